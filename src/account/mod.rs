@@ -1,0 +1,20 @@
+//! Who we are and whom we reach: tokens, tags, followers, quotas.
+
+pub mod callback;
+pub mod followers;
+pub mod quota;
+pub mod stable_token;
+pub mod tags;
+pub mod token;
+
+pub use callback::{GetCallbackIp, GetCallbackIpReply};
+pub use followers::{FollowersReply, OpenIdData, UserGet, UserTagGet};
+pub use quota::{
+    ClearQuota, Quota, QuotaGet, QuotaGetReply, RateLimit, RidGet, RidGetReply, RidRequest,
+};
+pub use stable_token::StableToken;
+pub use tags::{
+    BatchTagging, BatchUntagging, Tag, TagChange, TagId, TagName, TagsCreate, TagsCreateReply,
+    TagsDelete, TagsGet, TagsGetReply, TagsUpdate,
+};
+pub use token::{Token, TokenReply};

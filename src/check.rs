@@ -1,0 +1,486 @@
+//! Holding a body against its shape: names, types, ranges, lengths and forms.
+//!
+//! What a shape cannot say (two fields that exclude each other, an audience) is said by the rules
+//! of the endpoint, which stand with it. One mistake makes one problem: the rules keep silent
+//! where the walk has already spoken.
+
+use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join};
+use crate::ids::{MsgId, OpenIdFault, openid_fault};
+use crate::json::{Map, Value};
+use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
+
+/// What the caller lets through.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Options {
+    /// JSON pointers of members that this version does not know and that shall be sent as they
+    /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
+    /// Each is still reported, as a warning. Nothing else is loosened: not the audience, not a
+    /// known field.
+    pub allow_unknown: Vec<String>,
+}
+
+impl Options {
+    /// Lets the members at these JSON pointers through.
+    ///
+    /// ```
+    /// use wechat_mass::{Options, check};
+    /// let body = serde_json::json!({
+    ///     "filter": { "is_to_all": true }, "msgtype": "text", "text": { "content": "hi" },
+    ///     "priority": 1,
+    /// });
+    /// assert!(check("message/mass/sendall", &body, &Options::default())[0].is_error());
+    /// let allowed = Options::allow_unknown(["/priority"]);
+    /// assert!(!check("message/mass/sendall", &body, &allowed)[0].is_error());
+    /// ```
+    pub fn allow_unknown<S: Into<String>>(pointers: impl IntoIterator<Item = S>) -> Self {
+        Self { allow_unknown: pointers.into_iter().map(Into::into).collect() }
+    }
+
+    pub(crate) fn allows(&self, path: &str) -> bool {
+        self.allow_unknown.iter().any(|allowed| allowed == path)
+    }
+}
+
+/// What the rules of an endpoint see: the body (known to be an object), the report so far, and
+/// what the caller lets through.
+pub(crate) struct Rules<'a> {
+    pub(crate) body: &'a Map,
+    pub(crate) report: &'a mut Report,
+    pub(crate) options: &'a Options,
+}
+
+impl<'a> Rules<'a> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.body.get(name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.body.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.body.contains_key(name)
+    }
+
+    pub(crate) fn add(&mut self, draft: Draft) {
+        self.report.add(draft);
+    }
+}
+
+/// Walks through a body along its shape.
+pub(crate) struct Walk<'a> {
+    pub(crate) report: &'a mut Report,
+    pub(crate) options: &'a Options,
+}
+
+impl Walk<'_> {
+    pub(crate) fn object(&mut self, object: &Map, shape: &Shape, path: &str) {
+        for (name, value) in object.iter() {
+            let path = join(path, name);
+            match shape.field(name) {
+                Some(field) => self.value(value, &field.kind, &path),
+                None => self.unknown(object, shape, name, path),
+            }
+        }
+        for field in shape.fields.iter().filter(|field| field.required) {
+            if !object.contains_key(field.name) && !misnamed(object, shape, field) {
+                self.report.add(Draft::new(Code::Missing, join(path, field.name)));
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value, kind: &Kind, path: &str) {
+        match *kind {
+            Kind::Any => {}
+            Kind::Bool if matches!(value, Value::Bool(_)) => {}
+            Kind::Bool => self.wrong_type(value, "boolean", path),
+            Kind::Flag => self.flag(value, path),
+            Kind::Int { min, max } => self.int(value, min, max, path),
+            Kind::Id(wire) => self.id(value, wire, path),
+            Kind::Text(text) => match value {
+                Value::String(found) => self.text(found, &text, path),
+                _ => self.wrong_type(value, "string", path),
+            },
+            Kind::Secret => match value {
+                Value::String(found) if found.is_empty() => {
+                    self.report.add(Draft::new(Code::Empty, path));
+                }
+                Value::String(found)
+                    if found.chars().any(|c| c.is_whitespace() || c.is_control()) =>
+                {
+                    self.report.add(Draft::new(Code::BadCharacters, path).actual("…").hint(
+                        "其中有空白或控制字符，可能是复制时带上的",
+                        "it has a blank or a control character, perhaps from copying",
+                    ));
+                }
+                Value::String(_) => {}
+                _ => self.report.add(
+                    Draft::new(Code::WrongType, path)
+                        .limit("string")
+                        .actual(error::type_name(value).1),
+                ),
+            },
+            Kind::Word(words) => match value {
+                Value::String(found) if words.contains(&found.as_str()) => {}
+                Value::String(found) => self.report.add(
+                    Draft::new(Code::NotOneOf, path).limit(words.join(", ")).actual(excerpt(found)),
+                ),
+                _ => self.wrong_type(value, "string", path),
+            },
+            Kind::List { of, min, max } => match value {
+                Value::Array(entries) => self.list(entries, of, min, max, path),
+                _ => self.wrong_type(value, "array", path),
+            },
+            Kind::Object(shape) => match value {
+                Value::Object(object) => self.object(object, shape, path),
+                _ => self.wrong_type(value, "object", path),
+            },
+        }
+    }
+
+    fn unknown(&mut self, object: &Map, shape: &Shape, name: &str, path: String) {
+        if self.options.allows(&path) {
+            self.report.add(
+                Draft::new(Code::UnknownField, path)
+                    .warning()
+                    .hint("按要求原样发送", "sent as it is, as asked"),
+            );
+            return;
+        }
+        let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
+        self.report.add(match nearest(name, object, shape) {
+            Some(known) => {
+                draft.hint(format!("应为 `{known}`？"), format!("did you mean `{known}`?"))
+            }
+            None => draft,
+        });
+    }
+
+    fn wrong_type(&mut self, value: &Value, wanted: &'static str, path: &str) {
+        self.report.add(Draft::new(Code::WrongType, path).limit(wanted).found(value));
+    }
+
+    /// A flag written as text is read by WeChat (specification 9.4, seen in real traffic), so it
+    /// is a warning; a boolean is not documented to work, so it is an error.
+    fn flag(&mut self, value: &Value, path: &str) {
+        match value {
+            Value::Number(number) if matches!(number.as_i64(), Some(0 | 1)) => {}
+            Value::Number(_) => {
+                self.report.add(Draft::new(Code::OutOfRange, path).limit("0..1").found(value));
+            }
+            Value::String(text) if text == "0" || text == "1" => {
+                self.report.add(Draft::new(Code::LooseType, path).limit("0 or 1").found(value));
+            }
+            Value::Bool(on) => self.report.add(
+                Draft::new(Code::WrongType, path)
+                    .limit("0 or 1")
+                    .found(value)
+                    .hint(format!("写 {}", u8::from(*on)), format!("write {}", u8::from(*on))),
+            ),
+            _ => self.wrong_type(value, "0 or 1", path),
+        }
+    }
+
+    fn int(&mut self, value: &Value, min: i64, max: i64, path: &str) {
+        let number = match value {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => decimal(text),
+            _ => None,
+        };
+        match number {
+            Some(number) if number < min || number > max => {
+                let range =
+                    if max == i64::MAX { format!("{min}..") } else { format!("{min}..{max}") };
+                self.report.add(Draft::new(Code::OutOfRange, path).limit(range).found(value));
+            }
+            Some(_) if value.as_str().is_some() => {
+                self.report.add(Draft::new(Code::LooseType, path).limit("number").found(value));
+            }
+            Some(_) => {}
+            None if is_unsafe(value) => self.unsafe_integer(value, path),
+            None => self.wrong_type(value, "integer", path),
+        }
+    }
+
+    fn id(&mut self, value: &Value, wire: Wire, path: &str) {
+        const RANGE: &str = "1..9223372036854775807";
+        match value {
+            Value::String(text) if text.is_empty() => {
+                self.report.add(Draft::new(Code::Empty, path));
+            }
+            Value::String(text) => {
+                if MsgId::try_from(value).is_err() {
+                    let draft = Draft::new(Code::BadId, path).limit(RANGE).actual(excerpt(text));
+                    // Where the page itself says "string", WeChat is the one to refuse it, and
+                    // no harm is done: the endpoint only reads.
+                    self.report.add(if wire == Wire::String { draft.warning() } else { draft });
+                }
+            }
+            Value::Number(_) if is_unsafe(value) => self.unsafe_integer(value, path),
+            Value::Number(number) if !number.is_integer() => {
+                self.wrong_type(value, "integer", path)
+            }
+            Value::Number(_) => {
+                if MsgId::try_from(value).is_err() {
+                    self.report.add(Draft::new(Code::BadId, path).limit(RANGE).found(value));
+                }
+            }
+            _ => self.wrong_type(value, "string", path),
+        }
+    }
+
+    fn unsafe_integer(&mut self, value: &Value, path: &str) {
+        self.report.add(
+            Draft::new(Code::UnsafeInteger, path).limit(9_007_199_254_740_991_i64).found(value),
+        );
+    }
+
+    fn text(&mut self, found: &str, rules: &Text, path: &str) {
+        if found.is_empty() {
+            if !rules.may_be_empty {
+                self.report.add(Draft::new(Code::Empty, path));
+            }
+            return;
+        }
+        // The strictest level first: beyond an error limit, its disputed sibling adds nothing.
+        for level in [Level::Error, Level::Warning] {
+            let exceeded =
+                rules.limits.iter().filter(|limit| limit.level == level).find_map(|limit| {
+                    let actual = match limit.unit {
+                        Unit::Bytes => found.len(),
+                        _ => found.chars().count(),
+                    };
+                    (actual > limit.count).then_some((limit, actual))
+                });
+            if let Some((limit, actual)) = exceeded {
+                let code = if level == Level::Error { Code::TooLong } else { Code::DisputedLimit };
+                self.report
+                    .add(Draft::new(code, path).limit(limit.count).actual(actual).unit(limit.unit));
+                break;
+            }
+        }
+        self.form(found, rules.form, path);
+    }
+
+    fn form(&mut self, found: &str, form: Form, path: &str) {
+        let wanted = match form {
+            Form::Any => return,
+            Form::OpenId => return self.openid(found, path),
+            Form::Ascii => {
+                if let Some(bad) = found.chars().find(|c| !c.is_ascii_graphic()) {
+                    self.report.add(
+                        Draft::new(Code::BadCharacters, path)
+                            .actual(bad.escape_default().to_string())
+                            .hint("只用可见的 ASCII 字符", "use visible ASCII characters only"),
+                    );
+                }
+                return;
+            }
+            Form::CgiPath => (found.starts_with("/cgi-bin/") && found.len() > 9, "/cgi-bin/…"),
+            Form::Crop => (is_crop(found), "X1_Y1_X2_Y2, 0 ≤ X1 < X2 ≤ 1, 0 ≤ Y1 < Y2 ≤ 1"),
+            Form::Fraction => (fraction(found).is_some(), "0..1"),
+            Form::Url => (is_url(found), "http(s)://…"),
+        };
+        if let (false, form) = wanted {
+            self.report.add(Draft::new(Code::BadFormat, path).limit(form).actual(excerpt(found)));
+        }
+    }
+
+    pub(crate) fn openid(&mut self, openid: &str, path: &str) {
+        let code = match openid_fault(openid.as_bytes()) {
+            None => return,
+            Some(OpenIdFault::Bad) => Code::BadOpenid,
+            Some(OpenIdFault::Odd) => Code::OddOpenid,
+        };
+        self.report.add(Draft::new(code, path).actual(excerpt(openid)));
+    }
+
+    fn list(&mut self, entries: &[Value], of: &Kind, min: usize, max: usize, path: &str) {
+        let openids = is_openid(of);
+        let unit = if openids { Unit::OpenIds } else { Unit::Items };
+        let count = Draft::new(Code::TooFew, path).actual(entries.len()).unit(unit);
+        if entries.is_empty() && min > 0 && !openids {
+            self.report.add(Draft::new(Code::Empty, path).limit(min).actual(0));
+        } else if entries.len() < min {
+            self.report.add(count.limit(min));
+        } else if entries.len() > max {
+            self.report
+                .add(Draft::new(Code::TooMany, path).limit(max).actual(entries.len()).unit(unit));
+        }
+        for (index, entry) in entries.iter().enumerate() {
+            self.value(entry, of, &format!("{path}/{index}"));
+        }
+        if openids {
+            let distinct: hashbrown::HashSet<&str, foldhash::fast::FixedState> =
+                entries.iter().filter_map(Value::as_str).collect();
+            let texts = entries.iter().filter(|entry| entry.as_str().is_some()).count();
+            if distinct.len() < texts {
+                self.report.add(Draft::new(Code::Duplicate, path).actual(texts - distinct.len()));
+            }
+        }
+    }
+}
+
+fn is_openid(kind: &Kind) -> bool {
+    matches!(kind, Kind::Text(text) if text.form == Form::OpenId)
+}
+
+/// An integer above 2^53-1 that came as a floating point number: digits are already lost.
+fn is_unsafe(value: &Value) -> bool {
+    const MAX_SAFE: u128 = 9_007_199_254_740_991;
+    let Value::Number(number) = value else { return false };
+    if number.is_integer() {
+        return false;
+    }
+    let digits = number.as_str().trim_start_matches('-');
+    // JavaScript writes 1e21 and beyond with an exponent.
+    digits.contains("e+")
+        || digits.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0) > MAX_SAFE
+}
+
+/// A decimal integer in its one spelling.
+pub(crate) fn decimal(text: &str) -> Option<i64> {
+    let number: i64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    host.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// A fraction from 0 to 1 as `0`, `1`, `0.25`: in units of 10^-9, which is finer than the six
+/// decimals that are documented.
+fn fraction(text: &str) -> Option<u32> {
+    const ONE: u32 = 1_000_000_000;
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || decimals.len() > 9 {
+        return None;
+    }
+    let scale = 10_u32.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
+    let value = whole.parse::<u32>().ok()?.checked_mul(ONE)?;
+    let value = value.checked_add(decimals.parse::<u32>().ok()?.checked_mul(scale)?)?;
+    (value <= ONE).then_some(value)
+}
+
+fn is_crop(text: &str) -> bool {
+    let corners: Vec<_> = text.split('_').filter_map(fraction).collect();
+    match corners[..] {
+        [x1, y1, x2, y2] => text.split('_').count() == 4 && x1 < x2 && y1 < y2,
+        _ => false,
+    }
+}
+
+/// Names that are written for others, by people who know an older page or another SDK.
+const OTHER_NAMES: [(&str, &str); 6] = [
+    ("group_id", "tag_id"),
+    ("msgid", "msg_id"),
+    ("news", "mpnews"),
+    ("openid", "touser"),
+    ("video", "mpvideo"),
+    ("wxname", "towxname"),
+];
+
+/// The field that was probably meant: one with another name for the same thing, the same letters
+/// in another case, or the fewest changed letters.
+fn nearest(name: &str, object: &Map, shape: &Shape) -> Option<&'static str> {
+    let free = |field: &&Field| !object.contains_key(field.name);
+    let mut others = OTHER_NAMES.iter().filter(|(other, _)| *other == name);
+    let named = others.find_map(|(_, known)| shape.field(known)).filter(free);
+    let letters = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
+    named
+        .or_else(|| shape.fields.iter().filter(free).find(|f| letters(f.name) == letters(name)))
+        .or_else(|| {
+            let candidates = shape.fields.iter().filter(free);
+            let near = candidates.map(|field| (distance(name, field.name), field));
+            near.filter(|(steps, field)| *steps <= 1 + field.name.len() / 5)
+                .min_by_key(|(steps, _)| *steps)
+                .map(|(_, field)| field)
+        })
+        .map(|field| field.name)
+}
+
+/// Whether an unknown member of the object is probably this field under a wrong name: it has been
+/// reported as such, and must not be reported as missing, too.
+pub(crate) fn misnamed(object: &Map, shape: &Shape, field: &Field) -> bool {
+    object
+        .keys()
+        .filter(|name| shape.field(name).is_none())
+        .any(|name| nearest(name, object, shape) == Some(field.name))
+}
+
+/// How many letters must be inserted, removed or changed (Levenshtein), for short names only.
+fn distance(a: &str, b: &str) -> usize {
+    const LONGEST: usize = 40;
+    if a.len() > LONGEST || b.len() > LONGEST {
+        return usize::MAX;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.bytes().enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        for (y, cell) in b.bytes().zip(row.iter_mut().skip(1)) {
+            let above = *cell;
+            *cell = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            diagonal = above;
+            left = *cell;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = i + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distance_counts_edits() {
+        for (a, b, edits) in [
+            ("", "", 0),
+            ("filter", "filter", 0),
+            ("filtr", "filter", 1),
+            ("kitten", "sitting", 3),
+            ("", "abc", 3),
+        ] {
+            assert_eq!(distance(a, b), edits, "{a} {b}");
+            assert_eq!(distance(b, a), edits, "{b} {a}");
+        }
+    }
+
+    #[test]
+    fn crops_are_corners_in_the_unit_square() {
+        for good in ["0_0_1_1", "0_0_1_0.5", "0.166454_0_0.833545_1"] {
+            assert!(is_crop(good), "{good}");
+        }
+        for bad in [
+            "",
+            "0_0_1",
+            "0_0_1_1_1",
+            "1_0_0_1",
+            "0_0_2_1",
+            "a_0_1_1",
+            "0_0_1_-1",
+            "0_0_1_1_x",
+            "0_0_1e0_1",
+        ] {
+            assert!(!is_crop(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_has_one_spelling() {
+        assert_eq!(decimal("2"), Some(2));
+        for odd in ["", "02", "+2", " 2", "2.0", "0x2"] {
+            assert_eq!(decimal(odd), None, "{odd}");
+        }
+    }
+}

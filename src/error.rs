@@ -1,0 +1,582 @@
+//! Problems: what is wrong with a body, all of it at once.
+//!
+//! A [`Problem`] says where (a JSON pointer), what (a stable [`Code`]), how bad (a [`Level`]), and
+//! the limit and the actual value, in words of Chinese and of English. The words of a code stand
+//! in one table, so that the two languages cannot drift apart.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::json::Value;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// WeChat refuses the body, or does something else than was meant. Nothing is built.
+    Error,
+    /// Sources disagree, or what is asked for is retired, undocumented or risky. It is built.
+    Warning,
+}
+
+/// A text in both languages of the domain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+/// One problem of a body.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
+    /// it was given; empty for the body as a whole. For a missing member, where it would stand.
+    pub path: String,
+    /// What, for programs.
+    pub code: Code,
+    /// How bad.
+    pub level: Level,
+    /// What, for people.
+    pub message: Message,
+    /// The limit or the expected value, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Shown>,
+    /// What was found instead, where it can be shown. Never a secret; long texts are cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<Shown>,
+}
+
+/// A value that a problem shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A count, a limit, a number of the body.
+    Integer(i64),
+    /// A text, or a number that is not a 64-bit integer, as it was written.
+    Text(String),
+}
+
+impl From<&str> for Shown {
+    fn from(text: &str) -> Self {
+        Shown::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Shown {
+    fn from(text: String) -> Self {
+        Shown::Text(text)
+    }
+}
+
+impl From<i32> for Shown {
+    fn from(number: i32) -> Self {
+        Shown::Integer(number.into())
+    }
+}
+
+impl From<i64> for Shown {
+    fn from(number: i64) -> Self {
+        Shown::Integer(number)
+    }
+}
+
+impl From<u64> for Shown {
+    fn from(number: u64) -> Self {
+        Shown::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Shown {
+    fn from(number: usize) -> Self {
+        Shown::from(number as u64)
+    }
+}
+
+impl Problem {
+    /// Whether the body cannot be built because of it.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message.en)
+    }
+}
+
+/// A body that was refused: every problem it has, warnings included, in the order of the body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// At least one of them is an error.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut separator = "";
+        for problem in self.problems.iter().filter(|problem| problem.is_error()) {
+            write!(f, "{separator}{problem}")?;
+            separator = "; ";
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// A number with the unit it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Bytes,
+    Characters,
+    Items,
+    OpenIds,
+}
+
+impl Unit {
+    fn zh(self) -> &'static str {
+        match self {
+            Unit::Bytes => "字节",
+            Unit::Characters => "个字符",
+            Unit::Items => "项",
+            Unit::OpenIds => "个 OpenID",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Unit::Bytes => "bytes",
+            Unit::Characters => "characters",
+            Unit::Items => "items",
+            Unit::OpenIds => "OpenIDs",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($( $(#[doc = $doc:literal])* $variant:ident = $name:literal, $level:ident, $zh:literal, $en:literal; )*) => {
+        /// What is wrong, as a stable name for programs. New ones are added; none changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $( $(#[doc = $doc])* $variant, )* }
+
+        impl Code {
+            /// Every code, in the order of this list.
+            pub const ALL: &'static [Code] = &[$( Code::$variant, )*];
+
+            /// The stable name, as it stands in JSON.
+            pub fn name(self) -> &'static str {
+                match self { $( Code::$variant => $name, )* }
+            }
+
+            /// The level of a problem with this code, unless it says otherwise.
+            fn level(self) -> Level {
+                match self { $( Code::$variant => Level::$level, )* }
+            }
+
+            /// Chinese and English, with `{name}`, `{limit}`, `{actual}` and `{unit}` to fill in.
+            fn words(self) -> (&'static str, &'static str) {
+                match self { $( Code::$variant => ($zh, $en), )* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Nobody, or nobody in particular, is named to receive the message.
+    AudienceMissing = "audience_missing", Error,
+        "`{name}` 没有指明群发给谁", "`{name}` does not say who is to be reached";
+    /// Two audiences are named, and they are not the same people.
+    AudienceContradictory = "audience_contradictory", Error,
+        "`{name}` 与另一个群发对象矛盾", "`{name}` contradicts another audience in the same body";
+    /// A character that may not stand there.
+    BadCharacters = "bad_characters", Error,
+        "`{name}` 含有不允许的字符：{actual}", "`{name}` has characters that are not allowed: {actual}";
+    /// A text that is not of the form it must have.
+    BadFormat = "bad_format", Error,
+        "`{name}` 的格式应为 {limit}，实际为 {actual}", "`{name}` must have the form {limit}, not {actual}";
+    /// An id that is not a decimal number from 1 to 2^63-1.
+    BadId = "bad_id", Error,
+        "`{name}` 应为 {limit} 的十进制整数，实际为 {actual}", "`{name}` must be a decimal integer of {limit}, not {actual}";
+    /// An OpenID that is empty or has blanks, control or non-ASCII characters.
+    BadOpenid = "bad_openid", Error,
+        "`{name}` 不是 OpenID：{actual}", "`{name}` is not an OpenID: {actual}";
+    /// A limit about which WeChat's own pages disagree; the newest one is named.
+    DisputedLimit = "disputed_limit", Warning,
+        "`{name}` 有 {actual} {unit}，现行文档的上限是 {limit}（各处文档不一致）",
+        "`{name}` has {actual} {unit}; the newest documents allow {limit} (sources disagree)";
+    /// The same OpenID more than once.
+    Duplicate = "duplicate", Warning,
+        "`{name}` 中有 {actual} 个重复的 OpenID", "`{name}` repeats {actual} OpenIDs";
+    /// Nothing where something must be.
+    Empty = "empty", Error,
+        "`{name}` 不能为空", "`{name}` must not be empty";
+    /// A file of a kind this upload does not take.
+    FileKind = "file_kind", Error,
+        "`{name}` 只接受 {limit}，实际为 {actual}", "`{name}` must be {limit}, not {actual}";
+    /// A file that is too big for this upload.
+    FileTooLarge = "file_too_large", Error,
+        "`{name}` 最大 {limit} 字节，实际 {actual} 字节", "`{name}` may have at most {limit} bytes, but has {actual}";
+    /// A number written as text, where WeChat documents a number.
+    LooseType = "loose_type", Warning,
+        "`{name}` 在文档中是{limit}，实际为 {actual}", "`{name}` is documented as {limit}, not {actual}";
+    /// Two messages in one body.
+    MessageContradictory = "message_contradictory", Error,
+        "`{name}` 是多余的消息：一次只能群发一条", "`{name}` is a second message in one body";
+    /// The member does not belong to the `msgtype`.
+    MessageMismatch = "message_mismatch", Error,
+        "`{name}` 与 msgtype 不符，应使用 {limit}", "`{name}` does not belong to this msgtype, which takes {limit}";
+    /// A required member is absent.
+    Missing = "missing", Error,
+        "缺少必填的 `{name}`", "`{name}` is required";
+    /// A text that is none of the known words.
+    NotOneOf = "not_one_of", Error,
+        "`{name}` 只能是 {limit}，实际为 {actual}", "`{name}` must be one of {limit}, not {actual}";
+    /// An OpenID that could be one, but is not 28 characters of `[0-9A-Za-z_-]`.
+    OddOpenid = "odd_openid", Warning,
+        "`{name}` 不像 OpenID（通常是 28 个 [0-9A-Za-z_-] 字符）：{actual}",
+        "`{name}` does not look like an OpenID (usually 28 characters of [0-9A-Za-z_-]): {actual}";
+    /// A number outside its range.
+    OutOfRange = "out_of_range", Error,
+        "`{name}` 须在 {limit} 之内，实际为 {actual}", "`{name}` must be in {limit}, not {actual}";
+    /// A field or message type that WeChat has withdrawn.
+    Retired = "retired", Warning,
+        "微信已停用 `{name}`", "WeChat has retired `{name}`";
+    /// It is allowed, but seldom what was meant.
+    Risky = "risky", Warning,
+        "请确认 `{name}`", "look at `{name}` again";
+    /// A body nested deeper than any of WeChat's.
+    TooDeep = "too_deep", Error,
+        "`{name}` 嵌套过深（最多 {limit} 层）", "`{name}` is nested too deeply (at most {limit} levels)";
+    /// Too few entries.
+    TooFew = "too_few", Error,
+        "`{name}` 至少 {limit} {unit}，实际 {actual}", "`{name}` must have at least {limit} {unit}, but has {actual}";
+    /// Too many characters or bytes.
+    TooLong = "too_long", Error,
+        "`{name}` 最多 {limit} {unit}，实际 {actual}", "`{name}` may have at most {limit} {unit}, but has {actual}";
+    /// Too many entries.
+    TooMany = "too_many", Error,
+        "`{name}` 最多 {limit} {unit}，实际 {actual}", "`{name}` may have at most {limit} {unit}, but has {actual}";
+    /// WeChat's page for this endpoint does not list the field.
+    Undocumented = "undocumented", Warning,
+        "此接口的官方文档没有 `{name}`", "WeChat's page for this endpoint does not list `{name}`";
+    /// No endpoint has this name.
+    UnknownApi = "unknown_api", Error,
+        "没有名为 {actual} 的接口", "there is no endpoint {actual}";
+    /// No field has this name here.
+    UnknownField = "unknown_field", Error,
+        "此处没有名为 `{name}` 的字段", "there is no field `{name}` here";
+    /// A number too big to have survived JavaScript: above 2^53-1 its last digits are lost.
+    UnsafeInteger = "unsafe_integer", Error,
+        "`{name}` 超过 2^53-1，作为 JavaScript 数字已丢失精度（{actual}）；请用字符串或 BigInt",
+        "`{name}` is above 2^53-1 and has lost digits as a JavaScript number ({actual}); use a string or a BigInt";
+    /// A value that JSON does not have: a function, `NaN`, a cycle.
+    Unsupported = "unsupported", Error,
+        "`{name}` 不是 JSON 值：{actual}", "`{name}` is not a JSON value: {actual}";
+    /// A value of another JSON type.
+    WrongType = "wrong_type", Error,
+        "`{name}` 应为{limit}，实际为 {actual}", "`{name}` must be {limit}, not {actual}";
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Collects the problems of one body while something walks through it.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    problems: Vec<Problem>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, draft: Draft) {
+        self.problems.push(draft.finish());
+    }
+
+    /// Whether a problem stands at this very path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| problem.path == path)
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+/// A problem in the making.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    path: String,
+    code: Code,
+    level: Level,
+    limit: Option<Shown>,
+    actual: Option<Shown>,
+    unit: Option<Unit>,
+    hint: Option<(String, String)>,
+}
+
+impl Draft {
+    pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            code,
+            level: code.level(),
+            limit: None,
+            actual: None,
+            unit: None,
+            hint: None,
+        }
+    }
+
+    pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+
+    pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
+        self.actual = Some(actual.into());
+        self
+    }
+
+    /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
+    pub(crate) fn found(self, value: &Value) -> Self {
+        match value {
+            Value::String(text) => self.actual(excerpt(text)),
+            Value::Array(_) | Value::Object(_) => self.actual(type_name(value).1),
+            Value::Null => self.actual(Shown::Null),
+            Value::Bool(on) => self.actual(Shown::Bool(*on)),
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => self.actual(number),
+                None => self.actual(excerpt(number.as_str())),
+            },
+        }
+    }
+
+    pub(crate) fn unit(mut self, unit: Unit) -> Self {
+        self.unit = Some(unit);
+        self
+    }
+
+    pub(crate) fn warning(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
+    /// What to do about it, in both languages.
+    pub(crate) fn hint(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.hint = Some((zh.into(), en.into()));
+        self
+    }
+
+    pub(crate) fn finish(self) -> Problem {
+        let (zh, en) = self.code.words();
+        let mut message = Message { zh: self.fill(zh, 0), en: self.fill(en, 1) };
+        if let Some((zh, en)) = &self.hint {
+            message.zh.push('；');
+            message.zh.push_str(zh);
+            message.en.push_str("; ");
+            message.en.push_str(en);
+        }
+        Problem {
+            path: self.path,
+            code: self.code,
+            level: self.level,
+            message,
+            limit: self.limit,
+            actual: self.actual,
+        }
+    }
+
+    /// `language` is 0 for Chinese and 1 for English.
+    fn fill(&self, words: &str, language: usize) -> String {
+        let mut filled = String::with_capacity(words.len() + 32);
+        let mut rest = words;
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let Some((key, after)) = after.split_once('}') else { break };
+            match key {
+                "name" => filled.push_str(&dotted(&self.path, language)),
+                "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
+                "actual" => push_value(&mut filled, self.actual.as_ref()),
+                "unit" => filled.push_str(match (self.unit, language) {
+                    (Some(unit), 0) => unit.zh(),
+                    (Some(unit), _) => unit.en(),
+                    (None, _) => "",
+                }),
+                _ => {}
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+/// `/articles/0/title` as people write it: `articles[0].title`.
+fn dotted(path: &str, language: usize) -> String {
+    if path.is_empty() {
+        return if language == 0 { "请求体" } else { "the body" }.to_owned();
+    }
+    let mut dotted = String::with_capacity(path.len());
+    for part in path.split('/').skip(1) {
+        if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+            dotted.push('[');
+            dotted.push_str(part);
+            dotted.push(']');
+            continue;
+        }
+        if !dotted.is_empty() {
+            dotted.push('.');
+        }
+        dotted.push_str(&part.replace("~1", "/").replace("~0", "~"));
+    }
+    dotted
+}
+
+fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
+    match limit {
+        Some(Shown::Text(words)) => match TYPE_NAMES.iter().find(|(_, en)| en == words) {
+            Some((zh, _)) if language == 0 => text.push_str(zh),
+            Some((_, en)) => {
+                let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
+                text.push_str(if *en == "0 or 1" { "" } else { article });
+                text.push_str(en);
+            }
+            None => text.push_str(words),
+        },
+        other => push_value(text, other),
+    }
+}
+
+fn push_value(text: &mut String, value: Option<&Shown>) {
+    match value {
+        Some(Shown::Text(words)) => {
+            text.push('`');
+            text.push_str(words);
+            text.push('`');
+        }
+        Some(Shown::Integer(number)) => text.push_str(&number.to_string()),
+        Some(Shown::Bool(on)) => text.push_str(if *on { "true" } else { "false" }),
+        Some(Shown::Null) => text.push_str("null"),
+        None => {}
+    }
+}
+
+/// The JSON types, in Chinese and in English.
+const TYPE_NAMES: [(&str, &str); 8] = [
+    ("空值", "null"),
+    ("布尔值", "boolean"),
+    ("整数", "integer"),
+    ("字符串", "string"),
+    ("数组", "array"),
+    ("对象", "object"),
+    ("数字 0 或 1", "0 or 1"),
+    ("数字", "number"),
+];
+
+/// The JSON type of a value, in Chinese and in English.
+pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
+    match value {
+        Value::Null => ("空值", "null"),
+        Value::Bool(_) => ("布尔值", "boolean"),
+        Value::Number(_) => ("数字", "number"),
+        Value::String(_) => ("字符串", "string"),
+        Value::Array(_) => ("数组", "array"),
+        Value::Object(_) => ("对象", "object"),
+    }
+}
+
+/// At most 64 characters of a text, so that a problem stays readable and a body is not copied
+/// into the host's logs.
+pub(crate) fn excerpt(text: &str) -> String {
+    const LONGEST: usize = 64;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => text.get(..end).map(|head| format!("{head}…")).unwrap_or_default(),
+        None => text.to_owned(),
+    }
+}
+
+/// Appends one member to a JSON pointer.
+pub(crate) fn join(path: &str, member: &str) -> String {
+    let mut joined = String::with_capacity(path.len() + member.len() + 1);
+    joined.push_str(path);
+    joined.push('/');
+    if member.contains(['~', '/']) {
+        joined.push_str(&member.replace('~', "~0").replace('/', "~1"));
+    } else {
+        joined.push_str(member);
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_field_limit_and_value_in_both_languages() {
+        let problem = Draft::new(Code::TooLong, "/articles/0/title")
+            .limit(32)
+            .actual(40)
+            .unit(Unit::Characters)
+            .finish();
+        assert_eq!(problem.message.zh, "`articles[0].title` 最多 32 个字符，实际 40");
+        assert_eq!(
+            problem.message.en,
+            "`articles[0].title` may have at most 32 characters, but has 40"
+        );
+    }
+
+    #[test]
+    fn every_placeholder_is_filled_in_both_languages() {
+        for &code in Code::ALL {
+            let problem = Draft::new(code, "").limit(1).actual("x").unit(Unit::Items).finish();
+            for text in [&problem.message.zh, &problem.message.en] {
+                assert!(!text.contains(['{', '}']), "{code}: {text}");
+            }
+            let (zh, en) = code.words();
+            for placeholder in ["{name}", "{limit}", "{actual}", "{unit}"] {
+                assert_eq!(zh.contains(placeholder), en.contains(placeholder), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_snake_case() {
+        let mut names: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert!(names.iter().all(|name| name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase())));
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+
+    #[test]
+    fn pointers_escape_their_members() {
+        assert_eq!(join("/a", "b/c~d"), "/a/b~1c~0d");
+        assert_eq!(dotted("/a/b~1c~0d/3", 1), "a.b/c~d[3]");
+    }
+
+    #[test]
+    fn long_values_are_cut_between_characters() {
+        let cut = excerpt(&"群".repeat(100));
+        assert_eq!(cut.chars().count(), 65);
+    }
+}

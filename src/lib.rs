@@ -1,0 +1,61 @@
+//! Mass messaging (群发) for WeChat Official Accounts, without the network.
+//!
+//! This crate does no I/O. It opens no connection, reads no clock, draws no random number and keeps
+//! no state: bytes come in, data goes out. The host sends the request.
+//!
+//! ```text
+//!   body ──► check ──► every problem, each with its path, code, limit and value, in zh and en
+//!   body ──► build ──► Call { method, path, query, headers, body }  ──► the host's HTTP client
+//!   reply bytes ──► read ──► the reply, ids intact   or   what the errcode means and what to do
+//! ```
+//!
+//! The verbs work on JSON values by the endpoint's name ([`check()`], [`build()`], [`Api::read`]), or on
+//! Rust types ([`Endpoint`]). Both go through the same table ([`APIS`]) and the same rules.
+//!
+//! ```
+//! use wechat_mass::mass::{Filter, SendAll, Text};
+//! use wechat_mass::{Body, Endpoint};
+//!
+//! let send = SendAll::new(Filter::Tag(2), Text::new("你好")).clientmsgid("job42-t2");
+//! let call = send.call()?;
+//! assert_eq!(call.path, "/cgi-bin/message/mass/sendall");
+//! assert_eq!(
+//!     call.body,
+//!     Body::Json(
+//!         r#"{"filter":{"is_to_all":false,"tag_id":2},"text":{"content":"你好"},"msgtype":"text","clientmsgid":"job42-t2"}"#
+//!             .to_owned()
+//!     )
+//! );
+//! # Ok::<(), wechat_mass::Refused>(())
+//! ```
+//!
+//! The promises, each of them tested: nobody is reached by accident (everyone only where
+//! `is_to_all: true` was written); every problem is reported at once; no digit of a 64-bit id is
+//! lost; what is unknown is kept.
+
+#![cfg_attr(not(all(feature = "js", target_arch = "wasm32")), forbid(unsafe_code))]
+
+pub mod account;
+mod api;
+mod call;
+mod check;
+pub mod errcode;
+mod error;
+mod ids;
+mod json;
+pub mod limits;
+pub mod mass;
+pub mod material;
+mod reply;
+pub mod shape;
+#[cfg(all(feature = "js", target_arch = "wasm32"))]
+mod wasm;
+
+pub use api::{APIS, Api, Endpoint, Sends, build, check};
+pub use call::{BASE, Body, Call, Method, Pairs, Part};
+pub use check::Options;
+pub use errcode::{explain, explain_status};
+pub use error::{Code, Level, Message, Problem, Refused, Shown};
+pub use ids::{BadId, MsgId};
+pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
+pub use shape::Flag;

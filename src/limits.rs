@@ -1,0 +1,66 @@
+//! The numbers of WeChat's pages, each with its source and date. When WeChat changes one, one line
+//! here and one test change.
+//!
+//! Sources as in the project's specification: **N** official pages 2025–2026 at
+//! `developers.weixin.qq.com/doc/{service,subscription}`, **O** the single page they replaced
+//! (2016–2024), **KB** the official article "公众平台群发规则" (2023-05), **MUD** a C# SDK whose
+//! author compared every page in 2026-10.
+
+use crate::shape::Limit;
+
+/// The fewest OpenIDs of `message/mass/send` (errcode 40130). N, O.
+pub const MIN_OPENIDS: usize = 2;
+/// The most OpenIDs of `message/mass/send` (errcode 40032). N, O.
+pub const MAX_OPENIDS: usize = 10_000;
+
+/// `clientmsgid`, in bytes: 32 in N (2025), 64 in O (2017–2024) (errcode 45067).
+pub(crate) const CLIENTMSGID: &[Limit] = &[Limit::bytes(64), Limit::bytes(32).disputed()];
+
+/// The longest `clientmsgid` on which all sources agree, in bytes.
+pub const MAX_CLIENTMSGID_BYTES: usize = 32;
+
+/// Text of a mass message, in characters: 300 in KB, 600 in older rules, and a report of 45002 for
+/// 293 Chinese characters (2020); no number on the API pages.
+pub(crate) const MASS_TEXT: &[Limit] = &[Limit::characters(300).disputed()];
+
+/// Pictures of one `images` message: not on the mass pages; a `newspic` draft has at most 20. More
+/// is answered with 40215.
+pub const MAX_IMAGES: usize = 20;
+
+/// `speed`, 0 to 4 (errcode 45083), and what each means in recipients a minute. N, O. The sample
+/// of the same page pairs 3 with 15 (万) and contradicts the table's 30: take neither from the
+/// other.
+pub const SPEEDS_PER_MINUTE: [u32; 5] = [800_000, 600_000, 450_000, 300_000, 100_000];
+
+/// The most articles of one message. Stated for `media/uploadnews` (O) and by the console.
+pub const MAX_ARTICLES: usize = 8;
+
+/// Title of an article in a draft, in characters (字). N 2025; 64 before.
+pub(crate) const DRAFT_TITLE: &[Limit] = &[Limit::characters(32)];
+/// Title of an article of `media/uploadnews`: 64 in MUD, 32 on the newer draft page.
+pub(crate) const NEWS_TITLE: &[Limit] = &[Limit::characters(64), Limit::characters(32).disputed()];
+/// Author of an article, in characters (字) (errcodes 45110, 40192). N 2025; 8 in the old console.
+pub(crate) const AUTHOR: &[Limit] = &[Limit::characters(16)];
+/// Digest of an article, in characters (字) (errcode 45004): 128 on the 服务号 page, 120 on the
+/// 公众号 page and before.
+pub(crate) const DIGEST: &[Limit] = &[Limit::characters(128), Limit::characters(120).disputed()];
+/// Content of an article: fewer than 20 000 characters and less than 1 MB. N. (The same sentence
+/// also says "2kb", against itself.)
+pub(crate) const CONTENT: &[Limit] = &[Limit::characters(19_999), Limit::bytes((1 << 20) - 1)];
+/// `content_source_url` of an article (errcode 45005): 1 KB. N.
+pub(crate) const CONTENT_SOURCE_URL: &[Limit] = &[Limit::bytes(1024)];
+
+/// Pictures of a `newspic` draft. N.
+pub const MAX_NEWSPIC_IMAGES: usize = 20;
+/// Title of a video, in characters. MUD alone.
+pub(crate) const VIDEO_TITLE: &[Limit] = &[Limit::characters(128).disputed()];
+/// Description of a video, in characters. MUD alone.
+pub(crate) const VIDEO_DESCRIPTION: &[Limit] = &[Limit::characters(512).disputed()];
+
+/// Name of a tag: 30 characters on the page, "30 字节" in the error's text (errcode 45158).
+pub(crate) const TAG_NAME: &[Limit] = &[Limit::characters(30), Limit::bytes(30).disputed()];
+/// OpenIDs of one `tags/members/batchtagging`. N.
+pub const MAX_TAGGED_OPENIDS: usize = 50;
+
+/// The page size of `draft/batchget` and `freepublish/batchget`. N.
+pub const MAX_PAGE: i64 = 20;

@@ -1,0 +1,290 @@
+//! `message/mass/send`: to a list of OpenIDs. 服务号 only; a 公众号 is answered 48001.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::audience::refuse_other_audience;
+use super::content::{Message, Place, check_message, message_fields, send_message};
+use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
+use super::sendall::{SendReply, serialize_rest};
+use crate::api::{Api, endpoint, to_value};
+use crate::call::{Call, call};
+use crate::check::Options;
+use crate::errcode::Bilingual;
+use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt};
+use crate::ids::{OpenIdFault, openid_fault};
+use crate::json::{Value, write_text};
+use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
+use crate::shape::{Flag, Kind, OPENID, field, shape};
+
+/// `POST /cgi-bin/message/mass/send`.
+pub static API: Api = Api::post(
+    "message/mass/send",
+    Bilingual { zh: "按 OpenID 列表群发", en: "send to a list of OpenIDs" },
+    &Send::SHAPE,
+    &SendReply::SHAPE,
+)
+.rules(|rules| {
+    refuse_other_audience(
+        rules,
+        &["filter"],
+        "按标签或全员群发请用 message/mass/sendall；send 只认 touser",
+        "a tag or everyone goes to message/mass/sendall; send knows only `touser`",
+    );
+    refuse_other_audience(
+        rules,
+        &["towxname"],
+        "towxname 只用于预览",
+        "towxname belongs to message/mass/preview",
+    );
+    check_message(rules, Place::Send);
+    check_reprint(rules);
+});
+
+/// A send to a list of OpenIDs.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Send {
+    /// The OpenIDs, 2 to 10 000.
+    pub touser: Vec<String>,
+    /// The message.
+    pub message: Message,
+    /// For articles: go on when judged a reprint.
+    pub send_ignore_reprint: Option<Flag>,
+    /// The key against sending twice. At most 32 bytes of ASCII.
+    pub clientmsgid: Option<String>,
+}
+
+impl Send {
+    shape!(
+        Send,
+        [" A send to a list of OpenIDs: `message/mass/send`. 服务号 only."
+         " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
+        [concat!(
+            "{\n  /** 2 to 10 000 OpenIDs: an array, or newline-separated bytes (then the body comes as bytes, without duplicates). */\n  touser: string[] | Uint8Array;\n",
+            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag;\n",
+            "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string;\n} & ",
+            send_message!()
+        )],
+        fields: message_fields!(
+            field!(true, [" 2 to 10 000 OpenIDs."], touser, Vec<String>,
+                Kind::List { of: &OPENID, min: MIN_OPENIDS, max: MAX_OPENIDS }),
+            SEND_IGNORE_REPRINT,
+            CLIENTMSGID,
+        )
+    );
+
+    /// A send of `message` to these OpenIDs.
+    #[must_use]
+    pub fn new<S: Into<String>>(
+        touser: impl IntoIterator<Item = S>,
+        message: impl Into<Message>,
+    ) -> Self {
+        Self {
+            touser: touser.into_iter().map(Into::into).collect(),
+            message: message.into(),
+            send_ignore_reprint: None,
+            clientmsgid: None,
+        }
+    }
+
+    /// For articles: go on when judged a reprint and the author allows it.
+    #[must_use]
+    pub fn send_ignore_reprint(mut self, go_on: impl Into<Flag>) -> Self {
+        self.send_ignore_reprint = Some(go_on.into());
+        self
+    }
+
+    /// The key against sending twice. At most 32 bytes of ASCII; give every send its own.
+    #[must_use]
+    pub fn clientmsgid(mut self, clientmsgid: impl Into<String>) -> Self {
+        self.clientmsgid = Some(clientmsgid.into());
+        self
+    }
+}
+
+impl Serialize for Send {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("touser", &self.touser)?;
+        serialize_rest(
+            &mut map,
+            &self.message,
+            self.send_ignore_reprint,
+            self.clientmsgid.as_deref(),
+        )?;
+        map.end()
+    }
+}
+
+endpoint!(Send, API, SendReply);
+
+/// Every problem of a send whose OpenIDs come as newline-separated bytes. `body` is the body
+/// without `touser`.
+pub fn check_with_openids<B: Serialize + ?Sized>(
+    body: &B,
+    touser: &[u8],
+    options: &Options,
+) -> Vec<Problem> {
+    match to_value(body) {
+        Ok(body) => check_list(&body, touser, options),
+        Err(problems) => problems,
+    }
+}
+
+pub(crate) fn check_list(body: &Value, touser: &[u8], options: &Options) -> Vec<Problem> {
+    OpenIds::read(touser).check(body, options)
+}
+
+/// The call of a send whose OpenIDs come as newline-separated bytes (CRLF, a BOM and blank lines at
+/// the end are fine). `body` is the body without `touser`. This is the fast way for big lists: one
+/// pass, no string for each OpenID. Duplicates are dropped.
+///
+/// ```
+/// use wechat_mass::{Options, mass::build_with_openids};
+/// let body = serde_json::json!({ "msgtype": "text", "text": { "content": "hi" } });
+/// let call = build_with_openids(&body, b"OPENID1\nOPENID2\nOPENID1\n", &Options::default()).unwrap();
+/// assert_eq!(
+///     call.body,
+///     wechat_mass::Body::Json(
+///         r#"{"touser":["OPENID1","OPENID2"],"msgtype":"text","text":{"content":"hi"}}"#.to_owned()
+///     )
+/// );
+/// ```
+///
+/// # Errors
+/// [`Refused`] with every problem, if one of them is an error.
+pub fn build_with_openids<B: Serialize + ?Sized>(
+    body: &B,
+    touser: &[u8],
+    options: &Options,
+) -> Result<Call, Refused> {
+    match to_value(body) {
+        Ok(body) => build_list(&body, touser, options),
+        Err(problems) => Err(Refused { problems }),
+    }
+}
+
+pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Result<Call, Refused> {
+    let openids = OpenIds::read(touser);
+    let problems = openids.check(body, options);
+    if problems.iter().any(Problem::is_error) {
+        return Err(Refused { problems });
+    }
+    let mut call = call(&API, body);
+    if let crate::call::Body::Json(rest) = &mut call.body {
+        let mut json =
+            String::with_capacity(rest.len() + touser.len() + 3 * openids.distinct.len() + 16);
+        json.push_str("{\"touser\":[");
+        for (index, openid) in openids.distinct.iter().enumerate() {
+            if index > 0 {
+                json.push(',');
+            }
+            write_text(openid, &mut json);
+        }
+        json.push(']');
+        match rest.strip_prefix('{') {
+            Some("}") | None => json.push('}'),
+            Some(members) => {
+                json.push(',');
+                json.push_str(members);
+            }
+        }
+        *rest = json;
+    }
+    Ok(call)
+}
+
+/// A list of OpenIDs, read in one pass.
+struct OpenIds<'a> {
+    /// Each once, in order.
+    distinct: Vec<&'a str>,
+    /// How many lines repeat an earlier one.
+    repeated: usize,
+    /// The lines that are no OpenIDs, from 0, with what stands there.
+    bad: Vec<(usize, String)>,
+    /// The first line that does not look like an OpenID, and how many such lines there are.
+    odd: Option<(usize, &'a str, usize)>,
+}
+
+impl<'a> OpenIds<'a> {
+    /// The most bad lines that are reported one by one.
+    const MOST_REPORTED: usize = 100;
+
+    fn read(bytes: &'a [u8]) -> Self {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_end();
+        let mut list = Self { distinct: Vec::new(), repeated: 0, bad: Vec::new(), odd: None };
+        if bytes.is_empty() {
+            return list;
+        }
+        let about = bytes.len() / 29 + 1;
+        list.distinct.reserve(about);
+        let mut seen: HashSet<&str, FixedState> =
+            HashSet::with_capacity_and_hasher(about, FixedState::default());
+        for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            match (openid_fault(line), std::str::from_utf8(line)) {
+                (Some(OpenIdFault::Bad), _) | (_, Err(_)) => {
+                    list.bad.push((index, excerpt(&String::from_utf8_lossy(line))));
+                    continue;
+                }
+                (fault, Ok(openid)) => {
+                    if !seen.insert(openid) {
+                        list.repeated += 1;
+                        continue;
+                    }
+                    if fault.is_some() {
+                        let (_, _, count) = list.odd.get_or_insert((index, openid, 0));
+                        *count += 1;
+                    }
+                    list.distinct.push(openid);
+                }
+            }
+        }
+        list
+    }
+
+    fn check(&self, body: &Value, options: &Options) -> Vec<Problem> {
+        const PATH: &str = "/touser";
+        let mut report = Report::default();
+        let count = self.distinct.len();
+        let draft = |code| Draft::new(code, PATH).actual(count).unit(Unit::OpenIds);
+        if count < MIN_OPENIDS {
+            report.add(draft(Code::TooFew).limit(MIN_OPENIDS));
+        } else if count > MAX_OPENIDS {
+            report.add(draft(Code::TooMany).limit(MAX_OPENIDS));
+        }
+        for (index, found) in self.bad.iter().take(Self::MOST_REPORTED) {
+            report
+                .add(Draft::new(Code::BadOpenid, format!("{PATH}/{index}")).actual(found.as_str()));
+        }
+        if self.bad.len() > Self::MOST_REPORTED {
+            report.add(Draft::new(Code::BadOpenid, PATH).actual(self.bad.len()).hint(
+                format!("共 {} 行不是 OpenID", self.bad.len()),
+                format!("{} lines in all are no OpenIDs", self.bad.len()),
+            ));
+        }
+        if let Some((index, found, count)) = self.odd {
+            report.add(
+                Draft::new(Code::OddOpenid, format!("{PATH}/{index}"))
+                    .actual(excerpt(found))
+                    .hint(format!("这样的共 {count} 个"), format!("{count} of them in all")),
+            );
+        }
+        if self.repeated > 0 {
+            report.add(
+                Draft::new(Code::Duplicate, PATH)
+                    .actual(self.repeated)
+                    .hint("已去掉重复的", "the repeats are dropped"),
+            );
+        }
+        let mut problems = report.into_problems();
+        // The body without its list: everything but the missing list is as it should be.
+        let rest = API.check_value(body, options);
+        let listed = body.get("touser").is_some();
+        problems.extend(rest.into_iter().filter(|p| listed || p.path != PATH));
+        problems
+    }
+}

@@ -1,0 +1,48 @@
+//! `media/uploadimg`: a picture for the inside of an article.
+
+use super::file::{MediaFile, check_media};
+use crate::api::{Api, endpoint};
+use crate::errcode::Bilingual;
+use crate::shape::{reply, request};
+
+/// `POST /cgi-bin/media/uploadimg`, multipart, the file in the part `media`.
+///
+/// JPG or PNG under 1 MB. Pictures from elsewhere are filtered out of an article's content, so
+/// every `<img>` goes through here. Does not count against the material library.
+pub static API: Api = Api::post(
+    "media/uploadimg",
+    Bilingual { zh: "上传图文内的图片", en: "upload a picture for an article" },
+    &UploadImg::SHAPE,
+    &UploadImgReply::SHAPE,
+)
+.upload()
+.rules(|rules| check_media(rules, "media/uploadimg", ""));
+
+request! {
+    /// The picture.
+    pub struct UploadImg {
+        required {
+            /// The picture: JPG or PNG, under 1 MB.
+            media: MediaFile;
+        }
+        optional {}
+    }
+}
+
+reply! {
+    /// Where the picture is.
+    pub struct UploadImgReply {
+        required {
+            /// Its address, for the article's HTML.
+            url: String;
+        }
+        optional {
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = crate::shape::Kind::Text(crate::shape::Text::FREE);
+        }
+    }
+}
+
+endpoint!(UploadImg, API, UploadImgReply);

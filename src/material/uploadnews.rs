@@ -1,0 +1,77 @@
+//! `media/uploadnews`: articles as temporary material. Superseded by the draft box.
+
+use crate::api::{Api, endpoint};
+use crate::errcode::Bilingual;
+use crate::limits;
+use crate::shape::{Flag, Kind, Text, Typed, reply, request};
+
+/// `POST /cgi-bin/media/uploadnews`. 10 calls a day.
+pub static API: Api = Api::post(
+    "media/uploadnews",
+    Bilingual { zh: "上传图文素材（旧）", en: "upload articles (older)" },
+    &UploadNews::SHAPE,
+    &UploadNewsReply::SHAPE,
+);
+
+request! {
+    /// One article of `media/uploadnews`.
+    pub struct NewsArticle {
+        required {
+            /// The cover: the id of a *temporary* `thumb`.
+            thumb_media_id: String;
+            /// The title.
+            title: String = Kind::Text(Text::FILLED.limits(limits::NEWS_TITLE));
+            /// The HTML: fewer than 20 000 characters and less than 1 MB; scripts are removed,
+            /// pictures must come from media/uploadimg.
+            content: String = Kind::Text(Text::FILLED.limits(limits::CONTENT));
+        }
+        optional {
+            /// The author, at most 16 characters.
+            author: String = Kind::Text(Text::FREE.limits(limits::AUTHOR));
+            /// 阅读原文, at most 1 KB.
+            content_source_url: String = Kind::Text(Text::FREE.limits(limits::CONTENT_SOURCE_URL));
+            /// The digest; if empty, the first 64 characters of the content.
+            digest: String = Kind::Text(Text::FREE.limits(limits::DIGEST));
+            /// Whether the cover is shown in the text. 0 or 1.
+            show_cover_pic: Flag;
+            /// Whether comments are open. 0 or 1.
+            need_open_comment: Flag;
+            /// Whether only followers can comment. 0 or 1.
+            only_fans_can_comment: Flag;
+        }
+    }
+}
+
+request! {
+    /// 1 to 8 articles.
+    pub struct UploadNews {
+        required {
+            /// 1 to 8 articles.
+            articles: Vec<NewsArticle> =
+                Kind::List { of: &NewsArticle::KIND, min: 1, max: limits::MAX_ARTICLES };
+        }
+        optional {}
+    }
+}
+
+reply! {
+    /// The articles as material.
+    pub struct UploadNewsReply {
+        required {
+            /// Its id, for `mpnews`. Temporary.
+            media_id: String;
+        }
+        optional {
+            /// `news`.
+            r#type: String;
+            /// When it was made, in Unix seconds.
+            created_at: i64;
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = Kind::Text(Text::FREE);
+        }
+    }
+}
+
+endpoint!(UploadNews, API, UploadNewsReply);

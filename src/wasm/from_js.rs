@@ -1,0 +1,185 @@
+//! JavaScript values as JSON values, without losing what JSON cannot say.
+//!
+//! Not serde-wasm-bindgen, which takes `undefined` for `null` and has no way into a JSON value for
+//! a BigInt: here an absent member and a `null` one are different things (`tag_id: null` is an
+//! error), ids may be BigInts, and an integer that has already lost digits must be told apart.
+
+use js_sys::{Array, BigInt, JsString, Number, Reflect};
+use wasm_bindgen::prelude::*;
+
+use crate::error::{Code, Draft, Problem, Report, Unit, join};
+use crate::json::{self, Map, Value};
+
+/// Deeper than any of WeChat's bodies; ends a cycle.
+const MAX_DEPTH: usize = 32;
+/// More than any of WeChat's bodies has; ends a value that refers to itself many times.
+const MAX_VALUES: usize = 1_000_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Own enumerable members. `catch`, because a Proxy or a getter may throw.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    fn entries(object: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// The value as JSON; `undefined` is `null`. Or what about it is no JSON, with where.
+pub(super) fn from_js(value: &JsValue) -> Result<Value, Vec<Problem>> {
+    let mut reader = Reader { report: Report::default(), values: 0 };
+    let json = reader.value(value, "", 0).unwrap_or(Value::Null);
+    let problems = reader.report.into_problems();
+    if problems.is_empty() { Ok(json) } else { Err(problems) }
+}
+
+struct Reader {
+    report: Report,
+    values: usize,
+}
+
+impl Reader {
+    /// None for `undefined`, and for what has been reported.
+    fn value(&mut self, value: &JsValue, path: &str, depth: usize) -> Option<Value> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            if self.values == MAX_VALUES + 1 {
+                self.report.add(
+                    Draft::new(Code::TooMany, "")
+                        .limit(MAX_VALUES)
+                        .actual(self.values)
+                        .unit(Unit::Items),
+                );
+            }
+            return None;
+        }
+        if value.is_undefined() {
+            return None;
+        }
+        if value.is_null() {
+            return Some(Value::Null);
+        }
+        if let Some(on) = value.as_bool() {
+            return Some(on.into());
+        }
+        if let Some(number) = value.as_f64() {
+            return self.number(value, number, path);
+        }
+        if let Some(text) = value.as_string() {
+            return self.text(value, text, path);
+        }
+        if value.is_bigint() {
+            return Some(big_int(value.unchecked_ref()));
+        }
+        if !value.is_object() {
+            return self.unsupported(path, if value.is_symbol() { "symbol" } else { "function" });
+        }
+        if depth == MAX_DEPTH {
+            self.report.add(Draft::new(Code::TooDeep, path).limit(MAX_DEPTH));
+            return None;
+        }
+        if Array::is_array(value) {
+            return Some(self.array(value.unchecked_ref(), path, depth));
+        }
+        self.object(value, path, depth)
+    }
+
+    fn number(&mut self, value: &JsValue, number: f64, path: &str) -> Option<Value> {
+        if Number::is_safe_integer(value) {
+            #[expect(clippy::cast_possible_truncation, reason = "a safe integer fits")]
+            return Some((number as i64).into());
+        }
+        if !number.is_finite() {
+            return self.unsupported(path, "NaN, Infinity");
+        }
+        let mut digits = value
+            .unchecked_ref::<Number>()
+            .to_string_with_radix(10)
+            .map(String::from)
+            .unwrap_or_default();
+        // An integer beyond 2^53-1 has lost digits: the fraction marks it as no integer of ours.
+        if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+            digits.push_str(".0");
+        }
+        Some(Value::Number(json::Number::from_digits(digits)))
+    }
+
+    fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value> {
+        // Half a surrogate pair has become U+FFFD on the way: half an emoji, cut by `slice`.
+        if text.contains('\u{FFFD}') && !value.unchecked_ref::<JsString>().is_valid_utf16() {
+            return self.unsupported(path, "half a surrogate pair");
+        }
+        Some(Value::String(text))
+    }
+
+    fn array(&mut self, array: &Array, path: &str, depth: usize) -> Value {
+        let mut list = Vec::with_capacity(array.length() as usize);
+        for index in 0..array.length() {
+            // Only the values that are refused need their path; strings, the common case, do not.
+            let entry = array.get(index);
+            let read = match entry.as_string() {
+                Some(text) if !text.contains('\u{FFFD}') => Some(Value::String(text)),
+                _ => self.value(&entry, &format!("{path}/{index}"), depth + 1),
+            };
+            list.push(read.unwrap_or(Value::Null));
+        }
+        Value::Array(list)
+    }
+
+    fn object(&mut self, object: &JsValue, path: &str, depth: usize) -> Option<Value> {
+        if let Some(name) = special(object) {
+            return self.unsupported(path, name);
+        }
+        let Ok(entries) = entries(object) else {
+            return self.unsupported(path, "getter that throws");
+        };
+        let count = entries.length() as usize;
+        if count > json::MAX_MEMBERS {
+            self.report.add(
+                Draft::new(Code::TooMany, path)
+                    .limit(json::MAX_MEMBERS)
+                    .actual(count)
+                    .unit(Unit::Items),
+            );
+            return None;
+        }
+        let mut map = Map::default();
+        for entry in entries.iter() {
+            let entry: &Array = entry.unchecked_ref();
+            let name = entry.get(0).as_string().unwrap_or_default();
+            if let Some(value) = self.value(&entry.get(1), &join(path, &name), depth + 1) {
+                map.insert(name, value);
+            }
+        }
+        Some(Value::Object(map))
+    }
+
+    fn unsupported(&mut self, path: &str, what: &str) -> Option<Value> {
+        self.report.add(Draft::new(Code::Unsupported, path).actual(what));
+        None
+    }
+}
+
+/// Objects that are no plain data: those with a `toJSON` (dates, addresses), collections, bytes.
+fn special(object: &JsValue) -> Option<&'static str> {
+    if object.has_type::<js_sys::Map>() {
+        return Some("Map");
+    }
+    if object.has_type::<js_sys::Set>() {
+        return Some("Set");
+    }
+    if object.has_type::<js_sys::Promise>() {
+        return Some("Promise");
+    }
+    if js_sys::ArrayBuffer::is_view(object) || object.has_type::<js_sys::ArrayBuffer>() {
+        return Some("bytes");
+    }
+    let to_json = Reflect::get(object, &JsValue::from_str("toJSON")).ok()?;
+    to_json.is_function().then_some("object with toJSON")
+}
+
+/// A BigInt that fits 64 bits as a number; a bigger one as text, which no rule takes for an id.
+fn big_int(value: &BigInt) -> Value {
+    let digits = value.to_string(10).map(String::from).unwrap_or_default();
+    match digits.parse::<i64>() {
+        Ok(number) => number.into(),
+        Err(_) => digits.into(),
+    }
+}

@@ -1,0 +1,181 @@
+//! A call as a web `Request`: the access token comes in here, and only here.
+
+use js_sys::{Array, Reflect, Uint8Array, encode_uri_component};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit};
+
+use super::one_problem;
+use crate::api::{Api, unknown_api};
+use crate::call::BASE;
+use crate::error::{Code, Draft};
+
+type Thrown = JsValue;
+
+pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, Thrown> {
+    let name = text(call, "api").unwrap_or_default();
+    let Some(api) = Api::find(&name) else {
+        return Err(super::to_js(&[unknown_api(&name)]));
+    };
+    // A stored call that names another path than its endpoint's has been tampered with: a preview
+    // must not become a send on the way.
+    let path = format!("/cgi-bin/{}", api.name);
+    if text(call, "path").as_deref() != Some(path.as_str()) {
+        return Err(one_problem(
+            Draft::new(Code::BadFormat, "/path")
+                .limit(path)
+                .actual(text(call, "path").unwrap_or_default()),
+        ));
+    }
+    if text(call, "method").as_deref() != Some(api.method.name()) {
+        return Err(one_problem(
+            Draft::new(Code::BadFormat, "/method")
+                .limit(api.method.name())
+                .actual(text(call, "method").unwrap_or_default()),
+        ));
+    }
+    let mut url = base(options)?;
+    url.push_str(&path);
+    let mut separator = '?';
+    let mut add = |name: &str, value: &str| {
+        url.push(separator);
+        url.push_str(&String::from(encode_uri_component(name)));
+        url.push('=');
+        url.push_str(&String::from(encode_uri_component(value)));
+        separator = '&';
+    };
+    if api.access_token {
+        add("access_token", &access_token(options)?);
+    }
+    if let Some(query) = member(call, "query").filter(JsValue::is_object) {
+        for pair in js_sys::Object::entries(query.unchecked_ref()).iter() {
+            let pair: &Array = pair.unchecked_ref();
+            let (name, value) = (pair.get(0).as_string(), pair.get(1).as_string());
+            add(&name.unwrap_or_default(), &value.unwrap_or_default());
+        }
+    }
+    let init = RequestInit::new();
+    init.set_method(api.method.name());
+    // WeChat does not redirect; if something does, the token must not follow it.
+    init.set_redirect(web_sys::RequestRedirect::Manual);
+    match member(call, "body") {
+        Some(body) if body.is_string() || body.has_type::<Uint8Array>() => {
+            let headers = Headers::new()?;
+            headers.set("content-type", "application/json")?;
+            init.set_headers(&headers);
+            init.set_body(&body);
+        }
+        Some(body) if body.is_object() => init.set_body(form(&body, options)?.as_ref()),
+        _ => {}
+    }
+    Request::new_with_str_and_init(&url, &init)
+}
+
+fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(object, &JsValue::from_str(name)).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+fn text(object: &JsValue, name: &str) -> Option<String> {
+    member(object, name)?.as_string()
+}
+
+fn access_token(options: &JsValue) -> Result<String, Thrown> {
+    let token = text(options, "access_token").unwrap_or_default();
+    if token.is_empty() {
+        return Err(one_problem(Draft::new(Code::Missing, "/access_token")));
+    }
+    if token.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(one_problem(
+            Draft::new(Code::BadCharacters, "/access_token").actual("…").hint(
+                "其中有空白或控制字符，可能是复制时带上的",
+                "it has a blank or a control character, perhaps from copying",
+            ),
+        ));
+    }
+    Ok(token)
+}
+
+/// The host: WeChat's own, or a gateway. Plain `http` only to this machine, unless it is asked for:
+/// token and OpenIDs would be readable on the way.
+fn base(options: &JsValue) -> Result<String, Thrown> {
+    let Some(base) = text(options, "base") else { return Ok(BASE.to_owned()) };
+    let base = base.trim_end_matches('/');
+    let refuse = |draft: Draft| Err(one_problem(draft));
+    let wrong =
+        || Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]").actual(base);
+    if base
+        .chars()
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\'))
+    {
+        return refuse(wrong());
+    }
+    if let Some(rest) = base.strip_prefix("https://") {
+        return if rest.is_empty() { refuse(wrong()) } else { Ok(base.to_owned()) };
+    }
+    let Some(rest) = base.strip_prefix("http://") else { return refuse(wrong()) };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = host == "localhost"
+        || host == "::1"
+        || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    let allowed = member(options, "allow_http").is_some_and(|allow| allow.is_truthy());
+    if is_loopback || (allowed && !host.is_empty()) {
+        return Ok(base.to_owned());
+    }
+    refuse(wrong().hint(
+        "http 会明文传输 token；确需经内网网关时加 allow_http: true",
+        "http would show the token on the way; for a gateway of your own add allow_http: true",
+    ))
+}
+
+/// The multipart body: the described parts, with the file's bytes from `options.file`.
+fn form(body: &JsValue, options: &JsValue) -> Result<FormData, Thrown> {
+    let form = FormData::new()?;
+    let parts: Array =
+        member(body, "parts").filter(Array::is_array).unwrap_or_default().into();
+    for part in parts.iter() {
+        let name = text(&part, "name").unwrap_or_default();
+        match text(&part, "value") {
+            Some(value) => form.append_with_str(&name, &value)?,
+            None => {
+                let blob = file(&part, options)?;
+                let filename = text(&part, "filename").unwrap_or_default();
+                form.append_with_blob_and_filename(&name, &blob, &filename)?;
+            }
+        }
+    }
+    Ok(form)
+}
+
+fn file(part: &JsValue, options: &JsValue) -> Result<Blob, Thrown> {
+    let content_type = text(part, "content_type").unwrap_or_default();
+    let bag = BlobPropertyBag::new();
+    bag.set_type(&content_type);
+    let Some(file) = member(options, "file") else {
+        return Err(one_problem(Draft::new(Code::Missing, "/file").hint(
+            "用 options.file 给出文件内容（Blob、File 或 Uint8Array）",
+            "give the file's content as options.file (a Blob, a File or a Uint8Array)",
+        )));
+    };
+    if !file.has_type::<Uint8Array>() && !file.has_type::<Blob>() {
+        let kind = file.js_typeof().as_string().unwrap_or_default();
+        return Err(one_problem(
+            Draft::new(Code::WrongType, "/file").limit("Blob, File, Uint8Array").actual(kind),
+        ));
+    }
+    let blob = Blob::new_with_blob_sequence_and_options(&Array::of1(&file), &bag)?;
+    #[expect(clippy::cast_possible_truncation, reason = "sizes are whole numbers")]
+    let (size, given) = (
+        member(part, "size").and_then(|size| size.as_f64()).unwrap_or_default() as i64,
+        blob.size() as i64,
+    );
+    if given != size {
+        return Err(one_problem(
+            Draft::new(Code::BadFormat, "/file").limit(format!("{size} bytes")).actual(given),
+        ));
+    }
+    Ok(blob)
+}

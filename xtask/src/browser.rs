@@ -1,0 +1,93 @@
+//! Chrome or Chromium, and the driver that belongs to it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use crate::command::{command, find, read};
+use crate::{paths, tools};
+
+/// A browser and a driver of the same major version.
+pub struct Browser {
+    /// Chrome or Chromium.
+    pub chrome: PathBuf,
+    /// Its chromedriver.
+    pub driver: PathBuf,
+}
+
+const CHROME_NAMES: [&str; 5] =
+    ["chromium", "google-chrome", "google-chrome-stable", "chromium-browser", "chrome"];
+const CHROME_ON_A_MAC: [&str; 2] = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+const BY_HAND: &str = "Install Chrome (https://www.google.com/chrome/) and the chromedriver of the same major version \
+     (https://googlechromelabs.github.io/chrome-for-testing/), put them on PATH or name them in \
+     CHROME_PATH and CHROMEDRIVER, and try again";
+
+/// The browser of this machine; on Debian it is installed if there is none.
+pub fn ensure() -> Result<Browser> {
+    if let Some(browser) = look()? {
+        return Ok(browser);
+    }
+    let missing = "The tests need Chrome or Chromium with its chromedriver, and this machine lacks one of them";
+    // The font is for the Chinese text in screenshots of the page.
+    tools::apt_install(&["chromium", "chromium-driver", "fonts-noto-cjk"], missing, BY_HAND)?;
+    look()?.context(BY_HAND)
+}
+
+/// Finds a browser and a driver of the same version without installing anything.
+fn look() -> Result<Option<Browser>> {
+    let chromes = named("CHROME_PATH")?.map_or_else(installed, |chrome| vec![chrome]);
+    let driver = named("CHROMEDRIVER")?.or_else(|| find("chromedriver"));
+    let (Some(first), Some(driver)) = (chromes.first(), driver) else {
+        return Ok(None);
+    };
+    let wanted = major(&driver)?;
+    for chrome in &chromes {
+        if major(chrome)? == wanted {
+            return Ok(Some(Browser { chrome: chrome.clone(), driver }));
+        }
+    }
+    bail!("{} is for version {wanted}, but {} is not. {BY_HAND}", driver.display(), first.display())
+}
+
+/// All browsers of this family on the machine.
+fn installed() -> Vec<PathBuf> {
+    let on_a_mac = CHROME_ON_A_MAC.map(PathBuf::from).into_iter().filter(|p| p.is_file());
+    CHROME_NAMES.iter().filter_map(|name| find(name)).chain(on_a_mac).collect()
+}
+
+/// A program named in the environment, which must then exist.
+fn named(variable: &str) -> Result<Option<PathBuf>> {
+    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
+        return Ok(None);
+    };
+    if !path.is_file() {
+        bail!("{variable} is {}, which is not a file", path.display());
+    }
+    Ok(Some(path))
+}
+
+/// The major version in `Chromium 156.0.8078.79 built on Debian` or `ChromeDriver 156.0.8078.79 (…)`.
+fn major(program: &Path) -> Result<String> {
+    let said = read(command(program).arg("--version"))?;
+    let number = said.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+    let major = number.and_then(|n| n.split('.').next());
+    Ok(major.with_context(|| format!("{} has no version: {said}", program.display()))?.to_owned())
+}
+
+/// A copy of `webdriver.json` that names this browser, for the test runner of wasm-bindgen.
+pub fn webdriver_config(browser: &Browser) -> Result<PathBuf> {
+    let path = paths::root().join("webdriver.json");
+    let text = std::fs::read_to_string(&path).context("cannot read webdriver.json")?;
+    let mut config: Value = serde_json::from_str(&text).context("webdriver.json is not JSON")?;
+    let options = config.pointer_mut("/goog:chromeOptions").and_then(Value::as_object_mut);
+    let options = options.context("webdriver.json has no goog:chromeOptions")?;
+    options.insert("binary".to_owned(), json!(browser.chrome));
+    let copy = paths::target().join("webdriver.json");
+    std::fs::write(&copy, config.to_string())
+        .with_context(|| format!("cannot write {}", copy.display()))?;
+    Ok(copy)
+}

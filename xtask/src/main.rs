@@ -1,0 +1,113 @@
+//! The build tool of this repository, run as `cargo xtask <command>`.
+
+mod args;
+mod bench;
+mod browser;
+mod command;
+mod package;
+mod page;
+mod paths;
+mod step;
+mod test;
+mod tools;
+mod types;
+mod wasm;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::args::Args;
+use crate::step::say;
+use crate::tools::Tool;
+use crate::wasm::Purpose;
+
+const HELP: &str = "\
+The build tool of wechat-mass. Usage: cargo xtask <command>
+
+  start [--port N] [--no-open]   build everything and show the page at http://127.0.0.1:5173/
+                                 (or the next free port), in the default browser if there is one
+  build [--profiling]            build the npm package into pkg/dist;
+                                 --profiling keeps the function names in the wasm
+  test [--only a,b] [--keep-going] [--list]
+                                 run all checks, stopping at the first that fails; --only runs some,
+                                 --keep-going runs the rest as well, --list names them
+  bench                          build the package and run all benchmarks
+  types                          write only the TypeScript types, pkg/src/generated/types.ts
+  setup [--test]                 install what the build needs; --test: what the tests need, too
+  help                           this text
+
+Needed: Rust with rustup, and Node 20.19 or later with npm. The rest is installed inside the checkout
+(node_modules, target), except Rust's wasm32 target and, for the tests, Chromium: on Debian it is
+installed with apt-get if there is none. CHROME_PATH and CHROMEDRIVER name a browser of your choice.";
+
+fn main() -> ExitCode {
+    match work(Args::from_command_line()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let reasons: Vec<String> = error.chain().map(ToString::to_string).collect();
+            let _ = writeln!(io::stderr(), "\nerror: {}", reasons.join("\n  because: "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work(mut args: Args) -> Result<()> {
+    match args.command().as_deref() {
+        None | Some("help" | "--help" | "-h") => {
+            say(HELP);
+            Ok(())
+        }
+        Some("setup") => {
+            let for_tests = args.switch("--test");
+            args.finish()?;
+            setup(for_tests)
+        }
+        Some("build") => {
+            let profiling = args.switch("--profiling");
+            args.finish()?;
+            package::build(if profiling { Purpose::Profiling } else { Purpose::Shipping })
+        }
+        Some("start") => {
+            let port = args.value("--port")?;
+            let open = !args.switch("--no-open");
+            args.finish()?;
+            page::start(port, open)
+        }
+        Some("test") => {
+            let only: Option<String> = args.value("--only")?;
+            let keep_going = args.switch("--keep-going");
+            let list = args.switch("--list");
+            args.finish()?;
+            if list {
+                test::list();
+                return Ok(());
+            }
+            test::run_all(only.as_deref(), keep_going)
+        }
+        Some("bench") => {
+            args.finish()?;
+            bench::run_all()
+        }
+        Some("types") => {
+            args.finish()?;
+            package::write_types()
+        }
+        Some(unknown) => bail!("there is no command {unknown:?}; `cargo xtask help` shows them"),
+    }
+}
+
+fn setup(for_tests: bool) -> Result<()> {
+    tools::ensure_for_build()?;
+    if for_tests {
+        tools::ensure_component("rustfmt", "fmt")?;
+        tools::ensure_component("clippy", "clippy")?;
+        for tool in [Tool::WasmBindgen, Tool::WasmPack, Tool::CargoDeny] {
+            tool.ensure()?;
+        }
+        browser::ensure()?;
+    }
+    say("Everything that is needed is there.");
+    Ok(())
+}

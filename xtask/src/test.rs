@@ -1,0 +1,263 @@
+//! Everything a change has to pass, one step after the other.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::command::{capture, cargo, command, run};
+use crate::step::{say, seconds};
+use crate::tools::Tool;
+use crate::wasm::{self, Purpose};
+use crate::{browser, package, page, paths, tools};
+
+/// The most the wasm may weigh after gzip.
+const WASM_BUDGET: u64 = 64 * 1024;
+
+/// What wasm-pack hands to cargo: all tests but the doc tests, which run on the host.
+const BOUNDARY_TESTS: [&str; 5] = ["--features", "js", "--lib", "--test", "*"];
+
+/// One step: what it is called, what it shows, how it is done.
+struct Check {
+    name: &'static str,
+    shows: &'static str,
+    work: fn() -> Result<()>,
+}
+
+/// The steps, cheap ones first. Later ones use the package that `build` makes.
+const CHECKS: [Check; 15] = [
+    Check { name: "fmt", shows: "Rust is formatted", work: fmt },
+    Check { name: "clippy", shows: "lints of the Rust code", work: clippy },
+    Check { name: "clippy-wasm", shows: "lints of the boundary to JavaScript", work: clippy_wasm },
+    Check { name: "test", shows: "Rust tests and doc tests", work: rust_tests },
+    Check { name: "doc", shows: "Rust documentation builds", work: doc },
+    Check { name: "build", shows: "the npm package builds", work: build },
+    Check { name: "types", shows: "TypeScript in strict mode", work: typescript },
+    Check { name: "biome", shows: "format and lints of TypeScript", work: biome },
+    Check { name: "wasm-node", shows: "boundary tests in Node", work: wasm_in_node },
+    Check { name: "wasm-browser", shows: "boundary tests in a browser", work: wasm_in_browser },
+    Check { name: "node", shows: "tests of the package in Node", work: node },
+    Check { name: "page", shows: "tests of the page in a browser", work: page_tests },
+    Check { name: "deny", shows: "Rust dependencies", work: rust_dependencies },
+    Check { name: "audit", shows: "npm dependencies", work: npm_dependencies },
+    Check { name: "size", shows: "size of the wasm", work: wasm_size },
+];
+
+/// Prints the names of the steps.
+pub fn list() {
+    for check in &CHECKS {
+        say(format_args!("{:13} {}", check.name, check.shows));
+    }
+}
+
+/// Runs the steps, all or those named, and says how each went.
+pub fn run_all(only: Option<&str>, keep_going: bool) -> Result<()> {
+    let chosen = choose(only)?;
+    let mut lines = Vec::new();
+    let mut failed = Vec::new();
+    for check in &chosen {
+        if !failed.is_empty() && !keep_going {
+            lines.push(format!("  not run  {:13}", check.name));
+            continue;
+        }
+        say(format_args!("\n→ {}: {} …", check.name, check.shows));
+        let started = Instant::now();
+        let outcome = (check.work)();
+        let time = seconds(started.elapsed());
+        let word = if outcome.is_ok() { "ok" } else { "FAILED" };
+        if let Err(error) = outcome {
+            say(format_args!("  {error:#}"));
+            failed.push(check.name);
+        }
+        say(format_args!("  {}: {word}, {time}", check.name));
+        lines.push(format!("  {word:7}  {:13} {time:>9}", check.name));
+    }
+    say(format_args!("\nSummary\n{}", lines.join("\n")));
+    if failed.is_empty() {
+        say("Everything is fine.");
+        return Ok(());
+    }
+    bail!(
+        "not fine: {names}. To run only this again: cargo xtask test --only {names}",
+        names = failed.join(",")
+    )
+}
+
+/// The steps named in `fmt,clippy,…`, in the order they have here.
+fn choose(only: Option<&str>) -> Result<Vec<&'static Check>> {
+    let Some(only) = only else {
+        return Ok(CHECKS.iter().collect());
+    };
+    let names: Vec<&str> = only.split(',').map(str::trim).collect();
+    if let Some(unknown) = names.iter().find(|name| CHECKS.iter().all(|c| c.name != **name)) {
+        bail!("there is no step {unknown:?}; `cargo xtask test --list` shows them");
+    }
+    Ok(CHECKS.iter().filter(|check| names.contains(&check.name)).collect())
+}
+
+fn fmt() -> Result<()> {
+    tools::ensure_component("rustfmt", "fmt")?;
+    run(cargo().args(["fmt", "--all", "--check"])).context("`cargo fmt --all` repairs this")
+}
+
+fn clippy() -> Result<()> {
+    tools::ensure_component("clippy", "clippy")?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn clippy_wasm() -> Result<()> {
+    tools::ensure_component("clippy", "clippy")?;
+    tools::ensure_wasm_target()?;
+    run(cargo()
+        .args(["clippy", "--target", "wasm32-unknown-unknown", "--features", "js"])
+        .args(["--lib", "--tests", "--", "-D", "warnings"]))
+}
+
+fn rust_tests() -> Result<()> {
+    run(cargo().args(["test", "--workspace"]))
+}
+
+fn doc() -> Result<()> {
+    run(cargo().args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn build() -> Result<()> {
+    package::build(Purpose::Shipping)
+}
+
+/// The package itself is type-checked by its build.
+fn typescript() -> Result<()> {
+    tools::ensure_npm_packages()?;
+    run(command(paths::npm_bin("tsc")).args(["--project", "tests/types"]))?;
+    run(command("npm").args(["run", "typecheck", "--workspace", "www"]))
+}
+
+fn biome() -> Result<()> {
+    tools::ensure_npm_packages()?;
+    run(command(paths::npm_bin("biome")).args(["check", "--error-on-warnings", "."]))
+        .context("`npx biome check --write .` repairs most of this")
+}
+
+fn wasm_in_node() -> Result<()> {
+    run(wasm_pack()?.args(["--node", "."]).args(BOUNDARY_TESTS))
+}
+
+fn wasm_in_browser() -> Result<()> {
+    let browser = browser::ensure()?;
+    run(wasm_pack()?
+        .args(["--headless", "--chrome", "--chromedriver"])
+        .arg(&browser.driver)
+        .arg(".")
+        .args(BOUNDARY_TESTS)
+        // Also those tests that do not say where they run, and would only run in Node.
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::webdriver_config(&browser)?))
+}
+
+/// `wasm-pack test`, with the test runner of the right version first in `PATH`.
+fn wasm_pack() -> Result<Command> {
+    tools::ensure_wasm_target()?;
+    let wasm_bindgen = Tool::WasmBindgen.ensure()?;
+    let mut command = command(Tool::WasmPack.ensure()?);
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let directories = wasm_bindgen.parent().map(PathBuf::from).into_iter();
+    let path = std::env::join_paths(directories.chain(std::env::split_paths(&old)))
+        .context("PATH cannot be extended")?;
+    // A slow machine may need longer than the 20 s that a test file has by itself.
+    command.env("PATH", path).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    command.env("WASM_PACK_CACHE", paths::target().join("wasm-pack"));
+    command.args(["test", "--mode", "no-install"]);
+    Ok(command)
+}
+
+fn node() -> Result<()> {
+    need_package()?;
+    run(command("node").arg("--test").args(test_files("tests/node")?))
+}
+
+fn page_tests() -> Result<()> {
+    need_package()?;
+    let browser = browser::ensure()?;
+    page::build()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/page")?)
+        .env("CHROME_PATH", &browser.chrome))
+}
+
+/// Steps that use the package do not rebuild it, so that each can be run alone and quickly.
+fn need_package() -> Result<()> {
+    tools::ensure_node()?;
+    tools::ensure_npm_packages()?;
+    if !paths::root().join("pkg/dist/index.js").is_file() {
+        bail!("pkg/dist is not built yet; run `cargo xtask build`");
+    }
+    Ok(())
+}
+
+/// The `*.test.mjs` files of a folder; none at all is a mistake.
+fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+    let entries = paths::root().join(folder);
+    let mut files = Vec::new();
+    for entry in entries.read_dir().with_context(|| format!("cannot list {folder}"))? {
+        let name = entry.with_context(|| format!("cannot list {folder}"))?.file_name();
+        if name.to_string_lossy().ends_with(".test.mjs") {
+            files.push(Path::new(folder).join(name));
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        bail!("{folder} has no *.test.mjs");
+    }
+    Ok(files)
+}
+
+fn rust_dependencies() -> Result<()> {
+    let deny = Tool::CargoDeny.ensure()?;
+    run(command(&deny).args(["check", "bans", "licenses", "sources"]))?;
+    // Fetched apart from the check, so that only a missing network is forgiven.
+    let fetched = capture(command(&deny).args(["fetch", "db"]))?;
+    if !fetched.status.success() {
+        say(
+            "  Exception: known vulnerabilities of Rust crates were not checked, because the RustSec database\n  \
+             cannot be fetched here; the same command checks them where github.com can be reached.",
+        );
+        return Ok(());
+    }
+    run(command(&deny).args(["check", "--disable-fetch", "advisories"]))
+}
+
+fn npm_dependencies() -> Result<()> {
+    let output = capture(command("npm").args(["audit", "--audit-level=low", "--json"]))?;
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    match report.pointer("/metadata/vulnerabilities/total").and_then(Value::as_u64) {
+        Some(0) => say("  npm knows no vulnerability in package-lock.json"),
+        Some(found) => {
+            // Shows the findings to a person; that it fails is known already.
+            let _ = run(command("npm").arg("audit"));
+            bail!("npm knows {found} vulnerabilities in package-lock.json");
+        }
+        None => {
+            let said = report.get("message").and_then(Value::as_str).unwrap_or("no answer");
+            say(format_args!(
+                "  Exception: known vulnerabilities of npm packages were not checked, because this registry does\n  \
+                 not answer `npm audit` ({said}); the same command checks them where it does."
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn wasm_size() -> Result<()> {
+    if !paths::wasm().is_file() {
+        bail!("the wasm is not built yet; run `cargo xtask build`");
+    }
+    let gzip = wasm::size(&paths::wasm())?.gzip;
+    say(format_args!("  wechat_mass_bg.wasm after gzip: {gzip} of {WASM_BUDGET} bytes"));
+    if gzip > WASM_BUDGET {
+        bail!("the wasm is {} bytes over its budget", gzip - WASM_BUDGET);
+    }
+    Ok(())
+}
