@@ -1,0 +1,120 @@
+import type { Advice, Message, Problem, Until } from "./public.js";
+
+/**
+ * What every error of this package is. `code` is stable; branch on it, or on the class.
+ */
+export class WechatMassError extends Error {
+  /** A stable name of what went wrong. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/**
+ * A body that was refused: `build`, `toRequest` and `previewOf` throw it, with every problem at once.
+ */
+export class MassError extends WechatMassError {
+  /** Every problem, errors and warnings, in the order of the body. */
+  readonly problems: Problem[];
+
+  constructor(problems: Problem[]) {
+    const errors = problems.filter((problem) => problem.level === "error");
+    super("refused", errors.map((problem) => problem.message.en).join("; "));
+    this.problems = problems;
+  }
+}
+
+/**
+ * A reply with an `errcode` other than 0.
+ */
+export class ApiError extends WechatMassError {
+  /** The endpoint. */
+  readonly api!: string;
+  /** WeChat's code. Branch on it, never on `errmsg`. */
+  readonly errcode!: number;
+  /** WeChat's text without `rid` and `hint`. Not stable. */
+  readonly errmsg!: string;
+  /** The request id, for `openapi/rid/get` within 7 days and for WeChat's support. */
+  readonly rid?: string;
+  /** The older request id. */
+  readonly hint?: string;
+  /** Whether this package knows the code. */
+  readonly known!: boolean;
+  /** What the code means. */
+  readonly meaning!: Message;
+  /** What a program should do. */
+  readonly advice!: Advice;
+  /** With `repeat`, and with `wait` for a minute: after how many seconds. */
+  readonly after_seconds?: number;
+  /** With `wait`: until when. */
+  readonly until?: Until;
+  /**
+   * With 45065 (advice `already_done`): the job that already exists. If the `clientmsgid` is yours,
+   * the send has been accepted before.
+   */
+  readonly msg_id?: string;
+  /** Whatever else the reply held, as it came. */
+  readonly extra!: Record<string, unknown>;
+
+  /** @internal */
+  constructor(parts: { message: string } & Record<string, unknown>) {
+    const { message, kind: _, ...rest } = parts;
+    super("api", message);
+    Object.assign(this, rest);
+  }
+}
+
+/**
+ * Something that is no reply of the endpoint: a web page, nothing, half of it. Whether WeChat has
+ * acted is unknown.
+ */
+export class ReplyError extends WechatMassError {
+  /** `empty`, `html`, `truncated`, `not_json`, `not_utf8`, `missing` or `wrong_type`. */
+  declare readonly code:
+    | "empty"
+    | "html"
+    | "truncated"
+    | "not_json"
+    | "not_utf8"
+    | "missing"
+    | "wrong_type";
+  /** The endpoint. */
+  readonly api!: string;
+  /** Where, as a JSON pointer; empty for the reply as a whole. */
+  readonly path!: string;
+  /** The beginning of what came, at most 64 characters, without tokens. */
+  readonly excerpt!: string;
+  /** What happened. */
+  readonly meaning!: Message;
+  /**
+   * `repeat`: the outcome is unknown, so the same bytes may be repeated after a minute (a send: with
+   * the same `clientmsgid`). `pending`: `errcode: 0` was there, WeChat has accepted it; do not repeat.
+   */
+  readonly advice!: Advice;
+  /** With `repeat`: after how many seconds. */
+  readonly after_seconds?: number;
+
+  /** @internal */
+  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
+    const { message, kind: _, code, ...rest } = parts;
+    super(code, message);
+    Object.assign(this, rest);
+  }
+}
+
+/**
+ * A bug of this package. The next call works again; please report it with the message.
+ */
+export class InternalError extends WechatMassError {
+  constructor(message: string, options?: ErrorOptions) {
+    super(
+      "internal",
+      `${message}; this is a bug of wechat-mass, please report it at https://github.com/wechat-mass/wechat-mass/issues`,
+      options,
+    );
+  }
+}

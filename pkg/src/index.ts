@@ -1,0 +1,174 @@
+/**
+ * Mass messaging (群发) for WeChat Official Accounts: builds and checks request bodies, reads replies,
+ * and says what an error means. Does no I/O; you call `fetch`.
+ *
+ * @packageDocumentation
+ */
+import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
+import { enter } from "./instance.js";
+import { describe, type MediaInput } from "./media.js";
+import type {
+  ApiInfo,
+  Call,
+  Explanation,
+  Options,
+  Problem,
+  Recipient,
+  RequestOptions,
+  StatusExplanation,
+} from "./public.js";
+
+export { ApiError, InternalError, MassError, ReplyError, WechatMassError } from "./errors.js";
+export type * from "./generated/types.js";
+export { type MediaInput, mediaOf } from "./media.js";
+export type * from "./public.js";
+
+/**
+ * The body of an endpoint. An upload's `media` may also be its bytes, a `Blob` or a `File`; an
+ * endpoint that takes nothing may be given nothing.
+ */
+export type Body<A extends Api> = Requests[A] extends { media: unknown }
+  ? Omit<Requests[A], "media"> & { media: MediaInput }
+  : Record<never, never> extends Requests[A]
+    ? Requests[A] | undefined
+    : Requests[A];
+
+/**
+ * Every problem of a body, errors and warnings, in the order of the body. Never throws, whatever it
+ * is given.
+ *
+ * @example
+ * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" } });
+ * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
+ */
+export function check<A extends Api>(api: A, body?: Body<A>, options?: Options): Problem[];
+export function check(api: string, body?: unknown, options?: Options): Problem[];
+export function check(api: string, body?: unknown, options?: Options): Problem[] {
+  const list = openIdBytes(api, body);
+  return list === undefined
+    ? enter((wasm) => wasm.check(String(api), plain(body), options))
+    : enter((wasm) => wasm.checkWithOpenIds(withoutList(body), list, options));
+}
+
+/**
+ * The call of a body, as data. Nothing is sent.
+ *
+ * @throws {MassError} with every problem, if one of them is an error.
+ * @example
+ * const call = build("message/mass/sendall", {
+ *   filter: { is_to_all: false, tag_id: 2 },
+ *   msgtype: "text",
+ *   text: { content: "你好" },
+ *   clientmsgid: "job42-t2",
+ * });
+ * const response = await fetch(toRequest(call, { access_token }));
+ * const { msg_id } = read("message/mass/sendall", await response.text());
+ */
+export function build<A extends Api>(api: A, body?: Body<A>, options?: Options): Call;
+export function build(api: string, body?: unknown, options?: Options): Call;
+export function build(api: string, body?: unknown, options?: Options): Call {
+  const list = openIdBytes(api, body);
+  return list === undefined
+    ? enter((wasm) => wasm.build(String(api), plain(body), options))
+    : enter((wasm) => wasm.buildWithOpenIds(withoutList(body), list, options));
+}
+
+/**
+ * Reads a reply: give the raw text or bytes, because a parsed object has already lost the last
+ * digits of its ids. Ids come out as decimal strings; fields this version does not know stay.
+ *
+ * @throws {ApiError} if WeChat answered with an `errcode`.
+ * @throws {ReplyError} if this is no reply of the endpoint at all.
+ */
+export function read<A extends Api>(api: A, reply: string | Uint8Array | ArrayBuffer): Replies[A] {
+  if (typeof reply === "string") return enter((wasm) => wasm.readText(api, reply));
+  if (reply instanceof ArrayBuffer) return enter((wasm) => wasm.read(api, new Uint8Array(reply)));
+  if (reply instanceof Uint8Array) return enter((wasm) => wasm.read(api, reply));
+  throw new TypeError(
+    "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
+  );
+}
+
+/**
+ * A web `Request` of a call, ready for `fetch`. Only here the access token comes in.
+ *
+ * @throws {MassError} if the token, the base or the file is missing or wrong.
+ */
+export function toRequest(call: Call, options: RequestOptions = {}): Request {
+  return enter((wasm) => wasm.toRequest(call, options));
+}
+
+/** What an `errcode` means and what to do about it. An unknown one says so. */
+export function explain(errcode: number): Explanation {
+  return enter((wasm) => wasm.explain(Number(errcode)));
+}
+
+/**
+ * What a `Status` of the event (`send success`, `err(20001)`) or a `msg_status` of message/mass/get
+ * (`SENDING`) means. An unknown one says so.
+ */
+export function explainStatus(status: string): StatusExplanation {
+  return enter((wasm) => wasm.explainStatus(String(status)));
+}
+
+/** Every `errcode` this package knows. */
+export function errcodes(): Explanation[] {
+  return enter((wasm) => wasm.errcodes());
+}
+
+/** Every endpoint of the table. */
+export function apis(): ApiInfo[] {
+  return enter((wasm) => wasm.apis());
+}
+
+/**
+ * The preview of a send: the same message for one person. Audience, `clientmsgid` and
+ * `send_ignore_reprint` stay behind; of several pictures the first one is shown.
+ *
+ * @throws {MassError} if there is no message to show.
+ */
+export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
+  return enter((wasm) =>
+    wasm.previewOf(withoutList(body), recipient.touser ?? undefined, recipient.towxname ?? undefined),
+  );
+}
+
+/**
+ * The addresses of the pictures in an article that WeChat would filter out, in order, each once:
+ * upload each with `media/uploadimg`, then `replacePictures`.
+ */
+export function articlePictures(html: string): string[] {
+  return enter((wasm) => wasm.articlePictures(html));
+}
+
+/** The same HTML with the pictures' new addresses, and nothing else changed. */
+export function replacePictures(html: string, urls: Record<string, string>): string {
+  const entries = Object.entries(urls);
+  return enter((wasm) =>
+    wasm.replacePictures(
+      html,
+      entries.map(([from]) => from),
+      entries.map(([, to]) => to),
+    ),
+  );
+}
+
+/** The bytes of `touser`, where a send has its OpenIDs as bytes: they cross the boundary as they are. */
+function openIdBytes(api: string, body: unknown): Uint8Array | undefined {
+  if (api !== "message/mass/send" || typeof body !== "object" || body === null) return undefined;
+  const touser = (body as { touser?: unknown }).touser;
+  if (touser instanceof Uint8Array) return touser;
+  return touser instanceof ArrayBuffer ? new Uint8Array(touser) : undefined;
+}
+
+function withoutList(body: unknown): unknown {
+  if (typeof body !== "object" || body === null) return body;
+  const { touser, ...rest } = body as { touser?: unknown };
+  return touser instanceof Uint8Array || touser instanceof ArrayBuffer ? rest : body;
+}
+
+/** An upload's file is described, not converted: its bytes stay where they are. */
+function plain(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || !("media" in body)) return body;
+  return { ...body, media: describe(body.media) };
+}

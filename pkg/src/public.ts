@@ -1,0 +1,138 @@
+import type { Api, Code } from "./generated/types.js";
+
+/** A text in both languages. */
+export interface Message {
+  /** 中文 */
+  zh: string;
+  /** English */
+  en: string;
+}
+
+/** One problem of a body. */
+export interface Problem {
+  /** Where: a JSON pointer into the body as it was given; empty for the body as a whole. */
+  path: string;
+  /** What, for programs. Stable. */
+  code: Code;
+  /** `error`: WeChat refuses it, or does something else than was meant. `warning`: it is built. */
+  level: "error" | "warning";
+  /** What, for people: the field, the limit and the value. */
+  message: Message;
+  /** The limit or the expected value. */
+  limit?: number | string;
+  /** What was found instead. Never a secret; long texts are cut. */
+  actual?: number | string | boolean | null;
+}
+
+/** What the caller lets through. */
+export interface Options {
+  /**
+   * JSON pointers of members that this version does not know and that shall be sent as they are: for
+   * the day WeChat adds a field, or a `msgtype` (then `"/msgtype"` and its member). Nothing else is
+   * loosened.
+   */
+  allow_unknown?: string[];
+}
+
+/** One part of a multipart body. */
+export type Part =
+  | { name: string; filename: string; content_type: string; size: number }
+  | { name: string; value: string };
+
+/** One request as data: it can be logged, queued, stored, approved by a person, replayed. */
+export interface Call {
+  /** The endpoint. */
+  api: Api;
+  /** The HTTP method. */
+  method: "GET" | "POST";
+  /** The path, from `/cgi-bin/` on. */
+  path: string;
+  /** The query, without the `access_token`. */
+  query: Record<string, string>;
+  /** The headers. */
+  headers: Record<string, string>;
+  /** JSON text in raw UTF-8; bytes of it, if OpenIDs were given as bytes; or the parts of an upload. */
+  body: null | string | Uint8Array<ArrayBuffer> | { parts: Part[] };
+}
+
+/** How a call becomes a request. */
+export interface RequestOptions {
+  /** The access token. All endpoints but `token` and `stable_token` need one. */
+  access_token?: string;
+  /** Another host or gateway; default `https://api.weixin.qq.com`. `http:` only to this machine. */
+  base?: string;
+  /** The content of an upload. */
+  file?: Blob | Uint8Array<ArrayBuffer>;
+  /** Allows an `http:` gateway on another machine: token and body can be read on the way. */
+  allow_http?: boolean;
+}
+
+/**
+ * What a program should do.
+ *
+ * - `fix`: change the request; never repeat it as it is
+ * - `refresh_token`: get a new access token, then repeat once
+ * - `repeat`: the same bytes, after `after_seconds`; the outcome may be unknown
+ * - `wait`: nothing was done; again after `until`
+ * - `pending`: accepted and waiting; do not send again
+ * - `ask_human`: an administrator or operator must act
+ * - `already_done`: it was accepted before
+ * - `none`: nothing is wrong
+ */
+export type Advice =
+  | "fix"
+  | "refresh_token"
+  | "repeat"
+  | "wait"
+  | "pending"
+  | "ask_human"
+  | "already_done"
+  | "none";
+
+/** Until when to wait. Days and months end at 0:00 Beijing time; `next_quota`: 公众号 the next day, 服务号 the next month; `administrator`: at most 30 minutes. */
+export type Until = "next_minute" | "next_day" | "next_month" | "next_quota" | "administrator";
+
+/** What an `errcode` means. */
+export interface Explanation {
+  errcode: number;
+  /** Whether this package knows the code. */
+  known: boolean;
+  meaning: Message;
+  advice: Advice;
+  after_seconds?: number;
+  until?: Until;
+}
+
+/** What a status means. */
+export interface StatusExplanation {
+  status: string;
+  /** Whether this package knows the status. */
+  known: boolean;
+  outcome:
+    | "success"
+    | "sending"
+    | "failed"
+    | "deleted"
+    | "rejected"
+    | "refused_by_administrator"
+    | "administrator_silent"
+    | "unknown";
+  /** The number of an `err(number)`. */
+  code?: number;
+  meaning: Message;
+}
+
+/** One endpoint of the table. */
+export interface ApiInfo {
+  api: Api;
+  method: "GET" | "POST";
+  path: string;
+  /** How the body is sent. */
+  body: "json" | "query" | "multipart" | "none";
+  title: Message;
+}
+
+/** The one person who sees a preview: the OpenID or the 微信号 of a follower. */
+export type Recipient =
+  | { touser: string; towxname?: never }
+  | { towxname: string; touser?: never };
