@@ -84,7 +84,9 @@ impl Walk<'_> {
             }
         }
         for field in shape.fields.iter().filter(|field| field.required) {
-            if !object.contains_key(field.name) && !misnamed(object, shape, field) {
+            if !object.contains_key(field.name)
+                && !misnamed(self.report, object, shape, field.name, path)
+            {
                 self.report.add(Draft::new(Code::Missing, join(path, field.name)));
             }
         }
@@ -406,13 +408,19 @@ fn nearest(name: &str, object: &Map, shape: &Shape) -> Option<&'static str> {
         .map(|field| field.name)
 }
 
-/// Whether an unknown member of the object is probably this field under a wrong name: it has been
-/// reported as such, and must not be reported as missing, too.
-pub(crate) fn misnamed(object: &Map, shape: &Shape, field: &Field) -> bool {
+/// Whether a member of the object is probably this field under a wrong name and has been refused as
+/// such: then the field must not be reported as missing, too.
+pub(crate) fn misnamed(
+    report: &Report,
+    object: &Map,
+    shape: &Shape,
+    field: &str,
+    path: &str,
+) -> bool {
     object
         .keys()
-        .filter(|name| shape.field(name).is_none())
-        .any(|name| nearest(name, object, shape) == Some(field.name))
+        .filter(|name| shape.field(name).is_none() && report.has_error(&join(path, name)))
+        .any(|name| nearest(name, object, shape) == Some(field))
 }
 
 /// How many letters must be inserted, removed or changed (Levenshtein), for short names only.

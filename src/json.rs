@@ -533,4 +533,51 @@ mod tests {
             Ok(r#"{"a":3,"b":2}"#.into())
         );
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod beside_serde_json {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        /// Something like JSON: its pieces in any order, and sometimes a whole text.
+        fn nearly_json() -> impl Strategy<Value = String> {
+            let piece = prop_oneof![
+                "[\\[\\]{},: \t\n]",
+                "-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,3})?([eE][+-]?[0-9]{1,2})?",
+                "\"(\\PC|\\\\[\"/bfnrt\\\\]|\\\\u[0-9a-f]{4}){0,6}\"",
+                "(null|true|false|nul|\"a\":|\"a|.)",
+            ];
+            let pieces = proptest::collection::vec(piece, 0..12).prop_map(|p| p.concat());
+            let whole = proptest::collection::vec("\"[a-z]{1,3}\":(1|\"x\"|\\[\\]|\\{\\})", 0..5)
+                .prop_map(|members| format!("{{{}}}", members.join(",")));
+            prop_oneof![pieces, whole]
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+            #[test]
+            fn accepts_what_it_accepts_and_reads_the_same(text in nearly_json()) {
+                let theirs = serde_json::from_str::<serde_json::Value>(&text);
+                match (parse(&text), theirs) {
+                    (Ok(ours), Ok(theirs)) => {
+                        let again: serde_json::Value =
+                            serde_json::from_str(&ours.to_json()).expect("our own JSON");
+                        prop_assert_eq!(again, theirs);
+                    }
+                    (Err(_), Err(_)) => {}
+                    // Documented: half a surrogate pair, raw control characters; and a number
+                    // too big for floating point is none of ours to judge.
+                    (Ok(_), Err(_)) => prop_assert!(
+                        text.contains("\\ud")
+                            || text.chars().any(char::is_control)
+                            || text.contains(['e', 'E']),
+                        "{text}"
+                    ),
+                    (Err(fault), Ok(_)) => prop_assert!(false, "{fault:?} {text}"),
+                }
+            }
+        }
+    }
 }

@@ -81,9 +81,13 @@ export class ConnectionError extends WechatMassError {
 
   constructor(api: string, cause: unknown) {
     const timedOut = cause instanceof DOMException && cause.name === "TimeoutError";
-    super(timedOut ? "timeout" : "connection", `${api}: ${timedOut ? "no answer in time" : "no answer"}`, {
-      cause,
-    });
+    super(
+      timedOut ? "timeout" : "connection",
+      `${api}: ${timedOut ? "no answer in time" : "no answer"}`,
+      {
+        cause,
+      },
+    );
     this.api = api;
   }
 }

@@ -33,32 +33,32 @@ export class MassError extends WechatMassError {
  */
 export class ApiError extends WechatMassError {
   /** The endpoint. */
-  readonly api!: string;
+  declare readonly api: string;
   /** WeChat's code. Branch on it, never on `errmsg`. */
-  readonly errcode!: number;
+  declare readonly errcode: number;
   /** WeChat's text without `rid` and `hint`. Not stable. */
-  readonly errmsg!: string;
+  declare readonly errmsg: string;
   /** The request id, for `openapi/rid/get` within 7 days and for WeChat's support. */
-  readonly rid?: string;
+  declare readonly rid?: string;
   /** The older request id. */
-  readonly hint?: string;
+  declare readonly hint?: string;
   /** Whether this package knows the code. */
-  readonly known!: boolean;
+  declare readonly known: boolean;
   /** What the code means. */
-  readonly meaning!: Message;
+  declare readonly meaning: Message;
   /** What a program should do. */
-  readonly advice!: Advice;
+  declare readonly advice: Advice;
   /** With `repeat`, and with `wait` for a minute: after how many seconds. */
-  readonly after_seconds?: number;
+  declare readonly after_seconds?: number;
   /** With `wait`: until when. */
-  readonly until?: Until;
+  declare readonly until?: Until;
   /**
    * With 45065 (advice `already_done`): the job that already exists. If the `clientmsgid` is yours,
    * the send has been accepted before.
    */
-  readonly msg_id?: string;
+  declare readonly msg_id?: string;
   /** Whatever else the reply held, as it came. */
-  readonly extra!: Record<string, unknown>;
+  declare readonly extra: Record<string, unknown>;
 
   /** @internal */
   constructor(parts: { message: string } & Record<string, unknown>) {
@@ -83,20 +83,20 @@ export class ReplyError extends WechatMassError {
     | "missing"
     | "wrong_type";
   /** The endpoint. */
-  readonly api!: string;
+  declare readonly api: string;
   /** Where, as a JSON pointer; empty for the reply as a whole. */
-  readonly path!: string;
+  declare readonly path: string;
   /** The beginning of what came, at most 64 characters, without tokens. */
-  readonly excerpt!: string;
+  declare readonly excerpt: string;
   /** What happened. */
-  readonly meaning!: Message;
+  declare readonly meaning: Message;
   /**
    * `repeat`: the outcome is unknown, so the same bytes may be repeated after a minute (a send: with
    * the same `clientmsgid`). `pending`: `errcode: 0` was there, WeChat has accepted it; do not repeat.
    */
-  readonly advice!: Advice;
+  declare readonly advice: Advice;
   /** With `repeat`: after how many seconds. */
-  readonly after_seconds?: number;
+  declare readonly after_seconds?: number;
 
   /** @internal */
   constructor(parts: { message: string; code: string } & Record<string, unknown>) {

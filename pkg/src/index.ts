@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+import { bytesOf } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
 import { enter } from "./instance.js";
 import { describe, type MediaInput } from "./media.js";
@@ -44,10 +45,10 @@ export type Body<A extends Api> = Requests[A] extends { media: unknown }
 export function check<A extends Api>(api: A, body?: Body<A>, options?: Options): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
-  const list = openIdBytes(api, body);
+  const { rest, list } = split(api, body);
   return list === undefined
-    ? enter((wasm) => wasm.check(String(api), plain(body), options))
-    : enter((wasm) => wasm.checkWithOpenIds(withoutList(body), list, options));
+    ? enter((wasm) => wasm.check(name(api), rest, options))
+    : enter((wasm) => wasm.checkWithOpenIds(rest, list, options));
 }
 
 /**
@@ -67,10 +68,10 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
 export function build<A extends Api>(api: A, body?: Body<A>, options?: Options): Call;
 export function build(api: string, body?: unknown, options?: Options): Call;
 export function build(api: string, body?: unknown, options?: Options): Call {
-  const list = openIdBytes(api, body);
+  const { rest, list } = split(api, body);
   return list === undefined
-    ? enter((wasm) => wasm.build(String(api), plain(body), options))
-    : enter((wasm) => wasm.buildWithOpenIds(withoutList(body), list, options));
+    ? enter((wasm) => wasm.build(name(api), rest, options))
+    : enter((wasm) => wasm.buildWithOpenIds(rest, list, options));
 }
 
 /**
@@ -81,9 +82,9 @@ export function build(api: string, body?: unknown, options?: Options): Call {
  * @throws {ReplyError} if this is no reply of the endpoint at all.
  */
 export function read<A extends Api>(api: A, reply: string | Uint8Array | ArrayBuffer): Replies[A] {
-  if (typeof reply === "string") return enter((wasm) => wasm.readText(api, reply));
-  if (reply instanceof ArrayBuffer) return enter((wasm) => wasm.read(api, new Uint8Array(reply)));
-  if (reply instanceof Uint8Array) return enter((wasm) => wasm.read(api, reply));
+  if (typeof reply === "string") return enter((wasm) => wasm.readText(name(api), reply));
+  const bytes = bytesOf(reply);
+  if (bytes !== undefined) return enter((wasm) => wasm.read(name(api), bytes));
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
   );
@@ -129,7 +130,11 @@ export function apis(): ApiInfo[] {
  */
 export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
   return enter((wasm) =>
-    wasm.previewOf(withoutList(body), recipient.touser ?? undefined, recipient.towxname ?? undefined),
+    wasm.previewOf(
+      split("message/mass/send", body).rest,
+      recipient.touser ?? undefined,
+      recipient.towxname ?? undefined,
+    ),
   );
 }
 
@@ -153,22 +158,25 @@ export function replacePictures(html: string, urls: Record<string, string>): str
   );
 }
 
-/** The bytes of `touser`, where a send has its OpenIDs as bytes: they cross the boundary as they are. */
-function openIdBytes(api: string, body: unknown): Uint8Array | undefined {
-  if (api !== "message/mass/send" || typeof body !== "object" || body === null) return undefined;
-  const touser = (body as { touser?: unknown }).touser;
-  if (touser instanceof Uint8Array) return touser;
-  return touser instanceof ArrayBuffer ? new Uint8Array(touser) : undefined;
+/** An endpoint's name; anything else names none. */
+function name(api: unknown): string {
+  return typeof api === "string" ? api : "";
 }
 
-function withoutList(body: unknown): unknown {
-  if (typeof body !== "object" || body === null) return body;
-  const { touser, ...rest } = body as { touser?: unknown };
-  return touser instanceof Uint8Array || touser instanceof ArrayBuffer ? rest : body;
-}
-
-/** An upload's file is described, not converted: its bytes stay where they are. */
-function plain(body: unknown): unknown {
-  if (typeof body !== "object" || body === null || !("media" in body)) return body;
-  return { ...body, media: describe(body.media) };
+/**
+ * What the WebAssembly shall convert, and what must cross as it is: OpenIDs given as bytes. An
+ * upload's file is described instead; its bytes stay where they are.
+ */
+function split(api: string, body: unknown): { rest: unknown; list?: Uint8Array } {
+  if (typeof body !== "object" || body === null) return { rest: body };
+  try {
+    if (api === "message/mass/send" && "touser" in body) {
+      const list = bytesOf(body.touser);
+      if (list !== undefined) return { rest: { ...body, touser: undefined }, list };
+    }
+    if ("media" in body) return { rest: { ...body, media: describe(body.media) } };
+  } catch {
+    // A getter or a Proxy that throws: the conversion reports it, with its place.
+  }
+  return { rest: body };
 }

@@ -1,3 +1,4 @@
+import { bytesOf } from "./bytes.js";
 import type { MediaFile } from "./generated/types.js";
 
 /** What an upload can be given as: the description of a file, or its bytes. */
@@ -21,15 +22,16 @@ export async function mediaOf(file: Blob, filename = nameOf(file)): Promise<Medi
 
 /** The description that the WebAssembly reads: the first bytes as hexadecimal digits. */
 export function describe(media: unknown): unknown {
-  if (media instanceof Uint8Array) {
-    return { filename: "file", size: media.byteLength, head: hex(media) };
+  const bytes = bytesOf(media);
+  if (bytes !== undefined) {
+    return { filename: "file", size: bytes.byteLength, head: hex(bytes) };
   }
   if (media instanceof Blob) {
     return { filename: nameOf(media), size: media.size, ...contentType(media) };
   }
   if (typeof media === "object" && media !== null && "head" in media) {
-    const { head } = media;
-    return head instanceof Uint8Array ? { ...media, head: hex(head) } : media;
+    const head = bytesOf(media.head);
+    return head === undefined ? media : { ...media, head: hex(head) };
   }
   return media;
 }

@@ -133,6 +133,4 @@ export interface ApiInfo {
 }
 
 /** The one person who sees a preview: the OpenID or the 微信号 of a follower. */
-export type Recipient =
-  | { touser: string; towxname?: never }
-  | { towxname: string; touser?: never };
+export type Recipient = { touser: string; towxname?: never } | { towxname: string; touser?: never };

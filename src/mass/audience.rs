@@ -5,7 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::check::{Rules, misnamed};
-use crate::error::{Code, Draft};
+use crate::error::{Code, Draft, join};
 use crate::json::Value;
 use crate::shape::{Kind, Shape, Typed, field, shape};
 
@@ -63,15 +63,22 @@ pub enum Recipient {
 
 /// The rules of `filter` (specification 1.2).
 pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
-    if rules.has("touser") {
-        rules.add(Draft::new(Code::AudienceContradictory, "/touser").hint(
-            "按 OpenID 群发请用 message/mass/send；sendall 只认 filter",
-            "OpenIDs go to message/mass/send; sendall knows only `filter`",
-        ));
-    }
+    refuse_other_audience(
+        rules,
+        &["touser"],
+        "按 OpenID 群发请用 message/mass/send；sendall 只认 filter",
+        "OpenIDs go to message/mass/send; sendall knows only `filter`",
+    );
+    refuse_other_audience(
+        rules,
+        &["towxname"],
+        "towxname 只用于预览",
+        "towxname belongs to message/mass/preview",
+    );
     let Some(filter) = rules.get("filter") else {
         let written_otherwise = rules.has("touser")
-            || request.field("filter").is_some_and(|field| misnamed(rules.body, request, field));
+            || rules.has("towxname")
+            || misnamed(rules.report, rules.body, request, "filter", "");
         if !written_otherwise {
             rules.add(missing("/filter"));
         }
@@ -81,7 +88,9 @@ pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
     let to_all = filter.get("is_to_all");
     let tag = filter.get("tag_id");
     match (to_all, tag) {
-        (Some(Value::Bool(true)), Some(tag)) if !tag.is_null() => {
+        // Refused already, under its own name: `group_id: 2`, `isToAll: true`, `tag_id: null`.
+        _ if filter.keys().any(|name| rules.report.has_error(&join("/filter", name))) => {}
+        (Some(Value::Bool(true)), Some(tag)) => {
             rules.add(Draft::new(Code::AudienceContradictory, "/filter/tag_id").found(tag).hint(
                 "is_to_all 为 true 会群发给所有人，而不是这个标签",
                 "with is_to_all true, everyone is reached and not this tag",
@@ -91,16 +100,8 @@ pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
             "未写 is_to_all，按 tag_id 群发；请写明 is_to_all: false",
             "is_to_all is absent and the tag is reached; write is_to_all: false",
         )),
-        (Some(Value::Bool(false)), None) => {
-            let tag = Filter::SHAPE.field("tag_id");
-            if !tag.is_some_and(|field| misnamed(filter, &Filter::SHAPE, field)) {
-                rules.add(missing("/filter/tag_id"));
-            }
-        }
-        // `group_id: 2` or `isToAll: true` has been reported under its own name.
-        (None, None) if filter.keys().all(|name| Filter::SHAPE.field(name).is_some()) => {
-            rules.add(missing("/filter"));
-        }
+        (Some(Value::Bool(false)), None) => rules.add(missing("/filter/tag_id")),
+        (None, None) => rules.add(missing("/filter")),
         _ => {}
     }
 }

@@ -322,7 +322,7 @@ fn is_misspelt(rules: &Rules<'_>) -> bool {
     rules.body.iter().any(|(name, value)| {
         !known.contains(&name)
             && value.as_object().is_some()
-            && rules.report.has(&format!("/{name}"))
+            && rules.report.has_error(&format!("/{name}"))
     })
 }
 

@@ -21,7 +21,7 @@ pub static API: Api = Api::post(
 )
 .rules(|rules| {
     match (rules.has("msg_id"), rules.has("url")) {
-        (false, false) if !rules.report.has("/msgid") => {
+        (false, false) if !rules.report.has_error("/msgid") => {
             rules.add(
                 Draft::new(Code::Missing, "/msg_id")
                     .hint("写 msg_id，或写文章的 url", "write msg_id, or the url of an article"),

@@ -27,7 +27,7 @@ pub static API: Api = Api::post(
         "a preview goes to one person: touser or towxname",
     );
     match (rules.get("touser"), rules.get("towxname")) {
-        (None, None) if !rules.has("filter") && !rules.report.has("/openid") => {
+        (None, None) if !rules.has("filter") && !rules.report.has_error("/openid") => {
             rules.add(Draft::new(Code::AudienceMissing, "/touser").hint(
                 "写 touser（OpenID）或 towxname（微信号）",
                 "write touser (an OpenID) or towxname (a 微信号)",

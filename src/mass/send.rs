@@ -11,7 +11,7 @@ use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
 use super::sendall::{SendReply, serialize_rest};
 use crate::api::{Api, endpoint, to_value};
 use crate::call::{Call, call};
-use crate::check::Options;
+use crate::check::{Options, Rules, misnamed};
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt};
 use crate::ids::{OpenIdFault, openid_fault};
@@ -39,9 +39,22 @@ pub static API: Api = Api::post(
         "towxname 只用于预览",
         "towxname belongs to message/mass/preview",
     );
+    check_touser(rules);
     check_message(rules, Place::Send);
     check_reprint(rules);
 });
+
+fn check_touser(rules: &mut Rules<'_>) {
+    let written_otherwise = rules.has("filter")
+        || rules.has("towxname")
+        || misnamed(rules.report, rules.body, &Send::SHAPE, "touser", "");
+    if !rules.has("touser") && !written_otherwise {
+        rules.add(
+            Draft::new(Code::AudienceMissing, "/touser")
+                .hint("写 touser：2 到 10000 个 OpenID", "write touser: 2 to 10 000 OpenIDs"),
+        );
+    }
+}
 
 /// A send to a list of OpenIDs.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +82,8 @@ impl Send {
             send_message!()
         )],
         fields: message_fields!(
-            field!(true, [" 2 to 10 000 OpenIDs."], touser, Vec<String>,
+            // Not required here: its own rule says more than "missing".
+            field!(false, [" 2 to 10 000 OpenIDs."], touser, Vec<String>,
                 Kind::List { of: &OPENID, min: MIN_OPENIDS, max: MAX_OPENIDS }),
             SEND_IGNORE_REPRINT,
             CLIENTMSGID,

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::audience::{Filter, check_filter, refuse_other_audience};
+use super::audience::{Filter, check_filter};
 use super::content::{Message, Place, check_message, message_fields, send_message};
 use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
 use crate::api::{Api, endpoint};
@@ -20,12 +20,6 @@ pub static API: Api = Api::post(
 )
 .rules(|rules| {
     check_filter(rules, &SendAll::SHAPE);
-    refuse_other_audience(
-        rules,
-        &["towxname"],
-        "towxname 只用于预览",
-        "towxname belongs to message/mass/preview",
-    );
     check_message(rules, Place::SendAll);
     check_reprint(rules);
 });
@@ -59,7 +53,8 @@ impl SendAll {
             send_message!()
         )],
         fields: message_fields!(
-            field!(true, [" The audience."], filter, Filter),
+            // Not required here: its own rule says more than "missing".
+            field!(false, [" The audience."], filter, Filter),
             SEND_IGNORE_REPRINT,
             CLIENTMSGID,
         )

@@ -2,7 +2,7 @@
 
 use super::article::{Article, NewsItem};
 use crate::api::{Api, endpoint};
-use crate::check::Rules;
+use crate::check::{Rules, misnamed};
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft as Problem, join};
 use crate::json::Value;
@@ -82,9 +82,7 @@ fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     } else {
         ("thumb_media_id", "news 需要封面（永久素材）", "news needs a cover (permanent material)")
     };
-    let field = Article::SHAPE.field(needed);
-    let misnamed =
-        field.is_some_and(|field| crate::check::misnamed(article, &Article::SHAPE, field));
+    let misnamed = misnamed(rules.report, article, &Article::SHAPE, needed, path);
     if !article.contains_key(needed) && !misnamed {
         rules.add(Problem::new(Code::Missing, join(path, needed)).hint(zh, en));
     }

@@ -1,6 +1,6 @@
 //! A call as a web `Request`: the access token comes in here, and only here.
 
-use js_sys::{Array, Reflect, Uint8Array, encode_uri_component};
+use js_sys::{Array, Reflect, encode_uri_component};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit};
 
@@ -58,7 +58,7 @@ pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, T
     // WeChat does not redirect; if something does, the token must not follow it.
     init.set_redirect(web_sys::RequestRedirect::Manual);
     match member(call, "body") {
-        Some(body) if body.is_string() || body.has_type::<Uint8Array>() => {
+        Some(body) if body.is_string() || js_sys::ArrayBuffer::is_view(&body) => {
             let headers = Headers::new()?;
             headers.set("content-type", "application/json")?;
             init.set_headers(&headers);
@@ -134,8 +134,7 @@ fn base(options: &JsValue) -> Result<String, Thrown> {
 /// The multipart body: the described parts, with the file's bytes from `options.file`.
 fn form(body: &JsValue, options: &JsValue) -> Result<FormData, Thrown> {
     let form = FormData::new()?;
-    let parts: Array =
-        member(body, "parts").filter(Array::is_array).unwrap_or_default().into();
+    let parts: Array = member(body, "parts").filter(Array::is_array).unwrap_or_default().into();
     for part in parts.iter() {
         let name = text(&part, "name").unwrap_or_default();
         match text(&part, "value") {
@@ -160,7 +159,7 @@ fn file(part: &JsValue, options: &JsValue) -> Result<Blob, Thrown> {
             "give the file's content as options.file (a Blob, a File or a Uint8Array)",
         )));
     };
-    if !file.has_type::<Uint8Array>() && !file.has_type::<Blob>() {
+    if !js_sys::ArrayBuffer::is_view(&file) && !file.has_type::<Blob>() {
         let kind = file.js_typeof().as_string().unwrap_or_default();
         return Err(one_problem(
             Draft::new(Code::WrongType, "/file").limit("Blob, File, Uint8Array").actual(kind),

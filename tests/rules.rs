@@ -1,0 +1,538 @@
+//! The rules of the specification, one by one: a mistake makes one problem, at its path.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use serde_json::{Value, json};
+use wechat_mass::{Level, Options, Problem, check};
+
+/// A body without a problem, for each endpoint that has one worth changing.
+fn good(api: &str) -> Value {
+    match api {
+        "message/mass/sendall" => json!({
+            "filter": { "is_to_all": false, "tag_id": 2 },
+            "msgtype": "text", "text": { "content": "你好" }, "clientmsgid": "job42-t2",
+        }),
+        "message/mass/send" => json!({
+            "touser": ["oO-sX1GYvqVAXaeiA6wvf8kfz_OE", "oqeyVwqAyieD06UWjN8y79dTjOfI"],
+            "msgtype": "mpnews", "mpnews": { "media_id": "M" }, "send_ignore_reprint": 0,
+        }),
+        "message/mass/preview" => json!({
+            "touser": "oO-sX1GYvqVAXaeiA6wvf8kfz_OE", "msgtype": "image", "image": { "media_id": "M" },
+        }),
+        "message/mass/delete" => json!({ "msg_id": "30124", "article_idx": 2 }),
+        "message/mass/get" => json!({ "msg_id": "201053012" }),
+        "message/mass/speed/set" => json!({ "speed": 1 }),
+        "draft/add" => json!({ "articles": [article()] }),
+        "draft/update" => json!({ "media_id": "M", "index": 0, "articles": article() }),
+        "draft/batchget" => json!({ "offset": 0, "count": 20, "no_content": 1 }),
+        "media/uploadnews" => json!({ "articles": [
+            { "thumb_media_id": "T", "title": "Happy Day", "content": "c", "content_source_url": "www.qq.com" },
+        ] }),
+        "media/uploadvideo" => json!({ "media_id": "M", "title": "T", "description": "D" }),
+        "freepublish/delete" => json!({ "article_id": "A", "index": 1 }),
+        "tags/create" => json!({ "tag": { "name": "广东" } }),
+        "tags/update" => json!({ "tag": { "id": 134, "name": "广东人" } }),
+        "tags/members/batchtagging" => {
+            json!({ "tagid": 134, "openid_list": ["oO-sX1GYvqVAXaeiA6wvf8kfz_OE"] })
+        }
+        "user/tag/get" => json!({ "tagid": 134, "next_openid": "" }),
+        "openapi/quota/get" => json!({ "cgi_path": "/cgi-bin/message/mass/sendall" }),
+        "stable_token" => json!({ "grant_type": "client_credential", "appid": "A", "secret": "S" }),
+        other => panic!("no good body for {other}"),
+    }
+}
+
+fn article() -> Value {
+    json!({
+        "title": "标题", "author": "作者", "digest": "摘要", "content": "<p>内容</p>",
+        "content_source_url": "https://example.com/", "thumb_media_id": "T",
+        "need_open_comment": 0, "only_fans_can_comment": 1, "pic_crop_235_1": "0_0_1_0.5",
+    })
+}
+
+/// Sets (or with `Value::Null` as "remove" marker `json!("\u{0}")` removes) the value at a pointer.
+fn with(mut body: Value, path: &str, value: Option<Value>) -> Value {
+    let (parent, member) = path.rsplit_once('/').expect("a pointer");
+    let parent = body.pointer_mut(parent).expect("a parent");
+    match (parent, value) {
+        (Value::Object(object), Some(value)) => {
+            object.insert(member.to_owned(), value);
+        }
+        (Value::Object(object), None) => {
+            object.remove(member).expect("a member to remove");
+        }
+        (Value::Array(entries), Some(value)) => {
+            *entries.get_mut(member.parse::<usize>().expect("an index")).expect("an entry") = value;
+        }
+        (parent, _) => panic!("{parent}"),
+    }
+    body
+}
+
+fn problems(api: &str, body: &Value) -> Vec<(String, String, Level)> {
+    let shown = |problem: Problem| (problem.path, problem.code.name().to_owned(), problem.level);
+    check(api, body, &Options::default()).into_iter().map(shown).collect()
+}
+
+const ERROR: Level = Level::Error;
+const WARNING: Level = Level::Warning;
+
+#[track_caller]
+fn one(api: &str, body: &Value, path: &str, code: &str, level: Level) {
+    assert_eq!(problems(api, body), [(path.to_owned(), code.to_owned(), level)], "{api} {body}");
+}
+
+/// A good body with one change has one problem, at the place of the change.
+#[track_caller]
+fn changed(api: &str, at: &str, value: impl Into<Option<Value>>, code: &str, level: Level) {
+    one(api, &with(good(api), at, value.into()), at, code, level);
+}
+
+#[test]
+fn good_bodies_have_no_problem() {
+    for api in [
+        "message/mass/sendall",
+        "message/mass/send",
+        "message/mass/preview",
+        "message/mass/delete",
+        "message/mass/get",
+        "message/mass/speed/set",
+        "draft/add",
+        "draft/update",
+        "draft/batchget",
+        "media/uploadnews",
+        "media/uploadvideo",
+        "freepublish/delete",
+        "tags/create",
+        "tags/update",
+        "tags/members/batchtagging",
+        "user/tag/get",
+        "openapi/quota/get",
+        "stable_token",
+    ] {
+        assert_eq!(problems(api, &good(api)), [], "{api}");
+    }
+}
+
+#[test]
+fn everyone_is_reached_only_where_it_is_written() {
+    let api = "message/mass/sendall";
+    let filter = |filter: Value| with(good(api), "/filter", Some(filter));
+    assert_eq!(problems(api, &filter(json!({ "is_to_all": true }))), []);
+    one(api, &with(good(api), "/filter", None), "/filter", "audience_missing", ERROR);
+    one(api, &filter(json!({})), "/filter", "audience_missing", ERROR);
+    one(api, &filter(json!({ "is_to_all": false })), "/filter/tag_id", "audience_missing", ERROR);
+    one(api, &filter(json!({ "tag_id": 2 })), "/filter/is_to_all", "risky", WARNING);
+    for not_an_object in
+        [json!(null), json!(""), json!("all"), json!(0), json!(2), json!([]), json!(true)]
+    {
+        one(api, &filter(not_an_object), "/filter", "wrong_type", ERROR);
+    }
+    for not_a_boolean in [json!("true"), json!(1), json!(null), json!({})] {
+        let body = filter(json!({ "is_to_all": not_a_boolean }));
+        one(api, &body, "/filter/is_to_all", "wrong_type", ERROR);
+    }
+    for (tag, code) in [
+        (json!(null), "wrong_type"),
+        (json!(""), "wrong_type"),
+        (json!("02"), "wrong_type"),
+        (json!("all"), "wrong_type"),
+        (json!([2]), "wrong_type"),
+        (json!(1.5), "wrong_type"),
+        (json!(0), "out_of_range"),
+        (json!(-1), "out_of_range"),
+        (json!("0"), "out_of_range"),
+    ] {
+        let body = filter(json!({ "is_to_all": false, "tag_id": tag }));
+        one(api, &body, "/filter/tag_id", code, ERROR);
+    }
+    let both = filter(json!({ "is_to_all": true, "tag_id": 2 }));
+    one(api, &both, "/filter/tag_id", "audience_contradictory", ERROR);
+    let text = filter(json!({ "is_to_all": false, "tag_id": "2" }));
+    one(api, &text, "/filter/tag_id", "loose_type", WARNING);
+    one(api, &filter(json!({ "group_id": 2 })), "/filter/group_id", "unknown_field", ERROR);
+    one(
+        api,
+        &filter(json!({ "is_to_all": false, "group_id": 2 })),
+        "/filter/group_id",
+        "unknown_field",
+        ERROR,
+    );
+    one(api, &filter(json!({ "isToAll": true })), "/filter/isToAll", "unknown_field", ERROR);
+}
+
+#[test]
+fn an_audience_of_another_endpoint_is_refused() {
+    let openids = json!(["OPENID1", "OPENID2"]);
+    let both = with(good("message/mass/sendall"), "/touser", Some(openids.clone()));
+    one("message/mass/sendall", &both, "/touser", "audience_contradictory", ERROR);
+    let only = with(both, "/filter", None);
+    one("message/mass/sendall", &only, "/touser", "audience_contradictory", ERROR);
+
+    let filter = json!({ "is_to_all": true });
+    let both = with(good("message/mass/send"), "/filter", Some(filter.clone()));
+    one("message/mass/send", &both, "/filter", "audience_contradictory", ERROR);
+    one(
+        "message/mass/send",
+        &with(both, "/touser", None),
+        "/filter",
+        "audience_contradictory",
+        ERROR,
+    );
+    changed("message/mass/send", "/touser", None, "audience_missing", ERROR);
+
+    let preview = "message/mass/preview";
+    let both = with(good(preview), "/towxname", Some(json!("overtrue")));
+    one(preview, &both, "/towxname", "audience_contradictory", ERROR);
+    changed(preview, "/touser", None, "audience_missing", ERROR);
+    changed(preview, "/touser", openids, "wrong_type", ERROR);
+    let to_all = with(good(preview), "/filter", Some(filter));
+    one(preview, &to_all, "/filter", "audience_contradictory", ERROR);
+}
+
+#[test]
+fn the_escape_hatch_lets_through_what_is_named_and_nothing_else() {
+    let api = "message/mass/sendall";
+    let mut body = with(good(api), "/priority", Some(json!(1)));
+    let levels = |body: &Value, allowed: &[&str]| {
+        let options = Options::allow_unknown(allowed.iter().copied());
+        check(api, body, &options).into_iter().map(|p| (p.path, p.level)).collect::<Vec<_>>()
+    };
+    assert_eq!(levels(&body, &["/priority"]), [("/priority".to_owned(), WARNING)]);
+    assert_eq!(levels(&body, &["/other", "priority"]), [("/priority".to_owned(), ERROR)]);
+
+    body = json!({ "filter": { "is_to_all": true }, "msgtype": "sticker", "sticker": { "id": 1 } });
+    assert_eq!(
+        levels(&body, &["/msgtype", "/sticker"]),
+        [("/sticker".to_owned(), WARNING), ("/msgtype".to_owned(), WARNING)]
+    );
+
+    body = with(good(api), "/touser", Some(json!(["OPENID1", "OPENID2"])));
+    assert_eq!(levels(&body, &["/touser"]), [("/touser".to_owned(), ERROR)]);
+    body = with(good(api), "/filter", Some(json!({ "group_id": 2 })));
+    assert_eq!(
+        levels(&body, &["/filter/group_id"]),
+        [("/filter/group_id".to_owned(), WARNING), ("/filter".to_owned(), ERROR)]
+    );
+}
+
+#[test]
+fn messages() {
+    let api = "message/mass/sendall";
+    let message = |rest: Value| {
+        let mut body = json!({ "filter": { "is_to_all": true } });
+        for (name, value) in rest.as_object().expect("members") {
+            body = with(body, &format!("/{name}"), Some(value.clone()));
+        }
+        body
+    };
+    let text = json!({ "content": "x" });
+    one(api, &message(json!({ "msgtype": "text" })), "/text", "missing", ERROR);
+    one(api, &message(json!({ "text": text })), "/msgtype", "missing", ERROR);
+    one(
+        api,
+        &message(json!({ "msgtype": "text", "text": text, "image": { "media_id": "M" } })),
+        "/image",
+        "message_contradictory",
+        ERROR,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "mpvideo", "video": { "media_id": "M" } })),
+        "/video",
+        "unknown_field",
+        ERROR,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "mpvideo", "voice": { "media_id": "M" } })),
+        "/voice",
+        "message_mismatch",
+        ERROR,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "images", "images": { "media_ids": ["M"] } })),
+        "/msgtype",
+        "not_one_of",
+        ERROR,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "image", "image": { "media_id": "M" } })),
+        "/image",
+        "undocumented",
+        WARNING,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "image", "images": { "media_ids": [] } })),
+        "/images/media_ids",
+        "empty",
+        ERROR,
+    );
+    let many = vec!["M"; 21];
+    one(
+        api,
+        &message(json!({ "msgtype": "image", "images": { "media_ids": many } })),
+        "/images/media_ids",
+        "disputed_limit",
+        WARNING,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "wxcard", "wxcard": { "card_id": "C" } })),
+        "/msgtype",
+        "retired",
+        WARNING,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "mpvideo", "mpvideo": { "media_id": "M", "title": "T" } })),
+        "/mpvideo/title",
+        "undocumented",
+        WARNING,
+    );
+    one(
+        api,
+        &message(json!({ "msgtype": "mpnews", "mpnews": { "media_id": ["M"] } })),
+        "/mpnews/media_id",
+        "wrong_type",
+        ERROR,
+    );
+    one(api, &message(json!({ "msgtype": "text", "text": "hi" })), "/text", "wrong_type", ERROR);
+
+    let preview = "message/mass/preview";
+    let images = json!({ "touser": "oO-sX1GYvqVAXaeiA6wvf8kfz_OE", "msgtype": "image", "images": { "media_ids": ["M"] } });
+    one(preview, &images, "/images", "message_mismatch", ERROR);
+    let card = |ext: Value| {
+        json!({
+            "touser": "oO-sX1GYvqVAXaeiA6wvf8kfz_OE", "msgtype": "wxcard",
+            "wxcard": { "card_id": "C", "card_ext": ext },
+        })
+    };
+    for good in [json!("{\"code\":\"\"}"), json!({ "code": "" })] {
+        one(preview, &card(good), "/msgtype", "retired", WARNING);
+    }
+    assert_eq!(
+        problems(preview, &card(json!("\"code\":\"\"")))
+            .first()
+            .map(|p| (p.0.as_str(), p.1.as_str())),
+        Some(("/wxcard/card_ext", "bad_format"))
+    );
+}
+
+#[test]
+fn options_of_a_send() {
+    let api = "message/mass/sendall";
+    for (length, code) in [
+        (32, None),
+        (33, Some(("disputed_limit", WARNING))),
+        (64, Some(("disputed_limit", WARNING))),
+        (65, Some(("too_long", ERROR))),
+    ] {
+        let body = with(good(api), "/clientmsgid", Some("x".repeat(length).into()));
+        match code {
+            None => assert_eq!(problems(api, &body), []),
+            Some((code, level)) => one(api, &body, "/clientmsgid", code, level),
+        }
+    }
+    changed(api, "/clientmsgid", json!(""), "empty", ERROR);
+    changed(api, "/clientmsgid", json!("群发"), "bad_characters", ERROR);
+    changed(api, "/clientmsgid", json!("a b"), "bad_characters", ERROR);
+    changed(api, "/clientmsgid", json!(7), "wrong_type", ERROR);
+    let api = "message/mass/send";
+    changed(api, "/send_ignore_reprint", json!(true), "wrong_type", ERROR);
+    changed(api, "/send_ignore_reprint", json!(2), "out_of_range", ERROR);
+    changed(api, "/send_ignore_reprint", json!("1"), "loose_type", WARNING);
+    let on_text = with(good("message/mass/sendall"), "/send_ignore_reprint", Some(json!(1)));
+    one("message/mass/sendall", &on_text, "/send_ignore_reprint", "undocumented", WARNING);
+    changed(
+        "message/mass/sendall",
+        "/text/content",
+        json!("字".repeat(301)),
+        "disputed_limit",
+        WARNING,
+    );
+    let at_limit =
+        with(good("message/mass/sendall"), "/text/content", Some(json!("字".repeat(300))));
+    assert_eq!(problems("message/mass/sendall", &at_limit), []);
+}
+
+#[test]
+fn openids() {
+    let api = "message/mass/send";
+    let list = |count: usize| -> Value { (0..count).map(|n| format!("o{n:027}")).collect() };
+    for (count, code) in [
+        (0, Some("too_few")),
+        (1, Some("too_few")),
+        (2, None),
+        (10_000, None),
+        (10_001, Some("too_many")),
+    ] {
+        let body = with(good(api), "/touser", Some(list(count)));
+        match code {
+            None => assert_eq!(problems(api, &body), []),
+            Some(code) => one(api, &body, "/touser", code, ERROR),
+        }
+    }
+    changed(api, "/touser/1", json!(""), "empty", ERROR);
+    for bad in [" OPENID1", "OPEN ID1", "OPENID1\n", "用户一", "a\u{7f}"] {
+        changed(api, "/touser/1", json!(bad), "bad_openid", ERROR);
+    }
+    changed(api, "/touser/1", json!("OPENID1"), "odd_openid", WARNING);
+    changed(api, "/touser/1", json!(1), "wrong_type", ERROR);
+    let twice = with(good(api), "/touser/1", Some(json!("oO-sX1GYvqVAXaeiA6wvf8kfz_OE")));
+    let found = check(api, &twice, &Options::default());
+    assert_eq!(found.len(), 1);
+    let duplicate = found.first().expect("a problem");
+    assert_eq!((duplicate.code.name(), duplicate.level), ("duplicate", WARNING));
+    assert_eq!(serde_json::to_value(&duplicate.actual).expect("JSON"), json!(1));
+}
+
+#[test]
+fn delete_get_and_speed() {
+    let api = "message/mass/delete";
+    one(api, &json!({}), "/msg_id", "missing", ERROR);
+    assert_eq!(problems(api, &json!({ "url": "http://mp.weixin.qq.com/s/x" })), []);
+    one(api, &json!({ "url": "mp.weixin.qq.com/s/x" }), "/url", "bad_format", ERROR);
+    one(
+        api,
+        &json!({ "msg_id": 1, "url": "https://mp.weixin.qq.com/s/x" }),
+        "/url",
+        "risky",
+        WARNING,
+    );
+    changed(api, "/article_idx", json!(0), "risky", WARNING);
+    changed(api, "/article_idx", json!(-1), "out_of_range", ERROR);
+    for bad in
+        [json!("0"), json!("01"), json!(0), json!(-5), json!("abc"), json!("9223372036854775808")]
+    {
+        changed(api, "/msg_id", bad, "bad_id", ERROR);
+    }
+    changed(api, "/msg_id", json!(""), "empty", ERROR);
+    changed(api, "/msg_id", json!(9007199254740992.0_f64 * 2.0), "unsafe_integer", ERROR);
+    changed("message/mass/get", "/msg_id", json!("mock-msg-id"), "bad_id", WARNING);
+    one("message/mass/get", &json!({ "msgid": 1 }), "/msgid", "unknown_field", ERROR);
+    for (speed, code) in [
+        (json!(5), "out_of_range"),
+        (json!(-1), "out_of_range"),
+        (json!(1.5), "wrong_type"),
+        (json!(null), "wrong_type"),
+    ] {
+        changed("message/mass/speed/set", "/speed", speed, code, ERROR);
+    }
+    assert_eq!(problems("message/mass/speed/get", &Value::Null), []);
+    assert_eq!(problems("message/mass/speed/get", &json!({})), []);
+}
+
+#[test]
+fn articles() {
+    let api = "draft/add";
+    let at = |name: &str| format!("/articles/0/{name}");
+    for (name, longest, code, level) in [
+        ("title", 32, "too_long", ERROR),
+        ("author", 16, "too_long", ERROR),
+        ("digest", 120, "disputed_limit", WARNING),
+        ("content", 19_999, "too_long", ERROR),
+    ] {
+        let fits = with(good(api), &at(name), Some("字".repeat(longest).into()));
+        assert_eq!(problems(api, &fits), [], "{name}");
+        changed(api, &at(name), json!("字".repeat(longest + 1)), code, level);
+    }
+    changed(api, &at("digest"), json!("字".repeat(129)), "too_long", ERROR);
+    let url = |length: usize| json!(format!("https://example.com/{}", "x".repeat(length - 20)));
+    assert_eq!(problems(api, &with(good(api), &at("content_source_url"), Some(url(1024)))), []);
+    changed(api, &at("content_source_url"), url(1025), "too_long", ERROR);
+    for name in ["title", "content", "thumb_media_id"] {
+        changed(api, &at(name), None, "missing", ERROR);
+    }
+    changed(api, &at("need_open_comment"), json!(true), "wrong_type", ERROR);
+    changed(api, &at("pic_crop_1_1"), json!("0_0_2_1"), "bad_format", ERROR);
+    changed(api, &at("article_type"), json!("video"), "not_one_of", ERROR);
+    one(api, &json!({ "articles": [] }), "/articles", "empty", ERROR);
+    one(api, &json!({ "articles": vec![article(); 9] }), "/articles", "too_many", ERROR);
+    assert_eq!(problems(api, &json!({ "articles": vec![article(); 8] })), []);
+    one(api, &json!({ "articles": article() }), "/articles", "wrong_type", ERROR);
+    one(
+        "draft/update",
+        &json!({ "media_id": "M", "index": 0, "articles": [article()] }),
+        "/articles",
+        "wrong_type",
+        ERROR,
+    );
+    one(api, &json!({ "article": [article()] }), "/article", "unknown_field", ERROR);
+    one(
+        api,
+        &json!({ "articles": [{ "article_type": "newspic", "title": "T", "content": "c" }] }),
+        "/articles/0/image_info",
+        "missing",
+        ERROR,
+    );
+    let news = "media/uploadnews";
+    changed(news, "/articles/0/title", json!("字".repeat(33)), "disputed_limit", WARNING);
+    changed(news, "/articles/0/title", json!("字".repeat(65)), "too_long", ERROR);
+    changed(news, "/articles/0/show_cover_pic", json!(false), "wrong_type", ERROR);
+    changed(news, "/articles/0/show_cover_pic", json!("1"), "loose_type", WARNING);
+    changed("draft/batchget", "/count", json!(21), "out_of_range", ERROR);
+    changed("draft/batchget", "/count", json!(0), "out_of_range", ERROR);
+    changed("draft/batchget", "/offset", json!(-1), "out_of_range", ERROR);
+    changed("freepublish/delete", "/index", json!(0), "risky", WARNING);
+}
+
+#[test]
+fn the_account() {
+    changed("tags/create", "/tag/name", json!("字".repeat(11)), "disputed_limit", WARNING);
+    changed("tags/create", "/tag/name", json!("字".repeat(31)), "too_long", ERROR);
+    changed("tags/update", "/tag/id", json!(2), "out_of_range", ERROR);
+    let list = |count: usize| -> Value { (0..count).map(|n| format!("o{n:027}")).collect() };
+    let api = "tags/members/batchtagging";
+    assert_eq!(problems(api, &with(good(api), "/openid_list", Some(list(50)))), []);
+    changed(api, "/openid_list", list(51), "too_many", ERROR);
+    one("user/tag/get", &json!({ "tag_id": 134 }), "/tag_id", "unknown_field", ERROR);
+    changed("openapi/quota/get", "/cgi_path", json!("message/mass/sendall"), "bad_format", ERROR);
+    changed("stable_token", "/secret", json!("abc "), "bad_characters", ERROR);
+    changed("stable_token", "/grant_type", json!("authorization_code"), "not_one_of", ERROR);
+}
+
+/// No problem shows a secret.
+#[test]
+fn secrets_are_not_shown() {
+    for secret in [json!("SECRET with blank"), json!(["SECRET"]), json!({ "SECRET": 1 })] {
+        for api in ["token", "stable_token"] {
+            let found = check(api, &json!({ "appid": "A", "secret": secret }), &Options::default());
+            assert_eq!(found.len(), 1);
+            assert!(!serde_json::to_string(&found).expect("JSON").contains("SECRET"));
+        }
+    }
+}
+
+#[test]
+fn seven_mistakes_are_seven_problems() {
+    let body = json!({
+        "filter": { "is_to_all": "true" },
+        "touser": ["OPENID1", "OPENID2"],
+        "msgtype": "mpnews",
+        "mpnews": { "media_id": "" },
+        "text": { "content": "hello" },
+        "send_ignore_reprint": true,
+        "clientmsgid": "x".repeat(65),
+        "titel": "hello",
+    });
+    let found = problems("message/mass/sendall", &body);
+    let expected = [
+        ("/filter/is_to_all", "wrong_type"),
+        ("/touser", "audience_contradictory"),
+        ("/mpnews/media_id", "empty"),
+        ("/send_ignore_reprint", "wrong_type"),
+        ("/clientmsgid", "too_long"),
+        ("/titel", "unknown_field"),
+        ("/text", "message_contradictory"),
+    ];
+    let mut found: Vec<_> =
+        found.iter().map(|(path, code, _)| (path.as_str(), code.as_str())).collect();
+    let mut expected = expected.to_vec();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
