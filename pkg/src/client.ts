@@ -133,7 +133,7 @@ export function createClient(options: ClientOptions): Client {
       const limit = AbortSignal.timeout(options.timeout_ms ?? 30_000);
       const signal = given ? AbortSignal.any([given, limit]) : limit;
       const upload = await asUpload(body, content);
-      const call = build(api, upload.body, checks);
+      const call = build<string>(api, upload.body, checks);
       const request: RequestOptions = {};
       if (options.base !== undefined) request.base = options.base;
       if (options.allow_http !== undefined) request.allow_http = options.allow_http;

@@ -35,6 +35,12 @@ export type Body<A extends Api> = Requests[A] extends { media: unknown }
     : Requests[A];
 
 /**
+ * What goes with an endpoint whose name is known at run time only: anything. With a name that is
+ * known when compiling, the body must have its type.
+ */
+type Untyped<S extends string> = string extends S ? [body?: unknown, options?: Options] : [never];
+
+/**
  * Every problem of a body, errors and warnings, in the order of the body. Never throws, whatever it
  * is given.
  *
@@ -43,7 +49,7 @@ export type Body<A extends Api> = Requests[A] extends { media: unknown }
  * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
  */
 export function check<A extends Api>(api: A, body?: Body<A>, options?: Options): Problem[];
-export function check(api: string, body?: unknown, options?: Options): Problem[];
+export function check<S extends string>(api: S, ...rest: Untyped<S>): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
   const { rest, list } = split(api, body);
   return list === undefined
@@ -66,7 +72,7 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
  * const { msg_id } = read("message/mass/sendall", await response.text());
  */
 export function build<A extends Api>(api: A, body?: Body<A>, options?: Options): Call;
-export function build(api: string, body?: unknown, options?: Options): Call;
+export function build<S extends string>(api: S, ...rest: Untyped<S>): Call;
 export function build(api: string, body?: unknown, options?: Options): Call {
   const { rest, list } = split(api, body);
   return list === undefined

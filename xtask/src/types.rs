@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use wechat_mass::shape::{Field, Kind, Shape};
+use wechat_mass::shape::{Kind, Shape};
 use wechat_mass::{APIS, Code};
 
 /// Whether a type is written by the user or read by us.
@@ -72,8 +72,15 @@ fn declare(text: &mut String, shape: &Shape, side: Side, written: &mut BTreeSet<
             let _ = writeln!(text, "export interface {} {{", shape.name);
             for field in shape.fields {
                 comment(text, field.docs, "  ");
-                let optional = if field.required { "" } else { "?" };
-                let _ = writeln!(text, "  {}{optional}: {};", field.name, type_of(field, side));
+                let written = type_of_kind(&field.kind, side);
+                let _ = match (field.required, side) {
+                    (true, _) => writeln!(text, "  {}: {written};", field.name),
+                    // `undefined` is as good as absent, also under `exactOptionalPropertyTypes`.
+                    (false, Side::Request) => {
+                        writeln!(text, "  {}?: {written} | undefined;", field.name)
+                    }
+                    (false, Side::Reply) => writeln!(text, "  {}?: {written};", field.name),
+                };
             }
             text.push_str("}\n\n");
         }
@@ -99,10 +106,6 @@ fn comment(text: &mut String, docs: &[&str], indent: &str) {
             let _ = writeln!(text, "{indent} */");
         }
     }
-}
-
-fn type_of(field: &Field, side: Side) -> String {
-    type_of_kind(&field.kind, side)
 }
 
 fn type_of_kind(kind: &Kind, side: Side) -> String {

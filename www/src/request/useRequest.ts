@@ -55,14 +55,14 @@ const body = computed(() => {
   return chosenFile.value ? withHead(value, chosenFile.value.head) : value;
 });
 
-const bodyProblems = computed(() => (parsed.value.ok ? check(api.value, body.value) : []));
+const bodyProblems = computed(() => (parsed.value.ok ? check<string>(api.value, body.value) : []));
 
 const problems = computed(() => place(parsed.value, bodyProblems.value, text.value));
 
 const call = computed((): Call | undefined => {
   if (!parsed.value.ok) return undefined;
   try {
-    return build(api.value, body.value);
+    return build<string>(api.value, body.value);
   } catch (error) {
     if (error instanceof MassError) return undefined;
     throw error;
