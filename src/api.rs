@@ -34,6 +34,8 @@ pub struct Api {
     pub access_token: bool,
     /// Members with one possible value, added where the body does not have them.
     pub constants: &'static [(&'static str, &'static str)],
+    /// Members of which a successful reply has at least one, where no single one is required.
+    pub(crate) reply_has: &'static [&'static str],
     /// What the shape cannot say.
     pub(crate) rules: fn(&mut Rules<'_>),
 }
@@ -68,12 +70,18 @@ impl Api {
             reply,
             access_token: true,
             constants: &[],
+            reply_has: &[],
             rules: |_| {},
         }
     }
 
     pub(crate) const fn rules(mut self, rules: fn(&mut Rules<'_>)) -> Self {
         self.rules = rules;
+        self
+    }
+
+    pub(crate) const fn reply_has(mut self, one_of: &'static [&'static str]) -> Self {
+        self.reply_has = one_of;
         self
     }
 

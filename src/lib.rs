@@ -57,5 +57,10 @@ pub use check::Options;
 pub use errcode::{explain, explain_status};
 pub use error::{Code, Level, Message, Problem, Refused, Shown};
 pub use ids::{BadId, MsgId};
+/// The README's Rust is run like every other example.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
 pub use shape::Flag;

@@ -100,12 +100,14 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 reply! {
-    /// Done; there is nothing to say.
+    /// Done; there is nothing to say. The 0 must be there: without anything else in the reply, its
+    /// absence would make a success of nothing.
     pub struct Done {
-        required {}
-        optional {
+        required {
             /// 0.
             errcode: i64;
+        }
+        optional {
             /// `ok`. Not stable.
             errmsg: String = Kind::Text(crate::shape::Text::FREE);
         }
@@ -265,7 +267,13 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
             None => return Err(reader.wrong_type("/errcode", "integer")),
         },
     }
-    reader.object(object, api.reply, "").map(Value::Object)
+    let read = reader.object(object, api.reply, "")?;
+    match api.reply_has {
+        [first, ..] if !api.reply_has.iter().any(|name| read.contains_key(name)) => {
+            Err(reader.fault_at(ReplyFault::Missing, join("", first), None))
+        }
+        _ => Ok(read.into()),
+    }
 }
 
 /// Reads a reply into its Rust type.

@@ -30,7 +30,7 @@ impl Filter {
         Filter,
         [" The audience: everyone, or the followers with one tag. Nothing is assumed."
          " Source: message/mass/sendall, `filter`."],
-        ["{\n  /** Everyone. Written out, never assumed. */\n  is_to_all: true;\n  tag_id?: never;\n} | {\n  is_to_all?: false;\n  /** One tag, from 1. */\n  tag_id: number;\n}"],
+        ["{\n  /** Everyone. Written out, never assumed. */\n  is_to_all: true;\n  tag_id?: never;\n} | {\n  is_to_all?: false | undefined;\n  /** One tag, from 1. */\n  tag_id: number;\n}"],
         field!(false, [" `true` reaches every follower; `false` (or absent) reaches `tag_id`."], is_to_all, bool),
         field!(false, [" One tag, from 1. A number."], tag_id, i64, Kind::Int { min: 1, max: i64::MAX }),
     );

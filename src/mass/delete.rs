@@ -50,7 +50,7 @@ pub static API: Api = Api::post(
 request! {
     /// What to delete: a job by `msg_id` (all its articles, or the one at `article_idx`), or one
     /// article by its `url`.
-    #[typescript = "{\n  /** The job's id from the send. */\n  msg_id: Id;\n  /** The article's position, from 1. Absent or 0: every article. */\n  article_idx?: number;\n  url?: never;\n} | {\n  /** The address of one article. */\n  url: string;\n  msg_id?: never;\n  article_idx?: never;\n}"]
+    #[typescript = "{\n  /** The job's id from the send. */\n  msg_id: Id;\n  /** The article's position, from 1. Absent or 0: every article. */\n  article_idx?: number | undefined;\n  url?: never;\n} | {\n  /** The address of one article. */\n  url: string;\n  msg_id?: never;\n  article_idx?: never;\n}"]
     pub struct Delete {
         required {}
         optional {

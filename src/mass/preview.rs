@@ -67,8 +67,8 @@ impl Preview {
         [concat!(
             "({\n  /** The OpenID of one follower. */\n  touser: string;\n  towxname?: never;\n} | {\n",
             "  /** The 微信号 of one follower. */\n  towxname: string;\n  touser?: never;\n}) & {\n",
-            "  /** Not used by previews. */\n  send_ignore_reprint?: Flag;\n",
-            "  /** Not used by previews. */\n  clientmsgid?: string;\n} & ",
+            "  /** Not used by previews. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "  /** Not used by previews. */\n  clientmsgid?: string | undefined;\n} & ",
             preview_message!()
         )],
         fields: message_fields!(
@@ -101,10 +101,11 @@ impl Serialize for Preview {
 reply! {
     /// A preview that was sent.
     pub struct PreviewReply {
-        required {}
-        optional {
+        required {
             /// 0.
             errcode: i64;
+        }
+        optional {
             /// `preview success`. Not stable.
             errmsg: String = crate::shape::Kind::Text(crate::shape::Text::FREE);
             /// An id; in older pages only. A decimal string in JavaScript.

@@ -48,8 +48,8 @@ impl SendAll {
          " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
         [concat!(
             "{\n  /** The audience. Nothing is assumed. */\n  filter: Filter;\n",
-            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag;\n",
-            "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string;\n} & ",
+            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string | undefined;\n} & ",
             send_message!()
         )],
         fields: message_fields!(

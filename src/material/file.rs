@@ -13,7 +13,7 @@ const HEAD: usize = 64;
 request! {
     /// A file to upload. In JavaScript also a `Uint8Array`, a `Blob` or a `File`; a `Blob`'s first
     /// bytes cannot be read at once, so give `head`, or use `mediaOf(blob)`, to have its type checked.
-    #[typescript = "{\n  /** The file's name, with its extension. */\n  filename: string;\n  /** Its size in bytes. */\n  size: number;\n  /** Its first bytes, 64 are enough: its true type is seen in them. */\n  head?: Uint8Array;\n  /** Its media type, where the first bytes do not tell. */\n  content_type?: string;\n}"]
+    #[typescript = "{\n  /** The file's name, with its extension. */\n  filename: string;\n  /** Its size in bytes. */\n  size: number;\n  /** Its first bytes, 64 are enough: its true type is seen in them. */\n  head?: Uint8Array | undefined;\n  /** Its media type, where the first bytes do not tell. */\n  content_type?: string | undefined;\n}"]
     pub struct MediaFile {
         required {
             /// The file's name, with its extension.

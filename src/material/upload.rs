@@ -13,6 +13,7 @@ pub static API: Api = Api::post(
     &UploadReply::SHAPE,
 )
 .upload()
+.reply_has(&["media_id", "thumb_media_id"])
 .rules(|rules| {
     if let Some(kind) = rules.text("type") {
         check_media(rules, "media/upload", kind);
