@@ -63,7 +63,7 @@ fn mutated() -> impl Strategy<Value = (&'static str, Value)> {
             for (index, value) in changes {
                 let mut pointers = Vec::new();
                 collect_pointers(&body, String::new(), &mut pointers);
-                let pointer = &pointers[index.index(pointers.len())];
+                let pointer = index.get(&pointers);
                 *body.pointer_mut(pointer).expect("a place") = value;
             }
             (api, body)
@@ -92,10 +92,9 @@ fn collect_pointers(value: &Value, at: String, into: &mut Vec<String>) {
 /// The documented changes on the wire: ids and tags in the type of WeChat's page, constants added.
 fn on_the_wire(api: &str, mut body: Value) -> Value {
     for path in ["/msg_id", "/filter/tag_id", "/article_idx", "/index"] {
-        if let Some(value) = body.pointer_mut(path) {
-            if let Some(number) = value.as_str().and_then(|text| text.parse::<i64>().ok()) {
-                *value = number.into();
-            }
+        let Some(value) = body.pointer_mut(path) else { continue };
+        if let Some(number) = value.as_str().and_then(|text| text.parse::<i64>().ok()) {
+            *value = number.into();
         }
     }
     if matches!(api, "stable_token") && body.get("grant_type").is_none() {

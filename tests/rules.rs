@@ -1,6 +1,6 @@
 //! The rules of the specification, one by one: a mistake makes one problem, at its path.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 use wechat_mass::{Level, Options, Problem, check};
