@@ -97,8 +97,8 @@ fn on_the_wire(api: &str, mut body: Value) -> Value {
             *value = number.into();
         }
     }
-    if matches!(api, "stable_token") && body.get("grant_type").is_none() {
-        body["grant_type"] = json!("client_credential");
+    if let Some(members) = body.as_object_mut().filter(|_| api == "stable_token") {
+        members.entry("grant_type").or_insert(json!("client_credential"));
     }
     body
 }
