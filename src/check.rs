@@ -4,7 +4,8 @@
 //! of the endpoint, which stand with it. One mistake makes one problem: the rules keep silent
 //! where the walk has already spoken.
 
-use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join};
+use crate::distinct::Distinct;
+use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index};
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
 use crate::json::{Map, Value};
 use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
@@ -150,9 +151,7 @@ impl Walk<'_> {
         }
         let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
         self.report.add(match nearest(name, object, shape) {
-            Some(known) => {
-                draft.hint(format!("应为 `{known}`？"), format!("did you mean `{known}`?"))
-            }
+            Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known),
             None => draft,
         });
     }
@@ -173,10 +172,11 @@ impl Walk<'_> {
                 self.report.add(Draft::new(Code::LooseType, path).limit("0 or 1").found(value));
             }
             Value::Bool(on) => self.report.add(
-                Draft::new(Code::WrongType, path)
-                    .limit("0 or 1")
-                    .found(value)
-                    .hint(format!("写 {}", u8::from(*on)), format!("write {}", u8::from(*on))),
+                Draft::new(Code::WrongType, path).limit("0 or 1").found(value).hint_of(
+                    "写 {}",
+                    "write {}",
+                    if *on { "1" } else { "0" },
+                ),
             ),
             _ => self.wrong_type(value, "0 or 1", path),
         }
@@ -309,14 +309,14 @@ impl Walk<'_> {
                 .add(Draft::new(Code::TooMany, path).limit(max).actual(entries.len()).unit(unit));
         }
         for (index, entry) in entries.iter().enumerate() {
-            self.value(entry, of, &format!("{path}/{index}"));
+            self.value(entry, of, &join_index(path, index));
         }
         if openids {
-            let distinct: hashbrown::HashSet<&str, foldhash::fast::FixedState> =
-                entries.iter().filter_map(Value::as_str).collect();
-            let texts = entries.iter().filter(|entry| entry.as_str().is_some()).count();
-            if distinct.len() < texts {
-                self.report.add(Draft::new(Code::Duplicate, path).actual(texts - distinct.len()));
+            let mut distinct = Distinct::with_capacity(entries.len());
+            let texts = entries.iter().filter_map(Value::as_str);
+            let repeated = texts.filter(|text| !distinct.insert(text)).count();
+            if repeated > 0 {
+                self.report.add(Draft::new(Code::Duplicate, path).actual(repeated));
             }
         }
     }
@@ -334,8 +334,8 @@ fn is_unsafe(value: &Value) -> bool {
         return false;
     }
     let digits = number.as_str().trim_start_matches('-');
-    // JavaScript writes 1e21 and beyond with an exponent.
-    digits.contains("e+")
+    // JavaScript writes 1e21 and beyond as 1e+21.
+    digits.contains('+')
         || digits.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0) > MAX_SAFE
 }
 

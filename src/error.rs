@@ -6,13 +6,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::json::Value;
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// WeChat refuses the body, or does something else than was meant. Nothing is built.
     Error,
@@ -20,8 +20,17 @@ pub enum Level {
     Warning,
 }
 
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
 /// A text in both languages of the domain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// 中文
     pub zh: String,
@@ -30,7 +39,7 @@ pub struct Message {
 }
 
 /// One problem of a body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
@@ -43,10 +52,8 @@ pub struct Problem {
     /// What, for people.
     pub message: Message,
     /// The limit or the expected value, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Shown>,
     /// What was found instead, where it can be shown. Never a secret; long texts are cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Shown>,
 }
 
@@ -287,9 +294,43 @@ codes! {
         "`{name}` 应为{limit}，实际为 {actual}", "`{name}` must be {limit}, not {actual}";
 }
 
+// Written out and as maps. What serde derives is the same JSON, but for structs and variants
+// serde-wasm-bindgen keeps a table of their names, which is three kilobytes of WebAssembly.
+
 impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Level {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("zh", self.zh.as_str())?;
+        map.serialize_entry("en", self.en.as_str())?;
+        map.end()
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", self.path.as_str())?;
+        map.serialize_entry("code", self.code.name())?;
+        map.serialize_entry("level", self.level.name())?;
+        map.serialize_entry("message", &self.message)?;
+        for (name, value) in [("limit", &self.limit), ("actual", &self.actual)] {
+            if let Some(value) = value {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
     }
 }
 
@@ -320,9 +361,13 @@ impl Report {
     }
 }
 
-/// A problem in the making.
+/// A problem in the making. Behind a pointer, because drafts are handed on from method to method
+/// in a hundred places, and the code that moves them would be most of the WebAssembly.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct Draft(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     path: String,
     code: Code,
     level: Level,
@@ -334,7 +379,7 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             path: path.into(),
             code,
             level: code.level(),
@@ -342,50 +387,64 @@ impl Draft {
             actual: None,
             unit: None,
             hint: None,
-        }
+        }))
     }
 
     pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
-        self.limit = Some(limit.into());
+        self.0.limit = Some(limit.into());
         self
     }
 
     pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
-        self.actual = Some(actual.into());
+        self.0.actual = Some(actual.into());
         self
     }
 
     /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
     pub(crate) fn found(self, value: &Value) -> Self {
-        match value {
-            Value::String(text) => self.actual(excerpt(text)),
-            Value::Array(_) | Value::Object(_) => self.actual(type_name(value).1),
-            Value::Null => self.actual(Shown::Null),
-            Value::Bool(on) => self.actual(Shown::Bool(*on)),
+        self.actual(match value {
+            Value::String(text) => Shown::Text(excerpt(text)),
+            Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
+            Value::Null => Shown::Null,
+            Value::Bool(on) => Shown::Bool(*on),
             Value::Number(number) => match number.as_i64() {
-                Some(number) => self.actual(number),
-                None => self.actual(excerpt(number.as_str())),
+                Some(number) => Shown::Integer(number),
+                None => Shown::Text(excerpt(number.as_str())),
             },
-        }
+        })
     }
 
     pub(crate) fn unit(mut self, unit: Unit) -> Self {
-        self.unit = Some(unit);
+        self.0.unit = Some(unit);
         self
     }
 
     pub(crate) fn warning(mut self) -> Self {
-        self.level = Level::Warning;
+        self.0.level = Level::Warning;
         self
     }
 
     /// What to do about it, in both languages.
-    pub(crate) fn hint(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.hint = Some((zh.into(), en.into()));
+    pub(crate) fn hint(mut self, zh: &str, en: &str) -> Self {
+        self.0.hint = Some((zh.to_owned(), en.to_owned()));
+        self
+    }
+
+    /// The same with a word that stands in both, at `{}`.
+    pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
+        self.0.hint = Some((with_word(zh, word), with_word(en, word)));
         self
     }
 
     pub(crate) fn finish(self) -> Problem {
+        let message = self.0.message();
+        let Parts { path, code, level, limit, actual, .. } = *self.0;
+        Problem { path, code, level, message, limit, actual }
+    }
+}
+
+impl Parts {
+    fn message(&self) -> Message {
         let (zh, en) = self.code.words();
         let mut message = Message { zh: self.fill(zh, 0), en: self.fill(en, 1) };
         if let Some((zh, en)) = &self.hint {
@@ -394,25 +453,17 @@ impl Draft {
             message.en.push_str("; ");
             message.en.push_str(en);
         }
-        Problem {
-            path: self.path,
-            code: self.code,
-            level: self.level,
-            message,
-            limit: self.limit,
-            actual: self.actual,
-        }
+        message
     }
 
     /// `language` is 0 for Chinese and 1 for English.
     fn fill(&self, words: &str, language: usize) -> String {
         let mut filled = String::with_capacity(words.len() + 32);
-        let mut rest = words;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((key, after)) = after.split_once('}') else { break };
-            match key {
-                "name" => filled.push_str(&dotted(&self.path, language)),
+        // Plain words and keys take turns.
+        for (index, part) in words.split(['{', '}']).enumerate() {
+            match part {
+                _ if index % 2 == 0 => filled.push_str(part),
+                "name" => push_dotted(&mut filled, &self.path, language),
                 "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
                 "actual" => push_value(&mut filled, self.actual.as_ref()),
                 "unit" => filled.push_str(match (self.unit, language) {
@@ -422,32 +473,51 @@ impl Draft {
                 }),
                 _ => {}
             }
-            rest = after;
         }
-        filled.push_str(rest);
         filled
     }
 }
 
-/// `/articles/0/title` as people write it: `articles[0].title`.
-fn dotted(path: &str, language: usize) -> String {
-    if path.is_empty() {
-        return if language == 0 { "请求体" } else { "the body" }.to_owned();
+/// The words with `word` for `{}`.
+fn with_word(words: &str, word: &str) -> String {
+    let (before, after) = words.split_once('{').unwrap_or((words, ""));
+    let mut whole = String::with_capacity(words.len() + word.len());
+    for part in [before, word, after.strip_prefix('}').unwrap_or(after)] {
+        whole.push_str(part);
     }
-    let mut dotted = String::with_capacity(path.len());
+    whole
+}
+
+/// `/articles/0/title` as people write it: `articles[0].title`.
+fn push_dotted(text: &mut String, path: &str, language: usize) {
+    if path.is_empty() {
+        return text.push_str(if language == 0 { "请求体" } else { "the body" });
+    }
+    let start = text.len();
     for part in path.split('/').skip(1) {
         if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
-            dotted.push('[');
-            dotted.push_str(part);
-            dotted.push(']');
+            text.push('[');
+            text.push_str(part);
+            text.push(']');
             continue;
         }
-        if !dotted.is_empty() {
-            dotted.push('.');
+        if text.len() > start {
+            text.push('.');
         }
-        dotted.push_str(&part.replace("~1", "/").replace("~0", "~"));
+        let mut characters = part.chars();
+        while let Some(character) = characters.next() {
+            let unescaped = match (character, characters.as_str().bytes().next()) {
+                ('~', Some(b'1')) => '/',
+                ('~', Some(b'0')) => '~',
+                _ => {
+                    text.push(character);
+                    continue;
+                }
+            };
+            text.push(unescaped);
+            characters.next();
+        }
     }
-    dotted
 }
 
 fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
@@ -508,7 +578,11 @@ pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
 pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => text.get(..end).map(|head| format!("{head}…")).unwrap_or_default(),
+        Some((end, _)) => {
+            let mut head = text.get(..end).unwrap_or_default().to_owned();
+            head.push('…');
+            head
+        }
         None => text.to_owned(),
     }
 }
@@ -518,12 +592,23 @@ pub(crate) fn join(path: &str, member: &str) -> String {
     let mut joined = String::with_capacity(path.len() + member.len() + 1);
     joined.push_str(path);
     joined.push('/');
-    if member.contains(['~', '/']) {
-        joined.push_str(&member.replace('~', "~0").replace('/', "~1"));
-    } else {
+    if !member.bytes().any(|byte| byte == b'~' || byte == b'/') {
         joined.push_str(member);
+        return joined;
+    }
+    for character in member.chars() {
+        match character {
+            '~' => joined.push_str("~0"),
+            '/' => joined.push_str("~1"),
+            plain => joined.push(plain),
+        }
     }
     joined
+}
+
+/// Appends the number of an entry to a JSON pointer.
+pub(crate) fn join_index(path: &str, index: usize) -> String {
+    format!("{path}/{index}")
 }
 
 #[cfg(test)]
@@ -571,7 +656,9 @@ mod tests {
     #[test]
     fn pointers_escape_their_members() {
         assert_eq!(join("/a", "b/c~d"), "/a/b~1c~0d");
-        assert_eq!(dotted("/a/b~1c~0d/3", 1), "a.b/c~d[3]");
+        let mut dotted = String::new();
+        push_dotted(&mut dotted, "/a/b~1c~0d/3", 1);
+        assert_eq!(dotted, "a.b/c~d[3]");
     }
 
     #[test]

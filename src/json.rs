@@ -85,7 +85,10 @@ impl Map {
 
     /// Adds a member; one of the same name is replaced, as every JSON parser does.
     pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        let (name, value) = (name.into(), value.into());
+        self.insert_value(name.into(), value.into());
+    }
+
+    fn insert_value(&mut self, name: String, value: Value) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),

@@ -5,7 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::check::{Rules, misnamed};
-use crate::error::{Code, Draft};
+use crate::error::{Code, Draft, join};
 use crate::json::Value;
 use crate::shape::{Kind, Shape, Typed, field, shape};
 
@@ -116,7 +116,7 @@ fn missing(path: &str) -> Draft {
 pub(crate) fn refuse_other_audience(rules: &mut Rules<'_>, names: &[&str], zh: &str, en: &str) {
     for name in names {
         if rules.has(name) {
-            rules.add(Draft::new(Code::AudienceContradictory, format!("/{name}")).hint(zh, en));
+            rules.add(Draft::new(Code::AudienceContradictory, join("", name)).hint(zh, en));
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 
 use crate::check::Rules;
-use crate::error::{Code, Draft, Unit, excerpt};
+use crate::error::{Code, Draft, Unit, excerpt, join};
 use crate::json::{self, Value};
 use crate::limits;
 use crate::shape::{Flag, Kind, Text as TextRule, Typed, request};
@@ -248,7 +248,7 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
     let wanted = wanted_member(msgtype, place);
     let fitting = present.iter().find(|member| takes(member)).copied();
     for member in present.iter().filter(|member| Some(**member) != fitting) {
-        let path = format!("/{member}");
+        let path = join("", member);
         let draft = if fitting.is_some() {
             Draft::new(Code::MessageContradictory, path)
         } else {
@@ -258,9 +258,9 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
     }
     match fitting {
         None if present.is_empty() && !is_misspelt(rules) => {
-            rules.add(Draft::new(Code::Missing, format!("/{wanted}")).hint(
-                format!("msgtype 为 {msgtype} 时消息写在 {wanted} 中"),
-                format!("the message of msgtype {msgtype} stands in {wanted}"),
+            rules.add(Draft::new(Code::Missing, join("", wanted)).hint(
+                &format!("msgtype 为 {msgtype} 时消息写在 {wanted} 中"),
+                &format!("the message of msgtype {msgtype} stands in {wanted}"),
             ));
         }
         None => {}
@@ -290,7 +290,7 @@ fn add_missing_msgtype(rules: &mut Rules<'_>, present: &[&str]) {
         ));
     }
     for member in present.iter().skip(1) {
-        rules.add(Draft::new(Code::MessageContradictory, format!("/{member}")));
+        rules.add(Draft::new(Code::MessageContradictory, join("", member)));
     }
 }
 
@@ -311,7 +311,7 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
         },
     };
     rules.add(match known {
-        Some(known) => draft.hint(format!("应为 `{known}`"), format!("write `{known}`")),
+        Some(known) => draft.hint_of("应为 `{}`", "write `{}`", known),
         None => draft,
     });
 }
@@ -320,9 +320,7 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
 fn is_misspelt(rules: &Rules<'_>) -> bool {
     let known = ["filter", "touser", "towxname", "msgtype", "send_ignore_reprint", "clientmsgid"];
     rules.body.iter().any(|(name, value)| {
-        !known.contains(&name)
-            && value.as_object().is_some()
-            && rules.report.has(&format!("/{name}"))
+        !known.contains(&name) && value.as_object().is_some() && rules.report.has(&join("", name))
     })
 }
 
@@ -356,7 +354,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
         ("mpvideo", Place::SendAll | Place::Preview) => {
             for name in ["title", "description"] {
                 if message.contains_key(name) {
-                    rules.add(Draft::new(Code::Undocumented, format!("/mpvideo/{name}")).hint(
+                    rules.add(Draft::new(Code::Undocumented, join("/mpvideo", name)).hint(
                         "仅 message/mass/send 的文档有此字段",
                         "only message/mass/send documents it",
                     ));

@@ -31,9 +31,9 @@
 //! with two simplifications, both towards finding too much: script text does not know the
 //! "escaped" states, and `<style/>`, `<title/>` are empty everywhere, as in SVG.
 
-use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
+
+use crate::distinct::Distinct;
 
 /// The urls of the pictures in an article that WeChat would filter out: in order of appearance,
 /// each once, character references decoded (`&amp;` → `&`) and surrounding blanks trimmed.
@@ -54,8 +54,11 @@ pub fn article_pictures(html: &str) -> Vec<String> {
     let attributes = picture_attributes(html);
     let urls: Vec<String> =
         attributes.iter().flat_map(PictureAttribute::pictures).map(|picture| picture.url).collect();
-    let mut seen: HashSet<&str, FixedState> = HashSet::default();
-    urls.iter().filter(|url| seen.insert(url)).cloned().collect()
+    let mut distinct = Distinct::default();
+    for url in &urls {
+        distinct.insert(url);
+    }
+    distinct.texts().iter().map(|url| (*url).to_owned()).collect()
 }
 
 /// The same HTML with its pictures' urls replaced, and every other byte as it was.
@@ -75,11 +78,7 @@ pub fn article_pictures(html: &str) -> Vec<String> {
 /// );
 /// ```
 pub fn replace_pictures(html: &str, urls: &[(&str, &str)]) -> String {
-    let urls: HashMap<&str, &str, FixedState> = urls
-        .iter()
-        .map(|(old, new)| (*old, trimmed(new)))
-        .filter(|(_, new)| !new.is_empty())
-        .collect();
+    let urls = NewUrls::of(urls);
     let mut result = String::with_capacity(html.len());
     let mut copied = 0;
     for attribute in picture_attributes(html) {
@@ -91,6 +90,31 @@ pub fn replace_pictures(html: &str, urls: &[(&str, &str)]) -> String {
     }
     result.push_str(html.get(copied..).unwrap_or_default());
     result
+}
+
+/// The new urls by the old ones.
+struct NewUrls<'a> {
+    old: Distinct<'a>,
+    /// In the order of the old ones.
+    new: Vec<&'a str>,
+}
+
+impl<'a> NewUrls<'a> {
+    fn of(pairs: &[(&'a str, &'a str)]) -> Self {
+        let mut urls = Self { old: Distinct::default(), new: Vec::new() };
+        // From the last one, which counts.
+        for (old, new) in pairs.iter().rev() {
+            let new = trimmed(new);
+            if !new.is_empty() && urls.old.insert(old) {
+                urls.new.push(new);
+            }
+        }
+        urls
+    }
+
+    fn get(&self, old: &str) -> Option<&'a str> {
+        self.new.get(self.old.position(old)?).copied()
+    }
 }
 
 /// How an attribute's value holds urls.
@@ -192,11 +216,11 @@ impl PictureAttribute<'_> {
     }
 
     /// The value with new urls, quoted if it was not; nothing if no url has a new one.
-    fn rewritten(&self, urls: &HashMap<&str, &str, FixedState>) -> Option<String> {
+    fn rewritten(&self, urls: &NewUrls<'_>) -> Option<String> {
         let mut result = String::new();
         let mut copied = None;
         for Picture { place, url } in self.pictures() {
-            let Some(new) = urls.get(url.as_str()) else {
+            let Some(new) = urls.get(&url) else {
                 continue;
             };
             result.push_str(self.value.get(copied.unwrap_or(0)..place.start).unwrap_or_default());
@@ -206,7 +230,7 @@ impl PictureAttribute<'_> {
                 result.push(';');
             }
             result.push_str(&escape_attribute(&match self.syntax {
-                Syntax::Url => (*new).to_owned(),
+                Syntax::Url => new.to_owned(),
                 Syntax::SourceSet => escape_source(new),
                 Syntax::Css => escape_css(new),
             }));

@@ -62,9 +62,10 @@ pub(super) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
         names.join(", ")
     };
     let Some(head) = head(media) else {
-        let draft = Draft::new(Code::Risky, "/media/head").hint(
-            format!("没有文件开头的字节，无法核对类型（只接受 {}）", accepted()),
-            format!("without its first bytes the type cannot be checked (only {})", accepted()),
+        let draft = Draft::new(Code::Risky, "/media/head").hint_of(
+            "没有文件开头的字节，无法核对类型（只接受 {}）",
+            "without its first bytes the type cannot be checked (only {})",
+            &accepted(),
         );
         return rules.add(draft);
     };

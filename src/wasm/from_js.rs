@@ -7,7 +7,7 @@
 use js_sys::{Array, BigInt, JsString, Number, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Code, Draft, Problem, Report, Unit, join};
+use crate::error::{Code, Draft, Problem, Report, Unit, join, join_index};
 use crate::json::{self, Map, Value};
 
 /// Deeper than any of WeChat's bodies; ends a cycle.
@@ -116,7 +116,7 @@ impl Reader {
             let entry = array.get(index);
             let read = match entry.as_string() {
                 Some(text) if !text.contains('\u{FFFD}') => Some(Value::String(text)),
-                _ => self.value(&entry, &format!("{path}/{index}"), depth + 1),
+                _ => self.value(&entry, &join_index(path, index as usize), depth + 1),
             };
             list.push(read.unwrap_or(Value::Null));
         }

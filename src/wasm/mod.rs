@@ -22,7 +22,7 @@ use crate::material;
 use crate::reply::{self, ReadError};
 
 use from_js::from_js;
-use to_js::{set, to_js, value_to_js};
+use to_js::{call_to_js, problems_to_js, set, value_to_js};
 
 /// Every problem of a body.
 #[wasm_bindgen]
@@ -34,7 +34,7 @@ pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
         },
         Err(problems) => problems,
     };
-    to_js(&problems)
+    problems_to_js(&problems)
 }
 
 /// Every problem of a `message/mass/send` whose OpenIDs come as bytes.
@@ -44,19 +44,19 @@ pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> J
         Ok((body, options)) => mass::send::check_list(&body, touser, &options),
         Err(problems) => problems,
     };
-    to_js(&problems)
+    problems_to_js(&problems)
 }
 
 /// The call of a body.
 #[wasm_bindgen]
 pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| to_js(&problems))?;
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     let Some(api) = Api::find(api) else {
-        return Err(to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[api::unknown_api(api)]));
     };
     match api.build_value(&body, &options) {
-        Ok(call) => Ok(to_js(&call)),
-        Err(refused) => Err(to_js(&refused.problems)),
+        Ok(call) => Ok(call_to_js(call)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
@@ -67,19 +67,19 @@ pub fn build_with_openids(
     touser: &[u8],
     options: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| to_js(&problems))?;
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     match mass::send::build_list(&body, touser, &options) {
         Ok(mut call) => {
             let json = match std::mem::replace(&mut call.body, Body::Empty) {
                 Body::Json(json) => json,
                 _ => String::new(),
             };
-            let call = to_js(&call);
+            let call = call_to_js(call);
             let bytes = js_sys::Uint8Array::from(json.as_bytes());
             set(&call, "body", &bytes);
             Ok(call)
         }
-        Err(refused) => Err(to_js(&refused.problems)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
@@ -87,7 +87,7 @@ pub fn build_with_openids(
 #[wasm_bindgen]
 pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
     let Some(api) = Api::find(api) else {
-        return Err(to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[api::unknown_api(api)]));
     };
     reply::read(api, reply).map(|reply| value_to_js(&reply)).map_err(|error| error_to_js(&error))
 }
@@ -169,10 +169,10 @@ pub fn preview_of(
         }
         (None, None) => return Err(one_problem(Draft::new(Code::AudienceMissing, "/touser"))),
     };
-    let body = from_js(body).map_err(|problems| to_js(&problems))?;
+    let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
     match mass::preview::preview_of_value(&body, &recipient) {
         Ok(preview) => Ok(value_to_js(&preview)),
-        Err(refused) => Err(to_js(&refused.problems)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
@@ -217,7 +217,7 @@ fn read_body(body: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<
 }
 
 fn one_problem(draft: Draft) -> JsValue {
-    to_js(&[draft.finish()])
+    problems_to_js(&[draft.finish()])
 }
 
 fn meaning(text: errcode::Bilingual) -> Value {

@@ -14,7 +14,7 @@ type Thrown = JsValue;
 pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, Thrown> {
     let name = text(call, "api").unwrap_or_default();
     let Some(api) = Api::find(&name) else {
-        return Err(super::to_js(&[unknown_api(&name)]));
+        return Err(super::problems_to_js(&[unknown_api(&name)]));
     };
     // A stored call that names another path than its endpoint's has been tampered with: a preview
     // must not become a send on the way.
@@ -134,8 +134,7 @@ fn base(options: &JsValue) -> Result<String, Thrown> {
 /// The multipart body: the described parts, with the file's bytes from `options.file`.
 fn form(body: &JsValue, options: &JsValue) -> Result<FormData, Thrown> {
     let form = FormData::new()?;
-    let parts: Array =
-        member(body, "parts").filter(Array::is_array).unwrap_or_default().into();
+    let parts: Array = member(body, "parts").filter(Array::is_array).unwrap_or_default().into();
     for part in parts.iter() {
         let name = text(&part, "name").unwrap_or_default();
         match text(&part, "value") {
