@@ -180,20 +180,14 @@ macro_rules! codes {
             /// Every code, in the order of this list.
             pub const ALL: &'static [Code] = &[$( Code::$variant, )*];
 
-            /// The stable name, as it stands in JSON.
-            pub fn name(self) -> &'static str {
-                match self { $( Code::$variant => $name, )* }
-            }
-
             /// The level of a problem with this code, unless it says otherwise.
             fn level(self) -> Level {
                 match self { $( Code::$variant => Level::$level, )* }
             }
 
-            /// Chinese and English, with `{name}`, `{limit}`, `{actual}` and `{unit}` to fill in.
-            fn words(self) -> (&'static str, &'static str) {
-                match self { $( Code::$variant => ($zh, $en), )* }
-            }
+            /// For each code its name, its words in Chinese and in English, a line each: one text
+            /// is smaller than the pointers to a hundred.
+            const TEXTS: &str = concat!($( $name, "\n", $zh, "\n", $en, "\n", )*);
         }
     };
 }
@@ -331,6 +325,22 @@ impl Serialize for Problem {
             }
         }
         map.end()
+    }
+}
+
+impl Code {
+    /// The stable name, as it stands in JSON.
+    pub fn name(self) -> &'static str {
+        self.text(0)
+    }
+
+    /// Chinese and English, with `{name}`, `{limit}`, `{actual}` and `{unit}` to fill in.
+    fn words(self) -> (&'static str, &'static str) {
+        (self.text(1), self.text(2))
+    }
+
+    fn text(self, line: usize) -> &'static str {
+        Self::TEXTS.lines().nth(3 * self as usize + line).unwrap_or_default()
     }
 }
 

@@ -9,6 +9,7 @@ mod panic;
 mod request;
 mod to_js;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{self, APIS, Api, Sends};
@@ -129,14 +130,19 @@ pub fn explain_status(status: &str) -> JsValue {
 
 /// Every `errcode` of the table.
 #[wasm_bindgen]
-pub fn errcodes() -> js_sys::Array {
-    errcode::codes().map(|row| explanation(&row)).collect()
+pub fn errcodes() -> Array {
+    let list = Array::new();
+    for row in errcode::codes() {
+        list.push(&explanation(&row));
+    }
+    list
 }
 
 /// Every endpoint of the table.
 #[wasm_bindgen]
-pub fn apis() -> js_sys::Array {
-    let describe = |api: &&Api| {
+pub fn apis() -> Array {
+    let list = Array::new();
+    for api in APIS {
         let mut row = Map::default();
         row.insert("api", api.name);
         row.insert("method", api.method.name());
@@ -149,9 +155,9 @@ pub fn apis() -> js_sys::Array {
         };
         row.insert("body", body);
         row.insert("title", meaning(api.title));
-        value_to_js(&row.into())
-    };
-    APIS.iter().map(describe).collect()
+        list.push(&value_to_js(&row.into()));
+    }
+    list
 }
 
 /// The preview of a send.
@@ -178,16 +184,25 @@ pub fn preview_of(
 
 /// The pictures of an article that must be uploaded first.
 #[wasm_bindgen(js_name = articlePictures)]
-pub fn article_pictures(html: &str) -> Vec<String> {
-    material::article_pictures(html)
+pub fn article_pictures(html: &str) -> Array {
+    let list = Array::new();
+    for url in material::article_pictures(html) {
+        list.push(&JsValue::from_str(&url));
+    }
+    list
 }
 
 /// The article with its pictures' new addresses: `from[i]` becomes `to[i]`.
 #[wasm_bindgen(js_name = replacePictures)]
-pub fn replace_pictures(html: &str, from: Vec<String>, to: Vec<String>) -> String {
+pub fn replace_pictures(html: &str, from: &Array, to: &Array) -> String {
+    let (from, to) = (strings(from), strings(to));
     let pairs: Vec<_> =
         from.iter().map(String::as_str).zip(to.iter().map(String::as_str)).collect();
     material::replace_pictures(html, &pairs)
+}
+
+fn strings(list: &Array) -> Vec<String> {
+    (0..list.length()).map(|index| list.get(index).as_string().unwrap_or_default()).collect()
 }
 
 /// The message of the panic that has just ended this instance.
