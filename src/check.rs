@@ -4,6 +4,8 @@
 //! of the endpoint, which stand with it. One mistake makes one problem: the rules keep silent
 //! where the walk has already spoken.
 
+use std::num::IntErrorKind;
+
 use crate::distinct::Distinct;
 use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index};
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
@@ -328,15 +330,19 @@ fn is_openid(kind: &Kind) -> bool {
 
 /// An integer above 2^53-1 that came as a floating point number: digits are already lost.
 fn is_unsafe(value: &Value) -> bool {
-    const MAX_SAFE: u128 = 9_007_199_254_740_991;
+    const MAX_SAFE: i64 = 9_007_199_254_740_991;
     let Value::Number(number) = value else { return false };
     if number.is_integer() {
         return false;
     }
     let digits = number.as_str().trim_start_matches('-');
     // JavaScript writes 1e21 and beyond as 1e+21.
-    digits.contains('+')
-        || digits.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0) > MAX_SAFE
+    let whole = digits.split('.').next().unwrap_or_default();
+    let is_big = match whole.parse::<i64>() {
+        Ok(whole) => whole > MAX_SAFE,
+        Err(error) => *error.kind() == IntErrorKind::PosOverflow,
+    };
+    is_big || digits.contains('+')
 }
 
 /// A decimal integer in its one spelling.
@@ -356,16 +362,16 @@ fn is_url(text: &str) -> bool {
 
 /// A fraction from 0 to 1 as `0`, `1`, `0.25`: in units of 10^-9, which is finer than the six
 /// decimals that are documented.
-fn fraction(text: &str) -> Option<u32> {
-    const ONE: u32 = 1_000_000_000;
+fn fraction(text: &str) -> Option<i64> {
+    const ONE: i64 = 1_000_000_000;
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(decimals) || decimals.len() > 9 {
         return None;
     }
-    let scale = 10_u32.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
-    let value = whole.parse::<u32>().ok()?.checked_mul(ONE)?;
-    let value = value.checked_add(decimals.parse::<u32>().ok()?.checked_mul(scale)?)?;
+    let scale = 10_i64.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
+    let value = whole.parse::<i64>().ok()?.checked_mul(ONE)?;
+    let value = value.checked_add(decimals.parse::<i64>().ok()?.checked_mul(scale)?)?;
     (value <= ONE).then_some(value)
 }
 

@@ -42,8 +42,14 @@ impl<'a> Distinct<'a> {
     }
 }
 
+/// Eight bytes at a time: foldhash's own way through bytes is as fast and two kilobytes longer.
 fn hash(text: &str) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
-    hasher.write(text.as_bytes());
+    let (words, rest) = text.as_bytes().as_chunks();
+    for word in words {
+        hasher.write_u64(u64::from_le_bytes(*word));
+    }
+    let rest = rest.iter().fold(text.len() as u64, |rest, byte| rest << 8 | u64::from(*byte));
+    hasher.write_u64(rest);
     hasher.finish()
 }

@@ -228,7 +228,7 @@ pub fn codes() -> impl Iterator<Item = Explanation> {
 pub fn explain_status(status: &str) -> StatusExplanation {
     let lower = status.trim().to_ascii_lowercase();
     let digits = error_number(&lower);
-    let code = digits.and_then(|digits| digits.parse().ok());
+    let code = digits.and_then(|digits| u32::try_from(digits.parse::<i64>().ok()?).ok());
     let (known, outcome, meaning) =
         if digits.is_some() { explain_error_number(code) } else { explain_word(&lower) };
     StatusExplanation { status: status.to_owned(), known, outcome, code, meaning }

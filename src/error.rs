@@ -372,7 +372,8 @@ impl Report {
 }
 
 /// A problem in the making. Behind a pointer, because drafts are handed on from method to method
-/// in a hundred places, and the code that moves them would be most of the WebAssembly.
+/// in a hundred places, and the code that moves them, or is inlined there, would be a good part of
+/// the WebAssembly.
 #[derive(Debug)]
 pub(crate) struct Draft(Box<Parts>);
 
@@ -389,8 +390,12 @@ struct Parts {
 
 impl Draft {
     pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
+        Self::with_path(code, path.into())
+    }
+
+    fn with_path(code: Code, path: String) -> Self {
         Self(Box::new(Parts {
-            path: path.into(),
+            path,
             code,
             level: code.level(),
             limit: None,
@@ -400,11 +405,13 @@ impl Draft {
         }))
     }
 
+    #[inline(never)]
     pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
         self.0.limit = Some(limit.into());
         self
     }
 
+    #[inline(never)]
     pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
         self.0.actual = Some(actual.into());
         self
@@ -424,6 +431,7 @@ impl Draft {
         })
     }
 
+    #[inline(never)]
     pub(crate) fn unit(mut self, unit: Unit) -> Self {
         self.0.unit = Some(unit);
         self
@@ -597,6 +605,25 @@ pub(crate) fn excerpt(text: &str) -> String {
     }
 }
 
+/// Bytes as text, with U+FFFD for what is none. As `String::from_utf8_lossy`, which would bring a
+/// second decoder beside that of `str::from_utf8`.
+pub(crate) fn lossy(mut bytes: &[u8]) -> String {
+    let mut text = String::new();
+    loop {
+        let error = match std::str::from_utf8(bytes) {
+            Ok(rest) => {
+                text.push_str(rest);
+                return text;
+            }
+            Err(error) => error,
+        };
+        let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        text.push(char::REPLACEMENT_CHARACTER);
+        bytes = error.error_len().and_then(|length| rest.get(length..)).unwrap_or_default();
+    }
+}
+
 /// Appends one member to a JSON pointer.
 pub(crate) fn join(path: &str, member: &str) -> String {
     let mut joined = String::with_capacity(path.len() + member.len() + 1);
@@ -669,6 +696,13 @@ mod tests {
         let mut dotted = String::new();
         push_dotted(&mut dotted, "/a/b~1c~0d/3", 1);
         assert_eq!(dotted, "a.b/c~d[3]");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_marked() {
+        for bytes in [&b"a\xFFb"[..], b"\xE7\xBE", b"\xE7\xBE\xA4\xE7\xBEx\xC0\x80", b"ok", b""] {
+            assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]

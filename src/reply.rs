@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::check::decimal;
 use crate::errcode::{Advice, Explanation, explain};
-use crate::error::{excerpt, join, join_index};
+use crate::error::{excerpt, join, join_index, lossy};
 use crate::ids::MsgId;
 use crate::json::{self, Map, Value};
 use crate::shape::{Field, Kind, Shape, reply};
@@ -240,7 +240,7 @@ struct Reader<'a> {
 pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let Ok(text) = std::str::from_utf8(reply) else {
-        let lossy = String::from_utf8_lossy(reply.get(..128).unwrap_or(reply)).into_owned();
+        let lossy = lossy(reply.get(..128).unwrap_or(reply));
         return Err(Reader { api, text: &lossy, accepted: false }.fault(ReplyFault::NotUtf8));
     };
     let mut reader = Reader { api, text: text.trim(), accepted: false };
@@ -273,7 +273,7 @@ pub(crate) fn typed<T: DeserializeOwned>(api: &'static Api, reply: &[u8]) -> Res
     let value = read(api, reply)?;
     let accepted = value.get("errcode").is_some();
     serde_json::from_str(&value.to_json()).map_err(|_| {
-        let text = String::from_utf8_lossy(reply);
+        let text = lossy(reply);
         Reader { api, text: &text, accepted }.fault(ReplyFault::WrongType)
     })
 }

@@ -12,7 +12,7 @@ use crate::call::{Call, call};
 use crate::check::Options;
 use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index};
+use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index, lossy};
 use crate::ids::{OpenIdFault, openid_fault};
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
@@ -224,7 +224,7 @@ impl<'a> OpenIds<'a> {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             match (openid_fault(line), std::str::from_utf8(line)) {
                 (Some(OpenIdFault::Bad), _) | (_, Err(_)) => {
-                    list.bad.push((index, excerpt(&String::from_utf8_lossy(line))));
+                    list.bad.push((index, excerpt(&lossy(line))));
                     continue;
                 }
                 (fault, Ok(openid)) => {

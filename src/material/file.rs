@@ -42,10 +42,15 @@ impl MediaFile {
 /// The first bytes of a described file; none if they are absent or no hexadecimal digits.
 pub(crate) fn head(media: &Value) -> Option<Vec<u8>> {
     let digits = media.get("head")?.as_str()?.as_bytes();
-    let pairs = digits.chunks_exact(2).take(HEAD);
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
-    bytes.filter(|bytes| !bytes.is_empty())
+    let mut bytes = Vec::with_capacity(HEAD);
+    for pair in digits.chunks_exact(2).take(HEAD) {
+        let mut byte = 0;
+        for digit in pair {
+            byte = byte << 4 | char::from(*digit).to_digit(16)?;
+        }
+        bytes.push(u8::try_from(byte).ok()?);
+    }
+    Some(bytes).filter(|bytes| !bytes.is_empty())
 }
 
 /// Type and size of the file at `/media`, for this endpoint and `type` (specification 2.1–2.3).
