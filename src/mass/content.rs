@@ -231,23 +231,17 @@ pub(crate) enum Place {
 
 /// The rules of a message: exactly one, in the member of its `msgtype`.
 pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
-    let present: Vec<&str> = rules
-        .body
-        .keys()
-        .filter_map(|name| MEMBERS.iter().find(|(member, _)| *member == name))
-        .map(|(member, _)| *member)
-        .collect();
+    let present: Vec<&str> = rules.body.keys().filter(|name| msgtype_of(name).is_some()).collect();
     let Some(msgtype) = rules.get("msgtype") else {
         return add_missing_msgtype(rules, &present);
     };
     let Some(msgtype) = msgtype.as_str().filter(|msgtype| !msgtype.is_empty()) else { return };
-    let takes = |member: &str| MEMBERS.iter().any(|&(m, t)| m == member && t == msgtype);
-    if !MEMBERS.iter().any(|&(_, known)| known == msgtype) {
+    if MEMBERS.iter().all(|row| row.1 != msgtype) {
         return add_unknown_msgtype(rules, msgtype, &present);
     }
     let wanted = wanted_member(msgtype, place);
-    let fitting = present.iter().find(|member| takes(member)).copied();
-    for member in present.iter().filter(|member| Some(**member) != fitting) {
+    let fitting = present.iter().copied().find(|member| msgtype_of(member) == Some(msgtype));
+    for member in present.iter().copied().filter(|member| Some(*member) != fitting) {
         let path = join("", member);
         let draft = if fitting.is_some() {
             Draft::new(Code::MessageContradictory, path)
@@ -277,8 +271,13 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
 fn wanted_member(msgtype: &str, place: Place) -> &'static str {
     match (msgtype, place) {
         ("image", Place::Preview) => "image",
-        _ => MEMBERS.iter().find(|(_, t)| *t == msgtype).map_or("", |(member, _)| member),
+        _ => MEMBERS.iter().find(|row| row.1 == msgtype).map_or("", |row| row.0),
     }
+}
+
+/// The `msgtype` of a member that holds a message.
+fn msgtype_of(member: &str) -> Option<&'static str> {
+    MEMBERS.iter().find(|row| row.0 == member).map(|row| row.1)
 }
 
 fn add_missing_msgtype(rules: &mut Rules<'_>, present: &[&str]) {
@@ -306,7 +305,7 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
         "card" => Some("wxcard"),
         // The message itself says what was meant.
         _ => match present {
-            [only] => MEMBERS.iter().find(|(member, _)| member == only).map(|(_, t)| *t),
+            [only] => msgtype_of(only),
             _ => None,
         },
     };

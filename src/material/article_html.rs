@@ -54,7 +54,7 @@ pub fn article_pictures(html: &str) -> Vec<String> {
     let attributes = picture_attributes(html);
     let urls: Vec<String> =
         attributes.iter().flat_map(PictureAttribute::pictures).map(|picture| picture.url).collect();
-    let mut distinct = Distinct::default();
+    let mut distinct = Distinct::with_capacity(0);
     for url in &urls {
         distinct.insert(url);
     }
@@ -101,7 +101,7 @@ struct NewUrls<'a> {
 
 impl<'a> NewUrls<'a> {
     fn of(pairs: &[(&'a str, &'a str)]) -> Self {
-        let mut urls = Self { old: Distinct::default(), new: Vec::new() };
+        let mut urls = Self { old: Distinct::with_capacity(0), new: Vec::new() };
         // From the last one, which counts.
         for (old, new) in pairs.iter().rev() {
             let new = trimmed(new);
@@ -294,11 +294,11 @@ fn source_set_pictures(value: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut chars = Decoded::new(value);
     loop {
-        chars.skip_run(|c| c.is_ascii_whitespace() || c == ',');
+        chars.skip_run(&|c| c.is_ascii_whitespace() || c == ',');
         let start = chars.at;
         let mut end = start;
         let mut url = String::new();
-        while let Some(c) = chars.next_if(|c| !c.is_ascii_whitespace()) {
+        while let Some(c) = chars.next_if(&|c| !c.is_ascii_whitespace()) {
             url.push(c);
             if c != ',' {
                 end = chars.at;
@@ -335,7 +335,7 @@ fn css_pictures(value: &str) -> Vec<Picture> {
             '"' | '\'' => {
                 css_string(&mut chars, c);
             }
-            '/' if chars.next_if(|c| c == '*').is_some() => {
+            '/' if chars.next_if(&|c| c == '*').is_some() => {
                 let mut after_star = false;
                 for c in chars.by_ref() {
                     if after_star && c == '/' {
@@ -364,8 +364,8 @@ fn css_pictures(value: &str) -> Vec<Picture> {
 /// A url after `url(`. Without quotes it goes up to the parenthesis: browsers do not accept
 /// blanks and quotes in it, but the console's editor does.
 fn css_url(chars: &mut Decoded<'_>) -> Option<Picture> {
-    chars.skip_run(|c| c.is_ascii_whitespace());
-    if let Some(quote) = chars.next_if(|c| matches!(c, '"' | '\'')) {
+    chars.skip_run(&|c| c.is_ascii_whitespace());
+    if let Some(quote) = chars.next_if(&|c| matches!(c, '"' | '\'')) {
         return css_string(chars, quote);
     }
     let start = chars.at;
@@ -405,7 +405,7 @@ fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
     let mut digits = 0;
     let mut code = 0;
     while digits < 6
-        && let Some(digit) = chars.next_if(|c| c.is_ascii_hexdigit())
+        && let Some(digit) = chars.next_if(&|c| c.is_ascii_hexdigit())
     {
         digits += 1;
         code = code * 16 + digit.to_digit(16).unwrap_or(0);
@@ -413,7 +413,7 @@ fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
     if digits == 0 {
         return chars.next().filter(|c| !matches!(c, '\n' | '\r' | '\x0C'));
     }
-    chars.next_if(|c| c.is_ascii_whitespace());
+    chars.next_if(&|c| c.is_ascii_whitespace());
     Some(character(code))
 }
 
@@ -436,15 +436,15 @@ impl<'a> Decoded<'a> {
         Self { rest: value, at: 0 }
     }
 
-    fn next_if(&mut self, test: impl FnOnce(char) -> bool) -> Option<char> {
+    fn next_if(&mut self, test: &dyn Fn(char) -> bool) -> Option<char> {
         let mut ahead = self.clone();
         let c = ahead.next().filter(|c| test(*c))?;
         *self = ahead;
         Some(c)
     }
 
-    fn skip_run(&mut self, test: impl Fn(char) -> bool) {
-        while self.next_if(&test).is_some() {}
+    fn skip_run(&mut self, test: &dyn Fn(char) -> bool) {
+        while self.next_if(test).is_some() {}
     }
 }
 
@@ -537,8 +537,9 @@ impl<'a> Tokenizer<'a> {
         found
     }
 
-    /// Goes to the next byte that passes the test, or to the end. What was passed over.
-    fn seek(&mut self, test: impl Fn(u8) -> bool) -> &'a str {
+    /// Goes to the next byte that passes the test, or to the end. What was passed over. `dyn`, because
+    /// a copy of it for each of its tests would be a kilobyte of WebAssembly.
+    fn seek(&mut self, test: &dyn Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         let rest = self.rest();
         self.at += rest.iter().position(|b| test(*b)).unwrap_or(rest.len());
@@ -548,7 +549,7 @@ impl<'a> Tokenizer<'a> {
     /// The pictures' attributes of the next start tag; `None` at the end of the text.
     fn next_start_tag(&mut self) -> Option<Vec<PictureAttribute<'a>>> {
         loop {
-            self.seek(|b| b == b'<');
+            self.seek(&|b| b == b'<');
             if !self.eat(b'<') {
                 return None;
             }
@@ -572,7 +573,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn skip_declaration(&mut self) {
-        self.seek(|b| b == b'>');
+        self.seek(&|b| b == b'>');
         self.eat(b'>');
     }
 
@@ -582,7 +583,7 @@ impl<'a> Tokenizer<'a> {
         self.at += 1;
         let dashes = self.at;
         loop {
-            self.seek(|b| b == b'>');
+            self.seek(&|b| b == b'>');
             let comment = self.html.get(dashes..self.at).unwrap_or_default();
             let ends = comment.ends_with("--")
                 || comment.get(2..).is_some_and(|text| text.ends_with("--!"));
@@ -594,10 +595,10 @@ impl<'a> Tokenizer<'a> {
 
     /// A tag from its name on. `None` if the text ends within it: then it is no tag.
     fn tag(&mut self, is_start: bool) -> Option<Vec<PictureAttribute<'a>>> {
-        let element = self.seek(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        let element = self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
         let mut attributes: Vec<PictureAttribute<'a>> = Vec::new();
         loop {
-            let gap = self.seek(|b| !b.is_ascii_whitespace() && b != b'/');
+            let gap = self.seek(&|b| !b.is_ascii_whitespace() && b != b'/');
             if self.eat(b'>') {
                 let has_text = TEXT_ELEMENTS.iter().any(|name| element.eq_ignore_ascii_case(name));
                 if is_start && has_text && !gap.ends_with('/') {
@@ -620,18 +621,18 @@ impl<'a> Tokenizer<'a> {
         let name_start = self.at;
         // At the start of a name, "=" is part of it.
         self.eat(b'=');
-        self.seek(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
+        self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
         let name = self.html.get(name_start..self.at).unwrap_or_default();
-        self.seek(|b| !b.is_ascii_whitespace());
+        self.seek(&|b| !b.is_ascii_whitespace());
         let (mut start, mut value, mut quoted) = (self.at, "", false);
         if self.eat(b'=') {
-            self.seek(|b| !b.is_ascii_whitespace());
+            self.seek(&|b| !b.is_ascii_whitespace());
             let quote = self.peek().filter(|b| matches!(b, b'"' | b'\''));
             self.at += usize::from(quote.is_some());
             start = self.at;
             value = match quote {
-                Some(quote) => self.seek(|b| b == quote),
-                None => self.seek(|b| b.is_ascii_whitespace() || b == b'>'),
+                Some(quote) => self.seek(&|b| b == quote),
+                None => self.seek(&|b| b.is_ascii_whitespace() || b == b'>'),
             };
             quoted = quote.is_some_and(|quote| self.eat(quote));
         }
@@ -651,7 +652,7 @@ impl<'a> Tokenizer<'a> {
     /// Goes to the end tag of an element whose content is text, or to the end.
     fn skip_text_of(&mut self, element: &str) {
         loop {
-            self.seek(|b| b == b'<');
+            self.seek(&|b| b == b'<');
             let rest = self.rest();
             let after_name = rest.get(2 + element.len());
             let is_end_tag = rest.starts_with(b"</")
