@@ -7,7 +7,7 @@
 use std::num::IntErrorKind;
 
 use crate::distinct::Distinct;
-use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index};
+use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index, listed};
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
 use crate::json::{Map, Value};
 use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
@@ -127,7 +127,9 @@ impl Walk<'_> {
             Kind::Word(words) => match value {
                 Value::String(found) if words.contains(&found.as_str()) => {}
                 Value::String(found) => self.report.add(
-                    Draft::new(Code::NotOneOf, path).limit(words.join(", ")).actual(excerpt(found)),
+                    Draft::new(Code::NotOneOf, path)
+                        .limit(listed(words.iter().copied()))
+                        .actual(excerpt(found)),
                 ),
                 _ => self.wrong_type(value, "string", path),
             },
@@ -376,9 +378,9 @@ fn fraction(text: &str) -> Option<i64> {
 }
 
 fn is_crop(text: &str) -> bool {
-    let corners: Vec<_> = text.split('_').filter_map(fraction).collect();
+    let corners: Vec<_> = text.split('_').map(fraction).collect();
     match corners[..] {
-        [x1, y1, x2, y2] => text.split('_').count() == 4 && x1 < x2 && y1 < y2,
+        [Some(x1), Some(y1), Some(x2), Some(y2)] => x1 < x2 && y1 < y2,
         _ => false,
     }
 }

@@ -605,6 +605,17 @@ pub(crate) fn excerpt(text: &str) -> String {
     }
 }
 
+/// Words as a list to read.
+pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut list = String::new();
+    let mut separator = "";
+    for word in words {
+        list.extend([separator, word]);
+        separator = ", ";
+    }
+    list
+}
+
 /// Bytes as text, with U+FFFD for what is none. As `String::from_utf8_lossy`, which would bring a
 /// second decoder beside that of `str::from_utf8`.
 pub(crate) fn lossy(mut bytes: &[u8]) -> String {

@@ -164,7 +164,7 @@ fn is_on_wechat(url: &str) -> bool {
     let Some(authority) = after_scheme.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
         return false;
     };
-    let host = match authority.rsplit_once(':') {
+    let host = match authority.split_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,
     };

@@ -3,7 +3,7 @@
 
 use super::media::{MediaRule, media_rule, sniff};
 use crate::check::Rules;
-use crate::error::{Code, Draft};
+use crate::error::{Code, Draft, listed};
 use crate::json::Value;
 use crate::shape::{Kind, Text, request};
 
@@ -62,10 +62,7 @@ pub(super) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
         return;
     };
     check_size(rules, media, rule);
-    let accepted = || {
-        let names: Vec<_> = rule.accepts.iter().map(|kind| kind.name()).collect();
-        names.join(", ")
-    };
+    let accepted = || listed(rule.accepts.iter().map(|kind| kind.name()));
     let Some(head) = head(media) else {
         let draft = Draft::new(Code::Risky, "/media/head").hint_of(
             "没有文件开头的字节，无法核对类型（只接受 {}）",
