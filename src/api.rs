@@ -102,6 +102,13 @@ impl Api {
         self
     }
 
+    /// Its path.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::from("/cgi-bin/");
+        path.push_str(self.name);
+        path
+    }
+
     /// Finds an endpoint by its path after `/cgi-bin/`.
     pub fn find(name: &str) -> Option<&'static Api> {
         APIS.iter().find(|api| api.name == name).copied()

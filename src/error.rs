@@ -656,7 +656,7 @@ pub(crate) fn join(path: &str, member: &str) -> String {
 
 /// Appends the number of an entry to a JSON pointer.
 pub(crate) fn join_index(path: &str, index: usize) -> String {
-    format!("{path}/{index}")
+    join(path, &index.to_string())
 }
 
 #[cfg(test)]

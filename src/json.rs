@@ -99,10 +99,6 @@ impl Map {
         let index = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(index).1)
     }
-
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        self.0.retain(|(name, _)| keep(name));
-    }
 }
 
 impl IntoIterator for Map {
@@ -370,7 +366,7 @@ impl Parser<'_> {
         let (digits, rest) = self.rest.split_at_checked(length).ok_or(Fault::Invalid)?;
         if !is_number(digits) {
             // `-`, `1.` and `1e` may be the beginning of a number that was cut off.
-            let cut = rest.is_empty() && is_number(&format!("{digits}0"));
+            let cut = rest.is_empty() && is_number(&(digits.to_owned() + "0"));
             return Err(if cut { Fault::Truncated } else { Fault::Invalid });
         }
         let number = Number(digits.to_owned());

@@ -375,11 +375,11 @@ impl Reader<'_> {
             },
             Kind::List { of, .. } => match value {
                 Value::Array(entries) => {
-                    let entries = entries.into_iter().enumerate();
-                    let read: Result<Vec<_>, _> = entries
-                        .map(|(index, entry)| self.value(entry, of, &join_index(path, index)))
-                        .collect();
-                    return read.map(Value::Array);
+                    let mut read = Vec::with_capacity(entries.len());
+                    for (index, entry) in entries.into_iter().enumerate() {
+                        read.push(self.value(entry, of, &join_index(path, index))?);
+                    }
+                    return Ok(Value::Array(read));
                 }
                 _ => (false, "array"),
             },

@@ -165,7 +165,8 @@ pub(crate) fn preview_of_value(send: &Value, recipient: &Recipient) -> Result<Va
             ("mpvideo", Value::Object(video)) => {
                 let mut video = video.clone();
                 // Documented for message/mass/send only.
-                video.retain(|name| name != "title" && name != "description");
+                video.remove("title");
+                video.remove("description");
                 preview.insert(name, video);
             }
             (name, value) => preview.insert(name, value.clone()),

@@ -51,9 +51,12 @@ use crate::distinct::Distinct;
 /// assert_eq!(article_pictures(html), ["https://example.com/a.png?x=1&y=2"]);
 /// ```
 pub fn article_pictures(html: &str) -> Vec<String> {
-    let attributes = picture_attributes(html);
-    let urls: Vec<String> =
-        attributes.iter().flat_map(PictureAttribute::pictures).map(|picture| picture.url).collect();
+    let mut urls = Vec::new();
+    for attribute in picture_attributes(html) {
+        for picture in attribute.pictures() {
+            urls.push(picture.url);
+        }
+    }
     let mut distinct = Distinct::with_capacity(0);
     for url in &urls {
         distinct.insert(url);
@@ -266,10 +269,13 @@ fn escape_attribute(text: &str) -> String {
 fn escape_source(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
-        if c.is_ascii_whitespace() {
-            result.push_str(&format!("%{:02X}", u32::from(c)));
-        } else {
-            result.push(c);
+        match c {
+            ' ' => result.push_str("%20"),
+            '\t' => result.push_str("%09"),
+            '\n' => result.push_str("%0A"),
+            '\x0C' => result.push_str("%0C"),
+            '\r' => result.push_str("%0D"),
+            c => result.push(c),
         }
     }
     result
@@ -280,7 +286,10 @@ fn escape_css(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
         if matches!(c, '"' | '\'' | '(' | ')' | '\\' | ' ') || c.is_control() {
-            result.push_str(&format!("\\{:x} ", u32::from(c)));
+            result.push('\\');
+            // `\u{28}` without what is not hexadecimal.
+            result.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
+            result.push(' ');
         } else {
             result.push(c);
         }

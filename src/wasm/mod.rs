@@ -146,7 +146,7 @@ pub fn apis() -> Array {
         let mut row = Map::default();
         row.insert("api", api.name);
         row.insert("method", api.method.name());
-        row.insert("path", format!("/cgi-bin/{}", api.name));
+        row.insert("path", api.path());
         let body = match api.sends {
             Sends::Json => "json",
             Sends::Query => "query",

@@ -18,7 +18,7 @@ pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, T
     };
     // A stored call that names another path than its endpoint's has been tampered with: a preview
     // must not become a send on the way.
-    let path = format!("/cgi-bin/{}", api.name);
+    let path = api.path();
     for (name, right) in [("path", path.as_str()), ("method", api.method.name())] {
         let given = text(call, name).unwrap_or_default();
         if given != right {

@@ -32,7 +32,7 @@ pub(super) fn call_to_js(call: Call) -> JsValue {
             Body::Json(json) => json.into(),
             Body::Multipart { parts } => {
                 let mut body = Map::default();
-                body.insert("parts", Value::Array(parts.into_iter().map(part).collect()));
+                body.insert("parts", Value::Array(parts.iter().map(part).collect()));
                 body.into()
             }
             Body::Empty => Value::Null,
@@ -49,18 +49,18 @@ fn pairs(pairs: &Pairs) -> Value {
     object.into()
 }
 
-fn part(part: Part) -> Value {
+fn part(part: &Part) -> Value {
     let mut object = Map::default();
     match part {
         Part::File { name, filename, content_type, size } => {
-            object.insert("name", name);
-            object.insert("filename", filename);
-            object.insert("content_type", content_type);
-            object.insert("size", i64::try_from(size).unwrap_or(i64::MAX));
+            object.insert("name", name.as_str());
+            object.insert("filename", filename.as_str());
+            object.insert("content_type", content_type.as_str());
+            object.insert("size", i64::try_from(*size).unwrap_or(i64::MAX));
         }
         Part::Field { name, value } => {
-            object.insert("name", name);
-            object.insert("value", value);
+            object.insert("name", name.as_str());
+            object.insert("value", value.as_str());
         }
     }
     object.into()
