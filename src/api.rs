@@ -110,6 +110,13 @@ impl Api {
         self
     }
 
+    /// Its path.
+    pub(crate) fn path(&self) -> String {
+        let mut path = String::from("/cgi-bin/");
+        path.push_str(self.name);
+        path
+    }
+
     /// Finds an endpoint by its path after `/cgi-bin/`.
     pub fn find(name: &str) -> Option<&'static Api> {
         APIS.iter().find(|api| api.name == name).copied()
@@ -276,10 +283,12 @@ pub fn build<B: Serialize + ?Sized>(
 /// The problem of an endpoint that does not exist.
 pub(crate) fn unknown_api(api: &str) -> Problem {
     let draft = Draft::new(Code::UnknownApi, "").actual(excerpt(api));
-    let trimmed = api.trim_start_matches('/').trim_start_matches("cgi-bin/");
-    match Api::find(trimmed) {
-        Some(known) => draft
-            .hint(format!("应为 `{}`？", known.name), format!("did you mean `{}`?", known.name)),
+    let mut name = api.trim_start_matches('/');
+    while let Some(rest) = name.strip_prefix("cgi-bin/") {
+        name = rest;
+    }
+    match Api::find(name) {
+        Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known.name),
         None => draft,
     }
     .finish()

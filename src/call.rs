@@ -75,7 +75,9 @@ impl Pairs {
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        self.0.retain(|(known, _)| known != name);
+        if let Some(index) = self.0.iter().position(|(known, _)| known == name) {
+            self.0.remove(index);
+        }
         self.0.push((name.to_owned(), value.to_owned()));
     }
 }
@@ -154,7 +156,7 @@ pub(crate) fn call(api: &Api, body: &Value) -> Call {
     let mut call = Call {
         api: api.name.to_owned(),
         method: api.method,
-        path: format!("/cgi-bin/{}", api.name),
+        path: api.path(),
         query: Pairs::default(),
         headers: Pairs::default(),
         body: Body::Empty,

@@ -4,7 +4,10 @@
 //! of the endpoint, which stand with it. One mistake makes one problem: the rules keep silent
 //! where the walk has already spoken.
 
-use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join};
+use std::num::IntErrorKind;
+
+use crate::distinct::Distinct;
+use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index, listed};
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
 use crate::json::{Map, Value};
 use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
@@ -126,7 +129,9 @@ impl Walk<'_> {
             Kind::Word(words) => match value {
                 Value::String(found) if words.contains(&found.as_str()) => {}
                 Value::String(found) => self.report.add(
-                    Draft::new(Code::NotOneOf, path).limit(words.join(", ")).actual(excerpt(found)),
+                    Draft::new(Code::NotOneOf, path)
+                        .limit(listed(words.iter().copied()))
+                        .actual(excerpt(found)),
                 ),
                 _ => self.wrong_type(value, "string", path),
             },
@@ -152,9 +157,7 @@ impl Walk<'_> {
         }
         let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
         self.report.add(match nearest(name, object, shape) {
-            Some(known) => {
-                draft.hint(format!("应为 `{known}`？"), format!("did you mean `{known}`?"))
-            }
+            Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known),
             None => draft,
         });
     }
@@ -175,10 +178,11 @@ impl Walk<'_> {
                 self.report.add(Draft::new(Code::LooseType, path).limit("0 or 1").found(value));
             }
             Value::Bool(on) => self.report.add(
-                Draft::new(Code::WrongType, path)
-                    .limit("0 or 1")
-                    .found(value)
-                    .hint(format!("写 {}", u8::from(*on)), format!("write {}", u8::from(*on))),
+                Draft::new(Code::WrongType, path).limit("0 or 1").found(value).hint_of(
+                    "写 {}",
+                    "write {}",
+                    if *on { "1" } else { "0" },
+                ),
             ),
             _ => self.wrong_type(value, "0 or 1", path),
         }
@@ -311,14 +315,14 @@ impl Walk<'_> {
                 .add(Draft::new(Code::TooMany, path).limit(max).actual(entries.len()).unit(unit));
         }
         for (index, entry) in entries.iter().enumerate() {
-            self.value(entry, of, &format!("{path}/{index}"));
+            self.value(entry, of, &join_index(path, index));
         }
         if openids {
-            let distinct: hashbrown::HashSet<&str, foldhash::fast::FixedState> =
-                entries.iter().filter_map(Value::as_str).collect();
-            let texts = entries.iter().filter(|entry| entry.as_str().is_some()).count();
-            if distinct.len() < texts {
-                self.report.add(Draft::new(Code::Duplicate, path).actual(texts - distinct.len()));
+            let mut distinct = Distinct::with_capacity(entries.len());
+            let texts = entries.iter().filter_map(Value::as_str);
+            let repeated = texts.filter(|text| !distinct.insert(text)).count();
+            if repeated > 0 {
+                self.report.add(Draft::new(Code::Duplicate, path).actual(repeated));
             }
         }
     }
@@ -330,15 +334,19 @@ fn is_openid(kind: &Kind) -> bool {
 
 /// An integer above 2^53-1 that came as a floating point number: digits are already lost.
 fn is_unsafe(value: &Value) -> bool {
-    const MAX_SAFE: u128 = 9_007_199_254_740_991;
+    const MAX_SAFE: i64 = 9_007_199_254_740_991;
     let Value::Number(number) = value else { return false };
     if number.is_integer() {
         return false;
     }
     let digits = number.as_str().trim_start_matches('-');
-    // JavaScript writes 1e21 and beyond with an exponent.
-    digits.contains("e+")
-        || digits.split('.').next().and_then(|whole| whole.parse().ok()).unwrap_or(0) > MAX_SAFE
+    // JavaScript writes 1e21 and beyond as 1e+21.
+    let whole = digits.split('.').next().unwrap_or_default();
+    let is_big = match whole.parse::<i64>() {
+        Ok(whole) => whole > MAX_SAFE,
+        Err(error) => *error.kind() == IntErrorKind::PosOverflow,
+    };
+    is_big || digits.contains('+')
 }
 
 /// A decimal integer in its one spelling.
@@ -358,23 +366,23 @@ fn is_url(text: &str) -> bool {
 
 /// A fraction from 0 to 1 as `0`, `1`, `0.25`: in units of 10^-9, which is finer than the six
 /// decimals that are documented.
-fn fraction(text: &str) -> Option<u32> {
-    const ONE: u32 = 1_000_000_000;
+fn fraction(text: &str) -> Option<i64> {
+    const ONE: i64 = 1_000_000_000;
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits(whole) || !digits(decimals) || decimals.len() > 9 {
         return None;
     }
-    let scale = 10_u32.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
-    let value = whole.parse::<u32>().ok()?.checked_mul(ONE)?;
-    let value = value.checked_add(decimals.parse::<u32>().ok()?.checked_mul(scale)?)?;
+    let scale = 10_i64.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
+    let value = whole.parse::<i64>().ok()?.checked_mul(ONE)?;
+    let value = value.checked_add(decimals.parse::<i64>().ok()?.checked_mul(scale)?)?;
     (value <= ONE).then_some(value)
 }
 
 fn is_crop(text: &str) -> bool {
-    let corners: Vec<_> = text.split('_').filter_map(fraction).collect();
+    let corners: Vec<_> = text.split('_').map(fraction).collect();
     match corners[..] {
-        [x1, y1, x2, y2] => text.split('_').count() == 4 && x1 < x2 && y1 < y2,
+        [Some(x1), Some(y1), Some(x2), Some(y2)] => x1 < x2 && y1 < y2,
         _ => false,
     }
 }

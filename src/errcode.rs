@@ -14,6 +14,8 @@
 //! The meanings are WeChat's. The [`Advice`] is ours: WeChat does not say which calls may be
 //! repeated. An `errmsg` is not stable text, so only the number is looked at.
 
+use std::str::Lines;
+
 use serde::Serialize;
 
 /// One text in both languages.
@@ -193,24 +195,28 @@ pub struct StatusExplanation {
 /// Explains an `errcode`. A code that is not in the table is said to be unknown, with the advice
 /// to ask a human: nothing is known about whether the call may be repeated.
 pub fn explain(errcode: i64) -> Explanation {
-    TABLE
-        .binary_search_by_key(&errcode, |row| i64::from(row.errcode))
-        .ok()
-        .and_then(|index| TABLE.get(index))
-        .map_or(
-            Explanation {
-                errcode,
-                known: false,
-                meaning: both("未知的错误码，请查看 errmsg", "unknown code, see errmsg"),
-                advice: Advice::AskHuman,
-            },
-            Row::explanation,
-        )
+    let found = CODES.binary_search_by_key(&errcode, |(code, _)| i64::from(*code));
+    match found.ok().and_then(|index| Some((index, CODES.get(index)?))) {
+        Some((index, row)) => {
+            let mut lines = MEANINGS.lines();
+            if index > 0 {
+                lines.nth(2 * index - 1);
+            }
+            explanation(row, &mut lines)
+        }
+        None => Explanation {
+            errcode,
+            known: false,
+            meaning: both("未知的错误码，请查看 errmsg", "unknown code, see errmsg"),
+            advice: Advice::AskHuman,
+        },
+    }
 }
 
 /// Every code of the table, in ascending order.
 pub fn codes() -> impl Iterator<Item = Explanation> {
-    TABLE.iter().map(Row::explanation)
+    let mut lines = MEANINGS.lines();
+    CODES.iter().map(move |row| explanation(row, &mut lines))
 }
 
 /// Explains the `Status` of the event `MASSSENDJOBFINISH` or the `msg_status` of
@@ -222,7 +228,7 @@ pub fn codes() -> impl Iterator<Item = Explanation> {
 pub fn explain_status(status: &str) -> StatusExplanation {
     let lower = status.trim().to_ascii_lowercase();
     let digits = error_number(&lower);
-    let code = digits.and_then(|digits| digits.parse().ok());
+    let code = digits.and_then(|digits| u32::try_from(digits.parse::<i64>().ok()?).ok());
     let (known, outcome, meaning) =
         if digits.is_some() { explain_error_number(code) } else { explain_word(&lower) };
     StatusExplanation { status: status.to_owned(), known, outcome, code, meaning }
@@ -237,46 +243,38 @@ fn error_number(lower: &str) -> Option<&str> {
 }
 
 fn explain_error_number(code: Option<u32>) -> (bool, Outcome, Bilingual) {
-    use Outcome::{AdministratorSilent, RefusedByAdministrator, Rejected};
-    let (outcome, zh, en) = match code {
-        Some(10001) => (Rejected, "涉嫌广告", "suspected advertising"),
-        Some(20001) => (Rejected, "涉嫌政治", "suspected political content"),
-        Some(20002) => (Rejected, "涉嫌色情", "suspected pornography"),
-        Some(20004) => (Rejected, "涉嫌社会", "suspected harm to society"),
-        Some(20006) => (Rejected, "涉嫌违法犯罪", "suspected crime"),
-        Some(20008) => (Rejected, "涉嫌欺诈", "suspected fraud"),
-        Some(20013) => (Rejected, "涉嫌版权", "suspected breach of copyright"),
-        Some(21000) => (Rejected, "涉嫌其他", "suspected of something else"),
-        Some(22000) => (Rejected, "涉嫌互推(互相宣传)", "suspected mutual promotion"),
-        Some(30001) => (
-            Rejected,
-            "原创校验出现系统错误且用户选择了被判为转载就不群发",
-            "the original-content check broke down and send_ignore_reprint is 0",
-        ),
-        Some(30002) => (
-            Rejected,
-            "原创校验被判定为不能群发",
-            "the original-content check forbids this reprint",
-        ),
-        Some(30003) => (
-            Rejected,
-            "原创校验被判定为转载文且用户选择了被判为转载就不群发",
-            "found to be a reprint and send_ignore_reprint is 0",
-        ),
-        Some(40001) => (RefusedByAdministrator, "管理员拒绝", "refused by an administrator"),
-        Some(40002) => (
-            AdministratorSilent,
-            "管理员30分钟内无响应，超时",
-            "no administrator answered within 30 minutes",
-        ),
-        _ => {
+    match ERROR_NUMBERS.iter().find(|(number, ..)| Some(*number) == code) {
+        Some((_, outcome, meaning)) => (true, *outcome, *meaning),
+        None => {
             let meaning =
                 both("未通过审核，该编号的原因未公布", "rejected for an undocumented reason");
-            return (false, Rejected, meaning);
+            (false, Outcome::Rejected, meaning)
         }
-    };
-    (true, outcome, both(zh, en))
+    }
 }
+
+/// The numbers of `err(number)` that WeChat documents.
+#[rustfmt::skip] // a table
+const ERROR_NUMBERS: &[(u32, Outcome, Bilingual)] = &[
+    (10001, Outcome::Rejected, both("涉嫌广告", "suspected advertising")),
+    (20001, Outcome::Rejected, both("涉嫌政治", "suspected political content")),
+    (20002, Outcome::Rejected, both("涉嫌色情", "suspected pornography")),
+    (20004, Outcome::Rejected, both("涉嫌社会", "suspected harm to society")),
+    (20006, Outcome::Rejected, both("涉嫌违法犯罪", "suspected crime")),
+    (20008, Outcome::Rejected, both("涉嫌欺诈", "suspected fraud")),
+    (20013, Outcome::Rejected, both("涉嫌版权", "suspected breach of copyright")),
+    (21000, Outcome::Rejected, both("涉嫌其他", "suspected of something else")),
+    (22000, Outcome::Rejected, both("涉嫌互推(互相宣传)", "suspected mutual promotion")),
+    (30001, Outcome::Rejected, both("原创校验出现系统错误且用户选择了被判为转载就不群发",
+        "the original-content check broke down and send_ignore_reprint is 0")),
+    (30002, Outcome::Rejected, both("原创校验被判定为不能群发",
+        "the original-content check forbids this reprint")),
+    (30003, Outcome::Rejected, both("原创校验被判定为转载文且用户选择了被判为转载就不群发",
+        "found to be a reprint and send_ignore_reprint is 0")),
+    (40001, Outcome::RefusedByAdministrator, both("管理员拒绝", "refused by an administrator")),
+    (40002, Outcome::AdministratorSilent, both("管理员30分钟内无响应，超时",
+        "no administrator answered within 30 minutes")),
+];
 
 fn explain_word(lower: &str) -> (bool, Outcome, Bilingual) {
     // The event writes `send success`, in 2014 `sendsuccess`, `message/mass/get` `SEND_SUCCESS`.
@@ -297,27 +295,12 @@ fn explain_word(lower: &str) -> (bool, Outcome, Bilingual) {
     (true, outcome, both(zh, en))
 }
 
-/// One line of the table.
-struct Row {
-    /// 32 bits hold every code WeChat uses and keep the table small in the wasm file.
-    errcode: i32,
-    advice: Advice,
-    meaning: Bilingual,
-}
-
-impl Row {
-    fn explanation(&self) -> Explanation {
-        Explanation {
-            errcode: i64::from(self.errcode),
-            known: true,
-            meaning: self.meaning,
-            advice: self.advice,
-        }
-    }
-}
-
-const fn row(errcode: i32, advice: Advice, zh: &'static str, en: &'static str) -> Row {
-    Row { errcode, advice, meaning: both(zh, en) }
+/// A row of [`CODES`] with its meaning, which is the next in `lines`.
+fn explanation(row: &(i32, Advice), lines: &mut Lines<'static>) -> Explanation {
+    let (errcode, advice) = *row;
+    let mut next = || lines.next().unwrap_or_default();
+    let meaning = Bilingual { zh: next(), en: next() };
+    Explanation { errcode: i64::from(errcode), known: true, meaning, advice }
 }
 
 const fn both(zh: &'static str, en: &'static str) -> Bilingual {
@@ -337,12 +320,22 @@ const NEXT_MONTH: Advice = wait(Until::NextMonth);
 const NEXT_QUOTA: Advice = wait(Until::NextQuota);
 const ADMINISTRATOR: Advice = wait(Until::Administrator);
 
-/// Every known code, in ascending order: it is searched by halving.
-///
-/// The texts are part of the wasm file, so they are short. The codes that only concern menus,
-/// OAuth, customer service or templates are here too: an account that uses those APIs meets them.
-#[rustfmt::skip] // a table: rustfmt would spread each row over six lines
-static TABLE: &[Row] = &[
+/// Makes the two halves of the table. The meanings are one text, a line for each, because two
+/// hundred pointers to Chinese and as many to English are two kilobytes more of compressed
+/// WebAssembly.
+macro_rules! table {
+    ($( row($errcode:literal, $advice:expr, $zh:literal, $en:literal), )*) => {
+        /// Every known code, in ascending order: it is searched by halving.
+        static CODES: &[(i32, Advice)] = &[$( ($errcode, $advice), )*];
+
+        /// What they mean: for each a line of Chinese and a line of English.
+        const MEANINGS: &str = concat!($( $zh, "\n", $en, "\n", )*);
+    };
+}
+
+// The texts are part of the wasm file, so they are short. The codes that only concern menus, OAuth,
+// customer service or templates are here too: an account that uses those APIs meets them.
+table! {
     row(-1, REPEAT, "系统繁忙，或 msgtype 与 media_id 种类不符",
         "system busy, or msgtype does not fit media_id"),
     row(0, Advice::None, "请求成功", "ok"),
@@ -608,4 +601,4 @@ static TABLE: &[Row] = &[
     row(268487001, REPEAT, "系统繁忙", "system busy"),
     row(268487002, REPEAT, "系统繁忙", "system busy"),
     row(268488001, REPEAT, "系统繁忙，请稍候再试", "system busy, try later"),
-];
+}

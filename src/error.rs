@@ -6,13 +6,13 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
 use crate::json::Value;
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// WeChat refuses the body, or does something else than was meant. Nothing is built.
     Error,
@@ -20,8 +20,17 @@ pub enum Level {
     Warning,
 }
 
+impl Level {
+    fn name(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        }
+    }
+}
+
 /// A text in both languages of the domain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// 中文
     pub zh: String,
@@ -30,7 +39,7 @@ pub struct Message {
 }
 
 /// One problem of a body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Problem {
     /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
@@ -43,10 +52,8 @@ pub struct Problem {
     /// What, for people.
     pub message: Message,
     /// The limit or the expected value, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Shown>,
     /// What was found instead, where it can be shown. Never a secret; long texts are cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Shown>,
 }
 
@@ -173,20 +180,14 @@ macro_rules! codes {
             /// Every code, in the order of this list.
             pub const ALL: &'static [Code] = &[$( Code::$variant, )*];
 
-            /// The stable name, as it stands in JSON.
-            pub fn name(self) -> &'static str {
-                match self { $( Code::$variant => $name, )* }
-            }
-
             /// The level of a problem with this code, unless it says otherwise.
             fn level(self) -> Level {
                 match self { $( Code::$variant => Level::$level, )* }
             }
 
-            /// Chinese and English, with {name}, `{limit}`, `{actual}` and `{unit}` to fill in.
-            fn words(self) -> (&'static str, &'static str) {
-                match self { $( Code::$variant => ($zh, $en), )* }
-            }
+            /// For each code its name, its words in Chinese and in English, a line each: one text
+            /// is smaller than the pointers to a hundred.
+            const TEXTS: &str = concat!($( $name, "\n", $zh, "\n", $en, "\n", )*);
         }
     };
 }
@@ -287,9 +288,59 @@ codes! {
         "{name} 应为{limit}，实际为 {actual}", "{name} must be {limit}, not {actual}";
 }
 
+// Written out and as maps. What serde derives is the same JSON, but for structs and variants
+// serde-wasm-bindgen keeps a table of their names, which is three kilobytes of WebAssembly.
+
 impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Level {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Message {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("zh", self.zh.as_str())?;
+        map.serialize_entry("en", self.en.as_str())?;
+        map.end()
+    }
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("path", self.path.as_str())?;
+        map.serialize_entry("code", self.code.name())?;
+        map.serialize_entry("level", self.level.name())?;
+        map.serialize_entry("message", &self.message)?;
+        for (name, value) in [("limit", &self.limit), ("actual", &self.actual)] {
+            if let Some(value) = value {
+                map.serialize_entry(name, value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Code {
+    /// The stable name, as it stands in JSON.
+    pub fn name(self) -> &'static str {
+        self.text(0)
+    }
+
+    /// Chinese and English, with `{name}`, `{limit}`, `{actual}` and `{unit}` to fill in.
+    fn words(self) -> (&'static str, &'static str) {
+        (self.text(1), self.text(2))
+    }
+
+    fn text(self, line: usize) -> &'static str {
+        Self::TEXTS.lines().nth(3 * self as usize + line).unwrap_or_default()
     }
 }
 
@@ -327,9 +378,14 @@ impl Report {
     }
 }
 
-/// A problem in the making.
+/// A problem in the making. Behind a pointer, because drafts are handed on from method to method
+/// in a hundred places, and the code that moves them, or is inlined there, would be a good part of
+/// the WebAssembly.
 #[derive(Debug)]
-pub(crate) struct Draft {
+pub(crate) struct Draft(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     path: String,
     code: Code,
     level: Level,
@@ -341,59 +397,80 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
+        Self::with_path(code, path.into())
+    }
+
+    fn with_path(code: Code, path: String) -> Self {
+        Self(Box::new(Parts {
+            path,
             code,
             level: code.level(),
             limit: None,
             actual: None,
             unit: None,
             hint: None,
-        }
+        }))
     }
 
+    #[inline(never)]
     pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
-        self.limit = Some(limit.into());
+        self.0.limit = Some(limit.into());
         self
     }
 
+    #[inline(never)]
     pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
-        self.actual = Some(actual.into());
+        self.0.actual = Some(actual.into());
         self
     }
 
     /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
     pub(crate) fn found(self, value: &Value) -> Self {
-        match value {
-            Value::String(text) => self.actual(excerpt(text)),
-            Value::Array(_) | Value::Object(_) => self.actual(type_name(value).1),
-            Value::Null => self.actual(Shown::Null),
-            Value::Bool(on) => self.actual(Shown::Bool(*on)),
+        self.actual(match value {
+            Value::String(text) => Shown::Text(excerpt(text)),
+            Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
+            Value::Null => Shown::Null,
+            Value::Bool(on) => Shown::Bool(*on),
             Value::Number(number) => match number.as_i64() {
-                Some(number) => self.actual(number),
+                Some(number) => Shown::from(number),
                 // ".0" marks what JavaScript has rounded; it was not written.
-                None => self.actual(excerpt(number.as_str().trim_end_matches(".0"))),
+                None => Shown::Text(excerpt(number.as_str().trim_end_matches(".0"))),
             },
-        }
+        })
     }
 
+    #[inline(never)]
     pub(crate) fn unit(mut self, unit: Unit) -> Self {
-        self.unit = Some(unit);
+        self.0.unit = Some(unit);
         self
     }
 
     pub(crate) fn warning(mut self) -> Self {
-        self.level = Level::Warning;
+        self.0.level = Level::Warning;
         self
     }
 
     /// What to do about it, in both languages.
-    pub(crate) fn hint(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        self.hint = Some((zh.into(), en.into()));
+    pub(crate) fn hint(mut self, zh: &str, en: &str) -> Self {
+        self.0.hint = Some((zh.to_owned(), en.to_owned()));
+        self
+    }
+
+    /// The same with a word that stands in both, at `{}`.
+    pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
+        self.0.hint = Some((with_word(zh, word), with_word(en, word)));
         self
     }
 
     pub(crate) fn finish(self) -> Problem {
+        let message = self.0.message();
+        let Parts { path, code, level, limit, actual, .. } = *self.0;
+        Problem { path, code, level, message, limit, actual }
+    }
+}
+
+impl Parts {
+    fn message(&self) -> Message {
         let (zh, en) = self.code.words();
         let mut message = Message { zh: self.fill(zh, 0), en: self.fill(en, 1) };
         if let Some((zh, en)) = &self.hint {
@@ -402,32 +479,17 @@ impl Draft {
             message.en.push_str("; ");
             message.en.push_str(en);
         }
-        Problem {
-            path: self.path,
-            code: self.code,
-            level: self.level,
-            message,
-            limit: self.limit,
-            actual: self.actual,
-        }
+        message
     }
 
     /// `language` is 0 for Chinese and 1 for English.
     fn fill(&self, words: &str, language: usize) -> String {
         let mut filled = String::with_capacity(words.len() + 32);
-        let mut rest = words;
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let Some((key, after)) = after.split_once('}') else { break };
-            match key {
-                "name" if self.path.is_empty() => {
-                    filled.push_str(if language == 0 { "请求体" } else { "the body" });
-                }
-                "name" => {
-                    filled.push('`');
-                    filled.push_str(&dotted(&self.path));
-                    filled.push('`');
-                }
+        // Plain words and keys take turns.
+        for (index, part) in words.split(['{', '}']).enumerate() {
+            match part {
+                _ if index % 2 == 0 => filled.push_str(part),
+                "name" => push_dotted(&mut filled, &self.path, language),
                 "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
                 "actual" => push_value(&mut filled, self.actual.as_ref()),
                 "unit" => filled.push_str(match (self.unit, language) {
@@ -437,29 +499,53 @@ impl Draft {
                 }),
                 _ => {}
             }
-            rest = after;
         }
-        filled.push_str(rest);
         filled
     }
 }
 
-/// `/articles/0/title` as people write it: `articles[0].title`.
-fn dotted(path: &str) -> String {
-    let mut dotted = String::with_capacity(path.len());
+/// The words with `word` for `{}`.
+fn with_word(words: &str, word: &str) -> String {
+    let (before, after) = words.split_once('{').unwrap_or((words, ""));
+    let mut whole = String::with_capacity(words.len() + word.len());
+    for part in [before, word, after.strip_prefix('}').unwrap_or(after)] {
+        whole.push_str(part);
+    }
+    whole
+}
+
+/// `/articles/0/title` as people write it: `articles[0].title`, in backticks.
+fn push_dotted(text: &mut String, path: &str, language: usize) {
+    if path.is_empty() {
+        return text.push_str(if language == 0 { "请求体" } else { "the body" });
+    }
+    text.push('`');
+    let start = text.len();
     for part in path.split('/').skip(1) {
         if !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
-            dotted.push('[');
-            dotted.push_str(part);
-            dotted.push(']');
+            text.push('[');
+            text.push_str(part);
+            text.push(']');
             continue;
         }
-        if !dotted.is_empty() {
-            dotted.push('.');
+        if text.len() > start {
+            text.push('.');
         }
-        dotted.push_str(&part.replace("~1", "/").replace("~0", "~"));
+        let mut characters = part.chars();
+        while let Some(character) = characters.next() {
+            let unescaped = match (character, characters.as_str().bytes().next()) {
+                ('~', Some(b'1')) => '/',
+                ('~', Some(b'0')) => '~',
+                _ => {
+                    text.push(character);
+                    continue;
+                }
+            };
+            text.push(unescaped);
+            characters.next();
+        }
     }
-    dotted
+    text.push('`');
 }
 
 fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
@@ -520,8 +606,42 @@ pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
 pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => text.get(..end).map(|head| format!("{head}…")).unwrap_or_default(),
+        Some((end, _)) => {
+            let mut head = text.get(..end).unwrap_or_default().to_owned();
+            head.push('…');
+            head
+        }
         None => text.to_owned(),
+    }
+}
+
+/// Words as a list to read.
+pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut list = String::new();
+    let mut separator = "";
+    for word in words {
+        list.extend([separator, word]);
+        separator = ", ";
+    }
+    list
+}
+
+/// Bytes as text, with U+FFFD for what is none. As `String::from_utf8_lossy`, which would bring a
+/// second decoder beside that of `str::from_utf8`.
+pub(crate) fn lossy(mut bytes: &[u8]) -> String {
+    let mut text = String::new();
+    loop {
+        let error = match std::str::from_utf8(bytes) {
+            Ok(rest) => {
+                text.push_str(rest);
+                return text;
+            }
+            Err(error) => error,
+        };
+        let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        text.push(char::REPLACEMENT_CHARACTER);
+        bytes = error.error_len().and_then(|length| rest.get(length..)).unwrap_or_default();
     }
 }
 
@@ -530,12 +650,23 @@ pub(crate) fn join(path: &str, member: &str) -> String {
     let mut joined = String::with_capacity(path.len() + member.len() + 1);
     joined.push_str(path);
     joined.push('/');
-    if member.contains(['~', '/']) {
-        joined.push_str(&member.replace('~', "~0").replace('/', "~1"));
-    } else {
+    if !member.bytes().any(|byte| byte == b'~' || byte == b'/') {
         joined.push_str(member);
+        return joined;
+    }
+    for character in member.chars() {
+        match character {
+            '~' => joined.push_str("~0"),
+            '/' => joined.push_str("~1"),
+            plain => joined.push(plain),
+        }
     }
     joined
+}
+
+/// Appends the number of an entry to a JSON pointer.
+pub(crate) fn join_index(path: &str, index: usize) -> String {
+    join(path, &index.to_string())
 }
 
 #[cfg(test)]
@@ -583,7 +714,16 @@ mod tests {
     #[test]
     fn pointers_escape_their_members() {
         assert_eq!(join("/a", "b/c~d"), "/a/b~1c~0d");
-        assert_eq!(dotted("/a/b~1c~0d/3"), "a.b/c~d[3]");
+        let mut dotted = String::new();
+        push_dotted(&mut dotted, "/a/b~1c~0d/3", 1);
+        assert_eq!(dotted, "`a.b/c~d[3]`");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_marked() {
+        for bytes in [&b"a\xFFb"[..], b"\xE7\xBE", b"\xE7\xBE\xA4\xE7\xBEx\xC0\x80", b"ok", b""] {
+            assert_eq!(lossy(bytes), String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]

@@ -85,7 +85,10 @@ impl Map {
 
     /// Adds a member; one of the same name is replaced, as every JSON parser does.
     pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        let (name, value) = (name.into(), value.into());
+        self.insert_value(name.into(), value.into());
+    }
+
+    fn insert_value(&mut self, name: String, value: Value) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
@@ -95,10 +98,6 @@ impl Map {
     pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
         let index = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(index).1)
-    }
-
-    pub(crate) fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        self.0.retain(|(name, _)| keep(name));
     }
 }
 
@@ -367,7 +366,7 @@ impl Parser<'_> {
         let (digits, rest) = self.rest.split_at_checked(length).ok_or(Fault::Invalid)?;
         if !is_number(digits) {
             // `-`, `1.` and `1e` may be the beginning of a number that was cut off.
-            let cut = rest.is_empty() && is_number(&format!("{digits}0"));
+            let cut = rest.is_empty() && is_number(&(digits.to_owned() + "0"));
             return Err(if cut { Fault::Truncated } else { Fault::Invalid });
         }
         let number = Number(digits.to_owned());

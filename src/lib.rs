@@ -39,6 +39,7 @@ pub mod account;
 mod api;
 mod call;
 mod check;
+mod distinct;
 pub mod errcode;
 mod error;
 mod ids;

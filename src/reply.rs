@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::check::decimal;
 use crate::errcode::{Advice, Explanation, explain};
-use crate::error::{excerpt, join};
+use crate::error::{excerpt, join, join_index, lossy};
 use crate::ids::MsgId;
 use crate::json::{self, Map, Value};
 use crate::shape::{Field, Kind, Shape, reply};
@@ -187,21 +187,21 @@ pub struct ReplyError {
 impl ReplyError {
     /// What happened, in Chinese and in English.
     pub fn message(&self) -> (String, String) {
-        let (mut zh, mut en) = {
-            let (zh, en) = self.fault.words();
-            (format!("{}：{zh}", self.api), format!("{}: {en}", self.api))
+        let (zh_fault, en_fault) = self.fault.words();
+        let (mut zh, mut en) = (self.api.to_owned(), self.api.to_owned());
+        let mut add = |in_chinese: [&str; 3], in_english: [&str; 2]| {
+            zh.extend(in_chinese);
+            en.extend(in_english);
         };
+        add(["：", zh_fault, ""], [": ", en_fault]);
         if !self.path.is_empty() {
-            zh.push_str(&format!("（{}）", self.path));
-            en.push_str(&format!(" at {}", self.path));
+            add(["（", &self.path, "）"], [" at ", &self.path]);
         }
         if let Some(expected) = self.expected {
-            zh.push_str(&format!("，应为 {expected}"));
-            en.push_str(&format!(", expected {expected}"));
+            add(["，应为 ", expected, ""], [", expected ", expected]);
         }
         if !self.excerpt.is_empty() {
-            zh.push_str(&format!("：{}", self.excerpt));
-            en.push_str(&format!(": {}", self.excerpt));
+            add(["：", &self.excerpt, ""], [": ", &self.excerpt]);
         }
         (zh, en)
     }
@@ -242,7 +242,7 @@ struct Reader<'a> {
 pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let Ok(text) = std::str::from_utf8(reply) else {
-        let lossy = String::from_utf8_lossy(reply.get(..128).unwrap_or(reply)).into_owned();
+        let lossy = lossy(reply.get(..128).unwrap_or(reply));
         return Err(Reader { api, text: &lossy, accepted: false }.fault(ReplyFault::NotUtf8));
     };
     let mut reader = Reader { api, text: text.trim(), accepted: false };
@@ -281,7 +281,7 @@ pub(crate) fn typed<T: DeserializeOwned>(api: &'static Api, reply: &[u8]) -> Res
     let value = read(api, reply)?;
     let accepted = value.get("errcode").is_some();
     serde_json::from_str(&value.to_json()).map_err(|_| {
-        let text = String::from_utf8_lossy(reply);
+        let text = lossy(reply);
         Reader { api, text: &text, accepted }.fault(ReplyFault::WrongType)
     })
 }
@@ -383,11 +383,11 @@ impl Reader<'_> {
             },
             Kind::List { of, .. } => match value {
                 Value::Array(entries) => {
-                    let entries = entries.into_iter().enumerate();
-                    let read: Result<Vec<_>, _> = entries
-                        .map(|(index, entry)| self.value(entry, of, &format!("{path}/{index}")))
-                        .collect();
-                    return read.map(Value::Array);
+                    let mut read = Vec::with_capacity(entries.len());
+                    for (index, entry) in entries.into_iter().enumerate() {
+                        read.push(self.value(entry, of, &join_index(path, index))?);
+                    }
+                    return Ok(Value::Array(read));
                 }
                 _ => (false, "array"),
             },
@@ -423,11 +423,11 @@ fn is_nothing(value: &Value, kind: &Kind) -> bool {
 
 /// `errmsg` is a text, with ` hint: […]` (older) or ` rid: …` (newer) at its end.
 fn take_apart(errmsg: &str) -> (String, Option<String>, Option<String>) {
-    let (rest, rid) = match errmsg.rsplit_once("rid:") {
+    let (rest, rid) = match split_at_last(errmsg, "rid:") {
         Some((before, rid)) if is_rid(rid.trim()) => (before, Some(rid.trim().to_owned())),
         _ => (errmsg, None),
     };
-    let (rest, hint) = match rest.rsplit_once("hint:") {
+    let (rest, hint) = match split_at_last(rest, "hint:") {
         Some((before, hint)) => {
             match hint.trim().strip_prefix('[').and_then(|hint| hint.strip_suffix(']')) {
                 Some(hint) => (before, Some(hint.trim().to_owned())),
@@ -439,6 +439,12 @@ fn take_apart(errmsg: &str) -> (String, Option<String>, Option<String>) {
     (rest.trim_end_matches([' ', ',']).trim_start().to_owned(), rid, hint)
 }
 
+/// What stands before and after the last `word`.
+fn split_at_last<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
+    let at = text.as_bytes().windows(word.len()).rposition(|part| part == word.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + word.len()..)?))
+}
+
 /// Three groups of hexadecimal digits.
 fn is_rid(text: &str) -> bool {
     let mut groups = text.split('-');
@@ -448,9 +454,20 @@ fn is_rid(text: &str) -> bool {
 
 /// The answer of `openapi/rid/get` repeats the request's `access_token`.
 fn without_token(text: &str) -> String {
-    let Some((before, after)) = text.split_once("access_token=") else { return text.to_owned() };
-    let rest = after.split_once('&').map_or(String::new(), |(_, rest)| format!("&{rest}"));
-    format!("{before}access_token=[REDACTED]{}", without_token(&rest))
+    const NAME: &str = "access_token=";
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        if let Some(token) = rest.strip_prefix(NAME) {
+            shown.push_str(NAME);
+            shown.push_str("[REDACTED]");
+            rest = token.find('&').and_then(|end| token.get(end..)).unwrap_or_default();
+        } else {
+            shown.push(next);
+            rest = rest.get(next.len_utf8()..).unwrap_or_default();
+        }
+    }
+    shown
 }
 
 #[cfg(test)]

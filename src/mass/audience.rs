@@ -117,7 +117,7 @@ fn missing(path: &str) -> Draft {
 pub(crate) fn refuse_other_audience(rules: &mut Rules<'_>, names: &[&str], zh: &str, en: &str) {
     for name in names {
         if rules.has(name) {
-            rules.add(Draft::new(Code::AudienceContradictory, format!("/{name}")).hint(zh, en));
+            rules.add(Draft::new(Code::AudienceContradictory, join("", name)).hint(zh, en));
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 
 use crate::check::Rules;
-use crate::error::{Code, Draft, Unit, excerpt};
+use crate::error::{Code, Draft, Unit, excerpt, join};
 use crate::json::{self, Value};
 use crate::limits;
 use crate::shape::{Flag, Kind, Text as TextRule, Typed, request};
@@ -231,24 +231,18 @@ pub(crate) enum Place {
 
 /// The rules of a message: exactly one, in the member of its `msgtype`.
 pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
-    let present: Vec<&str> = rules
-        .body
-        .keys()
-        .filter_map(|name| MEMBERS.iter().find(|(member, _)| *member == name))
-        .map(|(member, _)| *member)
-        .collect();
+    let present: Vec<&str> = rules.body.keys().filter(|name| msgtype_of(name).is_some()).collect();
     let Some(msgtype) = rules.get("msgtype") else {
         return add_missing_msgtype(rules, &present);
     };
     let Some(msgtype) = msgtype.as_str().filter(|msgtype| !msgtype.is_empty()) else { return };
-    let takes = |member: &str| MEMBERS.iter().any(|&(m, t)| m == member && t == msgtype);
-    if !MEMBERS.iter().any(|&(_, known)| known == msgtype) {
+    if MEMBERS.iter().all(|row| row.1 != msgtype) {
         return add_unknown_msgtype(rules, msgtype, &present);
     }
     let wanted = wanted_member(msgtype, place);
-    let fitting = present.iter().find(|member| takes(member)).copied();
-    for member in present.iter().filter(|member| Some(**member) != fitting) {
-        let path = format!("/{member}");
+    let fitting = present.iter().copied().find(|member| msgtype_of(member) == Some(msgtype));
+    for member in present.iter().copied().filter(|member| Some(*member) != fitting) {
+        let path = join("", member);
         let draft = if fitting.is_some() {
             Draft::new(Code::MessageContradictory, path)
         } else {
@@ -258,9 +252,9 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
     }
     match fitting {
         None if present.is_empty() && !is_misspelt(rules) => {
-            rules.add(Draft::new(Code::Missing, format!("/{wanted}")).hint(
-                format!("msgtype 为 {msgtype} 时消息写在 {wanted} 中"),
-                format!("the message of msgtype {msgtype} stands in {wanted}"),
+            rules.add(Draft::new(Code::Missing, join("", wanted)).hint(
+                &format!("msgtype 为 {msgtype} 时消息写在 {wanted} 中"),
+                &format!("the message of msgtype {msgtype} stands in {wanted}"),
             ));
         }
         None => {}
@@ -277,8 +271,13 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
 fn wanted_member(msgtype: &str, place: Place) -> &'static str {
     match (msgtype, place) {
         ("image", Place::Preview) => "image",
-        _ => MEMBERS.iter().find(|(_, t)| *t == msgtype).map_or("", |(member, _)| member),
+        _ => MEMBERS.iter().find(|row| row.1 == msgtype).map_or("", |row| row.0),
     }
+}
+
+/// The `msgtype` of a member that holds a message.
+fn msgtype_of(member: &str) -> Option<&'static str> {
+    MEMBERS.iter().find(|row| row.0 == member).map(|row| row.1)
 }
 
 fn add_missing_msgtype(rules: &mut Rules<'_>, present: &[&str]) {
@@ -290,7 +289,7 @@ fn add_missing_msgtype(rules: &mut Rules<'_>, present: &[&str]) {
         ));
     }
     for member in present.iter().skip(1) {
-        rules.add(Draft::new(Code::MessageContradictory, format!("/{member}")));
+        rules.add(Draft::new(Code::MessageContradictory, join("", member)));
     }
 }
 
@@ -306,12 +305,12 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
         "card" => Some("wxcard"),
         // The message itself says what was meant.
         _ => match present {
-            [only] => MEMBERS.iter().find(|(member, _)| member == only).map(|(_, t)| *t),
+            [only] => msgtype_of(only),
             _ => None,
         },
     };
     rules.add(match known {
-        Some(known) => draft.hint(format!("应为 `{known}`"), format!("write `{known}`")),
+        Some(known) => draft.hint_of("应为 `{}`", "write `{}`", known),
         None => draft,
     });
 }
@@ -322,7 +321,7 @@ fn is_misspelt(rules: &Rules<'_>) -> bool {
     rules.body.iter().any(|(name, value)| {
         !known.contains(&name)
             && value.as_object().is_some()
-            && rules.report.has_error(&format!("/{name}"))
+            && rules.report.has_error(&join("", name))
     })
 }
 
@@ -356,7 +355,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
         ("mpvideo", Place::SendAll | Place::Preview) => {
             for name in ["title", "description"] {
                 if message.contains_key(name) {
-                    rules.add(Draft::new(Code::Undocumented, format!("/mpvideo/{name}")).hint(
+                    rules.add(Draft::new(Code::Undocumented, join("/mpvideo", name)).hint(
                         "仅 message/mass/send 的文档有此字段",
                         "only message/mass/send documents it",
                     ));

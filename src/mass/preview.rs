@@ -7,7 +7,7 @@ use super::audience::{Recipient, refuse_other_audience};
 use super::content::{MEMBERS, Message, Place, check_message, message_fields, preview_message};
 use crate::api::{Api, endpoint, to_value};
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft, Refused, type_name};
+use crate::error::{Code, Draft, Refused, join, type_name};
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
 use crate::shape::{OPENID, field, reply, shape};
@@ -43,7 +43,7 @@ pub static API: Api = Api::post(
     for name in ["send_ignore_reprint", "clientmsgid"] {
         if rules.has(name) {
             rules.add(
-                Draft::new(Code::Undocumented, format!("/{name}"))
+                Draft::new(Code::Undocumented, join("", name))
                     .hint("预览不会用到", "a preview does not use it"),
             );
         }
@@ -166,7 +166,8 @@ pub(crate) fn preview_of_value(send: &Value, recipient: &Recipient) -> Result<Va
             ("mpvideo", Value::Object(video)) => {
                 let mut video = video.clone();
                 // Documented for message/mass/send only.
-                video.retain(|name| name != "title" && name != "description");
+                video.remove("title");
+                video.remove("description");
                 preview.insert(name, video);
             }
             (name, value) => preview.insert(name, value.clone()),

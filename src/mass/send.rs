@@ -1,7 +1,5 @@
 //! `message/mass/send`: to a list of OpenIDs. 服务号 only; a 公众号 is answered 48001.
 
-use foldhash::fast::FixedState;
-use hashbrown::HashSet;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -12,8 +10,9 @@ use super::sendall::{SendReply, serialize_rest};
 use crate::api::{Api, endpoint, to_value};
 use crate::call::{Call, call};
 use crate::check::{Options, Rules, misnamed};
+use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt};
+use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index, lossy};
 use crate::ids::{OpenIdFault, openid_fault};
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
@@ -187,12 +186,12 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
     if problems.iter().any(Problem::is_error) {
         return Err(Refused { problems });
     }
+    let distinct = openids.distinct.texts();
     let mut call = call(&API, body);
     if let crate::call::Body::Json(rest) = &mut call.body {
-        let mut json =
-            String::with_capacity(rest.len() + touser.len() + 3 * openids.distinct.len() + 16);
+        let mut json = String::with_capacity(rest.len() + touser.len() + 3 * distinct.len() + 16);
         json.push_str("{\"touser\":[");
-        for (index, openid) in openids.distinct.iter().enumerate() {
+        for (index, openid) in distinct.iter().enumerate() {
             if index > 0 {
                 json.push(',');
             }
@@ -214,7 +213,7 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
 /// A list of OpenIDs, read in one pass.
 struct OpenIds<'a> {
     /// Each once, in order.
-    distinct: Vec<&'a str>,
+    distinct: Distinct<'a>,
     /// How many lines repeat an earlier one.
     repeated: usize,
     /// The lines that are no OpenIDs, from 0, with what stands there.
@@ -229,23 +228,21 @@ impl<'a> OpenIds<'a> {
 
     fn read(bytes: &'a [u8]) -> Self {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_end();
-        let mut list = Self { distinct: Vec::new(), repeated: 0, bad: Vec::new(), odd: None };
+        let about = if bytes.is_empty() { 0 } else { bytes.len() / 29 + 1 };
+        let distinct = Distinct::with_capacity(about);
+        let mut list = Self { distinct, repeated: 0, bad: Vec::new(), odd: None };
         if bytes.is_empty() {
             return list;
         }
-        let about = bytes.len() / 29 + 1;
-        list.distinct.reserve(about);
-        let mut seen: HashSet<&str, FixedState> =
-            HashSet::with_capacity_and_hasher(about, FixedState::default());
         for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             match (openid_fault(line), std::str::from_utf8(line)) {
                 (Some(OpenIdFault::Bad), _) | (_, Err(_)) => {
-                    list.bad.push((index, excerpt(&String::from_utf8_lossy(line))));
+                    list.bad.push((index, excerpt(&lossy(line))));
                     continue;
                 }
                 (fault, Ok(openid)) => {
-                    if !seen.insert(openid) {
+                    if !list.distinct.insert(openid) {
                         list.repeated += 1;
                         continue;
                     }
@@ -253,7 +250,6 @@ impl<'a> OpenIds<'a> {
                         let (_, _, count) = list.odd.get_or_insert((index, openid, 0));
                         *count += 1;
                     }
-                    list.distinct.push(openid);
                 }
             }
         }
@@ -263,7 +259,7 @@ impl<'a> OpenIds<'a> {
     fn check(&self, body: &Value, options: &Options) -> Vec<Problem> {
         const PATH: &str = "/touser";
         let mut report = Report::default();
-        let count = self.distinct.len();
+        let count = self.distinct.texts().len();
         let draft = |code| Draft::new(code, PATH).actual(count).unit(Unit::OpenIds);
         if count < MIN_OPENIDS {
             report.add(draft(Code::TooFew).limit(MIN_OPENIDS));
@@ -272,19 +268,20 @@ impl<'a> OpenIds<'a> {
         }
         for (index, found) in self.bad.iter().take(Self::MOST_REPORTED) {
             report
-                .add(Draft::new(Code::BadOpenid, format!("{PATH}/{index}")).actual(found.as_str()));
+                .add(Draft::new(Code::BadOpenid, join_index(PATH, *index)).actual(found.as_str()));
         }
         if self.bad.len() > Self::MOST_REPORTED {
-            report.add(Draft::new(Code::BadOpenid, PATH).actual(self.bad.len()).hint(
-                format!("共 {} 行不是 OpenID", self.bad.len()),
-                format!("{} lines in all are no OpenIDs", self.bad.len()),
+            report.add(Draft::new(Code::BadOpenid, PATH).actual(self.bad.len()).hint_of(
+                "共 {} 行不是 OpenID",
+                "{} lines in all are no OpenIDs",
+                &self.bad.len().to_string(),
             ));
         }
         if let Some((index, found, count)) = self.odd {
             report.add(
-                Draft::new(Code::OddOpenid, format!("{PATH}/{index}"))
+                Draft::new(Code::OddOpenid, join_index(PATH, index))
                     .actual(excerpt(found))
-                    .hint(format!("这样的共 {count} 个"), format!("{count} of them in all")),
+                    .hint_of("这样的共 {} 个", "{} of them in all", &count.to_string()),
             );
         }
         if self.repeated > 0 {

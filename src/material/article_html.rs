@@ -31,9 +31,9 @@
 //! with two simplifications, both towards finding too much: script text does not know the
 //! "escaped" states, and `<style/>`, `<title/>` are empty everywhere, as in SVG.
 
-use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
 use std::ops::Range;
+
+use crate::distinct::Distinct;
 
 /// The urls of the pictures in an article that WeChat would filter out: in order of appearance,
 /// each once, character references decoded (`&amp;` → `&`) and surrounding blanks trimmed.
@@ -51,11 +51,17 @@ use std::ops::Range;
 /// assert_eq!(article_pictures(html), ["https://example.com/a.png?x=1&y=2"]);
 /// ```
 pub fn article_pictures(html: &str) -> Vec<String> {
-    let attributes = picture_attributes(html);
-    let urls: Vec<String> =
-        attributes.iter().flat_map(PictureAttribute::pictures).map(|picture| picture.url).collect();
-    let mut seen: HashSet<&str, FixedState> = HashSet::default();
-    urls.iter().filter(|url| seen.insert(url)).cloned().collect()
+    let mut urls = Vec::new();
+    for attribute in picture_attributes(html) {
+        for picture in attribute.pictures() {
+            urls.push(picture.url);
+        }
+    }
+    let mut distinct = Distinct::with_capacity(0);
+    for url in &urls {
+        distinct.insert(url);
+    }
+    distinct.texts().iter().map(|url| (*url).to_owned()).collect()
 }
 
 /// The same HTML with its pictures' urls replaced, and every other byte as it was.
@@ -75,11 +81,7 @@ pub fn article_pictures(html: &str) -> Vec<String> {
 /// );
 /// ```
 pub fn replace_pictures(html: &str, urls: &[(&str, &str)]) -> String {
-    let urls: HashMap<&str, &str, FixedState> = urls
-        .iter()
-        .map(|(old, new)| (*old, trimmed(new)))
-        .filter(|(_, new)| !new.is_empty())
-        .collect();
+    let urls = NewUrls::of(urls);
     let mut result = String::with_capacity(html.len());
     let mut copied = 0;
     for attribute in picture_attributes(html) {
@@ -91,6 +93,31 @@ pub fn replace_pictures(html: &str, urls: &[(&str, &str)]) -> String {
     }
     result.push_str(html.get(copied..).unwrap_or_default());
     result
+}
+
+/// The new urls by the old ones.
+struct NewUrls<'a> {
+    old: Distinct<'a>,
+    /// In the order of the old ones.
+    new: Vec<&'a str>,
+}
+
+impl<'a> NewUrls<'a> {
+    fn of(pairs: &[(&'a str, &'a str)]) -> Self {
+        let mut urls = Self { old: Distinct::with_capacity(0), new: Vec::new() };
+        // From the last one, which counts.
+        for (old, new) in pairs.iter().rev() {
+            let new = trimmed(new);
+            if !new.is_empty() && urls.old.insert(old) {
+                urls.new.push(new);
+            }
+        }
+        urls
+    }
+
+    fn get(&self, old: &str) -> Option<&'a str> {
+        self.new.get(self.old.position(old)?).copied()
+    }
 }
 
 /// How an attribute's value holds urls.
@@ -140,7 +167,7 @@ fn is_on_wechat(url: &str) -> bool {
     let Some(authority) = after_scheme.and_then(|rest| rest.split(['/', '?', '#']).next()) else {
         return false;
     };
-    let host = match authority.rsplit_once(':') {
+    let host = match authority.split_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,
     };
@@ -192,11 +219,11 @@ impl PictureAttribute<'_> {
     }
 
     /// The value with new urls, quoted if it was not; nothing if no url has a new one.
-    fn rewritten(&self, urls: &HashMap<&str, &str, FixedState>) -> Option<String> {
+    fn rewritten(&self, urls: &NewUrls<'_>) -> Option<String> {
         let mut result = String::new();
         let mut copied = None;
         for Picture { place, url } in self.pictures() {
-            let Some(new) = urls.get(url.as_str()) else {
+            let Some(new) = urls.get(&url) else {
                 continue;
             };
             result.push_str(self.value.get(copied.unwrap_or(0)..place.start).unwrap_or_default());
@@ -206,7 +233,7 @@ impl PictureAttribute<'_> {
                 result.push(';');
             }
             result.push_str(&escape_attribute(&match self.syntax {
-                Syntax::Url => (*new).to_owned(),
+                Syntax::Url => new.to_owned(),
                 Syntax::SourceSet => escape_source(new),
                 Syntax::Css => escape_css(new),
             }));
@@ -242,10 +269,13 @@ fn escape_attribute(text: &str) -> String {
 fn escape_source(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
-        if c.is_ascii_whitespace() {
-            result.push_str(&format!("%{:02X}", u32::from(c)));
-        } else {
-            result.push(c);
+        match c {
+            ' ' => result.push_str("%20"),
+            '\t' => result.push_str("%09"),
+            '\n' => result.push_str("%0A"),
+            '\x0C' => result.push_str("%0C"),
+            '\r' => result.push_str("%0D"),
+            c => result.push(c),
         }
     }
     result
@@ -256,7 +286,10 @@ fn escape_css(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
         if matches!(c, '"' | '\'' | '(' | ')' | '\\' | ' ') || c.is_control() {
-            result.push_str(&format!("\\{:x} ", u32::from(c)));
+            result.push('\\');
+            // `\u{28}` without what is not hexadecimal.
+            result.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
+            result.push(' ');
         } else {
             result.push(c);
         }
@@ -270,11 +303,11 @@ fn source_set_pictures(value: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut chars = Decoded::new(value);
     loop {
-        chars.skip_run(|c| c.is_ascii_whitespace() || c == ',');
+        chars.skip_run(&|c| c.is_ascii_whitespace() || c == ',');
         let start = chars.at;
         let mut end = start;
         let mut url = String::new();
-        while let Some(c) = chars.next_if(|c| !c.is_ascii_whitespace()) {
+        while let Some(c) = chars.next_if(&|c| !c.is_ascii_whitespace()) {
             url.push(c);
             if c != ',' {
                 end = chars.at;
@@ -311,7 +344,7 @@ fn css_pictures(value: &str) -> Vec<Picture> {
             '"' | '\'' => {
                 css_string(&mut chars, c);
             }
-            '/' if chars.next_if(|c| c == '*').is_some() => {
+            '/' if chars.next_if(&|c| c == '*').is_some() => {
                 let mut after_star = false;
                 for c in chars.by_ref() {
                     if after_star && c == '/' {
@@ -340,8 +373,8 @@ fn css_pictures(value: &str) -> Vec<Picture> {
 /// A url after `url(`. Without quotes it goes up to the parenthesis: browsers do not accept
 /// blanks and quotes in it, but the console's editor does.
 fn css_url(chars: &mut Decoded<'_>) -> Option<Picture> {
-    chars.skip_run(|c| c.is_ascii_whitespace());
-    if let Some(quote) = chars.next_if(|c| matches!(c, '"' | '\'')) {
+    chars.skip_run(&|c| c.is_ascii_whitespace());
+    if let Some(quote) = chars.next_if(&|c| matches!(c, '"' | '\'')) {
         return css_string(chars, quote);
     }
     let start = chars.at;
@@ -381,7 +414,7 @@ fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
     let mut digits = 0;
     let mut code = 0;
     while digits < 6
-        && let Some(digit) = chars.next_if(|c| c.is_ascii_hexdigit())
+        && let Some(digit) = chars.next_if(&|c| c.is_ascii_hexdigit())
     {
         digits += 1;
         code = code * 16 + digit.to_digit(16).unwrap_or(0);
@@ -389,7 +422,7 @@ fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
     if digits == 0 {
         return chars.next().filter(|c| !matches!(c, '\n' | '\r' | '\x0C'));
     }
-    chars.next_if(|c| c.is_ascii_whitespace());
+    chars.next_if(&|c| c.is_ascii_whitespace());
     Some(character(code))
 }
 
@@ -412,15 +445,15 @@ impl<'a> Decoded<'a> {
         Self { rest: value, at: 0 }
     }
 
-    fn next_if(&mut self, test: impl FnOnce(char) -> bool) -> Option<char> {
+    fn next_if(&mut self, test: &dyn Fn(char) -> bool) -> Option<char> {
         let mut ahead = self.clone();
         let c = ahead.next().filter(|c| test(*c))?;
         *self = ahead;
         Some(c)
     }
 
-    fn skip_run(&mut self, test: impl Fn(char) -> bool) {
-        while self.next_if(&test).is_some() {}
+    fn skip_run(&mut self, test: &dyn Fn(char) -> bool) {
+        while self.next_if(test).is_some() {}
     }
 }
 
@@ -513,8 +546,9 @@ impl<'a> Tokenizer<'a> {
         found
     }
 
-    /// Goes to the next byte that passes the test, or to the end. What was passed over.
-    fn seek(&mut self, test: impl Fn(u8) -> bool) -> &'a str {
+    /// Goes to the next byte that passes the test, or to the end. What was passed over. `dyn`, because
+    /// a copy of it for each of its tests would be a kilobyte of WebAssembly.
+    fn seek(&mut self, test: &dyn Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         let rest = self.rest();
         self.at += rest.iter().position(|b| test(*b)).unwrap_or(rest.len());
@@ -524,7 +558,7 @@ impl<'a> Tokenizer<'a> {
     /// The pictures' attributes of the next start tag; `None` at the end of the text.
     fn next_start_tag(&mut self) -> Option<Vec<PictureAttribute<'a>>> {
         loop {
-            self.seek(|b| b == b'<');
+            self.seek(&|b| b == b'<');
             if !self.eat(b'<') {
                 return None;
             }
@@ -548,7 +582,7 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn skip_declaration(&mut self) {
-        self.seek(|b| b == b'>');
+        self.seek(&|b| b == b'>');
         self.eat(b'>');
     }
 
@@ -558,7 +592,7 @@ impl<'a> Tokenizer<'a> {
         self.at += 1;
         let dashes = self.at;
         loop {
-            self.seek(|b| b == b'>');
+            self.seek(&|b| b == b'>');
             let comment = self.html.get(dashes..self.at).unwrap_or_default();
             let ends = comment.ends_with("--")
                 || comment.get(2..).is_some_and(|text| text.ends_with("--!"));
@@ -570,10 +604,10 @@ impl<'a> Tokenizer<'a> {
 
     /// A tag from its name on. `None` if the text ends within it: then it is no tag.
     fn tag(&mut self, is_start: bool) -> Option<Vec<PictureAttribute<'a>>> {
-        let element = self.seek(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        let element = self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
         let mut attributes: Vec<PictureAttribute<'a>> = Vec::new();
         loop {
-            let gap = self.seek(|b| !b.is_ascii_whitespace() && b != b'/');
+            let gap = self.seek(&|b| !b.is_ascii_whitespace() && b != b'/');
             if self.eat(b'>') {
                 let has_text = TEXT_ELEMENTS.iter().any(|name| element.eq_ignore_ascii_case(name));
                 if is_start && has_text && !gap.ends_with('/') {
@@ -596,18 +630,18 @@ impl<'a> Tokenizer<'a> {
         let name_start = self.at;
         // At the start of a name, "=" is part of it.
         self.eat(b'=');
-        self.seek(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
+        self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
         let name = self.html.get(name_start..self.at).unwrap_or_default();
-        self.seek(|b| !b.is_ascii_whitespace());
+        self.seek(&|b| !b.is_ascii_whitespace());
         let (mut start, mut value, mut quoted) = (self.at, "", false);
         if self.eat(b'=') {
-            self.seek(|b| !b.is_ascii_whitespace());
+            self.seek(&|b| !b.is_ascii_whitespace());
             let quote = self.peek().filter(|b| matches!(b, b'"' | b'\''));
             self.at += usize::from(quote.is_some());
             start = self.at;
             value = match quote {
-                Some(quote) => self.seek(|b| b == quote),
-                None => self.seek(|b| b.is_ascii_whitespace() || b == b'>'),
+                Some(quote) => self.seek(&|b| b == quote),
+                None => self.seek(&|b| b.is_ascii_whitespace() || b == b'>'),
             };
             quoted = quote.is_some_and(|quote| self.eat(quote));
         }
@@ -627,7 +661,7 @@ impl<'a> Tokenizer<'a> {
     /// Goes to the end tag of an element whose content is text, or to the end.
     fn skip_text_of(&mut self, element: &str) {
         loop {
-            self.seek(|b| b == b'<');
+            self.seek(&|b| b == b'<');
             let rest = self.rest();
             let after_name = rest.get(2 + element.len());
             let is_end_tag = rest.starts_with(b"</")

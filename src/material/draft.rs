@@ -4,7 +4,7 @@ use super::article::{Article, NewsItem};
 use crate::api::{Api, endpoint};
 use crate::check::{Rules, misnamed};
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft as Problem, join};
+use crate::error::{Code, Draft as Problem, join, join_index};
 use crate::json::Value;
 use crate::limits;
 use crate::reply::Done;
@@ -20,7 +20,7 @@ pub static ADD: Api = Api::post(
 .rules(|rules| {
     let articles = rules.get("articles").and_then(|articles| articles.as_array());
     for (index, article) in articles.into_iter().flatten().enumerate() {
-        check_article(rules, article, &format!("/articles/{index}"));
+        check_article(rules, article, &join_index("/articles", index));
     }
 });
 

@@ -3,7 +3,7 @@
 
 use super::media::{MediaRule, media_rule, sniff};
 use crate::check::Rules;
-use crate::error::{Code, Draft};
+use crate::error::{Code, Draft, listed};
 use crate::json::Value;
 use crate::shape::{Kind, Text, request};
 
@@ -42,10 +42,15 @@ impl MediaFile {
 /// The first bytes of a described file; none if they are absent or no hexadecimal digits.
 pub(crate) fn head(media: &Value) -> Option<Vec<u8>> {
     let digits = media.get("head")?.as_str()?.as_bytes();
-    let pairs = digits.chunks_exact(2).take(HEAD);
-    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
-    let bytes: Option<Vec<u8>> = pairs.map(byte).collect();
-    bytes.filter(|bytes| !bytes.is_empty())
+    let mut bytes = Vec::with_capacity(HEAD);
+    for pair in digits.chunks_exact(2).take(HEAD) {
+        let mut byte = 0;
+        for digit in pair {
+            byte = byte << 4 | char::from(*digit).to_digit(16)?;
+        }
+        bytes.push(u8::try_from(byte).ok()?);
+    }
+    Some(bytes).filter(|bytes| !bytes.is_empty())
 }
 
 /// Type and size of the file at `/media`, for this endpoint and `type` (specification 2.1–2.3).
@@ -57,14 +62,12 @@ pub(super) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
         return;
     };
     check_size(rules, media, rule);
-    let accepted = || {
-        let names: Vec<_> = rule.accepts.iter().map(|kind| kind.name()).collect();
-        names.join(", ")
-    };
+    let accepted = || listed(rule.accepts.iter().map(|kind| kind.name()));
     let Some(head) = head(media) else {
-        let draft = Draft::new(Code::Risky, "/media/head").hint(
-            format!("没有文件开头的字节，无法核对类型（只接受 {}）", accepted()),
-            format!("without its first bytes the type cannot be checked (only {})", accepted()),
+        let draft = Draft::new(Code::Risky, "/media/head").hint_of(
+            "没有文件开头的字节，无法核对类型（只接受 {}）",
+            "without its first bytes the type cannot be checked (only {})",
+            &accepted(),
         );
         return rules.add(draft);
     };

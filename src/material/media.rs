@@ -192,24 +192,44 @@ fn iso_media(head: &[u8]) -> Option<FileKind> {
     let (major, rest) = brands.split_at_checked(4)?;
     let compatible = rest.get(4..).unwrap_or_default();
     let is_compatible = |brand: &[u8]| compatible.chunks_exact(4).any(|c| c.starts_with(brand));
-    match major {
-        b"qt  " => Some(FileKind::QuickTime),
-        b"avif" | b"avis" => Some(FileKind::Avif),
-        b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" => {
-            Some(FileKind::Heic)
-        }
-        b"mif1" | b"msf1" if is_compatible(b"avif") => Some(FileKind::Avif),
-        b"mif1" | b"msf1" => Some(FileKind::Heic),
+    let is_avif = matches!(major, b"mif1" | b"msf1") && is_compatible(b"avif");
+    match BRANDS.iter().find(|(brand, _)| major.starts_with(brand)) {
+        _ if is_avif => Some(FileKind::Avif),
+        Some((_, kind)) => Some(*kind),
         // Canon's raw pictures call themselves compatible with video.
-        b"crx " => None,
-        b"M4A " | b"M4B " | b"M4P " => Some(FileKind::M4a),
-        b"M4V " | b"avc1" | b"dash" | b"mmp4" | b"MSNV" => Some(FileKind::Mp4),
-        _ if major.starts_with(b"3gp") || major.starts_with(b"3g2") => Some(FileKind::ThreeGp),
-        _ if major.starts_with(b"mp4") || major.starts_with(b"iso") => Some(FileKind::Mp4),
-        _ if is_compatible(b"mp4") || is_compatible(b"iso") => Some(FileKind::Mp4),
-        _ => None,
+        None if major == b"crx " => None,
+        None => (is_compatible(b"mp4") || is_compatible(b"iso")).then_some(FileKind::Mp4),
     }
 }
+
+/// The beginnings of major brands.
+const BRANDS: &[(&[u8], FileKind)] = &[
+    (b"qt  ", FileKind::QuickTime),
+    (b"avif", FileKind::Avif),
+    (b"avis", FileKind::Avif),
+    (b"heic", FileKind::Heic),
+    (b"heix", FileKind::Heic),
+    (b"heim", FileKind::Heic),
+    (b"heis", FileKind::Heic),
+    (b"hevc", FileKind::Heic),
+    (b"hevx", FileKind::Heic),
+    (b"hevm", FileKind::Heic),
+    (b"hevs", FileKind::Heic),
+    (b"mif1", FileKind::Heic),
+    (b"msf1", FileKind::Heic),
+    (b"M4A ", FileKind::M4a),
+    (b"M4B ", FileKind::M4a),
+    (b"M4P ", FileKind::M4a),
+    (b"M4V ", FileKind::Mp4),
+    (b"avc1", FileKind::Mp4),
+    (b"dash", FileKind::Mp4),
+    (b"mmp4", FileKind::Mp4),
+    (b"MSNV", FileKind::Mp4),
+    (b"3gp", FileKind::ThreeGp),
+    (b"3g2", FileKind::ThreeGp),
+    (b"mp4", FileKind::Mp4),
+    (b"iso", FileKind::Mp4),
+];
 
 /// MPEG audio: an ID3v2 tag, or a frame of layer III; and ADTS, whose frames look alike.
 fn mpeg_audio(head: &[u8]) -> Option<FileKind> {

@@ -7,7 +7,7 @@
 use js_sys::{Array, BigInt, JsString, Number, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Code, Draft, Problem, Report, Unit, join};
+use crate::error::{Code, Draft, Problem, Report, Unit, join, join_index};
 use crate::json::{self, Map, Value};
 
 /// Deeper than any of WeChat's bodies; ends a cycle.
@@ -103,7 +103,7 @@ impl Reader {
 
     fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value> {
         // Half a surrogate pair has become U+FFFD on the way: half an emoji, cut by `slice`.
-        if text.contains('\u{FFFD}') && !value.unchecked_ref::<JsString>().is_valid_utf16() {
+        if has_replacement(&text) && !value.unchecked_ref::<JsString>().is_valid_utf16() {
             return self.unsupported(path, "half a surrogate pair");
         }
         Some(Value::String(text))
@@ -115,8 +115,8 @@ impl Reader {
             // Only the values that are refused need their path; strings, the common case, do not.
             let entry = array.get(index);
             let read = match entry.as_string() {
-                Some(text) if !text.contains('\u{FFFD}') => Some(Value::String(text)),
-                _ => self.value(&entry, &format!("{path}/{index}"), depth + 1),
+                Some(text) if !has_replacement(&text) => Some(Value::String(text)),
+                _ => self.value(&entry, &join_index(path, index as usize), depth + 1),
             };
             list.push(read.unwrap_or(Value::Null));
         }
@@ -155,6 +155,14 @@ impl Reader {
         self.report.add(Draft::new(Code::Unsupported, path).actual(what));
         None
     }
+}
+
+/// Whether U+FFFD is in the text. Not by `contains`, which for a character beyond ASCII brings the
+/// search for substrings and, with its panics, tables of Unicode: six kilobytes of WebAssembly.
+fn has_replacement(text: &str) -> bool {
+    const FIRST_BYTE: u8 = 0xEF;
+    text.bytes().any(|byte| byte == FIRST_BYTE)
+        && text.chars().any(|c| c == char::REPLACEMENT_CHARACTER)
 }
 
 /// Objects that are no plain data: those with a `toJSON` (dates, addresses), collections, bytes.

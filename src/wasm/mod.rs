@@ -9,6 +9,7 @@ mod panic;
 mod request;
 mod to_js;
 
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{self, APIS, Api, Sends};
@@ -22,7 +23,7 @@ use crate::material;
 use crate::reply::{self, ReadError};
 
 use from_js::from_js;
-use to_js::{set, to_js, value_to_js};
+use to_js::{call_to_js, problems_to_js, set, value_to_js};
 
 /// Every problem of a body.
 #[wasm_bindgen]
@@ -34,7 +35,7 @@ pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
         },
         Err(problems) => problems,
     };
-    to_js(&problems)
+    problems_to_js(&problems)
 }
 
 /// Every problem of a `message/mass/send` whose OpenIDs come as bytes.
@@ -44,19 +45,19 @@ pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> J
         Ok((body, options)) => mass::send::check_list(&body, touser, &options),
         Err(problems) => problems,
     };
-    to_js(&problems)
+    problems_to_js(&problems)
 }
 
 /// The call of a body.
 #[wasm_bindgen]
 pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| to_js(&problems))?;
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     let Some(api) = Api::find(api) else {
-        return Err(to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[api::unknown_api(api)]));
     };
     match api.build_value(&body, &options) {
-        Ok(call) => Ok(to_js(&call)),
-        Err(refused) => Err(to_js(&refused.problems)),
+        Ok(call) => Ok(call_to_js(call)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
@@ -67,19 +68,19 @@ pub fn build_with_openids(
     touser: &[u8],
     options: &JsValue,
 ) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| to_js(&problems))?;
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     match mass::send::build_list(&body, touser, &options) {
         Ok(mut call) => {
             let json = match std::mem::replace(&mut call.body, Body::Empty) {
                 Body::Json(json) => json,
                 _ => String::new(),
             };
-            let call = to_js(&call);
+            let call = call_to_js(call);
             let bytes = js_sys::Uint8Array::from(json.as_bytes());
             set(&call, "body", &bytes);
             Ok(call)
         }
-        Err(refused) => Err(to_js(&refused.problems)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
@@ -87,7 +88,7 @@ pub fn build_with_openids(
 #[wasm_bindgen]
 pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
     let Some(api) = Api::find(api) else {
-        return Err(to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[api::unknown_api(api)]));
     };
     reply::read(api, reply).map(|reply| value_to_js(&reply)).map_err(|error| error_to_js(&error))
 }
@@ -129,18 +130,23 @@ pub fn explain_status(status: &str) -> JsValue {
 
 /// Every `errcode` of the table.
 #[wasm_bindgen]
-pub fn errcodes() -> js_sys::Array {
-    errcode::codes().map(|row| explanation(&row)).collect()
+pub fn errcodes() -> Array {
+    let list = Array::new();
+    for row in errcode::codes() {
+        list.push(&explanation(&row));
+    }
+    list
 }
 
 /// Every endpoint of the table.
 #[wasm_bindgen]
-pub fn apis() -> js_sys::Array {
-    let describe = |api: &&Api| {
+pub fn apis() -> Array {
+    let list = Array::new();
+    for api in APIS {
         let mut row = Map::default();
         row.insert("api", api.name);
         row.insert("method", api.method.name());
-        row.insert("path", format!("/cgi-bin/{}", api.name));
+        row.insert("path", api.path());
         let body = match api.sends {
             Sends::Json => "json",
             Sends::Query => "query",
@@ -149,9 +155,9 @@ pub fn apis() -> js_sys::Array {
         };
         row.insert("body", body);
         row.insert("title", meaning(api.title));
-        value_to_js(&row.into())
-    };
-    APIS.iter().map(describe).collect()
+        list.push(&value_to_js(&row.into()));
+    }
+    list
 }
 
 /// The preview of a send.
@@ -169,25 +175,34 @@ pub fn preview_of(
         }
         (None, None) => return Err(one_problem(Draft::new(Code::AudienceMissing, "/touser"))),
     };
-    let body = from_js(body).map_err(|problems| to_js(&problems))?;
+    let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
     match mass::preview::preview_of_value(&body, &recipient) {
         Ok(preview) => Ok(value_to_js(&preview)),
-        Err(refused) => Err(to_js(&refused.problems)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
 /// The pictures of an article that must be uploaded first.
 #[wasm_bindgen(js_name = articlePictures)]
-pub fn article_pictures(html: &str) -> Vec<String> {
-    material::article_pictures(html)
+pub fn article_pictures(html: &str) -> Array {
+    let list = Array::new();
+    for url in material::article_pictures(html) {
+        list.push(&JsValue::from_str(&url));
+    }
+    list
 }
 
 /// The article with its pictures' new addresses: `from[i]` becomes `to[i]`.
 #[wasm_bindgen(js_name = replacePictures)]
-pub fn replace_pictures(html: &str, from: Vec<String>, to: Vec<String>) -> String {
+pub fn replace_pictures(html: &str, from: &Array, to: &Array) -> String {
+    let (from, to) = (strings(from), strings(to));
     let pairs: Vec<_> =
         from.iter().map(String::as_str).zip(to.iter().map(String::as_str)).collect();
     material::replace_pictures(html, &pairs)
+}
+
+fn strings(list: &Array) -> Vec<String> {
+    (0..list.length()).map(|index| list.get(index).as_string().unwrap_or_default()).collect()
 }
 
 /// The message of the panic that has just ended this instance.
@@ -217,7 +232,7 @@ fn read_body(body: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<
 }
 
 fn one_problem(draft: Draft) -> JsValue {
-    to_js(&[draft.finish()])
+    problems_to_js(&[draft.finish()])
 }
 
 fn meaning(text: errcode::Bilingual) -> Value {

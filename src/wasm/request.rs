@@ -7,31 +7,25 @@ use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit};
 use super::one_problem;
 use crate::api::{Api, unknown_api};
 use crate::call::BASE;
-use crate::error::{Code, Draft};
+use crate::error::{Code, Draft, join};
 
 type Thrown = JsValue;
 
 pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, Thrown> {
     let name = text(call, "api").unwrap_or_default();
     let Some(api) = Api::find(&name) else {
-        return Err(super::to_js(&[unknown_api(&name)]));
+        return Err(super::problems_to_js(&[unknown_api(&name)]));
     };
     // A stored call that names another path than its endpoint's has been tampered with: a preview
     // must not become a send on the way.
-    let path = format!("/cgi-bin/{}", api.name);
-    if text(call, "path").as_deref() != Some(path.as_str()) {
-        return Err(one_problem(
-            Draft::new(Code::BadFormat, "/path")
-                .limit(path)
-                .actual(text(call, "path").unwrap_or_default()),
-        ));
-    }
-    if text(call, "method").as_deref() != Some(api.method.name()) {
-        return Err(one_problem(
-            Draft::new(Code::BadFormat, "/method")
-                .limit(api.method.name())
-                .actual(text(call, "method").unwrap_or_default()),
-        ));
+    let path = api.path();
+    for (name, right) in [("path", path.as_str()), ("method", api.method.name())] {
+        let given = text(call, name).unwrap_or_default();
+        if given != right {
+            return Err(one_problem(
+                Draft::new(Code::BadFormat, join("", name)).limit(right).actual(given),
+            ));
+        }
     }
     let mut url = base(options)?;
     url.push_str(&path);
@@ -100,19 +94,32 @@ fn access_token(options: &JsValue) -> Result<String, Thrown> {
 fn base(options: &JsValue) -> Result<String, Thrown> {
     let Some(base) = text(options, "base") else { return Ok(BASE.to_owned()) };
     let base = base.trim_end_matches('/');
-    let refuse = |draft: Draft| Err(one_problem(draft));
-    let wrong =
-        || Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]").actual(base);
-    if base
+    let is_plain = !base
         .chars()
-        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\'))
-    {
-        return refuse(wrong());
+        .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\'));
+    let open = base.strip_prefix("http://");
+    let is_good = match (base.strip_prefix("https://"), open) {
+        (Some(rest), _) => !rest.is_empty(),
+        (None, Some(rest)) => may_be_open(rest, options),
+        (None, None) => false,
+    };
+    if is_plain && is_good {
+        return Ok(base.to_owned());
     }
-    if let Some(rest) = base.strip_prefix("https://") {
-        return if rest.is_empty() { refuse(wrong()) } else { Ok(base.to_owned()) };
-    }
-    let Some(rest) = base.strip_prefix("http://") else { return refuse(wrong()) };
+    let wrong =
+        Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]").actual(base);
+    Err(one_problem(if is_plain && open.is_some() {
+        wrong.hint(
+            "http 会明文传输 token；确需经内网网关时加 allow_http: true",
+            "http would show the token on the way; for a gateway of your own add allow_http: true",
+        )
+    } else {
+        wrong
+    }))
+}
+
+/// Whether `http://` may stand before this: on this machine, or on any when asked for.
+fn may_be_open(rest: &str, options: &JsValue) -> bool {
     let authority = rest.split('/').next().unwrap_or_default();
     let host = match authority.strip_prefix('[') {
         Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
@@ -122,13 +129,7 @@ fn base(options: &JsValue) -> Result<String, Thrown> {
         || host == "::1"
         || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
     let allowed = member(options, "allow_http").is_some_and(|allow| allow.is_truthy());
-    if is_loopback || (allowed && !host.is_empty()) {
-        return Ok(base.to_owned());
-    }
-    refuse(wrong().hint(
-        "http 会明文传输 token；确需经内网网关时加 allow_http: true",
-        "http would show the token on the way; for a gateway of your own add allow_http: true",
-    ))
+    is_loopback || (allowed && !host.is_empty())
 }
 
 /// The multipart body: the described parts, with the file's bytes from `options.file`.

@@ -5,15 +5,65 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::json::{Number, Value};
+use crate::call::{Body, Call, Pairs, Part};
+use crate::error::Problem;
+use crate::json::{Map, Number, Value};
 
 /// The biggest integer a JavaScript number keeps.
 const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// One of our own types.
-pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> JsValue {
+/// Problems.
+pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
     // They have string keys and no number that JavaScript does not have.
-    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    problems.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// A call, as its `Serialize` has it.
+pub(super) fn call_to_js(call: Call) -> JsValue {
+    let mut object = Map::default();
+    object.insert("api", call.api);
+    object.insert("method", call.method.name());
+    object.insert("path", call.path);
+    object.insert("query", pairs(&call.query));
+    object.insert("headers", pairs(&call.headers));
+    object.insert(
+        "body",
+        match call.body {
+            Body::Json(json) => json.into(),
+            Body::Multipart { parts } => {
+                let mut body = Map::default();
+                body.insert("parts", Value::Array(parts.iter().map(part).collect()));
+                body.into()
+            }
+            Body::Empty => Value::Null,
+        },
+    );
+    value_to_js(&object.into())
+}
+
+fn pairs(pairs: &Pairs) -> Value {
+    let mut object = Map::default();
+    for (name, value) in pairs.iter() {
+        object.insert(name, value);
+    }
+    object.into()
+}
+
+fn part(part: &Part) -> Value {
+    let mut object = Map::default();
+    match part {
+        Part::File { name, filename, content_type, size } => {
+            object.insert("name", name.as_str());
+            object.insert("filename", filename.as_str());
+            object.insert("content_type", content_type.as_str());
+            object.insert("size", i64::try_from(*size).unwrap_or(i64::MAX));
+        }
+        Part::Field { name, value } => {
+            object.insert("name", name.as_str());
+            object.insert("value", value.as_str());
+        }
+    }
+    object.into()
 }
 
 /// A JSON value. Not by serde-wasm-bindgen, which knows nothing of numbers that are kept as text:

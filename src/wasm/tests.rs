@@ -1,0 +1,283 @@
+//! The boundary with real JavaScript values, in Node and in a browser.
+//!
+//! JSON has no `undefined`, no BigInt and no cycle; these are what is looked at here. What a body
+//! means is tested on the host.
+
+use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array, eval};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Request;
+
+use super::*;
+
+const SENDALL: &str = "message/mass/sendall";
+const SEND: &str = "message/mass/send";
+
+/// The value of a JavaScript expression.
+fn js(expression: &str) -> JsValue {
+    eval(&format!("({expression})")).expect("an expression")
+}
+
+fn json(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).expect("JSON")
+}
+
+fn member(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &JsValue::from_str(name)).expect("a member")
+}
+
+fn text(value: &JsValue, name: &str) -> String {
+    member(value, name).as_string().unwrap_or_default()
+}
+
+/// A sendall to one tag, with these members besides.
+fn sendall(members: &str) -> JsValue {
+    js(&format!(
+        "{{ filter: {{ is_to_all: false, tag_id: 2 }}, msgtype: 'text', text: {{ content: 'hi' }}, {members} }}"
+    ))
+}
+
+/// Path and code of each problem.
+fn problems(api: &str, body: &JsValue) -> Vec<String> {
+    named(&check(api, body, &JsValue::UNDEFINED))
+}
+
+fn named(problems: &JsValue) -> Vec<String> {
+    assert!(Array::is_array(problems), "{problems:?}");
+    let problems = Array::from(problems).to_vec();
+    problems.iter().map(|p| format!("{} {}", text(p, "path"), text(p, "code"))).collect()
+}
+
+fn built(api: &str, body: &JsValue) -> JsValue {
+    build(api, body, &JsValue::UNDEFINED).expect("a body that conforms")
+}
+
+fn request(call: &JsValue, options: &str) -> Request {
+    to_request(call, &js(options)).expect("a request")
+}
+
+async fn body_of(request: &Request) -> String {
+    let body = JsFuture::from(request.text().expect("a body")).await.expect("a text");
+    body.as_string().expect("a text")
+}
+
+#[wasm_bindgen_test]
+fn undefined_is_absent_and_null_is_not() {
+    assert_eq!(problems(SENDALL, &sendall("clientmsgid: undefined")), [""; 0]);
+    assert_eq!(problems(SENDALL, &sendall("clientmsgid: null")), ["/clientmsgid wrong_type"]);
+    let body = built(SENDALL, &sendall("clientmsgid: undefined"));
+    assert!(!text(&body, "body").contains("clientmsgid"));
+    let everyone = "{ filter: { is_to_all: true, tag_id: TAG }, msgtype: 'text', text: { content: 'hi' } }";
+    assert_eq!(problems(SENDALL, &js(&everyone.replace("TAG", "undefined"))), [""; 0]);
+    assert_ne!(problems(SENDALL, &js(&everyone.replace("TAG", "null"))), [""; 0]);
+}
+
+#[wasm_bindgen_test]
+fn an_endpoint_that_takes_nothing_may_be_given_nothing() {
+    for nothing in [JsValue::UNDEFINED, JsValue::NULL, js("{}")] {
+        assert_eq!(problems("tags/get", &nothing), [""; 0]);
+    }
+    assert_eq!(problems(SENDALL, &JsValue::UNDEFINED), [" wrong_type"]);
+}
+
+#[wasm_bindgen_test]
+fn ids_keep_their_digits() {
+    for (id, digits) in [
+        ("9007199254740993n", "9007199254740993"),
+        ("'9007199254740993'", "9007199254740993"),
+        ("9007199254740991", "9007199254740991"),
+        ("2n ** 63n - 1n", "9223372036854775807"),
+        ("1", "1"),
+    ] {
+        let call = built("message/mass/delete", &js(&format!("{{ msg_id: {id} }}")));
+        assert_eq!(text(&call, "body"), format!("{{\"msg_id\":{digits}}}"));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_number_that_has_lost_digits_is_refused() {
+    for id in ["2 ** 53", "9007199254740993", "1e21", "-(2 ** 60)"] {
+        let body = js(&format!("{{ msg_id: {id} }}"));
+        assert_eq!(problems("message/mass/delete", &body), ["/msg_id unsafe_integer"], "{id}");
+    }
+    for id in ["2n ** 63n", "0n", "-1n", "-(2n ** 63n)", "'01'"] {
+        let body = js(&format!("{{ msg_id: {id} }}"));
+        assert_eq!(problems("message/mass/delete", &body), ["/msg_id bad_id"], "{id}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_big_integer_where_a_small_one_is_wanted_is_a_problem_with_its_digits() {
+    let found = check("message/mass/speed/set", &js("{ speed: 2n ** 60n }"), &JsValue::UNDEFINED);
+    assert_eq!(named(&found), ["/speed out_of_range"]);
+    assert!(json(&found).contains("1152921504606846976"));
+}
+
+#[wasm_bindgen_test]
+fn what_json_does_not_have_is_a_problem_with_its_place() {
+    for (value, what) in [
+        ("NaN", "NaN"),
+        ("-Infinity", "Infinity"),
+        ("() => 1", "function"),
+        ("Symbol('s')", "symbol"),
+        ("new Date(0)", "toJSON"),
+        ("new Map()", "Map"),
+        ("new Set()", "Set"),
+        ("Promise.resolve(1)", "Promise"),
+        ("new Uint8Array(1)", "bytes"),
+        ("'\\ud83d'", "surrogate"),
+        ("{ get a() { throw 1 } }", "getter"),
+        ("new Proxy({}, { ownKeys() { throw 1 } })", "getter"),
+    ] {
+        let body = js(&format!(
+            "{{ filter: {{ is_to_all: true }}, msgtype: 'text', text: {{ content: {value} }} }}"
+        ));
+        let found = check(SENDALL, &body, &JsValue::UNDEFINED);
+        assert_eq!(named(&found), ["/text/content unsupported"], "{value}");
+        assert!(json(&found).contains(what), "{value}: {}", json(&found));
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_hostile_value_is_a_problem_and_no_exception() {
+    for value in [
+        "(() => { const p = Proxy.revocable([], {}); p.revoke(); return p.proxy })()",
+        "new Proxy([1], { get() { throw 1 } })",
+        "new Proxy({}, { getPrototypeOf() { throw 1 }, get() { throw 1 } })",
+        "new Array(2 ** 32 - 1)",
+    ] {
+        assert_ne!(problems(SENDALL, &sendall(&format!("more: {value}"))), [""; 0], "{value}");
+        assert_ne!(problems(SENDALL, &js(value)), [""; 0], "{value}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_cycle_ends() {
+    let cycle = js("(() => { const a = []; a.push({ a }); return a })()");
+    let found = problems(SENDALL, &cycle);
+    assert_eq!(found.len(), 1);
+    assert!(found.iter().all(|problem| problem.ends_with("too_deep")), "{found:?}");
+}
+
+#[wasm_bindgen_test]
+fn text_crosses_unchanged() {
+    let body = sendall("clientmsgid: 'job'");
+    let content = "群发 😀 \"q\" \\ \u{2028}\u{7f}";
+    let message = Object::new();
+    set(&message, "content", &JsValue::from_str(content));
+    set(&body, "text", &message);
+    let call = built(SENDALL, &body);
+    let sent = JSON::parse(&text(&call, "body")).expect("JSON");
+    assert_eq!(text(&member(&sent, "text"), "content"), content);
+    assert!(text(&call, "body").contains("群发 😀"));
+}
+
+#[wasm_bindgen_test]
+fn openids_as_bytes_give_body_bytes() {
+    let body = js("{ msgtype: 'text', text: { content: '你好' } }");
+    let list = b"\xEF\xBB\xBFOPENID1\r\nOPENID2\r\nOPENID1\r\n";
+    let call = build_with_openids(&body, list, &JsValue::UNDEFINED).expect("a list");
+    let bytes: Uint8Array = member(&call, "body").dyn_into().expect("bytes");
+    let sent = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    assert!(sent.starts_with(r#"{"touser":["OPENID1","OPENID2"],"#), "{sent}");
+    assert!(sent.contains("你好"), "{sent}");
+    let found = named(&check_with_openids(&body, b"OPENID1\nx y", &JsValue::UNDEFINED));
+    assert_eq!(found, ["/touser too_few", "/touser/1 bad_openid", "/touser/0 odd_openid"]);
+}
+
+#[wasm_bindgen_test]
+fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
+    let reply = r#"{"errcode":0,"msg_id":9007199254740993,"n":7,"x":0.25,"big":9007199254740993}"#;
+    let read = read_text(SENDALL, reply).expect("a reply");
+    assert_eq!(
+        json(&read),
+        r#"{"errcode":0,"msg_id":"9007199254740993","n":7,"x":0.25,"big":"9007199254740993"}"#
+    );
+}
+
+#[wasm_bindgen_test]
+fn errors_are_thrown_as_plain_data() {
+    let error = read_text(SENDALL, r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
+        .expect_err("an error");
+    assert_eq!(text(&error, "kind"), "api");
+    assert_eq!(text(&error, "advice"), "already_done");
+    assert_eq!(text(&error, "msg_id"), "3147494522");
+    let error = read(SENDALL, b"<html>").expect_err("no reply");
+    assert_ne!(text(&error, "kind"), "api");
+    assert_eq!(text(&error, "code"), "html");
+    let refused = build(SENDALL, &js("{}"), &JsValue::UNDEFINED).expect_err("no body");
+    assert!(Array::is_array(&refused));
+}
+
+#[wasm_bindgen_test]
+async fn a_json_call_is_a_request_of_the_host() {
+    let call = built(SENDALL, &sendall(""));
+    let request = request(&call, "{ access_token: 'T' }");
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.url(),
+        "https://api.weixin.qq.com/cgi-bin/message/mass/sendall?access_token=T"
+    );
+    assert_eq!(request.redirect(), web_sys::RequestRedirect::Manual);
+    let kind = request.headers().get("content-type").expect("headers").unwrap_or_default();
+    assert!(kind.starts_with("application/json"), "{kind}");
+    assert_eq!(body_of(&request).await, text(&call, "body"));
+}
+
+#[wasm_bindgen_test]
+async fn bytes_are_the_body_of_a_request() {
+    let body = js("{ msgtype: 'text', text: { content: '你好' } }");
+    let call = build_with_openids(&body, b"OPENID1\nOPENID2", &JsValue::UNDEFINED).expect("a call");
+    let sent = body_of(&request(&call, "{ access_token: 'T' }")).await;
+    assert!(sent.contains("OPENID2") && sent.contains("你好"), "{sent}");
+}
+
+#[wasm_bindgen_test]
+async fn an_upload_is_a_form_of_the_host() {
+    let head = "ffd8ffe0";
+    let body = js(&format!(
+        "{{ type: 'image', media: {{ filename: '图.jpg', size: 4, head: '{head}' }} }}"
+    ));
+    let call = built("media/upload", &body);
+    let request =
+        request(&call, "{ access_token: 'T', file: new Uint8Array([255, 216, 255, 224]) }");
+    assert!(request.url().ends_with("/cgi-bin/media/upload?access_token=T&type=image"));
+    let kind = request.headers().get("content-type").expect("headers").unwrap_or_default();
+    assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
+    let form = JsFuture::from(request.form_data().expect("a form")).await.expect("a form");
+    let form: web_sys::FormData = form.dyn_into().expect("a form");
+    let file = form.get("media");
+    assert_eq!(text(&file, "name"), "图.jpg");
+    assert_eq!(text(&file, "type"), "image/jpeg");
+    assert_eq!(member(&file, "size").as_f64(), Some(4.0));
+}
+
+#[wasm_bindgen_test]
+fn a_get_has_a_query_and_no_body() {
+    let call = built("token", &js("{ appid: 'A&B', secret: 'S' }"));
+    let request = request(&call, "{}");
+    assert_eq!(request.method(), "GET");
+    assert!(request.url().contains("appid=A%26B"), "{}", request.url());
+    assert!(!request.url().contains("access_token"));
+}
+
+#[wasm_bindgen_test]
+fn a_call_that_was_changed_is_refused() {
+    let call = built("message/mass/preview", &js("{ touser: 'OPENID', msgtype: 'text', text: { content: 'hi' } }"));
+    set(&call, "path", &JsValue::from_str("/cgi-bin/message/mass/sendall"));
+    let refused = to_request(&call, &js("{ access_token: 'T' }")).expect_err("a changed call");
+    assert_eq!(named(&refused), ["/path bad_format"]);
+}
+
+#[wasm_bindgen_test]
+fn half_a_surrogate_pair_in_a_list_is_found() {
+    let body = js("{ touser: ['OPENID1', '\\ud83d'], msgtype: 'text', text: { content: 'hi' } }");
+    assert!(problems(SEND, &body).contains(&"/touser/1 unsupported".to_owned()));
+    // U+FFFD itself is a character like others.
+    let text = sendall("");
+    let message = Object::new();
+    set(&message, "content", &JsString::from("\u{FFFD}"));
+    set(&text, "text", &message);
+    assert_eq!(problems(SENDALL, &text), [""; 0]);
+}
