@@ -314,19 +314,54 @@ impl Walk<'_> {
             self.report
                 .add(Draft::new(Code::TooMany, path).limit(max).actual(entries.len()).unit(unit));
         }
-        for (index, entry) in entries.iter().enumerate() {
-            self.value(entry, of, &join_index(path, index));
-        }
         if openids {
-            let mut distinct = Distinct::with_capacity(entries.len());
-            let texts = entries.iter().filter_map(Value::as_str);
-            let repeated = texts.filter(|text| !distinct.insert(text)).count();
-            if repeated > 0 {
-                self.report.add(Draft::new(Code::Duplicate, path).actual(repeated));
+            self.openids(entries, of, path);
+        } else {
+            for (index, entry) in entries.iter().enumerate() {
+                self.value(entry, of, &join_index(path, index));
             }
         }
     }
+
+    /// A list of OpenIDs, of which there may be ten thousand: the first faults one by one, the rest
+    /// by their number.
+    fn openids(&mut self, entries: &[Value], of: &Kind, path: &str) {
+        let mut distinct = Distinct::with_capacity(entries.len());
+        let (mut reported, mut more_bad, mut more_odd, mut repeated) = (0, 0, 0, 0);
+        for (index, entry) in entries.iter().enumerate() {
+            let fault = match entry {
+                Value::String(openid) => {
+                    if !distinct.insert(openid) {
+                        repeated += 1;
+                    }
+                    openid_fault(openid.as_bytes())
+                }
+                _ => Some(OpenIdFault::Bad),
+            };
+            match fault {
+                None => {}
+                Some(_) if reported < MOST_REPORTED => {
+                    reported += 1;
+                    self.value(entry, of, &join_index(path, index));
+                }
+                Some(OpenIdFault::Bad) => more_bad += 1,
+                Some(OpenIdFault::Odd) => more_odd += 1,
+            }
+        }
+        for (code, more) in [(Code::BadOpenid, more_bad), (Code::OddOpenid, more_odd)] {
+            if more > 0 {
+                self.report
+                    .add(Draft::new(code, path).actual(more).hint("另有这么多个", "so many more"));
+            }
+        }
+        if repeated > 0 {
+            self.report.add(Draft::new(Code::Duplicate, path).actual(repeated));
+        }
+    }
 }
+
+/// The most faults of one list that are reported one by one.
+pub(crate) const MOST_REPORTED: usize = 100;
 
 fn is_openid(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(text) if text.form == Form::OpenId)

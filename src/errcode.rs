@@ -235,6 +235,14 @@ pub fn explain_status(status: &str) -> StatusExplanation {
 }
 
 /// The digits of `err(number)`.
+/// Every documented status: of the event, and of `message/mass/get`.
+pub fn statuses() -> impl Iterator<Item = StatusExplanation> {
+    const WORDS: [&str; 6] =
+        ["send success", "send fail", "SEND_SUCCESS", "SENDING", "SEND_FAIL", "DELETE"];
+    let numbers = ERROR_NUMBERS.iter().map(|(number, ..)| format!("err({number})"));
+    WORDS.into_iter().map(str::to_owned).chain(numbers).map(|status| explain_status(&status))
+}
+
 fn error_number(lower: &str) -> Option<&str> {
     let digits =
         lower.strip_prefix("err")?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();

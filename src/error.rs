@@ -90,8 +90,14 @@ impl From<i32> for Shown {
 }
 
 impl From<i64> for Shown {
+    /// An integer that a JavaScript number cannot keep is shown as text, with all its digits.
     fn from(number: i64) -> Self {
-        Shown::Integer(number)
+        const MAX_SAFE: u64 = (1 << 53) - 1;
+        if number.unsigned_abs() <= MAX_SAFE {
+            Shown::Integer(number)
+        } else {
+            Shown::Text(number.to_string())
+        }
     }
 }
 
@@ -434,7 +440,9 @@ impl Draft {
             Value::Number(number) => match number.as_i64() {
                 Some(number) => Shown::from(number),
                 // ".0" marks what JavaScript has rounded; it was not written.
-                None => Shown::Text(excerpt(number.as_str().trim_end_matches(".0"))),
+                None => Shown::Text(excerpt(
+                    number.as_str().strip_suffix(".0").unwrap_or(number.as_str()),
+                )),
             },
         })
     }

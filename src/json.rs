@@ -75,6 +75,11 @@ impl Map {
         self.get(name).is_some()
     }
 
+    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
+        self.0.iter_mut().map(|(_, value)| value)
+    }
+
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }

@@ -385,7 +385,10 @@ impl Reader<'_> {
                 Value::Array(entries) => {
                     let mut read = Vec::with_capacity(entries.len());
                     for (index, entry) in entries.into_iter().enumerate() {
-                        read.push(self.value(entry, of, &join_index(path, index))?);
+                        // A page has ten thousand OpenIDs; what fits as it is needs no path.
+                        let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
+                        let path = if fits { String::new() } else { join_index(path, index) };
+                        read.push(self.value(entry, of, &path)?);
                     }
                     return Ok(Value::Array(read));
                 }

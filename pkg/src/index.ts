@@ -123,6 +123,11 @@ export function errcodes(): Explanation[] {
   return enter((wasm) => wasm.errcodes());
 }
 
+/** Every status that WeChat documents: of the event, and of message/mass/get. */
+export function statuses(): StatusExplanation[] {
+  return enter((wasm) => wasm.statuses());
+}
+
 /** Every endpoint of the table. */
 export function apis(): ApiInfo[] {
   return enter((wasm) => wasm.apis());

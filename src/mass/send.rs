@@ -9,7 +9,7 @@ use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
 use super::sendall::{SendReply, serialize_rest};
 use crate::api::{Api, endpoint, to_value};
 use crate::call::{Call, call};
-use crate::check::{Options, Rules, misnamed};
+use crate::check::{MOST_REPORTED, Options, Rules, misnamed};
 use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index, lossy};
@@ -223,9 +223,6 @@ struct OpenIds<'a> {
 }
 
 impl<'a> OpenIds<'a> {
-    /// The most bad lines that are reported one by one.
-    const MOST_REPORTED: usize = 100;
-
     fn read(bytes: &'a [u8]) -> Self {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_end();
         let about = if bytes.is_empty() { 0 } else { bytes.len() / 29 + 1 };
@@ -266,11 +263,11 @@ impl<'a> OpenIds<'a> {
         } else if count > MAX_OPENIDS {
             report.add(draft(Code::TooMany).limit(MAX_OPENIDS));
         }
-        for (index, found) in self.bad.iter().take(Self::MOST_REPORTED) {
+        for (index, found) in self.bad.iter().take(MOST_REPORTED) {
             report
                 .add(Draft::new(Code::BadOpenid, join_index(PATH, *index)).actual(found.as_str()));
         }
-        if self.bad.len() > Self::MOST_REPORTED {
+        if self.bad.len() > MOST_REPORTED {
             report.add(Draft::new(Code::BadOpenid, PATH).actual(self.bad.len()).hint_of(
                 "共 {} 行不是 OpenID",
                 "{} lines in all are no OpenIDs",

@@ -17,9 +17,18 @@ const MAX_VALUES: usize = 1_000_000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Own enumerable members. `catch`, because a Proxy or a getter may throw.
+    // `catch`, because a Proxy or a getter may throw.
+
+    /// Own enumerable members.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
+    fn is_array(value: &JsValue) -> Result<bool, JsValue>;
+
+    /// A plain copy of an array, of which nothing throws.
+    #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
+    fn copy(array: &JsValue) -> Result<Array, JsValue>;
 }
 
 /// The value as JSON; `undefined` is `null`. Or what about it is no JSON, with where.
@@ -41,14 +50,13 @@ impl Reader {
         self.values += 1;
         if self.values > MAX_VALUES {
             if self.values == MAX_VALUES + 1 {
-                self.report.add(
-                    Draft::new(Code::TooMany, "")
-                        .limit(MAX_VALUES)
-                        .actual(self.values)
-                        .unit(Unit::Items),
-                );
+                self.too_many("", MAX_VALUES, self.values);
             }
             return None;
+        }
+        // The commonest first: each question is a call across the boundary.
+        if let Some(text) = value.as_string() {
+            return self.text(value, text, path);
         }
         if value.is_undefined() {
             return None;
@@ -62,9 +70,6 @@ impl Reader {
         if let Some(number) = value.as_f64() {
             return self.number(value, number, path);
         }
-        if let Some(text) = value.as_string() {
-            return self.text(value, text, path);
-        }
         if value.is_bigint() {
             return Some(big_int(value.unchecked_ref()));
         }
@@ -75,10 +80,11 @@ impl Reader {
             self.report.add(Draft::new(Code::TooDeep, path).limit(MAX_DEPTH));
             return None;
         }
-        if Array::is_array(value) {
-            return Some(self.array(value.unchecked_ref(), path, depth));
+        match is_array(value) {
+            Ok(true) => self.array(value, path, depth),
+            Ok(false) => self.object(value, path, depth),
+            Err(_) => self.unsupported(path, "revoked Proxy"),
         }
-        self.object(value, path, depth)
     }
 
     fn number(&mut self, value: &JsValue, number: f64, path: &str) -> Option<Value> {
@@ -109,7 +115,16 @@ impl Reader {
         Some(Value::String(text))
     }
 
-    fn array(&mut self, array: &Array, path: &str, depth: usize) -> Value {
+    fn array(&mut self, array: &JsValue, path: &str, depth: usize) -> Option<Value> {
+        // The length first: a copy of four billion holes would be made.
+        let length =
+            Reflect::get(array, &JsValue::from_str("length")).ok().and_then(|n| n.as_f64());
+        if length.is_some_and(|length| length > MAX_VALUES as f64) {
+            return self.too_many(path, MAX_VALUES, MAX_VALUES + 1);
+        }
+        let Ok(array) = copy(array) else {
+            return self.unsupported(path, "getter that throws");
+        };
         let mut list = Vec::with_capacity(array.length() as usize);
         for index in 0..array.length() {
             // Only the values that are refused need their path; strings, the common case, do not.
@@ -120,7 +135,7 @@ impl Reader {
             };
             list.push(read.unwrap_or(Value::Null));
         }
-        Value::Array(list)
+        Some(Value::Array(list))
     }
 
     fn object(&mut self, object: &JsValue, path: &str, depth: usize) -> Option<Value> {
@@ -132,13 +147,7 @@ impl Reader {
         };
         let count = entries.length() as usize;
         if count > json::MAX_MEMBERS {
-            self.report.add(
-                Draft::new(Code::TooMany, path)
-                    .limit(json::MAX_MEMBERS)
-                    .actual(count)
-                    .unit(Unit::Items),
-            );
-            return None;
+            return self.too_many(path, json::MAX_MEMBERS, count);
         }
         let mut map = Map::default();
         for entry in entries.iter() {
@@ -149,6 +158,12 @@ impl Reader {
             }
         }
         Some(Value::Object(map))
+    }
+
+    fn too_many(&mut self, path: &str, limit: usize, actual: usize) -> Option<Value> {
+        self.report
+            .add(Draft::new(Code::TooMany, path).limit(limit).actual(actual).unit(Unit::Items));
+        None
     }
 
     fn unsupported(&mut self, path: &str, what: &str) -> Option<Value> {

@@ -90,7 +90,7 @@ pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
     let Some(api) = Api::find(api) else {
         return Err(problems_to_js(&[api::unknown_api(api)]));
     };
-    reply::read(api, reply).map(|reply| value_to_js(&reply)).map_err(|error| error_to_js(&error))
+    reply::read(api, reply).map(value_to_js).map_err(|error| error_to_js(&error))
 }
 
 /// Reads a reply from its text.
@@ -116,7 +116,20 @@ pub fn explain(errcode: f64) -> JsValue {
 /// What a `Status` of the event or a `msg_status` means.
 #[wasm_bindgen(js_name = explainStatus)]
 pub fn explain_status(status: &str) -> JsValue {
-    let explained = errcode::explain_status(status);
+    status_to_js(errcode::explain_status(status))
+}
+
+/// Every documented status.
+#[wasm_bindgen]
+pub fn statuses() -> Array {
+    let list = Array::new();
+    for status in errcode::statuses() {
+        list.push(&status_to_js(status));
+    }
+    list
+}
+
+fn status_to_js(explained: errcode::StatusExplanation) -> JsValue {
     let mut object = Map::default();
     object.insert("status", explained.status);
     object.insert("known", explained.known);
@@ -125,7 +138,7 @@ pub fn explain_status(status: &str) -> JsValue {
         object.insert("code", i64::from(code));
     }
     object.insert("meaning", meaning(explained.meaning));
-    value_to_js(&object.into())
+    value_to_js(object.into())
 }
 
 /// Every `errcode` of the table.
@@ -155,7 +168,7 @@ pub fn apis() -> Array {
         };
         row.insert("body", body);
         row.insert("title", meaning(api.title));
-        list.push(&value_to_js(&row.into()));
+        list.push(&value_to_js(row.into()));
     }
     list
 }
@@ -177,7 +190,7 @@ pub fn preview_of(
     };
     let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
     match mass::preview::preview_of_value(&body, &recipient) {
-        Ok(preview) => Ok(value_to_js(&preview)),
+        Ok(preview) => Ok(value_to_js(preview)),
         Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
@@ -253,7 +266,7 @@ fn add_advice(object: &mut Map, advice: errcode::Advice) {
 }
 
 fn explanation(explanation: &errcode::Explanation) -> JsValue {
-    value_to_js(&explained(explanation).into())
+    value_to_js(explained(explanation).into())
 }
 
 fn explained(explanation: &errcode::Explanation) -> Map {
@@ -301,5 +314,5 @@ fn error_to_js(error: &ReadError) -> JsValue {
         }
     };
     object.insert("message", error.to_string());
-    value_to_js(&object.into())
+    value_to_js(object.into())
 }

@@ -5,9 +5,8 @@
 
 use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array, eval};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Request;
+use web_sys::{FormData, Request};
 
 use super::*;
 
@@ -58,7 +57,7 @@ fn request(call: &JsValue, options: &str) -> Request {
 }
 
 async fn body_of(request: &Request) -> String {
-    let body = JsFuture::from(request.text().expect("a body")).await.expect("a text");
+    let body = request.text().expect("a body").await.expect("a text");
     body.as_string().expect("a text")
 }
 
@@ -68,7 +67,8 @@ fn undefined_is_absent_and_null_is_not() {
     assert_eq!(problems(SENDALL, &sendall("clientmsgid: null")), ["/clientmsgid wrong_type"]);
     let body = built(SENDALL, &sendall("clientmsgid: undefined"));
     assert!(!text(&body, "body").contains("clientmsgid"));
-    let everyone = "{ filter: { is_to_all: true, tag_id: TAG }, msgtype: 'text', text: { content: 'hi' } }";
+    let everyone =
+        "{ filter: { is_to_all: true, tag_id: TAG }, msgtype: 'text', text: { content: 'hi' } }";
     assert_eq!(problems(SENDALL, &js(&everyone.replace("TAG", "undefined"))), [""; 0]);
     assert_ne!(problems(SENDALL, &js(&everyone.replace("TAG", "null"))), [""; 0]);
 }
@@ -198,8 +198,9 @@ fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
 
 #[wasm_bindgen_test]
 fn errors_are_thrown_as_plain_data() {
-    let error = read_text(SENDALL, r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
-        .expect_err("an error");
+    let error =
+        read_text(SENDALL, r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
+            .expect_err("an error");
     assert_eq!(text(&error, "kind"), "api");
     assert_eq!(text(&error, "advice"), "already_done");
     assert_eq!(text(&error, "msg_id"), "3147494522");
@@ -245,9 +246,8 @@ async fn an_upload_is_a_form_of_the_host() {
     assert!(request.url().ends_with("/cgi-bin/media/upload?access_token=T&type=image"));
     let kind = request.headers().get("content-type").expect("headers").unwrap_or_default();
     assert!(kind.starts_with("multipart/form-data; boundary="), "{kind}");
-    let form = JsFuture::from(request.form_data().expect("a form")).await.expect("a form");
-    let form: web_sys::FormData = form.dyn_into().expect("a form");
-    let file = form.get("media");
+    let form = request.form_data().expect("a form").await.expect("a form");
+    let file = FormData::unchecked_from_js(form).get("media");
     assert_eq!(text(&file, "name"), "图.jpg");
     assert_eq!(text(&file, "type"), "image/jpeg");
     assert_eq!(member(&file, "size").as_f64(), Some(4.0));
@@ -264,7 +264,10 @@ fn a_get_has_a_query_and_no_body() {
 
 #[wasm_bindgen_test]
 fn a_call_that_was_changed_is_refused() {
-    let call = built("message/mass/preview", &js("{ touser: 'OPENID', msgtype: 'text', text: { content: 'hi' } }"));
+    let call = built(
+        "message/mass/preview",
+        &js("{ touser: 'OPENID', msgtype: 'text', text: { content: 'hi' } }"),
+    );
     set(&call, "path", &JsValue::from_str("/cgi-bin/message/mass/sendall"));
     let refused = to_request(&call, &js("{ access_token: 'T' }")).expect_err("a changed call");
     assert_eq!(named(&refused), ["/path bad_format"]);

@@ -1,13 +1,13 @@
 //! Our values as JavaScript values: plain objects and arrays, absent where there is nothing.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{JSON, Reflect};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::call::{Body, Call, Pairs, Part};
 use crate::error::Problem;
-use crate::json::{Map, Number, Value};
+use crate::json::{Map, Value};
 
 /// The biggest integer a JavaScript number keeps.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -38,7 +38,7 @@ pub(super) fn call_to_js(call: Call) -> JsValue {
             Body::Empty => Value::Null,
         },
     );
-    value_to_js(&object.into())
+    value_to_js(object.into())
 }
 
 fn pairs(pairs: &Pairs) -> Value {
@@ -66,45 +66,31 @@ fn part(part: &Part) -> Value {
     object.into()
 }
 
-/// A JSON value. Not by serde-wasm-bindgen, which knows nothing of numbers that are kept as text:
-/// an integer beyond 2^53-1 becomes a decimal string, so that fields which this version does not
+/// A JSON value. Not by serde-wasm-bindgen, which knows nothing of numbers that are kept as text,
+/// and not member by member: a member named `__proto__` would set the prototype of the object.
+/// An integer beyond 2^53-1 becomes a decimal string, so that fields which this version does not
 /// know are handed on with all their digits, too.
-pub(super) fn value_to_js(value: &Value) -> JsValue {
+pub(super) fn value_to_js(mut value: Value) -> JsValue {
+    keep_digits(&mut value);
+    // Our own JSON is JSON.
+    JSON::parse(&value.to_json()).unwrap_or(JsValue::NULL)
+}
+
+fn keep_digits(value: &mut Value) {
     match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(on) => JsValue::from_bool(*on),
-        Value::Number(number) => number_to_js(number),
-        Value::String(text) => JsValue::from_str(text),
-        Value::Array(entries) => {
-            let array = Array::new_with_length(u32::try_from(entries.len()).unwrap_or(u32::MAX));
-            for (index, entry) in (0..).zip(entries) {
-                array.set(index, value_to_js(entry));
+        Value::Number(number) if number.is_integer() => {
+            let safe = |number: i64| number.unsigned_abs() <= MAX_SAFE;
+            if !number.as_i64().is_some_and(safe) {
+                *value = Value::String(number.as_str().to_owned());
             }
-            array.into()
         }
-        Value::Object(members) => {
-            let object = Object::new();
-            for (name, member) in members.iter() {
-                set(&object, name, &value_to_js(member));
-            }
-            object.into()
-        }
+        Value::Array(entries) => entries.iter_mut().for_each(keep_digits),
+        Value::Object(members) => members.values_mut().for_each(keep_digits),
+        _ => {}
     }
 }
 
 /// Sets a member; a plain new object refuses none.
 pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-fn number_to_js(number: &Number) -> JsValue {
-    let text = number.as_str();
-    match text.parse::<i64>() {
-        #[expect(clippy::cast_precision_loss, reason = "it fits")]
-        Ok(integer) if integer.unsigned_abs() <= MAX_SAFE => JsValue::from_f64(integer as f64),
-        Err(_) if text.contains(['.', 'e', 'E']) => {
-            js_sys::Number::from(JsValue::from_str(text)).into()
-        }
-        _ => JsValue::from_str(text),
-    }
 }

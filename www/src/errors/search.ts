@@ -6,33 +6,11 @@ import {
   explain,
   explainStatus,
   type StatusExplanation,
+  statuses,
 } from "wechat-mass";
 
 /** What WeChat's documents name: first of the event MASSSENDJOBFINISH, then of message/mass/get. */
-const STATUS_NAMES = [
-  "send success",
-  "send fail",
-  "err(10001)",
-  "err(20001)",
-  "err(20002)",
-  "err(20004)",
-  "err(20006)",
-  "err(20008)",
-  "err(20013)",
-  "err(21000)",
-  "err(22000)",
-  "err(30001)",
-  "err(30002)",
-  "err(30003)",
-  "err(40001)",
-  "err(40002)",
-  "SEND_SUCCESS",
-  "SENDING",
-  "SEND_FAIL",
-  "DELETE",
-];
-
-const STATUSES = STATUS_NAMES.map(explainStatus);
+const STATUSES = statuses();
 const CODES = errcodes();
 
 /** The codes found; for a whole number that is not listed, what the package says of it. */
