@@ -195,7 +195,14 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
             if index > 0 {
                 json.push(',');
             }
-            write_text(openid, &mut json);
+            // The usual ones have nothing to escape; they need not be looked at again.
+            if openids.odd.is_none() {
+                json.push('"');
+                json.push_str(openid);
+                json.push('"');
+            } else {
+                write_text(openid, &mut json);
+            }
         }
         json.push(']');
         match rest.strip_prefix('{') {
