@@ -245,7 +245,10 @@ impl Walk<'_> {
     fn text(&mut self, found: &str, rules: &Text, path: &str) {
         if found.is_empty() {
             if !rules.may_be_empty {
-                self.report.add(Draft::new(Code::Empty, path));
+                self.report.add(match rules.form {
+                    Form::OpenId => Draft::new(Code::BadOpenid, path).actual(""),
+                    _ => Draft::new(Code::Empty, path),
+                });
             }
             return;
         }

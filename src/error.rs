@@ -103,7 +103,10 @@ impl From<i64> for Shown {
 
 impl From<u64> for Shown {
     fn from(number: u64) -> Self {
-        Shown::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+        match i64::try_from(number) {
+            Ok(number) => number.into(),
+            Err(_) => Shown::Text(number.to_string()),
+        }
     }
 }
 

@@ -376,8 +376,7 @@ fn openids() {
             Some(code) => one(api, &body, "/touser", code, ERROR),
         }
     }
-    changed(api, "/touser/1", json!(""), "empty", ERROR);
-    for bad in [" OPENID1", "OPEN ID1", "OPENID1\n", "用户一", "a\u{7f}"] {
+    for bad in ["", " OPENID1", "OPEN ID1", "OPENID1\n", "用户一", "a\u{7f}"] {
         changed(api, "/touser/1", json!(bad), "bad_openid", ERROR);
     }
     changed(api, "/touser/1", json!("OPENID1"), "odd_openid", WARNING);

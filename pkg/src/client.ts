@@ -95,6 +95,10 @@ export class ConnectionError extends WechatMassError {
 /** The codes that say the token is at fault and the call was not carried out. */
 const TOKEN_REFUSED: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
+function isTokenRefused(error: unknown): boolean {
+  return error instanceof ApiError && TOKEN_REFUSED.has(error.errcode);
+}
+
 /**
  * Makes a client.
  *
@@ -113,17 +117,19 @@ export function createClient(options: ClientOptions): Client {
     typeof options.token === "string" ? { get: () => options.token as string } : options.token;
   let renewing: { stale: string; token: Promise<string> } | undefined;
 
-  /** One renewal for all calls that were refused with the same token. */
+  /**
+   * One renewal for all calls that were refused with the same token, also for those that hear of it
+   * when it is done.
+   */
   function renew(renewToken: NonNullable<TokenSource["renew"]>, stale: string): Promise<string> {
     if (renewing?.stale === stale) return renewing.token;
     // No caller's signal: the others who wait for this token must not lose it with one of them.
     const token = Promise.resolve(renewToken.call(source, stale, undefined));
     const mine = { stale, token };
     renewing = mine;
-    const done = () => {
+    token.catch(() => {
       if (renewing === mine) renewing = undefined;
-    };
-    token.then(done, done);
+    });
     return token;
   }
 
@@ -143,7 +149,8 @@ export function createClient(options: ClientOptions): Client {
         const ready = toRequest(call, access_token === "" ? request : { ...request, access_token });
         let reply: ArrayBuffer;
         try {
-          reply = await (await send(ready, { signal })).arrayBuffer();
+          const answer = async () => (await send(ready, { signal })).arrayBuffer();
+          reply = await race(answer(), signal);
         } catch (cause) {
           if (given?.aborted) throw given.reason;
           throw new ConnectionError(api, cause);
@@ -156,9 +163,15 @@ export function createClient(options: ClientOptions): Client {
       try {
         return await attempt(token);
       } catch (error) {
-        const refused = error instanceof ApiError && TOKEN_REFUSED.has(error.errcode);
-        if (!refused || source.renew === undefined) throw error;
-        return attempt(await race(renew(source.renew, token), signal));
+        if (!isTokenRefused(error) || source.renew === undefined) throw error;
+        const renewal = renew(source.renew, token);
+        try {
+          return await attempt(await race(renewal, signal));
+        } catch (again) {
+          // The new token is refused, too: the next call shall ask for another.
+          if (isTokenRefused(again) && renewing?.token === renewal) renewing = undefined;
+          throw again;
+        }
       }
     },
   };

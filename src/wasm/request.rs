@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Reflect, encode_uri_component};
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit};
+use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Url};
 
 use super::one_problem;
 use crate::api::{Api, unknown_api};
@@ -98,17 +98,19 @@ fn base(options: &JsValue) -> Result<String, Thrown> {
         .chars()
         .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '@' | '\\'));
     let open = base.strip_prefix("http://");
-    let is_good = match (base.strip_prefix("https://"), open) {
-        (Some(rest), _) => !rest.is_empty(),
-        (None, Some(rest)) => may_be_open(rest, options),
-        (None, None) => false,
-    };
-    if is_plain && is_good {
+    let has_host = open
+        .or_else(|| base.strip_prefix("https://"))
+        .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    // The host's own parser has the last word, here, where no secret is in the address yet: the
+    // error of a request that cannot be made would show it.
+    let url = Url::new(base).ok().filter(|_| is_plain && has_host);
+    if url.as_ref().is_some_and(|url| open.is_none() || may_be_open(&url.hostname(), options)) {
         return Ok(base.to_owned());
     }
-    let wrong =
-        Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]").actual(base);
-    Err(one_problem(if is_plain && open.is_some() {
+    let wrong = Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]");
+    // What stands before an `@` may be a password.
+    let wrong = wrong.actual(if base.contains('@') { "…@…" } else { base });
+    Err(one_problem(if url.is_some() {
         wrong.hint(
             "http 会明文传输 token；确需经内网网关时加 allow_http: true",
             "http would show the token on the way; for a gateway of your own add allow_http: true",
@@ -118,18 +120,12 @@ fn base(options: &JsValue) -> Result<String, Thrown> {
     }))
 }
 
-/// Whether `http://` may stand before this: on this machine, or on any when asked for.
-fn may_be_open(rest: &str, options: &JsValue) -> bool {
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = match authority.strip_prefix('[') {
-        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
-        None => authority.split(':').next().unwrap_or_default(),
-    };
-    let is_loopback = host == "localhost"
-        || host == "::1"
-        || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
-    let allowed = member(options, "allow_http").is_some_and(|allow| allow.is_truthy());
-    is_loopback || (allowed && !host.is_empty())
+/// Whether `http` may be used to this host: on this machine, or on any when asked for.
+fn may_be_open(host: &str, options: &JsValue) -> bool {
+    host == "localhost"
+        || host == "[::1]"
+        || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+        || member(options, "allow_http").is_some_and(|allow| allow.is_truthy())
 }
 
 /// The multipart body: the described parts, with the file's bytes from `options.file`.
