@@ -114,15 +114,39 @@ pub(crate) enum OpenIdFault {
     Odd,
 }
 
-/// Looks at the shape of an OpenID. The usual one first, because lists have ten thousand of them.
-pub(crate) fn openid_fault(openid: &[u8]) -> Option<OpenIdFault> {
-    const USUAL_LENGTH: usize = 28;
-    let is_usual = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    if openid.len() == USUAL_LENGTH && openid.iter().all(is_usual) {
-        return None;
+/// The length of every real OpenID that was seen.
+pub(crate) const USUAL_LENGTH: usize = 28;
+
+/// What each byte may be in an OpenID: 0 usual, 1 possible, 2 impossible. A table, because lists
+/// have ten thousand OpenIDs of 28 bytes.
+const CLASSES: [u8; 256] = {
+    let mut classes = [2; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let c = byte as u8;
+        if c.is_ascii_alphanumeric() || c == b'_' || c == b'-' {
+            classes[byte] = 0;
+        } else if c.is_ascii_graphic() {
+            classes[byte] = 1;
+        }
+        byte += 1;
     }
-    let is_possible = !openid.is_empty() && openid.iter().all(u8::is_ascii_graphic);
-    Some(if is_possible { OpenIdFault::Odd } else { OpenIdFault::Bad })
+    classes
+};
+
+fn class(bytes: &[u8]) -> u8 {
+    bytes
+        .iter()
+        .fold(0, |worst, byte| worst | CLASSES.get(usize::from(*byte)).copied().unwrap_or(2))
+}
+
+/// Looks at the shape of an OpenID.
+pub(crate) fn openid_fault(openid: &[u8]) -> Option<OpenIdFault> {
+    match class(openid) {
+        0 if openid.len() == USUAL_LENGTH => None,
+        0 | 1 if !openid.is_empty() => Some(OpenIdFault::Odd),
+        _ => Some(OpenIdFault::Bad),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `message/mass/send`: to a list of OpenIDs. 服务号 only; a 公众号 is answered 48001.
 
+use std::borrow::Cow;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -13,7 +15,7 @@ use crate::check::{MOST_REPORTED, Options, Rules, misnamed};
 use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index, lossy};
-use crate::ids::{OpenIdFault, openid_fault};
+use crate::ids::{OpenIdFault, USUAL_LENGTH, openid_fault};
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
 use crate::shape::{Flag, Kind, OPENID, field, shape};
@@ -148,7 +150,7 @@ pub fn check_with_openids<B: Serialize + ?Sized>(
 }
 
 pub(crate) fn check_list(body: &Value, touser: &[u8], options: &Options) -> Vec<Problem> {
-    OpenIds::read(touser).check(body, options)
+    OpenIds::read(&as_text(touser)).check(body, options)
 }
 
 /// The call of a send whose OpenIDs come as newline-separated bytes (CRLF, a BOM and blank lines at
@@ -181,7 +183,8 @@ pub fn build_with_openids<B: Serialize + ?Sized>(
 }
 
 pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Result<Call, Refused> {
-    let openids = OpenIds::read(touser);
+    let text = as_text(touser);
+    let openids = OpenIds::read(&text);
     let problems = openids.check(body, options);
     if problems.iter().any(Problem::is_error) {
         return Err(Refused { problems });
@@ -192,17 +195,17 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
         let mut json = String::with_capacity(rest.len() + touser.len() + 3 * distinct.len() + 16);
         json.push_str("{\"touser\":[");
         for (index, openid) in distinct.iter().enumerate() {
-            if index > 0 {
-                json.push(',');
-            }
             // The usual ones have nothing to escape; they need not be looked at again.
             if openids.odd.is_none() {
-                json.push('"');
+                json.push_str(if index == 0 { "\"" } else { "\",\"" });
                 json.push_str(openid);
-                json.push('"');
             } else {
+                json.push_str(if index == 0 { "" } else { "," });
                 write_text(openid, &mut json);
             }
+        }
+        if openids.odd.is_none() {
+            json.push('"');
         }
         json.push(']');
         match rest.strip_prefix('{') {
@@ -215,6 +218,35 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
         *rest = json;
     }
     Ok(call)
+}
+
+/// The list as text. Bytes that are no UTF-8 become U+FFFD, which no OpenID has.
+fn as_text(touser: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(touser) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(lossy(touser)),
+    }
+}
+
+/// The first line, what is wrong with it, and the lines behind it. A usual OpenID is tried first:
+/// then the end of the line needs no search.
+fn first_line(lines: &str) -> (&str, Option<OpenIdFault>, Option<&str>) {
+    let bytes = lines.as_bytes();
+    let usual = bytes
+        .get(..USUAL_LENGTH)
+        .filter(|_| matches!(bytes.get(USUAL_LENGTH), Some(b'\n') | None))
+        .is_some_and(|openid| openid_fault(openid).is_none());
+    let end = match usual {
+        true => Some(USUAL_LENGTH),
+        false => bytes.iter().position(|byte| *byte == b'\n'),
+    };
+    let (line, behind) = end.and_then(|end| lines.split_at_checked(end)).unwrap_or((lines, ""));
+    let rest = behind.get(1..);
+    if usual {
+        return (line, None, rest);
+    }
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    (line, openid_fault(line.as_bytes()), rest)
 }
 
 /// A list of OpenIDs, read in one pass.
@@ -230,32 +262,27 @@ struct OpenIds<'a> {
 }
 
 impl<'a> OpenIds<'a> {
-    fn read(bytes: &'a [u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_end();
-        let about = if bytes.is_empty() { 0 } else { bytes.len() / 29 + 1 };
+    /// `text` is UTF-8 already: bytes that are none have become U+FFFD, which no OpenID has.
+    fn read(text: &'a str) -> Self {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_end();
+        let about = text.len() / (USUAL_LENGTH + 1) + 1;
         let distinct = Distinct::with_capacity(about);
         let mut list = Self { distinct, repeated: 0, bad: Vec::new(), odd: None };
-        if bytes.is_empty() {
-            return list;
-        }
-        for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            match (openid_fault(line), std::str::from_utf8(line)) {
-                (Some(OpenIdFault::Bad), _) | (_, Err(_)) => {
-                    list.bad.push((index, excerpt(&lossy(line))));
-                    continue;
+        let mut rest = if text.is_empty() { None } else { Some(text) };
+        let mut index = 0;
+        while let Some(lines) = rest {
+            let (line, fault);
+            (line, fault, rest) = first_line(lines);
+            match fault {
+                Some(OpenIdFault::Bad) => list.bad.push((index, excerpt(line))),
+                _ if !list.distinct.insert(line) => list.repeated += 1,
+                Some(OpenIdFault::Odd) => {
+                    let (_, _, count) = list.odd.get_or_insert((index, line, 0));
+                    *count += 1;
                 }
-                (fault, Ok(openid)) => {
-                    if !list.distinct.insert(openid) {
-                        list.repeated += 1;
-                        continue;
-                    }
-                    if fault.is_some() {
-                        let (_, _, count) = list.odd.get_or_insert((index, openid, 0));
-                        *count += 1;
-                    }
-                }
+                None => {}
             }
+            index += 1;
         }
         list
     }
