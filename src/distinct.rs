@@ -33,6 +33,7 @@ impl<'a> Distinct<'a> {
     }
 
     /// Adds a text. Whether it is new.
+    #[inline(always)] // in the loop over ten thousand OpenIDs, also where size comes first
     pub(crate) fn insert(&mut self, text: &'a str) -> bool {
         if self.texts.len() * 2 >= self.places.len() {
             self.grow();
@@ -61,6 +62,7 @@ impl<'a> Distinct<'a> {
     }
 
     /// The place of a text, or the free one that it would get.
+    #[inline(always)]
     fn place_of(&self, text: &str) -> usize {
         let last = self.places.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "the lowest bits are what is wanted")]
@@ -75,6 +77,7 @@ impl<'a> Distinct<'a> {
     }
 }
 
+#[inline(always)]
 fn hash(text: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(text.as_bytes());

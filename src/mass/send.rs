@@ -230,6 +230,7 @@ fn as_text(touser: &[u8]) -> Cow<'_, str> {
 
 /// The first line, what is wrong with it, and the lines behind it. A usual OpenID is tried first:
 /// then the end of the line needs no search.
+#[inline(always)] // in the loop over ten thousand lines, also where size comes first
 fn first_line(lines: &str) -> (&str, Option<OpenIdFault>, Option<&str>) {
     let bytes = lines.as_bytes();
     let usual = bytes

@@ -13,8 +13,9 @@ use crate::tools::Tool;
 use crate::wasm::{self, Purpose};
 use crate::{browser, package, page, paths, tools};
 
-/// The most the wasm may weigh after gzip.
-const WASM_BUDGET: u64 = 64 * 1024;
+/// The most the wasm may weigh after gzip. The goal is 64 KB; ARCHITECTURE.md says what is between
+/// this and the goal. Lower it with every byte that is won.
+const WASM_BUDGET: u64 = 73 * 1024;
 
 /// What wasm-pack hands to cargo: all tests but the doc tests, which run on the host.
 const BOUNDARY_TESTS: [&str; 5] = ["--features", "js", "--lib", "--test", "*"];
