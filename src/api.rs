@@ -122,7 +122,8 @@ impl Api {
         APIS.iter().find(|api| api.name == name).copied()
     }
 
-    /// Every problem of a body, errors and warnings, in the order of the body. The body is anything
+    /// Every problem of a body, errors and warnings: first those of its members, in their order,
+    /// then those of the endpoint's rules between members. The body is anything
     /// that serialises to JSON.
     pub fn check<B: Serialize + ?Sized>(&self, body: &B, options: &Options) -> Vec<Problem> {
         match to_value(body) {

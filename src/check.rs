@@ -280,7 +280,7 @@ impl Walk<'_> {
                 if let Some(bad) = found.chars().find(|c| !c.is_ascii_graphic()) {
                     self.report.add(
                         Draft::new(Code::BadCharacters, path)
-                            .actual(bad.escape_default().to_string())
+                            .actual(shown(bad))
                             .hint("只用可见的 ASCII 字符", "use visible ASCII characters only"),
                     );
                 }
@@ -385,6 +385,15 @@ fn is_unsafe(value: &Value) -> bool {
         Err(error) => *error.kind() == IntErrorKind::PosOverflow,
     };
     is_big || digits.contains('+')
+}
+
+/// A character as people can see it: one that has no shape by its number.
+fn shown(character: char) -> String {
+    if character.is_control() || character.is_whitespace() {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        character.to_string()
+    }
 }
 
 /// A decimal integer in its one spelling.

@@ -129,7 +129,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A body that was refused: every problem it has, warnings included, in the order of the body.
+/// A body that was refused: every problem it has, warnings included.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// At least one of them is an error.

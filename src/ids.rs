@@ -119,6 +119,7 @@ pub(crate) const USUAL_LENGTH: usize = 28;
 
 /// What each byte may be in an OpenID: 0 usual, 1 possible, 2 impossible. A table, because lists
 /// have ten thousand OpenIDs of 28 bytes.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiling")]
 const CLASSES: [u8; 256] = {
     let mut classes = [2; 256];
     let mut byte = 0;

@@ -10,13 +10,13 @@
 import {
   type Api,
   ApiError,
-  type Body,
   build,
   mediaOf,
   type Options,
   type Replies,
   type RequestOptions,
   read,
+  type Typed,
   toRequest,
   WechatMassError,
 } from "./index.js";
@@ -64,7 +64,7 @@ export interface Client {
    * @throws {ReplyError} if something else answered.
    * @throws {ConnectionError} if nothing answered; the outcome of a send is then unknown.
    */
-  call<A extends Api>(api: A, body?: Body<A>, options?: CallOptions): Promise<Replies[A]>;
+  call<A extends Api>(api: A, ...rest: Typed<A, CallOptions>): Promise<Replies[A]>;
 }
 
 /**
@@ -134,7 +134,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   return {
-    async call(api, body, callOptions = {}) {
+    async call(api, ...[body, callOptions = {}]) {
       const { signal: given, file: content, ...checks } = callOptions;
       const limit = AbortSignal.timeout(options.timeout_ms ?? 30_000);
       const signal = given ? AbortSignal.any([given, limit]) : limit;

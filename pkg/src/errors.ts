@@ -18,7 +18,7 @@ export class WechatMassError extends Error {
  * A body that was refused: `build`, `toRequest` and `previewOf` throw it, with every problem at once.
  */
 export class MassError extends WechatMassError {
-  /** Every problem, errors and warnings, in the order of the body. */
+  /** Every problem, errors and warnings: of the members in their order, then of the rules. */
   readonly problems: Problem[];
 
   constructor(problems: Problem[]) {

@@ -34,6 +34,10 @@ export type Body<A extends Api> = Requests[A] extends { media: unknown }
     ? Requests[A] | undefined
     : Requests[A];
 
+/** What goes with an endpoint: its body, which may be left out where it may be empty. */
+export type Typed<A extends Api, O = Options> =
+  undefined extends Body<A> ? [body?: Body<A>, options?: O] : [body: Body<A>, options?: O];
+
 /**
  * What goes with an endpoint whose name is known at run time only: anything. With a name that is
  * known when compiling, the body must have its type.
@@ -41,14 +45,15 @@ export type Body<A extends Api> = Requests[A] extends { media: unknown }
 type Untyped<S extends string> = string extends S ? [body?: unknown, options?: Options] : [never];
 
 /**
- * Every problem of a body, errors and warnings, in the order of the body. Never throws, whatever it
+ * Every problem of a body, errors and warnings: first those of its members, in their order, then
+ * those of the endpoint's rules between members. Never throws, whatever it
  * is given.
  *
  * @example
  * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" } });
  * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
  */
-export function check<A extends Api>(api: A, body?: Body<A>, options?: Options): Problem[];
+export function check<A extends Api>(api: A, ...rest: Typed<A>): Problem[];
 export function check<S extends string>(api: S, ...rest: Untyped<S>): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
   const { rest, list } = split(api, body);
@@ -71,7 +76,7 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
  * const response = await fetch(toRequest(call, { access_token }));
  * const { msg_id } = read("message/mass/sendall", await response.text());
  */
-export function build<A extends Api>(api: A, body?: Body<A>, options?: Options): Call;
+export function build<A extends Api>(api: A, ...rest: Typed<A>): Call;
 export function build<S extends string>(api: S, ...rest: Untyped<S>): Call;
 export function build(api: string, body?: unknown, options?: Options): Call {
   const { rest, list } = split(api, body);

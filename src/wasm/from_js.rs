@@ -12,8 +12,11 @@ use crate::json::{self, Map, Value};
 
 /// Deeper than any of WeChat's bodies; ends a cycle.
 const MAX_DEPTH: usize = 32;
-/// More than any of WeChat's bodies has; ends a value that refers to itself many times.
-const MAX_VALUES: usize = 1_000_000;
+/// More values than any of WeChat's bodies has, apart from plain texts in a list; ends a value that
+/// refers to itself many times.
+const MAX_VALUES: usize = 50_000;
+/// Longer than any list whose length is worth telling.
+const MAX_LENGTH: usize = 1_000_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -119,8 +122,8 @@ impl Reader {
         // The length first: a copy of four billion holes would be made.
         let length =
             Reflect::get(array, &JsValue::from_str("length")).ok().and_then(|n| n.as_f64());
-        if length.is_some_and(|length| length > MAX_VALUES as f64) {
-            return self.too_many(path, MAX_VALUES, MAX_VALUES + 1);
+        if length.is_some_and(|length| length > MAX_LENGTH as f64) {
+            return self.too_many(path, MAX_LENGTH, MAX_LENGTH + 1);
         }
         let Ok(array) = copy(array) else {
             return self.unsupported(path, "getter that throws");

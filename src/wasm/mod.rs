@@ -7,6 +7,8 @@
 mod from_js;
 mod panic;
 mod request;
+#[cfg(test)]
+mod tests;
 mod to_js;
 
 use js_sys::Array;

@@ -1,0 +1,65 @@
+// A fresh process: many calls of one kind, and what is left of them. Arguments: the kind, the calls.
+
+import { build, check, read } from "wechat-mass";
+import { openIdArray, openIdBytes, SEND_REPLY, textSend, textSendAll } from "../inputs.mjs";
+
+const glue = await import(
+  new URL("./generated/wechat_mass.js", import.meta.resolve("wechat-mass"))
+);
+
+const WARM_UP = 5_000;
+const LOOKS = 10;
+
+const good = textSend(openIdArray(2));
+const bad = { ...textSendAll(), filter: {}, text: {}, surprise: [1, { two: 2 }] };
+const bytes = textSend(openIdBytes(100));
+const reply = new TextEncoder().encode(SEND_REPLY);
+const refusal = '{"errcode":45028,"errmsg":"has no masssend quota rid: 5f2a-1b-2c"}';
+
+function thrown(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("it should have thrown");
+}
+
+const KINDS = {
+  check: () => check("message/mass/send", good),
+  "check-problems": () => check("message/mass/sendall", bad),
+  build: () => build("message/mass/send", good),
+  "build-bytes": () => build("message/mass/send", bytes),
+  "build-refused": () => thrown(() => build("message/mass/sendall", bad)),
+  read: () => read("message/mass/send", reply),
+  "read-refused": () => thrown(() => read("message/mass/send", refusal)),
+};
+
+const kept = { result: undefined };
+
+function look() {
+  kept.result = undefined;
+  globalThis.gc();
+  globalThis.gc();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
+  // Already initialised, it gives the exports of the instance.
+  const wasm = glue.initSync();
+  return {
+    heapUsed,
+    // The memory of WebAssembly is apart from it.
+    arrayBuffers,
+    rss,
+    pages: wasm.memory.buffer.byteLength / 65_536,
+    references: wasm.__wbindgen_externrefs.length,
+  };
+}
+
+const [, , kind, calls] = process.argv;
+const call = KINDS[kind];
+for (let index = 0; index < WARM_UP; index++) kept.result = call();
+const looks = [look()];
+for (let part = 0; part < LOOKS; part++) {
+  for (let index = 0; index < Number(calls) / LOOKS; index++) kept.result = call();
+  looks.push(look());
+}
+console.log(JSON.stringify(looks));

@@ -1,0 +1,87 @@
+// The pictures of an article of 100 KB.
+
+import { Parser } from "htmlparser2";
+import { articlePictures, replacePictures } from "wechat-mass";
+import { bytes, compare, timeTable } from "../harness.mjs";
+import { article } from "../inputs.mjs";
+import { named } from "../peers.mjs";
+
+export const title = "Pictures of an article";
+
+const ON_WECHAT = /^(?:https?:)?\/\/(?:[\w.-]+\.qpic\.cn|mmbiz\.qlogo\.cn)(?:[/?#:]|$)/i;
+const SOURCES = /<img\b[^>]*?\s(?:data-)?src="([^"]*)"/gi;
+
+function foreign(urls) {
+  return [...new Set(urls)].filter((url) => url !== "" && !ON_WECHAT.test(url));
+}
+
+export function run(settings) {
+  const html = article();
+  const pictures = articlePictures(html);
+  const urls = Object.fromEntries(
+    pictures.map((url, index) => [url, `https://mmbiz.qpic.cn/mmbiz_png/x${index}/0?wx_fmt=png`]),
+  );
+  const replaced = replacePictures(html, urls);
+  const find = compare(
+    [
+      {
+        name: "**wechat-mass** articlePictures",
+        run: () => articlePictures(html),
+        does: "img, srcset, SVG, video, backgrounds and CSS",
+      },
+      {
+        name: `${named("htmlparser2")}, Parser`,
+        run: () => {
+          const found = [];
+          const parser = new Parser({
+            onopentag(name, { src, "data-src": later }) {
+              if (name !== "img") return;
+              if (src) found.push(src);
+              if (later) found.push(later);
+            },
+          });
+          parser.end(html);
+          return foreign(found);
+        },
+        does: "src and data-src of img",
+      },
+      {
+        name: "a regular expression",
+        run: () =>
+          foreign([...html.matchAll(SOURCES)].map(([, url]) => url.replaceAll("&amp;", "&"))),
+        does: "src or data-src of img in double quotes; comments and scripts, too",
+      },
+    ],
+    pictures,
+    settings,
+  );
+  const replace = compare(
+    [
+      {
+        name: "**wechat-mass** replacePictures",
+        run: () => replacePictures(html, urls),
+        does: "the same places, everything else byte for byte",
+      },
+      {
+        name: "a regular expression",
+        run: () =>
+          html.replace(SOURCES, (all, url) => {
+            const address = urls[url.replaceAll("&amp;", "&")];
+            return address === undefined ? all : all.replace(url, () => address);
+          }),
+        does: "src or data-src of img in double quotes; no escaping",
+      },
+    ],
+    replaced,
+    settings,
+  );
+  return {
+    goals: [],
+    markdown: `
+An article of ${bytes(Buffer.byteLength(html))} with ${pictures.length} pictures to upload:
+
+${timeTable(find)}
+
+${timeTable(replace)}`,
+  };
+}

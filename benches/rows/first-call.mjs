@@ -1,0 +1,40 @@
+// The first call after the import: there the WebAssembly is decoded, compiled and instantiated.
+
+import { childrenInTurn, milliseconds, spread, table } from "../harness.mjs";
+import { named } from "../peers.mjs";
+
+export const title = "First call";
+
+const PEERS = ["ajv", "zod"];
+
+export function run({ runs }) {
+  const names = ["wechat-mass", ...PEERS];
+  const reports = childrenInTurn(
+    runs,
+    names.map((name) => ["first-call.mjs", name]),
+  );
+  const of = (index, what) => reports[index].map((report) => report[what]);
+  const first = spread(of(0, "first")).median;
+  return {
+    goals: [
+      {
+        what: "first call after import, in Node",
+        goal: "≤ 10 ms",
+        measured: `${first.toFixed(1)} ms`,
+        met: first <= 10,
+      },
+    ],
+    markdown: `
+${runs} fresh processes of each in turn; milliseconds, median [min–max]:
+
+${table(
+  ["library", "import:", "first check:", "second check:"],
+  names.map((name, index) => [
+    index === 0 ? "**wechat-mass**" : `${named(name)}, a schema of three members`,
+    milliseconds(of(index, "import")),
+    milliseconds(of(index, "first")),
+    milliseconds(of(index, "second")),
+  ]),
+)}`,
+  };
+}

@@ -1,0 +1,65 @@
+// What many calls leave behind: nothing, in the heap, in WebAssembly's memory and in its references.
+
+import { bytes, child, table, whole } from "../harness.mjs";
+
+export const title = "Memory after many calls";
+
+/** Optimised code and feedback come and go; a leak of one byte a call would be four times as much. */
+const FLAT = 256 * 1024;
+
+const KINDS = [
+  ["check", "`check`, good"],
+  ["check-problems", "`check`, with problems"],
+  ["build", "`build`"],
+  ["build-bytes", "`build`, 100 OpenIDs as bytes"],
+  ["build-refused", "`build`, refused"],
+  ["read", "`read`"],
+  ["read-refused", "`read`, an `errcode`"],
+];
+
+export function run({ calls }) {
+  const rows = KINDS.map(([kind, name]) => {
+    const looks = child("flat-heap.mjs", kind, calls);
+    const [start, end] = [looks[0], looks.at(-1)];
+    const most = Math.max(...looks.map(({ heapUsed }) => heapUsed));
+    const grown = end.heapUsed - start.heapUsed;
+    const flat = grown <= FLAT && end.pages === start.pages && end.references === start.references;
+    return { name, start, end, most, grown, flat };
+  });
+  const worst = Math.max(...rows.map(({ grown }) => grown));
+  return {
+    goals: [
+      {
+        what: `heap after ${whole(calls)} calls of one kind`,
+        goal: "flat",
+        measured: `at most ${bytes(worst)} more`,
+        met: rows.every(({ flat }) => flat),
+      },
+    ],
+    markdown: `
+${whole(calls)} calls of each kind, each in a fresh process; heap after full collections, from after the warm-up (start) to the end. Flat: heap up by at most ${bytes(FLAT)}, and neither WebAssembly's memory nor its table of references has grown.
+
+${table(
+  [
+    "calls",
+    "heap start:",
+    "most:",
+    "end:",
+    "wasm pages of 64 KiB:",
+    "references:",
+    "rss start → end:",
+    "flat",
+  ],
+  rows.map(({ name, start, end, most, flat }) => [
+    name,
+    bytes(start.heapUsed),
+    bytes(most),
+    bytes(end.heapUsed),
+    `${start.pages} → ${end.pages}`,
+    `${start.references} → ${end.references}`,
+    `${bytes(start.rss)} → ${bytes(end.rss)}`,
+    flat ? "yes" : "**no**",
+  ]),
+)}`,
+  };
+}

@@ -1,0 +1,142 @@
+// `send` with 10,000 OpenIDs: check everything, drop or find repeats, and make the body's bytes.
+
+import assert from "node:assert/strict";
+import { build, check } from "wechat-mass";
+import { compare, timeTable, whole } from "../harness.mjs";
+import { openIdArray, openIdBytes, textSend } from "../inputs.mjs";
+import { BAD_SENDS, compiled, GOOD_SENDS, sendSchema, VALIDATORS } from "../peers.mjs";
+
+export const title = "`send` with 10,000 OpenIDs";
+
+const API = "message/mass/send";
+const COUNT = 10_000;
+const REPEATS = 100;
+const OPENID = /^[0-9A-Za-z_-]{28}$/;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export function run(settings) {
+  sameRules();
+  const bytes = fromBytes(settings);
+  const array = fromArray(settings);
+  const ajv = bytes.find(({ name }) => name.startsWith("ajv"));
+  return {
+    goals: [
+      {
+        what: "`send` with 10,000 OpenIDs as bytes: check, drop repeats, body bytes",
+        goal: "≥ 5× ajv + JSON.stringify + TextEncoder",
+        measured: `${ajv.ratio.toFixed(2)}×`,
+        met: ajv.ratio >= 5,
+      },
+    ],
+    markdown: `
+From newline-separated bytes (${whole(COUNT * 29)} bytes, ${REPEATS} of the lines repeat others) to the body's bytes:
+
+${timeTable(bytes)}
+
+From an array of ${whole(COUNT)} different strings to the body's bytes:
+
+${timeTable(array)}
+
+Repeats are found with a \`Set\` for the libraries. ${uniqueItems(settings)}`,
+  };
+}
+
+function fromBytes(settings) {
+  const list = openIdBytes(COUNT, REPEATS);
+  const lines = () => decoder.decode(list).trimEnd().split("\n");
+  const contenders = [
+    {
+      name: "**wechat-mass**, bytes",
+      run: () => build(API, textSend(list)).body,
+      does: "everything",
+    },
+    ...VALIDATORS.map(({ name, send }) => ({
+      name: `${name} + JSON.stringify`,
+      run: () => {
+        const body = textSend([...new Set(lines())]);
+        if (!send(body)) throw new Error("refused");
+        return encoder.encode(JSON.stringify(body));
+      },
+      does: "TextDecoder, split, Set, one schema, TextEncoder",
+    })),
+    {
+      name: "by hand",
+      run: () => {
+        const openids = [...new Set(lines())];
+        if (openids.length < 2 || openids.length > COUNT) throw new Error("count");
+        if (!openids.every((openid) => OPENID.test(openid))) throw new Error("openid");
+        return encoder.encode(JSON.stringify(textSend(openids)));
+      },
+      does: "the same, count and pattern only",
+    },
+    {
+      name: "TextDecoder, split, JSON.stringify, TextEncoder",
+      run: () => encoder.encode(JSON.stringify(textSend(lines()))),
+      does: "checks nothing, drops nothing",
+      floor: true,
+    },
+  ];
+  const expected = textSend(openIdArray(COUNT - REPEATS));
+  return compare(contenders.map(asJson), expected, settings);
+}
+
+function fromArray(settings) {
+  const list = openIdArray(COUNT);
+  const contenders = [
+    {
+      name: "**wechat-mass**, array",
+      run: () => encoder.encode(build(API, textSend(list)).body),
+      does: "everything; repeats warned of",
+    },
+    {
+      name: "**wechat-mass**, joined to bytes first",
+      run: () => build(API, textSend(encoder.encode(list.join("\n")))).body,
+      does: "everything; repeats dropped",
+    },
+    ...VALIDATORS.map(({ name, send }) => ({
+      name: `${name} + JSON.stringify`,
+      run: () => {
+        const body = textSend([...new Set(list)]);
+        if (!send(body)) throw new Error("refused");
+        return encoder.encode(JSON.stringify(body));
+      },
+      does: "Set, one schema, TextEncoder",
+    })),
+    {
+      name: "JSON.stringify, TextEncoder",
+      run: () => encoder.encode(JSON.stringify(textSend(list))),
+      does: "checks nothing",
+      floor: true,
+    },
+  ];
+  return compare(contenders.map(asJson), textSend(list), settings);
+}
+
+function asJson(contender) {
+  return { ...contender, same: (bytes) => JSON.parse(decoder.decode(bytes)) };
+}
+
+/** Nobody is timed for doing less than is said. */
+function sameRules() {
+  const ours = (body) => check(API, body).every(({ level }) => level !== "error");
+  for (const { name, send } of [{ name: "wechat-mass", send: ours }, ...VALIDATORS]) {
+    for (const body of GOOD_SENDS) assert.equal(send(body), true, `${name} takes a good body`);
+    for (const body of BAD_SENDS) assert.equal(send(body), false, `${name} refuses a bad body`);
+  }
+}
+
+/** What ajv's own way to find repeats costs. It refuses them, where we drop them. */
+function uniqueItems(settings) {
+  const body = textSend(openIdArray(COUNT));
+  const [withSet, withKeyword] = [compiled(sendSchema(false)), compiled(sendSchema(true))];
+  const [set, keyword] = compare(
+    [
+      { name: "Set", run: () => new Set(body.touser).size === COUNT && withSet(body) },
+      { name: "uniqueItems", run: () => withKeyword(body) },
+    ],
+    true,
+    { ...settings, rounds: 5 },
+  );
+  return `ajv's own \`uniqueItems\` refuses them instead, and takes ${whole(keyword.ns.median)} ns for check and repeats, where \`Set\` and check take ${whole(set.ns.median)} ns.`;
+}

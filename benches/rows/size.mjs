@@ -1,0 +1,82 @@
+// What a user downloads: the WebAssembly file, and a bundle of the package beside the validators.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { bytes, table } from "../harness.mjs";
+import { named } from "../peers.mjs";
+
+export const title = "Size";
+
+const ENTRY = "\0entry";
+const HERE = fileURLToPath(new URL("../run.mjs", import.meta.url));
+
+const BUNDLES = [
+  [
+    "**wechat-mass**, `check`, `build`, `read`, `toRequest`",
+    'export { check, build, read, toRequest } from "wechat-mass"',
+  ],
+  [
+    "**wechat-mass**, everything and the client",
+    'export * from "wechat-mass"; export * from "wechat-mass/client"',
+  ],
+  [named("ajv"), 'export { Ajv } from "ajv"'],
+  [
+    named("zod"),
+    'import * as z from "zod"; export const s = z.strictObject({ a: z.array(z.string().regex(/^a$/)).min(2) })',
+  ],
+  [
+    named("valibot"),
+    'import { array, minLength, pipe, regex, strictObject, string } from "valibot"; export const s = strictObject({ a: pipe(array(pipe(string(), regex(/^a$/))), minLength(2)) })',
+  ],
+  [named("lossless-json"), 'export { parse } from "lossless-json"'],
+];
+
+export async function run() {
+  const wasm = readFileSync(
+    new URL("./generated/wechat_mass_bg.wasm", import.meta.resolve("wechat-mass")),
+  );
+  const rows = [["`wechat_mass_bg.wasm`", ...sizes(wasm)]];
+  for (const [name, code] of BUNDLES) rows.push([name, ...sizes(await bundle(code))]);
+  const gzip = gzipSync(wasm, { level: 9 }).length;
+  return {
+    goals: [
+      { what: "wasm, gzip", goal: "≤ 64 KiB", measured: bytes(gzip), met: gzip <= 64 * 1024 },
+    ],
+    markdown: `
+The WebAssembly as edge runtimes take it, and bundles for browsers, minified by Rolldown (there the WebAssembly is inside the script, as base64):
+
+${table(["what", "raw:", "gzip -9:", "brotli:"], rows)}`,
+  };
+}
+
+function sizes(content) {
+  return [
+    content.length,
+    gzipSync(content, { level: 9 }).length,
+    brotliCompressSync(content).length,
+  ].map(bytes);
+}
+
+async function bundle(code) {
+  const build = await rolldown({
+    input: ENTRY,
+    platform: "browser",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "entry",
+        resolveId(id, importer) {
+          if (id === ENTRY) return ENTRY;
+          // The entry is no file; its imports are those of this folder.
+          return importer === ENTRY ? this.resolve(id, HERE, { skipSelf: true }) : null;
+        },
+        load: (id) => (id === ENTRY ? code : null),
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: "esm", minify: true });
+  await build.close();
+  return Buffer.from(output[0].code);
+}

@@ -1,0 +1,21 @@
+// The copied data: cases of other SDKs and official examples. The README.md beside each names its origin.
+import { readdirSync, readFileSync } from "node:fs";
+
+const tests = new URL("../", import.meta.url);
+
+/** The cases of one kind, one a line. */
+export function cases(kind) {
+  const text = readFileSync(new URL(`cases/${kind}.jsonl`, tests), "utf8");
+  return text.trimEnd().split("\n").map(JSON.parse);
+}
+
+/** The text of an example. */
+export function example(name) {
+  return readFileSync(new URL(`examples/${name}.json`, tests), "utf8");
+}
+
+/** The names of the examples that begin so. */
+export function examples(prefix) {
+  const names = readdirSync(new URL("examples/", tests)).filter((name) => name.endsWith(".json"));
+  return names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(0, -5));
+}

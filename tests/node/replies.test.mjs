@@ -1,0 +1,359 @@
+// Replies: a missing `errcode` is success, an error is taken apart, and what is no reply is a clear
+// error: never a made-up success.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  ApiError,
+  explain,
+  explainStatus,
+  InternalError,
+  MassError,
+  ReplyError,
+  read,
+} from "wechat-mass";
+import { APIS } from "./bodies.mjs";
+import { example, examples } from "./data.mjs";
+
+const SENDALL = "message/mass/sendall";
+const encode = (text) => new TextEncoder().encode(text);
+
+/** What `read` throws; nothing is a failure. */
+function thrown(api, reply) {
+  try {
+    const value = read(api, reply);
+    assert.fail(`made-up success: ${JSON.stringify(value)}`);
+  } catch (error) {
+    return error;
+  }
+}
+
+function assertFault(error, code) {
+  assert.ok(error instanceof ReplyError, String(error));
+  assert.equal(error.code, code);
+  assert.ok(error.meaning.zh && error.meaning.en);
+  assert.ok([...error.excerpt].length <= 65, error.excerpt);
+}
+
+/** A real reply of success for the endpoints whose replies say something. */
+const REPLIES = {
+  "message/mass/sendall": example("resp_send_ok_real_ids"),
+  "message/mass/send": example("resp_send_ok"),
+  "message/mass/preview": example("resp_preview_ok"),
+  "message/mass/get": example("resp_get_ok"),
+  "message/mass/speed/get": example("resp_speed_get"),
+  "message/mass/delete": example("resp_ok_generic"),
+  "media/uploadimg": example("resp_uploadimg"),
+  "media/uploadnews": example("resp_uploadnews"),
+  "media/uploadvideo": example("resp_uploadvideo"),
+  "media/upload": example("resp_media_upload"),
+  "openapi/rid/get": example("resp_rid_get_real"),
+  token: example("resp_token"),
+  "user/get": example("resp_user_get"),
+  "user/tag/get": example("resp_user_tag_get"),
+  "tags/get": '{"tags":[{"id":2,"name":"星标组","count":0}]}',
+  "draft/count": '{"total_count":3}',
+  "freepublish/get":
+    '{"publish_id":"100000001","publish_status":0,"article_id":"A","article_detail":{"count":1,"item":[{"idx":1,"article_url":"https://mp.weixin.qq.com/s/x"}]},"fail_idx":[]}',
+};
+
+for (const [api, text] of Object.entries(REPLIES)) {
+  test(`${api}: a reply that is cut anywhere is no success`, () => {
+    const whole = text.trim();
+    const bytes = encode(whole);
+    assert.doesNotThrow(() => read(api, whole));
+    for (let end = 0; end < bytes.length; end += 1) {
+      const error = thrown(api, bytes.subarray(0, end));
+      assert.ok(error instanceof ReplyError, `${end}: ${error}`);
+      assert.ok(["empty", "truncated", "not_utf8"].includes(error.code), `${end}: ${error.code}`);
+    }
+    for (let end = 0; end < whole.length; end += 1) {
+      assertFault(thrown(api, whole.slice(0, end)), end === 0 ? "empty" : "truncated");
+    }
+  });
+}
+
+test("a missing errcode is success, and so is 0", () => {
+  assert.deepEqual(read("message/mass/speed/get", '{"speed":3,"realspeed":15}'), {
+    speed: 3,
+    realspeed: 15,
+  });
+  assert.equal(read("message/mass/speed/get", '{"speed":3,"errcode":0,"errmsg":"ok"}').errcode, 0);
+});
+
+test("nothing is no reply", () => {
+  for (const reply of ["", " ", "\r\n\t ", "\ufeff", new Uint8Array(), new ArrayBuffer(0)]) {
+    const error = thrown(SENDALL, reply);
+    assertFault(error, "empty");
+    assert.deepEqual([error.advice, error.after_seconds], ["repeat", 60]);
+  }
+});
+
+test("a web page is no reply", () => {
+  for (const page of [
+    "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head></html>",
+    "\r\n<html><body>登录</body></html>",
+    "<?xml version='1.0'?><Error/>",
+  ]) {
+    const error = thrown(SENDALL, page);
+    assertFault(error, "html");
+    assert.ok(error.excerpt.startsWith("<"), error.excerpt);
+    assert.ok(error.message.includes(SENDALL));
+    assert.equal(error.advice, "repeat");
+  }
+});
+
+test("what is no JSON is no reply", () => {
+  for (const text of ["OK", "success", "{'errcode':0}", "{errcode:0}", '{"errcode":0}}', "{} {}"]) {
+    assertFault(thrown(SENDALL, text), "not_json");
+  }
+  for (const text of ['{"errcode":00}', '{"errcode":+0}', '{"errcode":0,}', '{"a":"\\x"}']) {
+    assertFault(thrown(SENDALL, text), "not_json");
+  }
+});
+
+test("what stands in users' names is no harm: raw control characters, half an emoji", () => {
+  const reply = read("message/mass/get", '{"msg_id":1,"msg_status":"a\u0001b","name":"x\\ud83d"}');
+  assert.deepEqual(reply, { msg_id: "1", msg_status: "a\u0001b", name: "x\ufffd" });
+});
+
+test("JSON that is no object is no reply", () => {
+  for (const text of ["null", "true", "0", '"ok"', "[]", '[{"errcode":0}]']) {
+    assertFault(thrown(SENDALL, text), "wrong_type");
+  }
+});
+
+test("bytes that are no UTF-8 are no reply", () => {
+  const gbk = [...encode('{"errcode":0,"errmsg":"'), 0xb3, 0xc9, ...encode('","msg_id":1}')];
+  for (const bytes of [gbk, [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00], [0x80]]) {
+    assertFault(thrown(SENDALL, new Uint8Array(bytes)), "not_utf8");
+  }
+});
+
+test("a byte order mark and blanks around are no harm", () => {
+  const text = `\ufeff \r\n${example("resp_send_ok")}\n`;
+  assert.equal(read(SENDALL, text).msg_id, "34182");
+  assert.equal(read(SENDALL, encode(text)).msg_id, "34182");
+});
+
+test("a send whose reply has no msg_id is no success, and was accepted", () => {
+  const error = thrown(SENDALL, '{"errcode":0,"errmsg":"send job submission success"}');
+  assertFault(error, "missing");
+  assert.equal(error.path, "/msg_id");
+  // WeChat said 0: sending again could reach everyone twice.
+  assert.equal(error.advice, "pending");
+  const unknown = thrown(SENDALL, '{"hello":"world"}');
+  assertFault(unknown, "missing");
+  assert.equal(unknown.advice, "repeat");
+  // Where success is nothing but `errcode: 0`, it must be there: this may be a gateway speaking.
+  for (const api of ["message/mass/delete", "draft/update", "tags/delete", "clear_quota"]) {
+    assertFault(thrown(api, '{"hello":"world"}'), "missing");
+  }
+});
+
+test("a field of another type is no success", () => {
+  for (const [api, text, path] of [
+    [SENDALL, '{"errcode":0,"msg_id":"abc"}', "/msg_id"],
+    [SENDALL, '{"errcode":0,"msg_id":{}}', "/msg_id"],
+    [SENDALL, '{"errcode":"ok","msg_id":1}', "/errcode"],
+    [SENDALL, '{"errcode":null,"msg_id":1}', "/errcode"],
+    [SENDALL, '{"errcode":false,"msg_id":1}', "/errcode"],
+    [SENDALL, '{"errcode":0.5,"msg_id":1}', "/errcode"],
+    [SENDALL, '{"errcode":"","msg_id":1}', "/errcode"],
+    ["message/mass/get", '{"msg_id":1,"msg_status":["SENDING"]}', "/msg_status"],
+    ["message/mass/speed/get", '{"speed":"fast"}', "/speed"],
+    ["token", '{"access_token":{},"expires_in":7200}', "/access_token"],
+    ["token", '{"access_token":"T","expires_in":"soon"}', "/expires_in"],
+    ["user/get", '{"count":1,"data":{"openid":"O"}}', "/data/openid"],
+    ["user/get", '{"count":1,"data":{"openid":["O",{}]}}', "/data/openid/1"],
+    ["tags/get", '{"tags":{}}', "/tags"],
+    ["media/uploadimg", '{"url":null}', "/url"],
+  ]) {
+    const error = thrown(api, text);
+    assert.ok(error instanceof ReplyError, text);
+    assert.ok(["wrong_type", "missing"].includes(error.code), text);
+    assert.equal(error.path, path, text);
+  }
+});
+
+test("an errcode as text is read as its number", () => {
+  assert.equal(read(SENDALL, '{"errcode":"0","msg_id":"1"}').msg_id, "1");
+  const error = thrown(SENDALL, '{"errcode":"45028","errmsg":"has no masssend quota"}');
+  assert.ok(error instanceof ApiError);
+  assert.strictEqual(error.errcode, 45028);
+});
+
+test("an error beside fields of success is an error", () => {
+  const error = thrown(SENDALL, '{"errcode":40007,"errmsg":"invalid media_id","msg_id":5}');
+  assert.ok(error instanceof ApiError);
+  assert.equal(error.errcode, 40007);
+});
+
+test("the last page of followers has no data", () => {
+  const last = read("user/get", '{"total":2,"count":0,"next_openid":""}');
+  assert.equal(last.count, 0);
+  assert.equal(last.data, undefined);
+});
+
+test("counts come as numbers, also where WeChat writes text", () => {
+  const { created_at } = read("media/uploadnews", '{"media_id":"M","created_at":"1391857799"}');
+  assert.strictEqual(created_at, 1391857799);
+});
+
+test("a thumb has its id under another name", () => {
+  const text = '{"type":"thumb","thumb_media_id":"T","created_at":1391857799}';
+  assert.equal(read("media/upload", text).thumb_media_id, "T");
+});
+
+test("unknown fields, states and types are kept", () => {
+  const reply = read("message/mass/get", '{"msg_id":1,"msg_status":"NEW_STATE","extra":{"a":[1]}}');
+  assert.deepEqual(reply, { msg_id: "1", msg_status: "NEW_STATE", extra: { a: [1] } });
+  const draft = read("draft/get", '{"news_item":[{"title":"T","new_field":true}],"x":1}');
+  assert.deepEqual(draft, { news_item: [{ title: "T", new_field: true }], x: 1 });
+});
+
+test("rid and hint are taken out of errmsg, in both spellings", () => {
+  for (const [errmsg, text, rid, hint] of [
+    [
+      "invalid credential rid: 61725984-6126f6f9-040f19c4",
+      "invalid credential",
+      "61725984-6126f6f9-040f19c4",
+      undefined,
+    ],
+    ["system error hint: [ZpmEGA0343ent1]", "system error", undefined, "ZpmEGA0343ent1"],
+    ["api unauthorized hints: [ req_id: x ]", "api unauthorized hints: [ req_id: x ]"],
+    ["x hint: [A-b.c] rid: 61725984-6126f6f9-040f19c4", "x", "61725984-6126f6f9-040f19c4", "A-b.c"],
+    ["ok", "ok", undefined, undefined],
+    ["", "", undefined, undefined],
+    ["see https://x.cn/?rid: no", "see https://x.cn/?rid: no", undefined, undefined],
+  ]) {
+    const error = thrown(SENDALL, JSON.stringify({ errcode: 40001, errmsg }));
+    assert.deepEqual([error.errmsg, error.rid, error.hint], [text, rid, hint], errmsg);
+  }
+  assert.equal(thrown(SENDALL, '{"errcode":40001}').errmsg, "");
+  assert.equal(thrown(SENDALL, '{"errcode":40001,"errmsg":null}').errcode, 40001);
+});
+
+test("45065 is an error with the earlier job, and the advice that it is done", () => {
+  const error = thrown(SENDALL, example("resp_err_45065_real"));
+  assert.ok(error instanceof ApiError);
+  assert.equal(error.name, "ApiError");
+  assert.equal(error.code, "api");
+  assert.deepEqual([error.advice, error.msg_id], ["already_done", "3147494522"]);
+  assert.ok(error.message.includes("45065"));
+  // Without the job it is still the same answer.
+  const bare = thrown(SENDALL, '{"errcode":45065,"errmsg":"clientmsgid exist"}');
+  assert.deepEqual([bare.advice, bare.msg_id], ["already_done", undefined]);
+});
+
+test("what waits for an administrator is pending, not to be sent again", () => {
+  for (const api of [SENDALL, "message/mass/get", "message/mass/speed/set"]) {
+    assert.equal(thrown(api, '{"errcode":89505,"errmsg":"x"}').advice, "pending");
+  }
+});
+
+test("an unknown errcode is kept and says so", () => {
+  const error = thrown(SENDALL, '{"errcode":49999,"errmsg":"new one","detail":{"a":1}}');
+  assert.deepEqual([error.errcode, error.errmsg, error.known], [49999, "new one", false]);
+  assert.match(error.meaning.en, /unknown/);
+  assert.match(error.meaning.zh, /未知/);
+  assert.deepEqual(error.extra, { detail: { a: 1 } });
+  assert.equal(explain(49999).known, false);
+  assert.equal(explainStatus("err(20431)").outcome, "rejected");
+  assert.deepEqual(
+    [explainStatus("err(20431)").known, explainStatus("err(20431)").code],
+    [false, 20431],
+  );
+});
+
+test("a bad credential where tokens are made is not mended by a new token", () => {
+  assert.equal(
+    thrown("message/mass/get", '{"errcode":40001,"errmsg":"x"}').advice,
+    "refresh_token",
+  );
+  for (const api of ["token", "stable_token"]) {
+    assert.equal(thrown(api, '{"errcode":40001,"errmsg":"x"}').advice, "fix");
+  }
+});
+
+test("no broken reply of a token shows any of it", () => {
+  const token = "57_QbqXZ1hN3cY5LsTok3n";
+  const text = `{"access_token":"${token}","expires_in":7200}`;
+  for (const api of ["token", "stable_token"]) {
+    for (let end = 0; end < text.length; end += 1) assertKeeps(thrown(api, text.slice(0, end)));
+    for (const broken of [
+      `{"access_token":"${token}"}`,
+      `{"access_token":"${token}","expires_in":"soon"}`,
+      `{"access_token":["${token}"],"expires_in":7200}`,
+      `<html>${token}</html>`,
+      `["${token}"]`,
+      `"${token}"`,
+      encode(text).map((byte) => (byte === 0x7d ? 0xff : byte)),
+    ]) {
+      assertKeeps(thrown(api, broken));
+    }
+  }
+  function assertKeeps(error) {
+    const shown = `${error.stack}${JSON.stringify(error)}${JSON.stringify(Object.values(error))}`;
+    for (let end = 4; end <= token.length; end += 1) {
+      assert.ok(!shown.includes(token.slice(end - 4, end)), shown);
+    }
+  }
+});
+
+test("the token that openapi/rid/get repeats is taken out", () => {
+  const request = {
+    invoke_time: 1,
+    request_url: "access_token=57_SECRET&type=image",
+    request_body: "{}",
+    response_body: '{"access_token":"57_SECRET2"}',
+  };
+  const reply = read("openapi/rid/get", JSON.stringify({ errcode: 0, request }));
+  assert.doesNotMatch(reply.request.request_url, /SECRET/);
+  assert.match(reply.request.request_url, /type=image/);
+});
+
+test("every endpoint throws every example of an error", () => {
+  for (const api of APIS) {
+    for (const name of examples("resp_err_")) {
+      const error = thrown(api, example(name));
+      assert.ok(error instanceof ApiError, `${api} ${name}`);
+      assert.equal(error.api, api);
+      assert.equal(error.errcode, JSON.parse(example(name)).errcode);
+    }
+  }
+});
+
+test("an endpoint that does not exist is a refusal", () => {
+  assert.throws(() => read("message/mass", "{}"), MassError);
+});
+
+test("no reply reaches an internal error", () => {
+  const deep = (open, close) => open.repeat(100_000) + close.repeat(100_000);
+  for (const text of [
+    deep("[", "]"),
+    deep('{"a":', "}"),
+    `{"errcode":0,"msg_id":${"9".repeat(100_000)}}`,
+    `{"errcode":1e999}`,
+    `{"errcode":-0,"msg_id":1}`,
+    `{"errcode":0,"errcode":1,"msg_id":1}`,
+    `{"__proto__":{"errcode":0},"msg_id":1}`,
+    `{"errcode":40001,"errmsg":"${"x rid: ".repeat(10_000)}"}`,
+    `{"a":"\\ud800"}`,
+    `{"a":"\\u0000","msg_id":1}`,
+    "x".repeat(10_000_000),
+  ]) {
+    try {
+      read(SENDALL, text);
+    } catch (error) {
+      assert.ok(!(error instanceof InternalError), error.message.slice(0, 200));
+      assert.ok(error instanceof ReplyError || error instanceof ApiError, String(error));
+    }
+  }
+  assert.equal(read(SENDALL, '{"msg_id":1}').msg_id, "1");
+});
+
+test("a member called __proto__ changes no prototype", () => {
+  const reply = read(SENDALL, '{"msg_id":1,"__proto__":{"polluted":true}}');
+  assert.equal(reply.polluted, undefined);
+  assert.equal({}.polluted, undefined);
+});

@@ -1,0 +1,143 @@
+// What does not compile: promise 2 in types, and the mistakes that are easily made. An
+// `@ts-expect-error` without an error is an error itself.
+import { build, check, previewOf, type Requests, read, toRequest } from "wechat-mass";
+import { createClient } from "wechat-mass/client";
+
+const message = { msgtype: "text", text: { content: "你好" } } as const;
+const all = { filter: { is_to_all: true } } as const;
+const image = { media_id: "M" };
+const images = { media_ids: ["M"] };
+const cover_info = {
+  crop_percent_list: [{ ratio: "1_1" as const, x1: 0, y1: "0", x2: "1", y2: "1" }],
+};
+declare const body: never;
+
+// Nobody is reached by accident.
+// @ts-expect-error an empty filter names nobody
+build("message/mass/sendall", { filter: {}, ...message });
+// @ts-expect-error no filter
+build("message/mass/sendall", { ...message });
+// @ts-expect-error not to all, but to whom?
+build("message/mass/sendall", { filter: { is_to_all: false }, ...message });
+// @ts-expect-error two audiences
+build("message/mass/sendall", { filter: { is_to_all: true, tag_id: 2 }, ...message });
+// @ts-expect-error a text is no boolean
+build("message/mass/sendall", { filter: { is_to_all: "true" }, ...message });
+// @ts-expect-error a tag is a number
+build("message/mass/sendall", { filter: { is_to_all: false, tag_id: "2" }, ...message });
+// @ts-expect-error null is no tag
+build("message/mass/sendall", { filter: { is_to_all: false, tag_id: null }, ...message });
+// @ts-expect-error exactly one tag
+build("message/mass/sendall", { filter: { is_to_all: false, tag_id: [2] }, ...message });
+// @ts-expect-error the pre-2016 name
+build("message/mass/sendall", { filter: { is_to_all: false, group_id: 2 }, ...message });
+// @ts-expect-error undefined is not absent
+build("message/mass/sendall", { filter: { is_to_all: false, tag_id: undefined }, ...message });
+// @ts-expect-error OpenIDs belong to `send`
+build("message/mass/sendall", { ...all, touser: ["A", "B"], ...message });
+// @ts-expect-error a boolean that is only known when it runs
+build("message/mass/sendall", { filter: { is_to_all: Math.random() > 1 }, ...message });
+// @ts-expect-error a list is needed
+build("message/mass/send", { touser: "A", ...message });
+// @ts-expect-error a filter belongs to `sendall`
+build("message/mass/send", { touser: ["A", "B"], filter: { is_to_all: true }, ...message });
+// @ts-expect-error no audience
+build("message/mass/send", { ...message });
+// @ts-expect-error a preview goes to one person
+build("message/mass/preview", { touser: ["A"], ...message });
+// @ts-expect-error one recipient
+build("message/mass/preview", { touser: "A", towxname: "B", ...message });
+// @ts-expect-error no recipient
+build("message/mass/preview", { ...message });
+// @ts-expect-error no filter in a preview
+build("message/mass/preview", { touser: "A", filter: { is_to_all: true }, ...message });
+// @ts-expect-error one recipient
+previewOf({ ...all, ...message }, { touser: "A", towxname: "B" });
+// @ts-expect-error a recipient
+previewOf({ ...all, ...message }, {});
+
+// The message.
+// @ts-expect-error several pictures are not previewed
+build("message/mass/preview", { touser: "A", msgtype: "image", images: { media_ids: ["M"] } });
+// @ts-expect-error two messages
+build("message/mass/sendall", { ...all, ...message, mpnews: { media_id: "M" } });
+// @ts-expect-error no message
+build("message/mass/sendall", { ...all, msgtype: "text" });
+// @ts-expect-error the member of another msgtype
+build("message/mass/sendall", { ...all, msgtype: "text", voice: { media_id: "M" } });
+// @ts-expect-error the picture of the old shape and of the new one
+build("message/mass/sendall", { ...all, msgtype: "image", image, images });
+// @ts-expect-error a video has a media_id
+build("message/mass/send", { touser: ["A", "B"], msgtype: "mpvideo", mpvideo: { title: "T" } });
+// @ts-expect-error the msgtype is mpvideo
+build("message/mass/send", { touser: ["A", "B"], msgtype: "video", video: { media_id: "M" } });
+// @ts-expect-error no msgtype music
+build("message/mass/preview", { touser: "A", msgtype: "music", music: { media_id: "M" } });
+// @ts-expect-error flags are 0 or 1
+build("message/mass/sendall", { ...all, ...message, send_ignore_reprint: true });
+// @ts-expect-error flags are 0 or 1
+build("message/mass/sendall", { ...all, ...message, send_ignore_reprint: 2 });
+// @ts-expect-error no such field
+build("message/mass/sendall", { ...all, ...message, clientMsgId: "job" });
+
+// The other endpoints.
+// @ts-expect-error a number
+build("message/mass/speed/set", { speed: "1" });
+// @ts-expect-error neither job nor address
+build("message/mass/delete", {});
+// @ts-expect-error one of both
+build("message/mass/delete", { msg_id: "1", url: "https://x" });
+// @ts-expect-error an id
+build("message/mass/get", { msg_id: true });
+// @ts-expect-error an article has a title
+build("draft/add", { articles: [{ content: "C", thumb_media_id: "T" }] });
+// @ts-expect-error a list of articles
+build("draft/add", { articles: { title: "T", content: "C", thumb_media_id: "T" } });
+// @ts-expect-error one article
+build("draft/update", { media_id: "M", index: 0, articles: [] });
+// @ts-expect-error corners are texts
+build("draft/add", { articles: [{ title: "T", content: "C", cover_info }] });
+// @ts-expect-error a kind of material
+build("media/upload", { type: "picture", media: new Blob() });
+// @ts-expect-error a file
+build("media/uploadimg", { media: "a.jpg" });
+// @ts-expect-error here it is `tagid`
+build("tags/members/batchtagging", { tag_id: 134, openid_list: ["A"] });
+// @ts-expect-error the only grant
+build("token", { appid: "A", secret: "S", grant_type: "password" });
+
+// Replies.
+// @ts-expect-error ids are texts: no arithmetic
+read("message/mass/sendall", "").msg_id + 1 > 0;
+// @ts-expect-error ids are texts
+const id: number = read("message/mass/sendall", "").msg_id;
+// @ts-expect-error a preview's id may be absent
+const previewed: string = read("message/mass/preview", "").msg_id;
+// @ts-expect-error a parsed object has lost digits
+read("message/mass/sendall", JSON.parse("{}") as object);
+// @ts-expect-error no such endpoint
+read("message/mass/sendAll", "");
+// @ts-expect-error no such field
+read("message/mass/get", "").total_count;
+
+// A body that must be there.
+// @ts-expect-error which job?
+build("message/mass/get");
+// @ts-expect-error which job?
+createClient({ token: "T" }).call("message/mass/get");
+
+// The rest.
+// @ts-expect-error no such endpoint
+const unknown: Requests["message/mass/sendAll"] = body;
+// @ts-expect-error a list of pointers
+check("tags/get", {}, { allow_unknown: "/x" });
+// @ts-expect-error a call is made by build
+toRequest({ api: "tags/get" });
+// @ts-expect-error a token
+createClient({});
+// @ts-expect-error a source has `get`
+createClient({ token: { renew: async () => "T" } });
+// @ts-expect-error no such endpoint
+createClient({ token: "T" }).call("message/mass/sendAll", {});
+
+export { id, previewed, unknown };
