@@ -7,6 +7,7 @@ mod command;
 mod package;
 mod page;
 mod paths;
+mod probe;
 mod step;
 mod test;
 mod tools;

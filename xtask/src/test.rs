@@ -11,7 +11,7 @@ use crate::command::{capture, cargo, command, run};
 use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, Purpose};
-use crate::{browser, package, page, paths, tools};
+use crate::{browser, package, page, paths, probe, tools};
 
 /// The most the wasm may weigh after gzip. The goal is 64 KB; ARCHITECTURE.md says what is between
 /// this and the goal. Lower it with every byte that is won.
@@ -28,7 +28,7 @@ struct Check {
 }
 
 /// The steps, cheap ones first. Later ones use the package that `build` makes.
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     Check { name: "fmt", shows: "Rust is formatted", work: fmt },
     Check { name: "clippy", shows: "lints of the Rust code", work: clippy },
     Check { name: "clippy-wasm", shows: "lints of the boundary to JavaScript", work: clippy_wasm },
@@ -40,6 +40,7 @@ const CHECKS: [Check; 15] = [
     Check { name: "wasm-node", shows: "boundary tests in Node", work: wasm_in_node },
     Check { name: "wasm-browser", shows: "boundary tests in a browser", work: wasm_in_browser },
     Check { name: "node", shows: "tests of the package in Node", work: node },
+    Check { name: "panic", shows: "the package survives a panic", work: survives_a_panic },
     Check { name: "page", shows: "tests of the page in a browser", work: page_tests },
     Check { name: "deny", shows: "Rust dependencies", work: rust_dependencies },
     Check { name: "audit", shows: "npm dependencies", work: npm_dependencies },
@@ -176,6 +177,15 @@ fn wasm_pack() -> Result<Command> {
 fn node() -> Result<()> {
     need_package()?;
     run(command("node").arg("--test").args(test_files("tests/node")?))
+}
+
+fn survives_a_panic() -> Result<()> {
+    need_package()?;
+    let probe = probe::build()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/panic")?)
+        .env("WECHAT_MASS_WITH_PANIC", probe))
 }
 
 fn page_tests() -> Result<()> {

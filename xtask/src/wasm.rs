@@ -55,9 +55,9 @@ pub struct Size {
 /// Writes the glue and the wasm into `pkg/src/generated`.
 pub fn build(purpose: Purpose) -> Result<()> {
     tools::wasm_bindgen_version()?;
-    step("compiling the crate to WebAssembly", compile)?;
     let glue = paths::target().join("bindgen");
-    step("making its JavaScript glue", || bindgen(&glue))?;
+    step("compiling the crate to WebAssembly", || compile("js", &paths::target()))?;
+    step("making its JavaScript glue", || bindgen(&paths::target(), &glue))?;
     step("optimising the WebAssembly", || optimise(&glue.join("wechat_mass_bg.wasm"), purpose))?;
     for name in ["wechat_mass.js", "wechat_mass.d.ts"] {
         let (from, to) = (glue.join(name), paths::generated().join(name));
@@ -68,11 +68,12 @@ pub fn build(purpose: Purpose) -> Result<()> {
     Ok(())
 }
 
-fn compile() -> Result<()> {
+/// The crate with this feature, compiled into this folder.
+pub fn compile(feature: &str, target: &Path) -> Result<()> {
     run(cargo()
         .args(["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
-        .args(["--features", "js", "--lib", "--target-dir"])
-        .arg(paths::target())
+        .args(["--features", feature, "--lib", "--target-dir"])
+        .arg(target)
         .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders()))
 }
 
@@ -88,9 +89,10 @@ fn without_local_folders() -> String {
     flags.collect::<Vec<_>>().join("\x1f")
 }
 
-fn bindgen(out: &Path) -> Result<()> {
+/// The JavaScript glue of what was compiled into `target`.
+pub fn bindgen(target: &Path, out: &Path) -> Result<()> {
     Bindgen::new()
-        .input_path(paths::target().join("wasm32-unknown-unknown/wasm/wechat_mass.wasm"))
+        .input_path(target.join("wasm32-unknown-unknown/wasm/wechat_mass.wasm"))
         .out_name("wechat_mass")
         .web(true)?
         .typescript(true)

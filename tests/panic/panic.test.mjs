@@ -1,0 +1,47 @@
+// Promise 8: no input reaches a panic; and if one ever happens, the host gets one internal error and
+// the next call works. On the package with a deliberate panic, which `cargo xtask test --only panic`
+// builds and names.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import test from "node:test";
+import { pathToFileURL } from "node:url";
+
+const dist = process.env.WECHAT_MASS_WITH_PANIC;
+assert.ok(dist, "run it as: cargo xtask test --only panic");
+const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
+const { build, check, InternalError, read } = await from("index.js");
+const { enter } = await from("instance.js");
+
+const body = {
+  filter: { is_to_all: false, tag_id: 2 },
+  msgtype: "text",
+  text: { content: "你好" },
+};
+
+function panic() {
+  enter((wasm) => wasm.panicProbe());
+}
+
+test("a panic is one internal error, with its message and a request to report it", () => {
+  assert.throws(panic, (error) => {
+    assert.ok(error instanceof InternalError);
+    assert.equal(error.code, "internal");
+    assert.match(error.message, /panic probe/);
+    assert.match(error.message, /please report it/);
+    assert.ok(error.cause instanceof WebAssembly.RuntimeError);
+    return true;
+  });
+});
+
+test("the next call works, twenty thousand times", () => {
+  for (let count = 0; count < 20_000; count += 1) {
+    assert.throws(panic, InternalError);
+    assert.deepEqual(check("message/mass/sendall", body), []);
+  }
+  assert.deepEqual(JSON.parse(build("message/mass/sendall", body).body), body);
+  assert.equal(
+    read("message/mass/sendall", '{"msg_id":9007199254740993}').msg_id,
+    "9007199254740993",
+  );
+});

@@ -1,0 +1,35 @@
+//! The package with a deliberate panic in it: the same facade over a wasm that is built with the
+//! feature `panic-probe`. Never in what ships.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use crate::step::step;
+use crate::{package, paths, wasm};
+
+/// Builds it beside the package, and says where.
+pub fn build() -> Result<PathBuf> {
+    let probe = paths::target().join("panic-probe");
+    let glue = probe.join("dist/generated");
+    step("compiling the crate with a deliberate panic", || {
+        wasm::compile("panic-probe", &probe.join("target"))
+    })?;
+    step("putting it into a copy of the package", || {
+        let dist = paths::root().join("pkg/dist");
+        fs::create_dir_all(&glue).context("cannot create target/panic-probe")?;
+        for file in fs::read_dir(&dist).context("cannot list pkg/dist")? {
+            let file = file.context("cannot list pkg/dist")?.path();
+            let name = file.file_name().unwrap_or_default();
+            if file.is_file() {
+                fs::copy(&file, probe.join("dist").join(name)).context("cannot copy pkg/dist")?;
+            }
+        }
+        let manifest = paths::root().join("pkg/package.json");
+        fs::copy(manifest, probe.join("package.json")).context("cannot copy package.json")?;
+        wasm::bindgen(&probe.join("target"), &glue)?;
+        package::write_loaders(&glue.join("wechat_mass_bg.wasm"), &glue)
+    })?;
+    Ok(probe.join("dist"))
+}
