@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::api::{Api, Sends};
+use crate::api::{Api, Method, Sends};
 use crate::check::decimal;
 use crate::ids::MsgId;
 use crate::json::{Map, Value, write_text};
@@ -16,26 +16,6 @@ use crate::shape::{Kind, Shape, Wire};
 
 /// The host of every endpoint (specification 0.3). HTTPS only (errcode 43003).
 pub const BASE: &str = "https://api.weixin.qq.com";
-
-/// The two HTTP methods of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Method {
-    /// `GET`
-    Get,
-    /// `POST`
-    Post,
-}
-
-impl Method {
-    /// As HTTP writes it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Get => "GET",
-            Method::Post => "POST",
-        }
-    }
-}
 
 /// One request, as data.
 ///

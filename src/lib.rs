@@ -49,11 +49,13 @@ pub mod mass;
 pub mod material;
 mod reply;
 pub mod shape;
+mod table;
+mod verbs;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod wasm;
 
-pub use api::{APIS, Api, Endpoint, Sends, build, check};
-pub use call::{BASE, Body, Call, Method, Pairs, Part};
+pub use api::{Api, Method, Sends};
+pub use call::{BASE, Body, Call, Pairs, Part};
 pub use check::Options;
 pub use errcode::{explain, explain_status};
 pub use error::{Code, Level, Message, Problem, Refused, Shown};
@@ -65,3 +67,5 @@ pub struct Readme;
 
 pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
 pub use shape::Flag;
+pub use table::{APIS, build, check};
+pub use verbs::Endpoint;

@@ -1,8 +1,9 @@
 //! `getcallbackip`: where WeChat's pushes come from.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `GET /cgi-bin/getcallbackip`.
 pub static GETCALLBACKIP: Api = Api::post(

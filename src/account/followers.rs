@@ -4,9 +4,10 @@
 //! Stop at `count: 0` or at an empty `next_openid` (specification 2.9).
 
 use super::tags::TAG;
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{Form, Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `GET /cgi-bin/user/get?next_openid=…`. 10 000 a page, 500 calls a day.
 pub static USER_GET: Api = Api::post(

@@ -1,10 +1,11 @@
 //! `openapi/quota/get`, `openapi/rid/get`, `clear_quota`: how many calls are left, and what became
 //! of one.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::reply::Done;
 use crate::shape::{Form, Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/openapi/quota/get`.
 pub static QUOTA_GET: Api = Api::post(

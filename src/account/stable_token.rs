@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::token::{GRANT_TYPE, TokenReply};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{Kind, field, shape};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/stable_token`. 10 000 calls a minute and 500 000 a day; with `force_refresh` 20 a
 /// day, at least 30 s apart. Repeated calls give the same token. Separate from `token`.

@@ -1,10 +1,11 @@
 //! `tags/*`: the tags that `message/mass/sendall` sends to.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::limits;
 use crate::reply::Done;
 use crate::shape::{Kind, OPENID, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `GET /cgi-bin/tags/get`.
 pub static GET: Api = Api::post(

@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{Kind, Text, field, shape};
+use crate::verbs::endpoint;
 
 /// `GET /cgi-bin/token?grant_type=client_credential&appid=…&secret=…`. 2000 calls a day for a new
 /// account. Prefer [`stable_token`](super::stable_token), whose secret is not in the address.

@@ -1,12 +1,13 @@
 //! `message/mass/delete`: takes back articles or a video, as far as that goes.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft};
 use crate::ids::MsgId;
 use crate::json::Value;
 use crate::reply::Done;
 use crate::shape::{Form, Kind, Text, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/message/mass/delete`. 10 calls a day.
 ///

@@ -1,9 +1,10 @@
 //! `message/mass/get`: how far a job is.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::ids::MsgId;
 use crate::shape::{Kind, Wire, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/message/mass/get`.
 pub static API: Api = Api::post(

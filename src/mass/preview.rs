@@ -5,12 +5,13 @@ use serde::{Serialize, Serializer};
 
 use super::audience::{Recipient, refuse_other_audience};
 use super::content::{MEMBERS, Message, Place, check_message, message_fields, preview_message};
-use crate::api::{Api, endpoint, to_value};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft, Refused, join, type_name};
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
 use crate::shape::{OPENID, field, reply, shape};
+use crate::verbs::{endpoint, to_value};
 
 /// `POST /cgi-bin/message/mass/preview`. 100 calls a day.
 pub static API: Api = Api::post(

@@ -9,7 +9,7 @@ use super::audience::refuse_other_audience;
 use super::content::{Message, Place, check_message, message_fields, send_message};
 use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
 use super::sendall::{SendReply, serialize_rest};
-use crate::api::{Api, endpoint, to_value};
+use crate::api::Api;
 use crate::call::{Call, call};
 use crate::check::{MOST_REPORTED, Options, Rules, misnamed};
 use crate::distinct::Distinct;
@@ -19,6 +19,7 @@ use crate::ids::{OpenIdFault, USUAL_LENGTH, openid_fault};
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
 use crate::shape::{Flag, Kind, OPENID, field, shape};
+use crate::verbs::{endpoint, to_value};
 
 /// `POST /cgi-bin/message/mass/send`.
 pub static API: Api = Api::post(

@@ -6,10 +6,11 @@ use serde::{Serialize, Serializer};
 use super::audience::{Filter, check_filter};
 use super::content::{Message, Place, check_message, message_fields, send_message};
 use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::ids::MsgId;
 use crate::shape::{Flag, field, reply, shape};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/message/mass/sendall`. Verified 公众号 and 服务号; others are answered 48001.
 pub static API: Api = Api::post(

@@ -1,9 +1,10 @@
 //! `message/mass/speed/get` and `message/mass/speed/set`: how fast the account sends.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::reply::Done;
 use crate::shape::{Kind, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/message/mass/speed/get`, with an empty object.
 pub static GET: Api = Api::post(

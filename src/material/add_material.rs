@@ -2,11 +2,12 @@
 
 use super::file::{MediaFile, check_media};
 use super::upload::TYPES;
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft};
 use crate::limits;
 use crate::shape::{Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/material/add_material?type=…`, multipart, the file in the part `media`, and for a
 /// video a form field `description`.

@@ -1,7 +1,7 @@
 //! `draft/*`: the draft box, where articles are made today.
 
 use super::article::{Article, NewsItem};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::check::{Rules, misnamed};
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft as Problem, join, join_index};
@@ -9,6 +9,7 @@ use crate::json::Value;
 use crate::limits;
 use crate::reply::Done;
 use crate::shape::{Flag, Kind, Text, Typed, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/draft/add`. 1000 calls a day.
 pub static ADD: Api = Api::post(

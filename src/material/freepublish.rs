@@ -3,12 +3,13 @@
 
 use super::article::NewsItem;
 use super::draft::{COUNT_OF_PAGE, OFFSET};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::error::{Code, Draft};
 use crate::json::Value;
 use crate::reply::Done;
 use crate::shape::{Flag, Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/freepublish/submit`. 100 calls a day.
 pub static SUBMIT: Api = Api::post(

@@ -1,9 +1,10 @@
 //! `media/upload`: temporary material, valid for three days.
 
 use super::file::{MediaFile, check_media};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{Kind, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/upload?type=…`, multipart, the file in the part `media`.
 pub static API: Api = Api::post(

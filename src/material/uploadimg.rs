@@ -1,9 +1,10 @@
 //! `media/uploadimg`: a picture for the inside of an article.
 
 use super::file::{MediaFile, check_media};
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::shape::{reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadimg`, multipart, the file in the part `media`.
 ///

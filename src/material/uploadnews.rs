@@ -1,9 +1,10 @@
 //! `media/uploadnews`: articles as temporary material. Superseded by the draft box.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::limits;
 use crate::shape::{Flag, Kind, Text, Typed, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadnews`. 10 calls a day.
 pub static API: Api = Api::post(

@@ -1,9 +1,10 @@
 //! `media/uploadvideo`: makes a temporary video sendable.
 
-use crate::api::{Api, endpoint};
+use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::limits;
 use crate::shape::{Kind, Text, reply, request};
+use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadvideo`, JSON, once for each temporary video before it is sent. The
 /// documents since 2025 have no page for it, and 48022 may refuse the send of such a video.

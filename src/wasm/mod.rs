@@ -14,7 +14,7 @@ mod to_js;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::api::{self, APIS, Api, Sends};
+use crate::api::{Api, Sends};
 use crate::call::Body;
 use crate::check::Options;
 use crate::errcode;
@@ -23,6 +23,7 @@ use crate::json::{Map, Value};
 use crate::mass::{self, Recipient};
 use crate::material;
 use crate::reply::{self, ReadError};
+use crate::table::{self, APIS};
 
 use from_js::from_js;
 use to_js::{call_to_js, problems_to_js, set, value_to_js};
@@ -33,7 +34,7 @@ pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
     let problems = match read_body(body, options) {
         Ok((body, options)) => match Api::find(api) {
             Some(api) => api.check_value(&body, &options),
-            None => vec![api::unknown_api(api)],
+            None => vec![table::unknown_api(api)],
         },
         Err(problems) => problems,
     };
@@ -55,7 +56,7 @@ pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> J
 pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     let Some(api) = Api::find(api) else {
-        return Err(problems_to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[table::unknown_api(api)]));
     };
     match api.build_value(&body, &options) {
         Ok(call) => Ok(call_to_js(call)),
@@ -90,7 +91,7 @@ pub fn build_with_openids(
 #[wasm_bindgen]
 pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
     let Some(api) = Api::find(api) else {
-        return Err(problems_to_js(&[api::unknown_api(api)]));
+        return Err(problems_to_js(&[table::unknown_api(api)]));
     };
     reply::read(api, reply).map(value_to_js).map_err(|error| error_to_js(&error))
 }

@@ -5,9 +5,10 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Url};
 
 use super::one_problem;
-use crate::api::{Api, unknown_api};
+use crate::api::Api;
 use crate::call::BASE;
 use crate::error::{Code, Draft, join};
+use crate::table::unknown_api;
 
 type Thrown = JsValue;
 

@@ -1,0 +1,102 @@
+//! The table of endpoints, and the verbs by an endpoint's name: its path after `/cgi-bin/`.
+
+use serde::Serialize;
+
+use crate::api::Api;
+use crate::call::Call;
+use crate::check::Options;
+use crate::error::{Code, Draft, Problem, Refused, excerpt};
+use crate::{account, mass, material};
+
+impl Api {
+    /// Finds an endpoint by its path after `/cgi-bin/`.
+    pub fn find(name: &str) -> Option<&'static Api> {
+        APIS.iter().find(|api| api.name == name).copied()
+    }
+}
+
+/// Every problem of a body for the endpoint `api`. An unknown endpoint is itself the problem.
+///
+/// ```
+/// use wechat_mass::{Options, check};
+/// let body = serde_json::json!({ "filter": {}, "msgtype": "text", "text": { "content": "" } });
+/// let problems = check("message/mass/sendall", &body, &Options::default());
+/// let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+/// assert_eq!(paths, ["/text/content", "/filter"]);
+/// ```
+pub fn check<B: Serialize + ?Sized>(api: &str, body: &B, options: &Options) -> Vec<Problem> {
+    match Api::find(api) {
+        Some(api) => api.check(body, options),
+        None => vec![unknown_api(api)],
+    }
+}
+
+/// The call of a body for the endpoint `api`.
+///
+/// # Errors
+/// [`Refused`] with every problem, if one of them is an error.
+pub fn build<B: Serialize + ?Sized>(
+    api: &str,
+    body: &B,
+    options: &Options,
+) -> Result<Call, Refused> {
+    match Api::find(api) {
+        Some(api) => api.build(body, options),
+        None => Err(Refused { problems: vec![unknown_api(api)] }),
+    }
+}
+
+/// The problem of an endpoint that does not exist.
+pub(crate) fn unknown_api(api: &str) -> Problem {
+    let draft = Draft::new(Code::UnknownApi, "").actual(excerpt(api));
+    let mut name = api.trim_start_matches('/');
+    while let Some(rest) = name.strip_prefix("cgi-bin/") {
+        name = rest;
+    }
+    match Api::find(name) {
+        Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known.name),
+        None => draft,
+    }
+    .finish()
+}
+
+/// Every endpoint.
+pub static APIS: &[&Api] = &[
+    &mass::sendall::API,
+    &mass::send::API,
+    &mass::preview::API,
+    &mass::delete::API,
+    &mass::get::API,
+    &mass::speed::GET,
+    &mass::speed::SET,
+    &material::uploadimg::API,
+    &material::uploadnews::API,
+    &material::uploadvideo::API,
+    &material::upload::API,
+    &material::add_material::API,
+    &material::draft::ADD,
+    &material::draft::UPDATE,
+    &material::draft::GET,
+    &material::draft::DELETE,
+    &material::draft::COUNT,
+    &material::draft::BATCHGET,
+    &material::freepublish::SUBMIT,
+    &material::freepublish::GET,
+    &material::freepublish::DELETE,
+    &material::freepublish::GETARTICLE,
+    &material::freepublish::BATCHGET,
+    &account::token::API,
+    &account::stable_token::API,
+    &account::tags::GET,
+    &account::tags::CREATE,
+    &account::tags::UPDATE,
+    &account::tags::DELETE,
+    &account::tags::BATCHTAGGING,
+    &account::tags::BATCHUNTAGGING,
+    &account::followers::USER_TAG_GET,
+    &account::followers::USER_GET,
+    &account::quota::QUOTA_GET,
+    &account::quota::RID_GET,
+    &account::quota::CLEAR_QUOTA,
+    &account::callback::GETCALLBACKIP,
+];

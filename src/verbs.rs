@@ -1,0 +1,135 @@
+//! The verbs of an endpoint: check a body, build its call, read its reply; on anything that
+//! serialises, and on the Rust types.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::api::Api;
+use crate::call::{self, Call};
+use crate::check::{Options, Rules, Walk};
+use crate::error::{Code, Draft, Problem, Refused, Report, type_name};
+use crate::json::{self, Map, Value};
+use crate::reply::{self, ReadError};
+
+impl Api {
+    /// Every problem of a body, errors and warnings: first those of its members, in their order,
+    /// then those of the endpoint's rules between members. The body is anything
+    /// that serialises to JSON.
+    pub fn check<B: Serialize + ?Sized>(&self, body: &B, options: &Options) -> Vec<Problem> {
+        match to_value(body) {
+            Ok(body) => self.check_value(&body, options),
+            Err(problems) => problems,
+        }
+    }
+
+    /// The call of a body.
+    ///
+    /// # Errors
+    /// [`Refused`] with every problem, if one of them is an error.
+    pub fn build<B: Serialize + ?Sized>(
+        &self,
+        body: &B,
+        options: &Options,
+    ) -> Result<Call, Refused> {
+        match to_value(body) {
+            Ok(body) => self.build_value(&body, options),
+            Err(problems) => Err(Refused { problems }),
+        }
+    }
+
+    /// Reads a reply, from the raw bytes: ids come out as decimal strings, unknown fields stay.
+    ///
+    /// # Errors
+    /// [`ReadError::Api`] if WeChat answered with an `errcode`, [`ReadError::Reply`] if this is no
+    /// reply of the endpoint at all.
+    pub fn read(&'static self, reply: &[u8]) -> Result<serde_json::Value, ReadError> {
+        reply::typed(self, reply)
+    }
+
+    pub(crate) fn check_value(&self, body: &Value, options: &Options) -> Vec<Problem> {
+        let mut report = Report::default();
+        let empty = Map::default();
+        let object = match body {
+            Value::Object(object) => object,
+            // An endpoint that takes nothing may be given nothing.
+            Value::Null if self.request.fields.iter().all(|field| !field.required) => &empty,
+            other => {
+                report.add(
+                    Draft::new(Code::WrongType, "").limit("object").actual(type_name(other).1),
+                );
+                return report.into_problems();
+            }
+        };
+        Walk { report: &mut report, options }.object(object, self.request, "");
+        (self.rules)(&mut Rules { body: object, report: &mut report, options });
+        report.into_problems()
+    }
+
+    pub(crate) fn build_value(&self, body: &Value, options: &Options) -> Result<Call, Refused> {
+        let problems = self.check_value(body, options);
+        if problems.iter().any(Problem::is_error) {
+            return Err(Refused { problems });
+        }
+        Ok(call::call(self, body))
+    }
+}
+
+/// A body of any Rust type as our own JSON.
+pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value, Vec<Problem>> {
+    let text = serde_json::to_string(body).ok();
+    text.and_then(|text| json::parse(&text).ok()).ok_or_else(|| {
+        vec![Draft::new(Code::Unsupported, "").actual(std::any::type_name::<B>()).finish()]
+    })
+}
+
+/// The body of one endpoint, as a Rust type.
+///
+/// ```
+/// use wechat_mass::Endpoint;
+/// use wechat_mass::mass::{Filter, SendAll, Text};
+///
+/// let send = SendAll::new(Filter::Tag(2), Text::new("你好")).clientmsgid("job42-t2");
+/// let call = send.call().unwrap();
+/// assert_eq!(call.path, "/cgi-bin/message/mass/sendall");
+///
+/// let reply = SendAll::read(br#"{"errcode":0,"msg_id":9007199254740993}"#).unwrap();
+/// assert_eq!(reply.msg_id.get(), 9_007_199_254_740_993);
+/// ```
+pub trait Endpoint: Serialize {
+    /// The row of the table.
+    const API: &'static Api;
+    /// What a successful reply holds.
+    type Reply: DeserializeOwned;
+
+    /// Every problem of this body.
+    fn check(&self) -> Vec<Problem> {
+        Self::API.check(self, &Options::default())
+    }
+
+    /// The call of this body.
+    ///
+    /// # Errors
+    /// [`Refused`] with every problem, if one of them is an error.
+    fn call(&self) -> Result<Call, Refused> {
+        Self::API.build(self, &Options::default())
+    }
+
+    /// Reads the reply to this endpoint.
+    ///
+    /// # Errors
+    /// As [`Api::read`].
+    fn read(reply: &[u8]) -> Result<Self::Reply, ReadError> {
+        reply::typed(Self::API, reply)
+    }
+}
+
+/// Makes a request struct an endpoint.
+macro_rules! endpoint {
+    ($request:ty, $api:expr, $reply:ty) => {
+        impl $crate::verbs::Endpoint for $request {
+            const API: &'static $crate::api::Api = &$api;
+            type Reply = $reply;
+        }
+    };
+}
+pub(crate) use endpoint;
