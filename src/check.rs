@@ -6,11 +6,15 @@
 
 use std::num::IntErrorKind;
 
+use crate::code::Code;
 use crate::distinct::Distinct;
-use crate::error::{self, Code, Draft, Level, Report, Unit, excerpt, join, join_index, listed};
+use crate::error::Level;
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
 use crate::json::{Map, Value};
+use crate::pointer::{join, join_index};
+use crate::report::{Draft, Report, Unit, type_name};
 use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
+use crate::text::{excerpt, listed};
 
 /// What the caller lets through.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -121,9 +125,7 @@ impl Walk<'_> {
                 }
                 Value::String(_) => {}
                 _ => self.report.add(
-                    Draft::new(Code::WrongType, path)
-                        .limit("string")
-                        .actual(error::type_name(value).1),
+                    Draft::new(Code::WrongType, path).limit("string").actual(type_name(value).1),
                 ),
             },
             Kind::Word(words) => match value {

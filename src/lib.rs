@@ -39,6 +39,7 @@ pub mod account;
 mod api;
 mod call;
 mod check;
+mod code;
 mod distinct;
 pub mod errcode;
 mod error;
@@ -47,9 +48,12 @@ mod json;
 pub mod limits;
 pub mod mass;
 pub mod material;
+mod pointer;
 mod reply;
+mod report;
 pub mod shape;
 mod table;
+mod text;
 mod verbs;
 #[cfg(all(feature = "js", target_arch = "wasm32"))]
 mod wasm;
@@ -57,8 +61,9 @@ mod wasm;
 pub use api::{Api, Method, Sends};
 pub use call::{BASE, Body, Call, Pairs, Part};
 pub use check::Options;
+pub use code::Code;
 pub use errcode::{explain, explain_status};
-pub use error::{Code, Level, Message, Problem, Refused, Shown};
+pub use error::{Level, Message, Problem, Refused, Shown};
 pub use ids::{BadId, MsgId};
 /// The README's Rust is run like every other example.
 #[cfg(doctest)]

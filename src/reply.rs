@@ -11,10 +11,11 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::check::decimal;
 use crate::errcode::{Advice, Explanation, explain};
-use crate::error::{excerpt, join, join_index, lossy};
 use crate::ids::MsgId;
 use crate::json::{self, Map, Value};
+use crate::pointer::{join, join_index};
 use crate::shape::{Field, Kind, Shape, reply};
+use crate::text::{excerpt, lossy};
 
 /// Why a reply is no success.
 #[derive(Clone, Debug, PartialEq)]

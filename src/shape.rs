@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::{Level, Unit};
+use crate::error::Level;
 use crate::ids::MsgId;
+use crate::report::Unit;
 
 /// An object: its name in Rust and TypeScript, and its fields in the order of WeChat's page.
 #[derive(Debug)]

@@ -5,7 +5,10 @@ use serde::Serialize;
 use crate::api::Api;
 use crate::call::Call;
 use crate::check::Options;
-use crate::error::{Code, Draft, Problem, Refused, excerpt};
+use crate::code::Code;
+use crate::error::{Problem, Refused};
+use crate::report::Draft;
+use crate::text::excerpt;
 use crate::{account, mass, material};
 
 impl Api {

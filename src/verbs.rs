@@ -7,9 +7,11 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::call::{self, Call};
 use crate::check::{Options, Rules, Walk};
-use crate::error::{Code, Draft, Problem, Refused, Report, type_name};
+use crate::code::Code;
+use crate::error::{Problem, Refused};
 use crate::json::{self, Map, Value};
 use crate::reply::{self, ReadError};
+use crate::report::{Draft, Report, type_name};
 
 impl Api {
     /// Every problem of a body, errors and warnings: first those of its members, in their order,

@@ -5,8 +5,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::check::{Rules, misnamed};
-use crate::error::{Code, Draft, join};
+use crate::code::Code;
 use crate::json::Value;
+use crate::pointer::join;
+use crate::report::Draft;
 use crate::shape::{Kind, Shape, Typed, field, shape};
 
 /// The audience of `message/mass/sendall`: everyone, or the followers with one tag.

@@ -3,10 +3,13 @@
 use serde::ser::SerializeMap;
 
 use crate::check::Rules;
-use crate::error::{Code, Draft, Unit, excerpt, join};
+use crate::code::Code;
 use crate::json::{self, Value};
 use crate::limits;
+use crate::pointer::join;
+use crate::report::{Draft, Unit};
 use crate::shape::{Flag, Kind, Text as TextRule, Typed, request};
+use crate::text::excerpt;
 
 request! {
     /// A text. Emoji and `<a href>` are allowed.

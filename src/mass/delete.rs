@@ -1,11 +1,12 @@
 //! `message/mass/delete`: takes back articles or a video, as far as that goes.
 
 use crate::api::Api;
+use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft};
 use crate::ids::MsgId;
 use crate::json::Value;
 use crate::reply::Done;
+use crate::report::Draft;
 use crate::shape::{Form, Kind, Text, request};
 use crate::verbs::endpoint;
 

@@ -1,8 +1,9 @@
 //! The options of both sends: `send_ignore_reprint` and `clientmsgid`.
 
 use crate::check::Rules;
-use crate::error::{Code, Draft};
+use crate::code::Code;
 use crate::limits;
+use crate::report::Draft;
 use crate::shape::{Field, Flag, Form, Kind, Text, field};
 
 /// For articles: what to do when the original-content check judges a reprint (转载).

@@ -6,10 +6,13 @@ use serde::{Serialize, Serializer};
 use super::audience::{Recipient, refuse_other_audience};
 use super::content::{MEMBERS, Message, Place, check_message, message_fields, preview_message};
 use crate::api::Api;
+use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft, Refused, join, type_name};
+use crate::error::Refused;
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
+use crate::pointer::join;
+use crate::report::{Draft, type_name};
 use crate::shape::{OPENID, field, reply, shape};
 use crate::verbs::{endpoint, to_value};
 

@@ -12,13 +12,17 @@ use super::sendall::{SendReply, serialize_rest};
 use crate::api::Api;
 use crate::call::{Call, call};
 use crate::check::{MOST_REPORTED, Options, Rules, misnamed};
+use crate::code::Code;
 use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft, Problem, Refused, Report, Unit, excerpt, join_index, lossy};
+use crate::error::{Problem, Refused};
 use crate::ids::{OpenIdFault, USUAL_LENGTH, openid_fault};
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
+use crate::pointer::join_index;
+use crate::report::{Draft, Report, Unit};
 use crate::shape::{Flag, Kind, OPENID, field, shape};
+use crate::text::{excerpt, lossy};
 use crate::verbs::{endpoint, to_value};
 
 /// `POST /cgi-bin/message/mass/send`.

@@ -3,9 +3,10 @@
 use super::file::{MediaFile, check_media};
 use super::upload::TYPES;
 use crate::api::Api;
+use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft};
 use crate::limits;
+use crate::report::Draft;
 use crate::shape::{Kind, Text, reply, request};
 use crate::verbs::endpoint;
 

@@ -3,11 +3,13 @@
 use super::article::{Article, NewsItem};
 use crate::api::Api;
 use crate::check::{Rules, misnamed};
+use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft as Problem, join, join_index};
 use crate::json::Value;
 use crate::limits;
+use crate::pointer::{join, join_index};
 use crate::reply::Done;
+use crate::report::Draft as Problem;
 use crate::shape::{Flag, Kind, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 

@@ -3,9 +3,11 @@
 
 use super::media::{MediaRule, media_rule, sniff};
 use crate::check::Rules;
-use crate::error::{Code, Draft, listed};
+use crate::code::Code;
 use crate::json::Value;
+use crate::report::Draft;
 use crate::shape::{Kind, Text, request};
+use crate::text::listed;
 
 /// As many bytes from the beginning of a file as are looked at.
 const HEAD: usize = 64;
@@ -98,7 +100,7 @@ fn check_size(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) {
             Draft::new(Code::DisputedLimit, PATH)
                 .limit(older)
                 .actual(size)
-                .unit(crate::error::Unit::Bytes),
+                .unit(crate::report::Unit::Bytes),
         );
     }
 }

@@ -4,10 +4,11 @@
 use super::article::NewsItem;
 use super::draft::{COUNT_OF_PAGE, OFFSET};
 use crate::api::Api;
+use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::error::{Code, Draft};
 use crate::json::Value;
 use crate::reply::Done;
+use crate::report::Draft;
 use crate::shape::{Flag, Kind, Text, reply, request};
 use crate::verbs::endpoint;
 

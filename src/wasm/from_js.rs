@@ -7,8 +7,11 @@
 use js_sys::{Array, BigInt, JsString, Number, Reflect};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Code, Draft, Problem, Report, Unit, join, join_index};
+use crate::code::Code;
+use crate::error::Problem;
 use crate::json::{self, Map, Value};
+use crate::pointer::{join, join_index};
+use crate::report::{Draft, Report, Unit};
 
 /// Deeper than any of WeChat's bodies; ends a cycle.
 const MAX_DEPTH: usize = 32;

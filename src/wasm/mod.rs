@@ -17,12 +17,14 @@ use wasm_bindgen::prelude::*;
 use crate::api::{Api, Sends};
 use crate::call::Body;
 use crate::check::Options;
+use crate::code::Code;
 use crate::errcode;
-use crate::error::{Code, Draft, Problem};
+use crate::error::Problem;
 use crate::json::{Map, Value};
 use crate::mass::{self, Recipient};
 use crate::material;
 use crate::reply::{self, ReadError};
+use crate::report::Draft;
 use crate::table::{self, APIS};
 
 use from_js::from_js;

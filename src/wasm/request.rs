@@ -7,7 +7,9 @@ use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Ur
 use super::one_problem;
 use crate::api::Api;
 use crate::call::BASE;
-use crate::error::{Code, Draft, join};
+use crate::code::Code;
+use crate::pointer::join;
+use crate::report::Draft;
 use crate::table::unknown_api;
 
 type Thrown = JsValue;

@@ -1,0 +1,284 @@
+//! Problems in the making: what the checks say of a body, and the words it becomes.
+
+use crate::code::Code;
+use crate::error::{Level, Message, Problem, Shown};
+use crate::json::Value;
+use crate::pointer::push_dotted;
+use crate::text::excerpt;
+
+/// A number with the unit it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Bytes,
+    Characters,
+    Items,
+    OpenIds,
+}
+
+impl Unit {
+    fn zh(self) -> &'static str {
+        match self {
+            Unit::Bytes => "字节",
+            Unit::Characters => "个字符",
+            Unit::Items => "项",
+            Unit::OpenIds => "个 OpenID",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Unit::Bytes => "bytes",
+            Unit::Characters => "characters",
+            Unit::Items => "items",
+            Unit::OpenIds => "OpenIDs",
+        }
+    }
+}
+
+/// Collects the problems of one body while something walks through it.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    problems: Vec<Problem>,
+}
+
+impl Report {
+    /// A rule that knows better than "there is no such field" takes the place of it.
+    pub(crate) fn add(&mut self, draft: Draft) {
+        let problem = draft.finish();
+        let vague =
+            |known: &&mut Problem| known.code == Code::UnknownField && known.path == problem.path;
+        match self.problems.iter_mut().find(vague) {
+            Some(known) => *known = problem,
+            None => self.problems.push(problem),
+        }
+    }
+
+    /// Whether an error stands at this very path.
+    pub(crate) fn has_error(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| problem.is_error() && problem.path == path)
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+/// A problem in the making. Behind a pointer, because drafts are handed on from method to method
+/// in a hundred places, and the code that moves them, or is inlined there, would be a good part of
+/// the WebAssembly.
+#[derive(Debug)]
+pub(crate) struct Draft(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    path: String,
+    code: Code,
+    level: Level,
+    limit: Option<Shown>,
+    actual: Option<Shown>,
+    unit: Option<Unit>,
+    hint: Option<(String, String)>,
+}
+
+impl Draft {
+    pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
+        Self::with_path(code, path.into())
+    }
+
+    fn with_path(code: Code, path: String) -> Self {
+        Self(Box::new(Parts {
+            path,
+            code,
+            level: code.level(),
+            limit: None,
+            actual: None,
+            unit: None,
+            hint: None,
+        }))
+    }
+
+    #[inline(never)]
+    pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
+        self.0.limit = Some(limit.into());
+        self
+    }
+
+    #[inline(never)]
+    pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
+        self.0.actual = Some(actual.into());
+        self
+    }
+
+    /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
+    pub(crate) fn found(self, value: &Value) -> Self {
+        self.actual(match value {
+            Value::String(text) => Shown::Text(excerpt(text)),
+            Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
+            Value::Null => Shown::Null,
+            Value::Bool(on) => Shown::Bool(*on),
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => Shown::from(number),
+                // ".0" marks what JavaScript has rounded; it was not written.
+                None => Shown::Text(excerpt(
+                    number.as_str().strip_suffix(".0").unwrap_or(number.as_str()),
+                )),
+            },
+        })
+    }
+
+    #[inline(never)]
+    pub(crate) fn unit(mut self, unit: Unit) -> Self {
+        self.0.unit = Some(unit);
+        self
+    }
+
+    pub(crate) fn warning(mut self) -> Self {
+        self.0.level = Level::Warning;
+        self
+    }
+
+    /// What to do about it, in both languages.
+    pub(crate) fn hint(mut self, zh: &str, en: &str) -> Self {
+        self.0.hint = Some((zh.to_owned(), en.to_owned()));
+        self
+    }
+
+    /// The same with a word that stands in both, at `{}`.
+    pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
+        self.0.hint = Some((with_word(zh, word), with_word(en, word)));
+        self
+    }
+
+    pub(crate) fn finish(self) -> Problem {
+        let message = self.0.message();
+        let Parts { path, code, level, limit, actual, .. } = *self.0;
+        Problem { path, code, level, message, limit, actual }
+    }
+}
+
+impl Parts {
+    fn message(&self) -> Message {
+        let (zh, en) = self.code.words();
+        let mut message = Message { zh: self.fill(zh, 0), en: self.fill(en, 1) };
+        if let Some((zh, en)) = &self.hint {
+            message.zh.push('；');
+            message.zh.push_str(zh);
+            message.en.push_str("; ");
+            message.en.push_str(en);
+        }
+        message
+    }
+
+    /// `language` is 0 for Chinese and 1 for English.
+    fn fill(&self, words: &str, language: usize) -> String {
+        let mut filled = String::with_capacity(words.len() + 32);
+        // Plain words and keys take turns.
+        for (index, part) in words.split(['{', '}']).enumerate() {
+            match part {
+                _ if index % 2 == 0 => filled.push_str(part),
+                "name" => push_dotted(&mut filled, &self.path, language),
+                "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
+                "actual" => push_value(&mut filled, self.actual.as_ref()),
+                "unit" => filled.push_str(match (self.unit, language) {
+                    (Some(unit), 0) => unit.zh(),
+                    (Some(unit), _) => unit.en(),
+                    (None, _) => "",
+                }),
+                _ => {}
+            }
+        }
+        filled
+    }
+}
+
+/// The words with `word` for `{}`.
+fn with_word(words: &str, word: &str) -> String {
+    let (before, after) = words.split_once('{').unwrap_or((words, ""));
+    let mut whole = String::with_capacity(words.len() + word.len());
+    for part in [before, word, after.strip_prefix('}').unwrap_or(after)] {
+        whole.push_str(part);
+    }
+    whole
+}
+
+fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
+    match limit {
+        Some(Shown::Text(words)) => match TYPE_NAMES.iter().find(|(_, en)| en == words) {
+            Some((zh, _)) if language == 0 => text.push_str(zh),
+            Some((_, en)) => {
+                let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
+                text.push_str(if *en == "0 or 1" { "" } else { article });
+                text.push_str(en);
+            }
+            None => text.push_str(words),
+        },
+        other => push_value(text, other),
+    }
+}
+
+fn push_value(text: &mut String, value: Option<&Shown>) {
+    match value {
+        Some(Shown::Text(words)) => {
+            text.push('`');
+            text.push_str(words);
+            text.push('`');
+        }
+        Some(Shown::Integer(number)) => text.push_str(&number.to_string()),
+        Some(Shown::Bool(on)) => text.push_str(if *on { "true" } else { "false" }),
+        Some(Shown::Null) => text.push_str("null"),
+        None => {}
+    }
+}
+
+/// The JSON types, in Chinese and in English.
+const TYPE_NAMES: [(&str, &str); 8] = [
+    ("空值", "null"),
+    ("布尔值", "boolean"),
+    ("整数", "integer"),
+    ("字符串", "string"),
+    ("数组", "array"),
+    ("对象", "object"),
+    ("数字 0 或 1", "0 or 1"),
+    ("数字", "number"),
+];
+
+/// The JSON type of a value, in Chinese and in English.
+pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
+    match value {
+        Value::Null => ("空值", "null"),
+        Value::Bool(_) => ("布尔值", "boolean"),
+        Value::Number(_) => ("数字", "number"),
+        Value::String(_) => ("字符串", "string"),
+        Value::Array(_) => ("数组", "array"),
+        Value::Object(_) => ("对象", "object"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_field_limit_and_value_in_both_languages() {
+        let problem = Draft::new(Code::TooLong, "/articles/0/title")
+            .limit(32)
+            .actual(40)
+            .unit(Unit::Characters)
+            .finish();
+        assert_eq!(problem.message.zh, "`articles[0].title` 最多 32 个字符，实际 40");
+        assert_eq!(
+            problem.message.en,
+            "`articles[0].title` may have at most 32 characters, but has 40"
+        );
+    }
+
+    #[test]
+    fn every_placeholder_is_filled_in_both_languages() {
+        for &code in Code::ALL {
+            let problem = Draft::new(code, "").limit(1).actual("x").unit(Unit::Items).finish();
+            for text in [&problem.message.zh, &problem.message.en] {
+                assert!(!text.contains(['{', '}']), "{code}: {text}");
+            }
+        }
+    }
+}
