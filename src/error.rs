@@ -70,6 +70,16 @@ pub enum Shown {
     Text(String),
 }
 
+impl Shown {
+    /// The text, if it is one.
+    pub(crate) fn as_text(&self) -> &str {
+        match self {
+            Shown::Text(text) => text,
+            _ => "",
+        }
+    }
+}
+
 impl From<&str> for Shown {
     fn from(text: &str) -> Self {
         Shown::Text(text.to_owned())

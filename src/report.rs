@@ -76,6 +76,8 @@ struct Parts {
     level: Level,
     limit: Option<Shown>,
     actual: Option<Shown>,
+    /// Whether the words show `actual` in quotes: a text where something else was wanted.
+    is_quoted: bool,
     unit: Option<Unit>,
     hint: Option<(String, String)>,
 }
@@ -92,6 +94,7 @@ impl Draft {
             level: code.level(),
             limit: None,
             actual: None,
+            is_quoted: false,
             unit: None,
             hint: None,
         }))
@@ -110,7 +113,8 @@ impl Draft {
     }
 
     /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
-    pub(crate) fn found(self, value: &Value) -> Self {
+    pub(crate) fn found(mut self, value: &Value) -> Self {
+        self.0.is_quoted = value.as_str().is_some();
         self.actual(match value {
             Value::String(text) => Shown::Text(excerpt(text)),
             Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
@@ -178,6 +182,11 @@ impl Parts {
                 _ if index % 2 == 0 => filled.push_str(part),
                 "name" => push_dotted(&mut filled, &self.path, language),
                 "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
+                "actual" if self.is_quoted => {
+                    filled.push_str("`\"");
+                    filled.push_str(self.actual.as_ref().map_or("", Shown::as_text));
+                    filled.push_str("\"`");
+                }
                 "actual" => push_value(&mut filled, self.actual.as_ref()),
                 "unit" => filled.push_str(match (self.unit, language) {
                     (Some(unit), 0) => unit.zh(),
@@ -270,6 +279,18 @@ mod tests {
             problem.message.en,
             "`articles[0].title` may have at most 32 characters, but has 40"
         );
+    }
+
+    #[test]
+    fn a_text_where_something_else_was_wanted_is_seen_to_be_a_text() {
+        let found = Value::from("true");
+        let problem = Draft::new(Code::WrongType, "/filter/is_to_all")
+            .limit("boolean")
+            .found(&found)
+            .finish();
+        assert_eq!(problem.message.zh, "`filter.is_to_all` 应为布尔值，实际为 `\"true\"`");
+        assert_eq!(problem.message.en, "`filter.is_to_all` must be a boolean, not `\"true\"`");
+        assert_eq!(problem.actual, Some("true".into()));
     }
 
     #[test]
