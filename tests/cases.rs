@@ -216,3 +216,22 @@ fn the_speed_table() {
         assert_eq!(words, &json!(format!("{}w/分钟", per_minute / 10_000)));
     }
 }
+
+/// `message/mass/delete` documents a number and `message/mass/get` a string (specification 9.2).
+#[test]
+fn ids_are_written_in_the_type_of_the_endpoints_page() {
+    for (api, number, written) in [
+        ("message/mass/delete", true, r#"{"msg_id":9007199254740993}"#),
+        ("message/mass/delete", false, r#"{"msg_id":9007199254740993}"#),
+        ("message/mass/get", true, r#"{"msg_id":"9007199254740993"}"#),
+        ("message/mass/get", false, r#"{"msg_id":"9007199254740993"}"#),
+    ] {
+        let id = if number { json!(9_007_199_254_740_993_i64) } else { json!("9007199254740993") };
+        let call = build(api, &json!({ "msg_id": id }), &Options::default()).expect("a call");
+        assert_eq!(call.body, Body::Json(written.to_owned()), "{api}");
+    }
+    let tag = json!({ "filter": { "is_to_all": false, "tag_id": "2" }, "msgtype": "text", "text": { "content": "x" } });
+    let call = build("message/mass/sendall", &tag, &Options::default()).expect("a call");
+    let Body::Json(json) = &call.body else { panic!("{call:?}") };
+    assert!(json.contains(r#""tag_id":2}"#), "{json}");
+}
