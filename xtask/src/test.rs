@@ -15,7 +15,7 @@ use crate::{browser, package, page, paths, probe, tools};
 
 /// The most the wasm may weigh after gzip. The goal is 64 KB; ARCHITECTURE.md says what is between
 /// this and the goal. Lower it with every byte that is won.
-const WASM_BUDGET: u64 = 73 * 1024;
+const WASM_BUDGET: u64 = 71 * 1024;
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js", "--lib"];
