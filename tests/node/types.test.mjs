@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { APIS } from "./bodies.mjs";
-import { example, examples } from "./data.mjs";
+import { apiOf, example, examples } from "./data.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const pkg = createRequire(import.meta.url).resolve("wechat-mass/package.json");
@@ -62,25 +62,6 @@ test("every endpoint has its body, its reply and its title in both languages", (
       assert.match(commentAbove(members, members.indexOf(`"${name}":`)), /[a-z].*[\u4e00-\u9fff]/);
   }
 });
-
-/** The type of each example. */
-function apiOf(name) {
-  const prefixes = {
-    req_delete: "message/mass/delete",
-    req_draft_add: "draft/add",
-    req_draft_update: "draft/update",
-    req_get: "message/mass/get",
-    req_preview: "message/mass/preview",
-    req_quota: "openapi/quota/get",
-    req_send_: "message/mass/send",
-    req_sendall: "message/mass/sendall",
-    req_speed: "message/mass/speed/set",
-    req_stable: "stable_token",
-    req_uploadnews: "media/uploadnews",
-    req_uploadvideo: "media/uploadvideo",
-  };
-  return Object.entries(prefixes).find(([prefix]) => name.startsWith(prefix))[1];
-}
 
 /** Examples that the types rightly refuse: the check warns of the same. */
 const REFUSED = {
