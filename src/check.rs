@@ -115,15 +115,11 @@ impl Walk<'_> {
                 Value::String(found) if found.is_empty() => {
                     self.report.add(Draft::new(Code::Empty, path));
                 }
-                Value::String(found)
-                    if found.chars().any(|c| c.is_whitespace() || c.is_control()) =>
-                {
-                    self.report.add(Draft::new(Code::BadCharacters, path).actual("…").hint(
-                        "其中有空白或控制字符，可能是复制时带上的",
-                        "it has a blank or a control character, perhaps from copying",
-                    ));
+                Value::String(found) => {
+                    if let Some(fault) = blank_in_secret(found, path) {
+                        self.report.add(fault);
+                    }
                 }
-                Value::String(_) => {}
                 _ => self.report.add(
                     Draft::new(Code::WrongType, path).limit("string").actual(type_name(value).1),
                 ),
@@ -387,6 +383,16 @@ fn is_unsafe(value: &Value) -> bool {
         Err(error) => *error.kind() == IntErrorKind::PosOverflow,
     };
     is_big || digits.contains('+')
+}
+
+/// A blank or a control character in a token or an AppSecret, which is not shown itself.
+pub(crate) fn blank_in_secret(secret: &str, path: &str) -> Option<Draft> {
+    secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
+        Draft::new(Code::BadCharacters, path).actual("…").hint(
+            "其中有空白或控制字符，可能是复制时带上的",
+            "it has a blank or a control character, perhaps from copying",
+        )
+    })
 }
 
 /// A character as people can see it: one that has no shape by its number.

@@ -7,6 +7,7 @@ use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Ur
 use super::one_problem;
 use crate::api::Api;
 use crate::call::BASE;
+use crate::check::blank_in_secret;
 use crate::code::Code;
 use crate::pointer::join;
 use crate::report::Draft;
@@ -81,15 +82,10 @@ fn access_token(options: &JsValue) -> Result<String, Thrown> {
     if token.is_empty() {
         return Err(one_problem(Draft::new(Code::Missing, "/access_token")));
     }
-    if token.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(one_problem(
-            Draft::new(Code::BadCharacters, "/access_token").actual("…").hint(
-                "其中有空白或控制字符，可能是复制时带上的",
-                "it has a blank or a control character, perhaps from copying",
-            ),
-        ));
+    match blank_in_secret(&token, "/access_token") {
+        Some(fault) => Err(one_problem(fault)),
+        None => Ok(token),
     }
-    Ok(token)
 }
 
 /// The host: WeChat's own, or a gateway. Plain `http` only to this machine, unless it is asked for:
