@@ -17,12 +17,25 @@ const ROWS = [
   "million-openids",
   "small-body",
   "reply",
+  "push",
   "article-pictures",
   "first-call",
   "size",
   "flat-heap",
 ];
-const PEERS = ["ajv", "zod", "valibot", "json-bigint", "lossless-json", "htmlparser2", "rolldown"];
+const PEERS = [
+  "ajv",
+  "zod",
+  "valibot",
+  "json-bigint",
+  "lossless-json",
+  "htmlparser2",
+  "txml",
+  "fast-xml-parser",
+  "xml2js",
+  "wechat-crypto",
+  "rolldown",
+];
 
 const { values: options } = parseArgs({
   options: {

@@ -208,7 +208,7 @@ impl Walk<'_> {
     }
 
     fn id(&mut self, value: &Value, wire: Wire, path: &str) {
-        const RANGE: &str = "1..9223372036854775807";
+        const RANGE: &str = "1..18446744073709551615";
         match value {
             Value::String(text) if text.is_empty() => {
                 self.report.add(Draft::new(Code::Empty, path));

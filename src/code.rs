@@ -43,7 +43,7 @@ codes! {
     /// A text that is not of the form it must have.
     BadFormat = "bad_format", Error,
         "{name} 的格式应为 {limit}，实际为 {actual}", "{name} must have the form {limit}, not {actual}";
-    /// An id that is not a decimal number from 1 to 2^63-1.
+    /// An id that is not a decimal number from 1 to 2^64-1.
     BadId = "bad_id", Error,
         "{name} 应为 {limit} 的十进制整数，实际为 {actual}", "{name} must be a decimal integer of {limit}, not {actual}";
     /// An OpenID that is empty or has blanks, control or non-ASCII characters.

@@ -234,7 +234,6 @@ pub fn explain_status(status: &str) -> StatusExplanation {
     StatusExplanation { status: status.to_owned(), known, outcome, code, meaning }
 }
 
-/// The digits of `err(number)`.
 /// Every documented status: of the event, and of `message/mass/get`.
 pub fn statuses() -> impl Iterator<Item = StatusExplanation> {
     const WORDS: [&str; 6] =
@@ -243,6 +242,7 @@ pub fn statuses() -> impl Iterator<Item = StatusExplanation> {
     WORDS.into_iter().map(str::to_owned).chain(numbers).map(|status| explain_status(&status))
 }
 
+/// The digits of `err(number)`.
 fn error_number(lower: &str) -> Option<&str> {
     let digits =
         lower.strip_prefix("err")?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();

@@ -10,8 +10,9 @@ use crate::json::Value;
 /// The id of a mass-send job (`msg_id`, `MsgID` in its event) or of its data (`msg_data_id`).
 ///
 /// Real ids exceed 2^31-1 and are unique per account only (specification 9.1). They are whole
-/// numbers from 1 to 2^63-1, here and in JSON written as decimal strings, because a JavaScript
-/// number keeps only 53 bits.
+/// numbers from 1 to 2^64-1, here and in JSON written as decimal strings, because a JavaScript
+/// number keeps only 53 bits. WeChat does not say whether they have a sign; none seen needed the
+/// 64th bit, and one that does must not be lost.
 ///
 /// ```
 /// use wechat_mass::MsgId;
@@ -20,23 +21,23 @@ use crate::json::Value;
 /// assert!("0".parse::<MsgId>().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MsgId(i64);
+pub struct MsgId(u64);
 
 impl MsgId {
     /// The number.
-    pub fn get(self) -> i64 {
+    pub fn get(self) -> u64 {
         self.0
     }
 }
 
-/// Not an id: the text is no decimal integer from 1 to 2^63-1.
+/// Not an id: the text is no decimal integer from 1 to 2^64-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadId;
 
 impl fmt::Display for BadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id is a decimal integer from 1 to 9223372036854775807")
+        f.write_str("an id is a decimal integer from 1 to 18446744073709551615")
     }
 }
 
@@ -55,10 +56,10 @@ impl FromStr for MsgId {
     }
 }
 
-impl TryFrom<i64> for MsgId {
+impl TryFrom<u64> for MsgId {
     type Error = BadId;
 
-    fn try_from(number: i64) -> Result<Self, BadId> {
+    fn try_from(number: u64) -> Result<Self, BadId> {
         if number > 0 { Ok(MsgId(number)) } else { Err(BadId) }
     }
 }
@@ -69,7 +70,7 @@ impl TryFrom<&Value> for MsgId {
     fn try_from(value: &Value) -> Result<Self, BadId> {
         match value {
             Value::String(text) => text.parse(),
-            Value::Number(number) => number.as_i64().ok_or(BadId)?.try_into(),
+            Value::Number(number) => number.as_str().parse(),
             _ => Err(BadId),
         }
     }
@@ -93,7 +94,7 @@ impl<'de> Deserialize<'de> for MsgId {
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Written {
-            Number(i64),
+            Number(u64),
             Text(String),
         }
         let id = match Written::deserialize(deserializer)? {
@@ -156,10 +157,17 @@ mod tests {
 
     #[test]
     fn an_id_has_one_spelling() {
-        for bad in ["", "0", "01", "+1", "-1", " 1", "1 ", "1.0", "1e3", "9223372036854775808"] {
+        for bad in ["", "0", "01", "+1", "-1", " 1", "1 ", "1.0", "1e3", "18446744073709551616"] {
             assert_eq!(bad.parse::<MsgId>(), Err(BadId), "{bad:?}");
         }
-        for good in ["1", "34182", "3147494276", "271781022721654784", "9223372036854775807"] {
+        for good in [
+            "1",
+            "34182",
+            "3147494276",
+            "271781022721654784",
+            "9223372036854775808",
+            "18446744073709551615",
+        ] {
             assert_eq!(good.parse::<MsgId>().map(|id| id.to_string()), Ok(good.to_owned()));
         }
     }

@@ -42,6 +42,10 @@ pub(crate) enum Fault {
     Truncated,
     /// It is something else.
     Invalid,
+    /// It nests deeper than is read.
+    TooDeep,
+    /// It has more values than are read.
+    TooMany,
 }
 
 impl Number {
@@ -69,6 +73,10 @@ impl Number {
 impl Map {
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn contains_key(&self, name: &str) -> bool {
@@ -103,6 +111,13 @@ impl Map {
     pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
         let index = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(index).1)
+    }
+}
+
+impl FromIterator<(String, Value)> for Map {
+    /// Of members with different names.
+    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
+        Self(members.into_iter().collect())
     }
 }
 
@@ -260,7 +275,12 @@ impl From<Map> for Value {
 
 /// Reads a JSON text.
 pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
-    let mut parser = Parser { rest: text };
+    parse_at_most(text, usize::MAX)
+}
+
+/// Reads a JSON text of at most so many values.
+pub(crate) fn parse_at_most(text: &str, values: usize) -> Result<Value, Fault> {
+    let mut parser = Parser { rest: text, values };
     let value = parser.value(0)?;
     parser.skip_blanks();
     if parser.rest.is_empty() { Ok(value) } else { Err(Fault::Invalid) }
@@ -268,6 +288,8 @@ pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
 
 struct Parser<'a> {
     rest: &'a str,
+    /// How many more there may be.
+    values: usize,
 }
 
 impl Parser<'_> {
@@ -288,8 +310,9 @@ impl Parser<'_> {
 
     fn value(&mut self, depth: usize) -> Result<Value, Fault> {
         if depth > MAX_DEPTH {
-            return Err(Fault::Invalid);
+            return Err(Fault::TooDeep);
         }
+        self.values = self.values.checked_sub(1).ok_or(Fault::TooMany)?;
         match self.peek()? {
             b'n' => self.word("null", Value::Null),
             b't' => self.word("true", Value::Bool(true)),
@@ -510,8 +533,16 @@ mod tests {
 
     #[test]
     fn nesting_has_an_end() {
-        assert_eq!(parse(&"[".repeat(100_000)), Err(Fault::Invalid));
+        assert_eq!(parse(&"[".repeat(100_000)), Err(Fault::TooDeep));
         assert!(parse(&format!("{}{}", "[".repeat(60), "]".repeat(60))).is_ok());
+    }
+
+    #[test]
+    fn values_are_counted_where_there_is_a_limit() {
+        for (text, values) in [("1", 1), ("[1,2]", 3), (r#"{"a":[],"b":{"c":null}}"#, 4)] {
+            assert!(parse_at_most(text, values).is_ok(), "{text}");
+            assert_eq!(parse_at_most(text, values - 1), Err(Fault::TooMany), "{text}");
+        }
     }
 
     #[test]

@@ -33,7 +33,10 @@
 //! `is_to_all: true` was written); every problem is reported at once; no digit of a 64-bit id is
 //! lost; what is unknown is kept.
 
-#![cfg_attr(not(all(feature = "js", target_arch = "wasm32")), forbid(unsafe_code))]
+#![cfg_attr(
+    not(all(any(feature = "js", feature = "js-push"), target_arch = "wasm32")),
+    forbid(unsafe_code)
+)]
 
 pub mod account;
 mod api;
@@ -49,13 +52,14 @@ pub mod limits;
 pub mod mass;
 pub mod material;
 mod pointer;
+pub mod push;
 mod reply;
 mod report;
 pub mod shape;
 mod table;
 mod text;
 mod verbs;
-#[cfg(all(feature = "js", target_arch = "wasm32"))]
+#[cfg(all(any(feature = "js", feature = "js-push"), target_arch = "wasm32"))]
 mod wasm;
 
 pub use api::{Api, Method, Sends};

@@ -64,3 +64,12 @@ pub const MAX_TAGGED_OPENIDS: usize = 50;
 
 /// The page size of `draft/batchget` and `freepublish/batchget`. N.
 pub const MAX_PAGE: i64 = 20;
+
+/// The most bytes of a push. WeChat names no limit; its longest messages are texts of 2048 bytes, and
+/// compatible mode carries each twice.
+pub const MAX_PUSH_BYTES: usize = 1 << 20;
+/// The deepest a push may nest. WeChat's own nest five levels.
+pub const MAX_PUSH_DEPTH: usize = 32;
+/// The most elements of a push. WeChat's biggest, a mass send's end with eight articles, has about
+/// a hundred.
+pub const MAX_PUSH_ELEMENTS: usize = 2000;

@@ -254,7 +254,9 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
         reader.fault(match fault {
             _ if reader.text.starts_with('<') => ReplyFault::Html,
             json::Fault::Truncated => ReplyFault::Truncated,
-            json::Fault::Invalid => ReplyFault::NotJson,
+            json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany => {
+                ReplyFault::NotJson
+            }
         })
     })?;
     let Value::Object(object) = value else {

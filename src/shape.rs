@@ -242,7 +242,7 @@ impl<'de> Deserialize<'de> for Flag {
 
 /// A field of a shape: its kind is that of its type, unless the declaration gives another.
 macro_rules! field {
-    ($required:literal, [$($doc:literal)*], $name:ident, $ty:ty, $kind:expr) => {
+    ($required:expr, [$($doc:literal)*], $name:ident, $ty:ty, $kind:expr) => {
         $crate::shape::Field {
             name: $crate::shape::wire_name(stringify!($name)),
             kind: $kind,
@@ -251,7 +251,7 @@ macro_rules! field {
             docs: &[$($doc),*],
         }
     };
-    ($required:literal, [$($doc:literal)*], $name:ident, $ty:ty) => {
+    ($required:expr, [$($doc:literal)*], $name:ident, $ty:ty) => {
         $crate::shape::field!(
             $required, [$($doc)*], $name, $ty, <$ty as $crate::shape::Typed>::KIND
         )

@@ -405,7 +405,7 @@ fn delete_get_and_speed() {
     changed(api, "/article_idx", json!(0), "risky", WARNING);
     changed(api, "/article_idx", json!(-1), "out_of_range", ERROR);
     for bad in
-        [json!("0"), json!("01"), json!(0), json!(-5), json!("abc"), json!("9223372036854775808")]
+        [json!("0"), json!("01"), json!(0), json!(-5), json!("abc"), json!("18446744073709551616")]
     {
         changed(api, "/msg_id", bad, "bad_id", ERROR);
     }

@@ -1,3 +1,4 @@
+import type { PushFault } from "./generated/types.js";
 import type { Advice, Message, Problem, Until } from "./public.js";
 
 /**
@@ -97,6 +98,31 @@ export class ReplyError extends WechatMassError {
   declare readonly advice: Advice;
   /** With `repeat`: after how many seconds. */
   declare readonly after_seconds?: number;
+
+  /** @internal */
+  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
+    const { message, kind: _, code, ...rest } = parts;
+    super(code, message);
+    Object.assign(this, rest);
+  }
+}
+
+/**
+ * A push that was refused: not genuine, not readable, or held against wrong settings. `message` and
+ * `meaning` say what to look at. Nothing of a secret is in it.
+ */
+export class PushError extends WechatMassError {
+  declare readonly code: PushFault;
+  /** The HTTP status to answer WeChat with. Whatever is not 200 makes it send the push again. */
+  declare readonly status: number;
+  /** What happened. */
+  declare readonly meaning: Message;
+  /** Of what: an option, a parameter of the query, a field of the push. */
+  declare readonly field?: string;
+  /** The limit, or what was expected. */
+  declare readonly limit?: string;
+  /** What was found instead, where it can be shown; at most 64 characters. */
+  declare readonly actual?: string;
 
   /** @internal */
   constructor(parts: { message: string; code: string } & Record<string, unknown>) {

@@ -6,7 +6,6 @@
  */
 import { bytesOf } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
-import { enter } from "./instance.js";
 import { describe, type MediaInput } from "./media.js";
 import type {
   ApiInfo,
@@ -18,11 +17,20 @@ import type {
   RequestOptions,
   StatusExplanation,
 } from "./public.js";
+import { enter } from "./wasm.js";
 
-export { ApiError, InternalError, MassError, ReplyError, WechatMassError } from "./errors.js";
+export {
+  ApiError,
+  InternalError,
+  MassError,
+  PushError,
+  ReplyError,
+  WechatMassError,
+} from "./errors.js";
 export type * from "./generated/types.js";
 export { type MediaInput, mediaOf } from "./media.js";
 export type * from "./public.js";
+export * from "./push.js";
 
 /**
  * The body of an endpoint. An upload's `media` may also be its bytes, a `Blob` or a `File`; an

@@ -1,40 +1,50 @@
-import load from "#wasm";
-import { ApiError, InternalError, MassError, ReplyError } from "./errors.js";
-import * as glue from "./generated/wechat_mass.js";
+import { ApiError, InternalError, MassError, PushError, ReplyError } from "./errors.js";
 import type { Problem } from "./public.js";
 
-let ready = false;
-
-/**
- * Calls into the WebAssembly. It is loaded on the first call, so that importing costs nothing; a
- * trap (a bug of ours) becomes one internal error, and the next call starts a fresh instance.
- */
-export function enter<T>(call: (wasm: typeof glue) => T): T {
-  if (!ready) {
-    glue.initSync({ module: load() });
-    ready = true;
-  }
-  try {
-    return call(glue);
-  } catch (thrown) {
-    throw toError(thrown);
-  }
+/** What the glue of each WebAssembly file has. */
+interface Glue {
+  initSync(options: { module: WebAssembly.Module | BufferSource }): unknown;
+  takePanicMessage(): string | undefined;
+  __wbg_reset_state(): void;
 }
 
-function toError(thrown: unknown): unknown {
+/**
+ * A way into a WebAssembly file. It is loaded on the first call, so that importing costs nothing; a
+ * trap (a bug of ours) becomes one internal error, and the next call starts a fresh instance.
+ */
+export function entrance<G extends Glue>(
+  glue: G,
+  load: () => WebAssembly.Module | BufferSource,
+): <T>(call: (wasm: G) => T) => T {
+  let ready = false;
+  return (call) => {
+    if (!ready) {
+      glue.initSync({ module: load() });
+      ready = true;
+    }
+    try {
+      return call(glue);
+    } catch (thrown) {
+      throw toError(thrown, glue);
+    }
+  };
+}
+
+function toError(thrown: unknown, glue: Glue): unknown {
   if (thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError) {
-    return restart(thrown);
+    return restart(thrown, glue);
   }
   if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
   if (typeof thrown === "object" && thrown !== null && "kind" in thrown) {
     const parts = thrown as { kind: string; message: string; code: string };
+    if (parts.kind === "push") return new PushError({ ...parts });
     return parts.kind === "api" ? new ApiError({ ...parts }) : new ReplyError({ ...parts });
   }
   return thrown;
 }
 
 /** The shadow stack is not restored after a trap: without a fresh start later calls would fail. */
-function restart(cause: Error): InternalError {
+function restart(cause: Error, glue: Glue): InternalError {
   let message: string | undefined;
   try {
     message = glue.takePanicMessage();

@@ -103,11 +103,18 @@ export interface Explanation {
   until?: Until;
 }
 
-/** What a status means. */
-export interface StatusExplanation {
-  status: string;
+/** What became of a mass send. */
+export interface Explained extends Meant {
   /** Whether this package knows the status. */
   known: boolean;
+  /**
+   * - `success`: sent, though single recipients, even all of them, may not have got it
+   * - `failed`: not sent
+   * - `rejected`: refused by WeChat's review or by the check for reprints; `code` and `meaning` say why
+   * - `refused_by_administrator`, `administrator_silent`: not confirmed, or not within 30 minutes
+   * - `sending`, `deleted`: of message/mass/get only
+   * - `unknown`: a status that WeChat does not document
+   */
   outcome:
     | "success"
     | "sending"
@@ -117,9 +124,25 @@ export interface StatusExplanation {
     | "refused_by_administrator"
     | "administrator_silent"
     | "unknown";
-  /** The number of an `err(number)`. */
+  /** The number of an `err(number)`. It is no `errcode`. */
   code?: number;
+}
+
+/** What a status means. */
+export interface StatusExplanation extends Explained {
+  status: string;
+}
+
+/** Something that is explained. */
+export interface Meant {
+  /** What it means. */
   meaning: Message;
+}
+
+/** What the check for reprints (原创校验) means, for a send or for one article. */
+export interface Judged extends Meant {
+  /** `no_reprint` and `reprint` may be sent, `forbidden` may not; `unknown`: WeChat does not say. */
+  judgement: "no_reprint" | "reprint" | "forbidden" | "unknown";
 }
 
 /** One endpoint of the table. */

@@ -4,7 +4,8 @@ use js_sys::{Array, Reflect, encode_uri_component};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Url};
 
-use super::one_problem;
+use super::to_js::problems_to_js;
+use super::verbs::one_problem;
 use crate::api::Api;
 use crate::call::BASE;
 use crate::check::blank_in_secret;
@@ -18,7 +19,7 @@ type Thrown = JsValue;
 pub(super) fn to_request(call: &JsValue, options: &JsValue) -> Result<Request, Thrown> {
     let name = text(call, "api").unwrap_or_default();
     let Some(api) = Api::find(&name) else {
-        return Err(super::problems_to_js(&[unknown_api(&name)]));
+        return Err(problems_to_js(&[unknown_api(&name)]));
     };
     // A stored call that names another path than its endpoint's has been tampered with: a preview
     // must not become a send on the way.

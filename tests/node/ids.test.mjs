@@ -6,7 +6,7 @@ import { build, check, MassError, read } from "wechat-mass";
 const DELETE = "message/mass/delete";
 const GET = "message/mass/get";
 const SENDALL = "message/mass/sendall";
-const MAX = "9223372036854775807"; // 2^63 - 1
+const MAX = "18446744073709551615"; // 2^64 - 1
 
 /** Every way to write an id that has all its digits, and the digits. */
 const GOOD = [
@@ -21,7 +21,7 @@ const GOOD = [
   [9007199254740993n, "9007199254740993"],
   ["271781022721654784", "271781022721654784"], // real
   [MAX, MAX],
-  [2n ** 63n - 1n, MAX],
+  [2n ** 64n - 1n, MAX],
 ];
 
 /** The digits of `msg_id` as they stand on the wire: JSON.parse would round them. */
@@ -48,8 +48,8 @@ const BAD = [
   [2 ** 63, "unsafe_integer"],
   [1e21, "unsafe_integer"],
   [1e300, "unsafe_integer"],
-  ["9223372036854775808", "bad_id"], // 2^63
-  [2n ** 63n, "bad_id"],
+  ["18446744073709551616", "bad_id"], // 2^64
+  [2n ** 64n, "bad_id"],
   ["99999999999999999999", "bad_id"],
   [0, "bad_id"],
   [0n, "bad_id"],
@@ -163,7 +163,7 @@ test("an unknown field that is let through goes out with all its digits", () => 
 });
 
 test("an id of a reply that is no id is an error, not a rounded number", () => {
-  for (const id of ["1.5", "1e3", "-1", '"abc"', "true", "[1]", "{}", "9223372036854775808"]) {
+  for (const id of ["1.5", "1e3", "-1", '"abc"', "true", "[1]", "{}", "18446744073709551616"]) {
     assert.throws(
       () => read(SENDALL, `{"errcode":0,"msg_id":${id}}`),
       (error) => error.code === "wrong_type" && error.path === "/msg_id",

@@ -1,63 +1,20 @@
-// What the documents show is run, and their links lead somewhere.
-//
-// A fence ```js run or ```sh run is a program of its own. A fence ```sh server before it is started
-// first, and stopped in the end. A fence ```text output after it is what it must print, to the letter.
+// What the documents show is run, and their links lead somewhere. documents.mjs says how it is marked.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const withPrograms = ["README.md", "README.zh-CN.md", "pkg/README.md"];
-const documents = [...withPrograms, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
-
-/** The port that the documents write; here a free one takes its place. */
-const DOCUMENTED_PORT = "8080";
-
-function fences(file) {
-  const markdown = readFileSync(join(root, file), "utf8");
-  return [...markdown.matchAll(/^```(\S*) ?(\S*)\n(.*?)^```$/gms)].map((match) => ({
-    language: match[1],
-    role: match[2],
-    code: match[3],
-    line: markdown.slice(0, match.index).split("\n").length + 1,
-  }));
-}
-
-/** Each program with its server and its output, where it has them. */
-function programs(file) {
-  const all = fences(file);
-  return all.flatMap((fence, index) => {
-    if (fence.role !== "run") return [];
-    const [before, after] = [all[index - 1], all[index + 1]];
-    return {
-      ...fence,
-      server: before?.role === "server" ? before.code : undefined,
-      output: after?.role === "output" ? after.code : undefined,
-    };
-  });
-}
-
-/** In a group of its own, so that whatever a shell starts ends with it. */
-function start({ language, code }) {
-  const [program, ...words] =
-    language === "sh" ? ["sh", "-c", code] : ["node", "--input-type=module", "--eval", code];
-  const options = { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"] };
-  return spawn(program, words, options);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return String(port);
-}
+import {
+  DOCUMENTED_PORT,
+  documents,
+  fences,
+  freePort,
+  programs,
+  root,
+  start,
+  withPrograms,
+} from "./documents.mjs";
 
 for (const file of withPrograms) {
   for (const { language, code, line, server, output } of programs(file)) {

@@ -43,7 +43,7 @@ test("doc comments arrive in the types", () => {
 });
 
 test("every exported function and class has a doc comment", () => {
-  for (const name of ["index", "client", "errors", "media"]) {
+  for (const name of ["index", "client", "errors", "media", "push"]) {
     const text = declared(name);
     const lines = text.match(/^export declare (?:async )?(?:function|class) \w+/gm) ?? [];
     assert.notEqual(lines.length, 0);

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 const SOURCES = new URL("../../www/src/", import.meta.url);
+const TYPES = new URL("../../pkg/src/generated/types.ts", import.meta.url);
 const EXAMPLES = new URL("../examples/", import.meta.url);
 
 async function messages(language) {
@@ -31,6 +32,17 @@ test("every example has a title", async () => {
   const files = (await readdir(EXAMPLES)).filter((name) => /^(req|resp)_.*\.json$/.test(name));
   const titles = Object.keys((await messages("en")).examples);
   assert.deepEqual(titles.sort(), files.map((name) => name.replace(".json", "")).sort());
+});
+
+test("every fault of a push has its advice", async () => {
+  const [, union] = (await readFile(TYPES, "utf8")).match(/export type PushFault =([^;]+);/);
+  const faults = [...union.matchAll(/"(\w+)"/g)].map(([, fault]) => fault);
+  assert.notEqual(faults.length, 0);
+  for (const language of ["zh", "en"]) {
+    const { todo } = (await messages(language)).push;
+    assert.deepEqual(Object.keys(todo).sort(), faults.sort(), language);
+    for (const fault of faults) assert.ok(todo[fault].trim(), `${language}: ${fault}`);
+  }
 });
 
 test("no words for users stand outside the message files", async () => {

@@ -10,8 +10,9 @@ import { pathToFileURL } from "node:url";
 const dist = process.env.WECHAT_MASS_WITH_PANIC;
 assert.ok(dist, "run it as: cargo xtask test --only panic");
 const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
-const { build, check, InternalError, read } = await from("index.js");
-const { enter } = await from("instance.js");
+const { build, check, InternalError, read, readPush } = await from("index.js");
+const { enter } = await from("wasm.js");
+const { enter: enterPush } = await from("wasm-push.js");
 
 const body = {
   filter: { is_to_all: false, tag_id: 2 },
@@ -44,4 +45,12 @@ test("the next call works, twenty thousand times", () => {
     read("message/mass/sendall", '{"msg_id":9007199254740993}').msg_id,
     "9007199254740993",
   );
+});
+
+test("pushes, which have a WebAssembly of their own, survive it as well", () => {
+  const xml = "<xml><MsgType>text</MsgType><MsgId>9007199254740993</MsgId></xml>";
+  for (let count = 0; count < 20_000; count += 1) {
+    assert.throws(() => enterPush((wasm) => wasm.panicProbe()), InternalError);
+    assert.equal(readPush(xml).dedupe_key, "message/9007199254740993");
+  }
 });

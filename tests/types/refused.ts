@@ -1,6 +1,22 @@
 // What does not compile: promise 2 in types, and the mistakes that are easily made. An
 // `@ts-expect-error` without an error is an error itself.
-import { build, check, previewOf, type Requests, read, toRequest } from "wechat-mass";
+import {
+  build,
+  check,
+  openPush,
+  type Push,
+  type PushFault,
+  previewOf,
+  type Requests,
+  read,
+  readPush,
+  sealPush,
+  sealReply,
+  textReply,
+  toRequest,
+  unsealPush,
+  verifyUrl,
+} from "wechat-mass";
 import { createClient } from "wechat-mass/client";
 
 const message = { msgtype: "text", text: { content: "你好" } } as const;
@@ -126,6 +142,68 @@ build("message/mass/get");
 // @ts-expect-error which job?
 createClient({ token: "T" }).call("message/mass/get");
 
+// Pushes.
+declare const request: Request;
+declare const push: Push;
+declare const env: { readonly KEY?: string };
+const query = "signature=S&timestamp=1&nonce=2";
+const seal = { token: "T", encoding_aes_key: "K", appid: "A", timestamp: 1, nonce: "2" };
+
+// @ts-expect-error a parsed object has no signature
+openPush({ query, body: { xml: {} }, token: "T" });
+// @ts-expect-error a promise: `await` is missing
+openPush({ query, body: request.text(), token: "T" });
+// @ts-expect-error no body
+openPush({ query, body: null, token: "T" });
+// @ts-expect-error no body
+openPush({ query, token: "T" });
+// @ts-expect-error no query
+openPush({ body: "", token: "T" });
+// @ts-expect-error no token
+openPush({ query, body: "" });
+// @ts-expect-error a key that may not be set
+openPush({ query, body: "", token: "T", encoding_aes_key: env.KEY, appid: "A" });
+// @ts-expect-error the name that others give it
+openPush({ query, body: "", token: "T", encodingAesKey: "K", appid: "A" });
+// @ts-expect-error one account
+openPush({ query, body: "", token: "T", encoding_aes_key: "K", appid: ["A"] });
+// @ts-expect-error seconds as a number
+openPush({ query, body: "", token: "T", now: new Date(), max_age: 600 });
+// @ts-expect-error no body
+unsealPush({ query, token: "T" });
+// @ts-expect-error a parsed object
+readPush({ xml: {} });
+// @ts-expect-error no token
+verifyUrl(query);
+// @ts-expect-error seconds
+verifyUrl(query, "T", { maxAge: 600 });
+// @ts-expect-error of another kind: only `kind` tells which
+push.msg_id;
+// @ts-expect-error of another kind
+push.fields;
+// @ts-expect-error no such kind
+push.kind === "text";
+// @ts-expect-error no such fault
+const fault: PushFault = "invalid_signature";
+if (push.kind === "mass_send_job_finish") {
+  // @ts-expect-error ids are texts: no arithmetic
+  push.msg_id + 1 > 0;
+  // @ts-expect-error a count may be absent
+  push.sent_count + 1;
+  // @ts-expect-error a check may be absent
+  push.copyright_check_result.check_state;
+  // @ts-expect-error no such outcome
+  push.outcome === "sent";
+}
+// @ts-expect-error when, and with which nonce?
+sealPush({ xml: "", token: "T" });
+// @ts-expect-error a seal needs random bytes
+sealReply({ reply: "", ...seal });
+// @ts-expect-error random bytes are bytes
+sealReply({ reply: "", ...seal, random: "0123456789abcdef" });
+// @ts-expect-error when?
+textReply(push, "");
+
 // The rest.
 // @ts-expect-error no such endpoint
 const unknown: Requests["message/mass/sendAll"] = body;
@@ -140,4 +218,4 @@ createClient({ token: { renew: async () => "T" } });
 // @ts-expect-error no such endpoint
 createClient({ token: "T" }).call("message/mass/sendAll", {});
 
-export { id, previewed, unknown };
+export { fault, id, previewed, unknown };

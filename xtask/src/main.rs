@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod browser;
 mod command;
+mod fuzz;
 mod package;
 mod page;
 mod paths;
@@ -35,6 +36,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
                                  run all checks, stopping at the first that fails; --only runs some,
                                  --keep-going runs the rest as well, --list names them
   bench                          build the package and run all benchmarks
+  fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
   setup [--test]                 install what the build needs; --test: what the tests need, too
   help                           this text
@@ -90,6 +92,12 @@ fn work(mut args: Args) -> Result<()> {
         Some("bench") => {
             args.finish()?;
             bench::run_all()
+        }
+        Some("fuzz") => {
+            let minutes = args.value("--minutes")?.unwrap_or(30);
+            let target = args.command();
+            args.finish()?;
+            fuzz::run_target(target.as_deref(), minutes)
         }
         Some("types") => {
             args.finish()?;

@@ -24,11 +24,6 @@ pub fn generated() -> PathBuf {
     root().join("pkg/src/generated")
 }
 
-/// The wasm that ships in the package.
-pub fn wasm() -> PathBuf {
-    generated().join("wechat_mass_bg.wasm")
-}
-
 /// A program that `npm ci` has put into `node_modules`.
 pub fn npm_bin(name: &str) -> PathBuf {
     root().join("node_modules/.bin").join(name)

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::step::step;
+use crate::wasm::MODULES;
 use crate::{package, paths, wasm};
 
 /// Builds it beside the package, and says where.
@@ -14,7 +15,9 @@ pub fn build() -> Result<PathBuf> {
     let probe = paths::target().join("panic-probe");
     let glue = probe.join("dist/generated");
     step("compiling the crate with a deliberate panic", || {
-        wasm::compile("panic-probe", &probe.join("target"))
+        MODULES
+            .iter()
+            .try_for_each(|module| wasm::compile(module, &["panic-probe"], &probe.join("target")))
     })?;
     step("putting it into a copy of the package", || {
         let dist = paths::root().join("pkg/dist");
@@ -28,8 +31,10 @@ pub fn build() -> Result<PathBuf> {
         }
         let manifest = paths::root().join("pkg/package.json");
         fs::copy(manifest, probe.join("package.json")).context("cannot copy package.json")?;
-        wasm::bindgen(&probe.join("target"), &glue)?;
-        package::write_loaders(&glue.join("wechat_mass_bg.wasm"), &glue)
+        MODULES.iter().try_for_each(|module| {
+            wasm::bindgen(module, &probe.join("target"), &glue)?;
+            package::write_loaders(module, &glue)
+        })
     })?;
     Ok(probe.join("dist"))
 }

@@ -9,6 +9,15 @@ use crate::command::{capture, cargo, command, find, read, run};
 use crate::paths;
 use crate::step::{say, step};
 
+/// A C++ compiler, which libFuzzer is built with.
+pub fn ensure_cxx() -> Result<()> {
+    let named = std::env::var_os("CXX").is_some();
+    if named || find("c++").is_some() || find("clang++").is_some() {
+        return Ok(());
+    }
+    bail!("fuzzing needs a C++ compiler: on Debian `apt-get install g++`")
+}
+
 /// A command-line tool that `cargo install` builds into `target/tools`.
 pub enum Tool {
     /// Runs the boundary's tests in Node and in a browser.
@@ -17,6 +26,8 @@ pub enum Tool {
     WasmBindgen,
     /// Licences, sources and known vulnerabilities of the Rust dependencies.
     CargoDeny,
+    /// Builds and runs the fuzz targets.
+    CargoFuzz,
 }
 
 impl Tool {
@@ -25,6 +36,7 @@ impl Tool {
             Self::WasmPack => "wasm-pack",
             Self::WasmBindgen => "wasm-bindgen-cli",
             Self::CargoDeny => "cargo-deny",
+            Self::CargoFuzz => "cargo-fuzz",
         }
     }
 
@@ -33,6 +45,7 @@ impl Tool {
             Self::WasmPack => "wasm-pack",
             Self::WasmBindgen => "wasm-bindgen",
             Self::CargoDeny => "cargo-deny",
+            Self::CargoFuzz => "cargo-fuzz",
         }
     }
 
@@ -41,12 +54,13 @@ impl Tool {
             Self::WasmPack => Ok("0.15.0".to_owned()),
             Self::WasmBindgen => wasm_bindgen_version(),
             Self::CargoDeny => Ok("0.20.2".to_owned()),
+            Self::CargoFuzz => Ok("0.13.2".to_owned()),
         }
     }
 
     fn minutes(&self) -> u32 {
         match self {
-            Self::WasmPack => 2,
+            Self::WasmPack | Self::CargoFuzz => 2,
             Self::WasmBindgen | Self::CargoDeny => 5,
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use wechat_mass::push::{EVENTS, PushFault};
 use wechat_mass::shape::{Kind, Shape};
 use wechat_mass::{APIS, Code};
 
@@ -13,7 +14,16 @@ use wechat_mass::{APIS, Code};
 enum Side {
     Request,
     Reply,
+    Push,
 }
+
+/// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/public.ts`.
+const ADDED: [(&str, &str); 4] = [
+    ("MassSendJobFinish", "Explained"),
+    ("CopyrightCheckResult", "Judged"),
+    ("CopyrightCheckItem", "Judged"),
+    ("PublishEventInfo", "Meant"),
+];
 
 /// Writes the types to `out`.
 pub fn write(out: &Path) -> anyhow::Result<()> {
@@ -24,6 +34,8 @@ pub fn write(out: &Path) -> anyhow::Result<()> {
 fn declarations() -> String {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the endpoint table in src/. Do not edit.\n\n\
+         import type { Explained, Judged, Meant } from \"../public.js\";\n\
+         import type { PushFields } from \"../push.js\";\n\n\
          /** A yes (1) or no (0). WeChat's flags are numbers. */\nexport type Flag = 0 | 1;\n\n\
          /** A 64-bit id: a decimal string, or a number or bigint; a number above 2^53-1 is refused. */\n\
          export type Id = string | number | bigint;\n\n",
@@ -33,11 +45,17 @@ fn declarations() -> String {
         declare(&mut text, api.request, Side::Request, &mut written);
         declare(&mut text, api.reply, Side::Reply, &mut written);
     }
-    text.push_str("/** The stable names of problems. */\nexport type Code =\n");
-    for code in Code::ALL {
-        let _ = writeln!(text, "  | \"{}\"", code.name());
+    for event in EVENTS {
+        declare(&mut text, event, Side::Push, &mut written);
     }
-    text.push_str(";\n\n");
+    union(
+        &mut text,
+        "Code",
+        "The stable names of problems.",
+        Code::ALL.iter().map(|code| code.name()),
+    );
+    let faults = PushFault::ALL.iter().map(|fault| fault.name());
+    union(&mut text, "PushFault", "Why a push is refused, as a stable name.", faults);
     table(&mut text, "Requests", "The body of each endpoint, by the endpoint's name.", |api| {
         api.request.name
     });
@@ -48,6 +66,14 @@ fn declarations() -> String {
         "/** An endpoint: its path after `/cgi-bin/`. */\nexport type Api = keyof Requests;\n",
     );
     text
+}
+
+fn union<'a>(text: &mut String, name: &str, doc: &str, words: impl Iterator<Item = &'a str>) {
+    let _ = writeln!(text, "/** {doc} */\nexport type {name} =");
+    for word in words {
+        let _ = writeln!(text, "  | \"{word}\"");
+    }
+    text.push_str(";\n\n");
 }
 
 fn table(text: &mut String, name: &str, doc: &str, of: impl Fn(&wechat_mass::Api) -> &'static str) {
@@ -69,18 +95,28 @@ fn declare(text: &mut String, shape: &Shape, side: Side, written: &mut BTreeSet<
             let _ = writeln!(text, "export type {} = {typescript};\n", shape.name);
         }
         None => {
-            let _ = writeln!(text, "export interface {} {{", shape.name);
+            let added = ADDED.iter().find(|(name, _)| *name == shape.name && side == Side::Push);
+            let extends = added.map_or(String::new(), |(_, added)| format!(" extends {added}"));
+            let _ = writeln!(text, "export interface {}{extends} {{", shape.name);
             for field in shape.fields {
                 comment(text, field.docs, "  ");
-                let written = type_of_kind(&field.kind, side);
+                let mut written = type_of_kind(&field.kind, side);
+                if !field.required && side == Side::Push {
+                    written.push_str(" | null");
+                }
                 let _ = match (field.required, side) {
-                    (true, _) => writeln!(text, "  {}: {written};", field.name),
+                    (true, _) | (_, Side::Push) => writeln!(text, "  {}: {written};", field.name),
                     // `undefined` is as good as absent, also under `exactOptionalPropertyTypes`.
                     (false, Side::Request) => {
                         writeln!(text, "  {}?: {written} | undefined;", field.name)
                     }
                     (false, Side::Reply) => writeln!(text, "  {}?: {written};", field.name),
                 };
+            }
+            if side == Side::Push {
+                text.push_str(
+                    "  /** What WeChat sent besides, by its tags. */\n  extra?: PushFields;\n",
+                );
             }
             text.push_str("}\n\n");
         }

@@ -19,6 +19,48 @@ pub enum Purpose {
     Profiling,
 }
 
+/// One of the two WebAssembly files of the package.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Module {
+    /// The name of its glue and, with `_bg.wasm`, of the file.
+    pub name: &'static str,
+    /// The feature of the crate that exports its functions.
+    pub feature: &'static str,
+    /// The profile it is compiled with, which is also the folder of its own that cargo uses.
+    pub profile: &'static str,
+    /// What its loaders are named.
+    pub loader: &'static str,
+    /// The most bytes it may have after gzip.
+    pub budget: u64,
+}
+
+/// All of them.
+pub const MODULES: [Module; 2] = [
+    Module {
+        name: "wechat_mass",
+        feature: "js",
+        profile: "wasm",
+        loader: "wasm",
+        // The goal is 64 KB; ARCHITECTURE.md says what is between this and the goal. Lower it with
+        // every byte that is won.
+        budget: 71 * 1024,
+    },
+    Module {
+        name: "wechat_mass_push",
+        feature: "js-push",
+        profile: "wasm-push",
+        loader: "wasm-push",
+        budget: 79 * 1024,
+    },
+];
+
+impl Module {
+    /// The name of the wasm.
+    pub fn file(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+}
+
 /// The WebAssembly features that rustc turns on by default. Never `--all-features`: Binaryen then
 /// writes import tables that Node 20, Bun, Deno and workerd refuse.
 const FEATURES: [&str; 7] = [
@@ -52,27 +94,32 @@ pub struct Size {
     pub brotli: u64,
 }
 
-/// Writes the glue and the wasm into `pkg/src/generated`.
+/// Writes the glue and the wasm of each module into `pkg/src/generated`.
 pub fn build(purpose: Purpose) -> Result<()> {
     tools::wasm_bindgen_version()?;
     let glue = paths::target().join("bindgen");
-    step("compiling the crate to WebAssembly", || compile("js", &paths::target()))?;
-    step("making its JavaScript glue", || bindgen(&paths::target(), &glue))?;
-    step("optimising the WebAssembly", || optimise(&glue.join("wechat_mass_bg.wasm"), purpose))?;
-    for name in ["wechat_mass.js", "wechat_mass.d.ts"] {
-        let (from, to) = (glue.join(name), paths::generated().join(name));
-        fs::copy(&from, &to).with_context(|| format!("cannot copy {name} to {}", to.display()))?;
+    for module in MODULES {
+        let file = module.file();
+        step(&format!("compiling {}", module.name), || compile(&module, &[], &paths::target()))?;
+        step("making its JavaScript glue", || bindgen(&module, &paths::target(), &glue))?;
+        step("optimising it", || optimise(&glue.join(&file), purpose))?;
+        for name in [format!("{}.js", module.name), format!("{}.d.ts", module.name)] {
+            let (from, to) = (glue.join(&name), paths::generated().join(&name));
+            fs::copy(&from, &to)
+                .with_context(|| format!("cannot copy {name} to {}", to.display()))?;
+        }
+        let Size { raw, gzip, brotli } = size(&paths::generated().join(&file))?;
+        say(format_args!("  {file}: {raw} bytes, gzip {gzip}, brotli {brotli}"));
     }
-    let Size { raw, gzip, brotli } = size(&paths::wasm())?;
-    say(format_args!("  wechat_mass_bg.wasm: {raw} bytes, gzip {gzip}, brotli {brotli}"));
     Ok(())
 }
 
-/// The crate with this feature, compiled into this folder.
-pub fn compile(feature: &str, target: &Path) -> Result<()> {
+/// The crate with the features of a module and others, compiled into this folder.
+pub fn compile(module: &Module, others: &[&str], target: &Path) -> Result<()> {
+    let features = [&[module.feature], others].concat().join(",");
     run(cargo()
-        .args(["build", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
-        .args(["--features", feature, "--lib", "--target-dir"])
+        .args(["build", "--profile", module.profile, "--target", "wasm32-unknown-unknown"])
+        .args(["--features", &features, "--lib", "--target-dir"])
         .arg(target)
         .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders()))
 }
@@ -90,10 +137,11 @@ fn without_local_folders() -> String {
 }
 
 /// The JavaScript glue of what was compiled into `target`.
-pub fn bindgen(target: &Path, out: &Path) -> Result<()> {
+pub fn bindgen(module: &Module, target: &Path, out: &Path) -> Result<()> {
+    let compiled = target.join("wasm32-unknown-unknown").join(module.profile);
     Bindgen::new()
-        .input_path(target.join("wasm32-unknown-unknown/wasm/wechat_mass.wasm"))
-        .out_name("wechat_mass")
+        .input_path(compiled.join("wechat_mass.wasm"))
+        .out_name(module.name)
         .web(true)?
         .typescript(true)
         // Our loaders bring the wasm; without `import.meta.url` no bundler looks for a second file.
@@ -112,7 +160,8 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     if purpose == Purpose::Profiling {
         arguments.push("--debuginfo");
     }
-    let cache = paths::target().join("wasm-opt");
+    let name = input.file_name().unwrap_or_default();
+    let cache = paths::target().join("wasm-opt").join(name);
     fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let (last_input, last_arguments) = (cache.join("input.wasm"), cache.join("arguments.txt"));
     let output = cache.join("output.wasm");
@@ -133,7 +182,8 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
         fs::write(&last_input, &wasm).context("cannot write to target")?;
     }
     fs::create_dir_all(paths::generated()).context("cannot create pkg/src/generated")?;
-    fs::copy(&output, paths::wasm()).context("cannot copy the wasm to pkg/src/generated")?;
+    fs::copy(&output, paths::generated().join(name))
+        .context("cannot copy the wasm to pkg/src/generated")?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 import { type Call, type Part, toRequest } from "wechat-mass";
 import { parse } from "../json/parse";
 import { format, javaScript } from "../json/tree";
+import { quote } from "../parts/shell-quote";
 
 const TOKEN = "ACCESS_TOKEN";
 
@@ -60,9 +61,4 @@ export function asJavaScript(call: Call, source: string): string {
     `const call = build(${JSON.stringify(call.api)}, ${body});`,
     `const reply = read(call.api, await (await fetch(toRequest(call, ${options}))).text());`,
   ].join("\n");
-}
-
-/** Quotes for a POSIX shell. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,0 +1,321 @@
+// Pushes: the end of a mass send, in plain and encrypted, beside what a handler would otherwise use.
+
+import { readFileSync } from "node:fs";
+import { XMLParser } from "fast-xml-parser";
+import * as txml from "txml";
+import WXBizMsgCrypt from "wechat-crypto";
+import { openPush, readPush, sealPush } from "wechat-mass";
+import xml2js from "xml2js";
+import { compare, timeTable } from "../harness.mjs";
+import { named } from "../peers.mjs";
+
+export const title = "Pushes";
+
+const EVENT = readFileSync(
+  new URL("../../tests/examples/event_bench_1538B.xml", import.meta.url),
+  "utf8",
+).trimEnd();
+
+const SECRETS = {
+  token: "AAAAA",
+  encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+  appid: "wxb11529c136998cb6",
+};
+
+/** What each must have found: the id, the status, a count, and the addresses in both lists. */
+const FOUND = {
+  msg_id: "1000001625",
+  status: "err(30003)",
+  sent_count: 0,
+  originals: [
+    "http://example.invalid/s?__biz=MzA4&mid=2650&idx=1&sn=aa#rd",
+    "http://example.invalid/s?__biz=MzA4&mid=2650&idx=2&sn=bb#rd",
+  ],
+  urls: ["http://example.invalid/s?__biz=MzA4&mid=2650&idx=1&sn=cc#rd"],
+};
+
+export function run(settings) {
+  const plain = compare(plainContenders(), FOUND, settings);
+  const encrypted = compare(encryptedContenders(), FOUND, settings);
+  const goal = (what, least, measured, peer) => {
+    const { ratio } = measured.find(({ name }) => name.startsWith(peer));
+    return {
+      what: `${what} beside ${peer}`,
+      goal: `≥ ${least}×`,
+      measured: `${ratio.toFixed(2)}×`,
+      met: ratio >= least,
+    };
+  };
+  return {
+    goals: [
+      goal("plain push", 2, plain, "txml"),
+      goal("plain push", 7, plain, "fast-xml-parser"),
+      goal("plain push", 11, plain, "xml2js"),
+      goal("plain push", 1, plain, SCANNER),
+      goal("encrypted push", 5, encrypted, "wechat-crypto"),
+    ],
+    markdown: `
+The end of a mass send in plain, ${EVENT.length} bytes, from text to object:
+
+${timeTable(plain)}
+
+The same encrypted:
+
+${timeTable(encrypted)}`,
+  };
+}
+
+const SCANNER = "a scanner written for this event";
+
+function plainContenders() {
+  const signed = sealPush({ xml: EVENT, token: SECRETS.token, timestamp: 1714112445, nonce: "1" });
+  const options = { ...signed, token: SECRETS.token };
+  const fastXmlParser = new XMLParser({ parseTagValue: false });
+  return [
+    {
+      name: "**wechat-mass** readPush",
+      run: () => readPush(EVENT),
+      same: ours,
+      does: "bounded, typed, numbers and ids checked, explained in two languages",
+    },
+    {
+      name: "**wechat-mass** openPush",
+      run: () => openPush(options),
+      same: ours,
+      does: "the same, its signature verified first",
+    },
+    {
+      name: SCANNER,
+      run: () => scan(EVENT),
+      same: ours,
+      does: "one pass over a text it trusts; numbers as numbers, ids as text",
+    },
+    {
+      name: `${named("txml")} parse, simplify`,
+      run: () => txml.simplify(txml.parse(EVENT)),
+      same: untyped,
+      does: "an object of texts; checks nothing",
+    },
+    {
+      name: named("fast-xml-parser"),
+      run: () => fastXmlParser.parse(EVENT),
+      same: untyped,
+      does: "an object of texts",
+    },
+    {
+      name: named("xml2js"),
+      run: () => xml2jsParse(EVENT),
+      same: untyped,
+      does: "an object of texts",
+    },
+  ];
+}
+
+function encryptedContenders() {
+  const sealed = sealPush({
+    xml: EVENT,
+    ...SECRETS,
+    timestamp: 1714112445,
+    nonce: "415670741",
+    random: new TextEncoder().encode("0123456789abcdef"),
+  });
+  const options = { ...sealed, ...SECRETS };
+  const { token, encoding_aes_key, appid } = SECRETS;
+  const { query, body } = sealed;
+  const wechatCrypto = new WXBizMsgCrypt(token, encoding_aes_key, appid);
+  return [
+    {
+      name: "**wechat-mass** openPush",
+      run: () => openPush(options),
+      same: ours,
+      does: "verify, decrypt, check padding and app id, read as above; the key anew each time",
+    },
+    {
+      name: `${named("wechat-crypto")} + ${named("xml2js")}`,
+      run: () => {
+        const { Encrypt: encrypted } = xml2jsParse(body).xml;
+        const signature = wechatCrypto.getSignature(query.timestamp, query.nonce, encrypted);
+        if (signature !== query.msg_signature) throw new Error("signature");
+        const { message, id } = wechatCrypto.decrypt(encrypted);
+        if (id !== appid) throw new Error("app id");
+        return xml2jsParse(message);
+      },
+      same: untyped,
+      does: "the same steps by node:crypto, which uses the processor's AES; an object of texts",
+    },
+  ];
+}
+
+function xml2jsParse(xml) {
+  let parsed;
+  xml2js.parseString(xml, { explicitArray: false, async: false }, (error, result) => {
+    if (error) throw error;
+    parsed = result;
+  });
+  return parsed;
+}
+
+/** Of ours and of the scanner. */
+function ours({ msg_id, status, sent_count, copyright_check_result, article_url_result }) {
+  return {
+    msg_id,
+    status,
+    sent_count,
+    originals: copyright_check_result.result_list.map((item) => item.original_article_url),
+    urls: article_url_result.result_list.map((item) => item.article_url),
+  };
+}
+
+/** Of the parsers, which keep WeChat's names, and make an object of a list of one. */
+function untyped({ xml }) {
+  return {
+    msg_id: xml.MsgID,
+    status: xml.Status,
+    sent_count: Number(xml.SentCount),
+    originals: [xml.CopyrightCheckResult.ResultList.item]
+      .flat()
+      .map((item) => item.OriginalArticleUrl),
+    urls: [xml.ArticleUrlResult.ResultList.item].flat().map((item) => item.ArticleUrl),
+  };
+}
+
+/**
+ * What a careful hand would write for this event alone, to see what is possible: it goes over the text
+ * once, takes CDATA and plain text, and builds the object on the way. It trusts the text.
+ */
+function scan(xml) {
+  let at = xml.indexOf("<xml>") + 5;
+  const job = {};
+
+  /** The next opening tag; "" at the end of the element that is being read. */
+  function open() {
+    at = xml.indexOf("<", at) + 1;
+    if (xml.charCodeAt(at) === 47 /* / */) {
+      at = xml.indexOf(">", at) + 1;
+      return "";
+    }
+    const end = xml.indexOf(">", at);
+    const name = xml.slice(at, end);
+    at = end + 1;
+    return name;
+  }
+
+  /** The text up to the closing tag. */
+  function text() {
+    let value;
+    if (xml.startsWith("<![CDATA[", at)) {
+      const end = xml.indexOf("]]>", at);
+      value = xml.slice(at + 9, end);
+      at = xml.indexOf(">", end + 3) + 1;
+    } else {
+      const end = xml.indexOf("<", at);
+      value = xml.slice(at, end);
+      at = xml.indexOf(">", end) + 1;
+    }
+    return value;
+  }
+
+  function checkItem() {
+    const item = {};
+    for (let name = open(); name !== ""; name = open()) {
+      switch (name) {
+        case "ArticleIdx":
+          item.article_idx = Number(text());
+          break;
+        case "UserDeclareState":
+          item.user_declare_state = Number(text());
+          break;
+        case "AuditState":
+          item.audit_state = Number(text());
+          break;
+        case "OriginalArticleUrl":
+          item.original_article_url = text();
+          break;
+        case "OriginalArticleType":
+          item.original_article_type = Number(text());
+          break;
+        case "CanReprint":
+          item.can_reprint = Number(text());
+          break;
+        case "NeedReplaceContent":
+          item.need_replace_content = Number(text());
+          break;
+        case "NeedShowReprintSource":
+          item.need_show_reprint_source = Number(text());
+          break;
+        default:
+          text();
+      }
+    }
+    return item;
+  }
+
+  function urlItem() {
+    const item = {};
+    for (let name = open(); name !== ""; name = open()) {
+      if (name === "ArticleIdx") item.article_idx = Number(text());
+      else if (name === "ArticleUrl") item.article_url = text();
+      else text();
+    }
+    return item;
+  }
+
+  function block(readItem) {
+    const result = { result_list: [] };
+    for (let name = open(); name !== ""; name = open()) {
+      if (name === "Count") result.count = Number(text());
+      else if (name === "CheckState") result.check_state = Number(text());
+      else if (name === "ResultList") {
+        for (let inner = open(); inner !== ""; inner = open()) result.result_list.push(readItem());
+      } else text();
+    }
+    return result;
+  }
+
+  for (let name = open(); name !== ""; name = open()) {
+    switch (name) {
+      case "ToUserName":
+        job.to_user_name = text();
+        break;
+      case "FromUserName":
+        job.from_user_name = text();
+        break;
+      case "CreateTime":
+        job.create_time = Number(text());
+        break;
+      case "MsgType":
+        job.msg_type = text();
+        break;
+      case "Event":
+        job.event = text();
+        break;
+      case "MsgID":
+        job.msg_id = text();
+        break;
+      case "Status":
+        job.status = text();
+        break;
+      case "TotalCount":
+        job.total_count = Number(text());
+        break;
+      case "FilterCount":
+        job.filter_count = Number(text());
+        break;
+      case "SentCount":
+        job.sent_count = Number(text());
+        break;
+      case "ErrorCount":
+        job.error_count = Number(text());
+        break;
+      case "CopyrightCheckResult":
+        job.copyright_check_result = block(checkItem);
+        break;
+      case "ArticleUrlResult":
+        job.article_url_result = block(urlItem);
+        break;
+      default:
+        text();
+    }
+  }
+  return job;
+}

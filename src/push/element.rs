@@ -1,0 +1,406 @@
+//! A push as a tree of elements, whether it came as XML or as JSON, and how typed events are read
+//! from it.
+
+use std::borrow::Cow;
+
+use super::error::{PushError, PushFault};
+use crate::distinct::Distinct;
+use crate::ids::MsgId;
+use crate::json::{Map, Value, write_text};
+use crate::shape::{Kind, Text};
+
+/// An element: its text, or the elements inside.
+#[derive(Debug, Default)]
+pub(crate) struct Element<'a> {
+    pub(crate) name: Cow<'a, str>,
+    /// The attributes as they were written. WeChat writes none.
+    pub(crate) attributes: &'a str,
+    pub(crate) text: Cow<'a, str>,
+    pub(crate) children: Vec<Element<'a>>,
+    /// Whether it is an entry of a JSON list, which in XML would be an `item` inside an element.
+    pub(crate) is_entry: bool,
+}
+
+impl<'a> Element<'a> {
+    /// The first child of this name.
+    pub(crate) fn child(&self, name: &str) -> Option<&Element<'a>> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// The trimmed text of the first child of this name; nothing if there is none.
+    pub(crate) fn text_of(&self, name: &str) -> &str {
+        self.child(name).map_or("", |child| child.text.trim_ascii())
+    }
+
+    /// A JSON push, which WeChat sends where an account has chosen it, in the same form: each entry
+    /// of a list is an element of its own.
+    pub(crate) fn from_json(name: &'a str, value: &'a Value) -> Self {
+        let mut element = Element { name: name.into(), ..Element::default() };
+        match value {
+            Value::Null => {}
+            Value::Bool(on) => element.text = if *on { "true" } else { "false" }.into(),
+            Value::Number(number) => element.text = number.as_str().into(),
+            Value::String(text) => element.text = text.as_str().into(),
+            Value::Array(entries) => element.add_entries("item", entries),
+            Value::Object(members) => {
+                for (name, value) in members.iter() {
+                    match value {
+                        Value::Array(entries) => element.add_entries(name, entries),
+                        value => element.children.push(Self::from_json(name, value)),
+                    }
+                }
+            }
+        }
+        element
+    }
+
+    fn add_entries(&mut self, name: &'a str, entries: &'a [Value]) {
+        for entry in entries {
+            self.children.push(Element { is_entry: true, ..Self::from_json(name, entry) });
+        }
+    }
+
+    /// As a JSON value, with nothing left out: text, or an object of the elements inside. Elements
+    /// named `item` and those that repeat are lists, so that a list of one is a list, too.
+    /// Attributes are `@`, text beside elements is `#text`.
+    pub(crate) fn to_value(&self) -> Value {
+        if self.children.is_empty() && self.attributes.is_empty() {
+            return Value::String(self.text.as_ref().to_owned());
+        }
+        let mut members = fields(&self.children.iter().collect::<Vec<_>>());
+        if !self.attributes.is_empty() {
+            members.insert("@", self.attributes);
+        }
+        if !self.text.trim_ascii().is_empty() {
+            members.insert("#text", self.text.as_ref());
+        }
+        members.into()
+    }
+}
+
+/// Elements as the members of an object, in the order in which their names first came.
+#[inline(never)] // rarely is there one, and it is asked for in many places
+pub(crate) fn fields(elements: &[&Element<'_>]) -> Map {
+    if elements.is_empty() {
+        return Map::default();
+    }
+    let mut names = Distinct::with_capacity(8);
+    let mut groups: Vec<Vec<&Element<'_>>> = Vec::new();
+    for element in elements.iter().copied() {
+        if names.insert(&element.name) {
+            groups.push(Vec::with_capacity(1));
+        }
+        let group = names.position(&element.name).and_then(|position| groups.get_mut(position));
+        if let Some(group) = group {
+            group.push(element);
+        }
+    }
+    let members = names.texts().iter().zip(&groups).map(|(name, group)| {
+        let value = match group.as_slice() {
+            [only] if *name != "item" => only.to_value(),
+            several => Value::Array(several.iter().map(|element| element.to_value()).collect()),
+        };
+        ((*name).to_owned(), value)
+    });
+    members.collect()
+}
+
+/// What an element of an event may hold.
+pub(crate) trait Content: Sized {
+    const KIND: Kind;
+
+    /// Whether there always is a value.
+    const ALWAYS: bool = true;
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError>;
+
+    /// What it is where there is no such element.
+    fn absent(name: &'static str) -> Result<Self, PushError> {
+        Err(PushError::of(PushFault::MissingField, name))
+    }
+
+    /// Whether one more such element is part of the value; otherwise it is an unknown one.
+    fn takes_more(value: &Option<Self>) -> bool {
+        value.is_none()
+    }
+
+    fn add(
+        value: &mut Option<Self>,
+        element: &Element<'_>,
+        name: &'static str,
+    ) -> Result<(), PushError> {
+        *value = Some(Self::read(element, name)?);
+        Ok(())
+    }
+
+    /// What is inside the element and not part of the value.
+    fn rest(_: &Element<'_>) -> Map {
+        Map::default()
+    }
+
+    fn write(&self, json: &mut String);
+}
+
+#[inline(never)]
+fn bad(element: &Element<'_>, name: &'static str, limit: &str) -> PushError {
+    PushError::of(PushFault::BadField, name).limit(limit).actual(&element.text)
+}
+
+impl Content for MsgId {
+    const KIND: Kind = Kind::Id(crate::shape::Wire::Number);
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+        element.text.trim_ascii().parse().map_err(|_| bad(element, name, "1..2^64-1"))
+    }
+
+    fn write(&self, json: &mut String) {
+        write_text(&self.to_string(), json);
+    }
+}
+
+impl Content for String {
+    const KIND: Kind = Kind::Text(Text::FREE);
+
+    fn read(element: &Element<'_>, _: &'static str) -> Result<Self, PushError> {
+        Ok(element.text.trim_ascii().to_owned())
+    }
+
+    fn write(&self, json: &mut String) {
+        write_text(self, json);
+    }
+}
+
+/// The biggest whole number that JavaScript keeps.
+const MAX_SAFE: i64 = (1 << 53) - 1;
+
+impl Content for i64 {
+    const KIND: Kind = Kind::Int { min: -MAX_SAFE, max: MAX_SAFE };
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+        let text = element.text.trim_ascii();
+        let is_decimal = !text.starts_with('+');
+        let number =
+            text.parse().ok().filter(|number: &i64| number.abs() <= MAX_SAFE && is_decimal);
+        number.ok_or_else(|| bad(element, name, "-(2^53-1)..2^53-1"))
+    }
+
+    fn write(&self, json: &mut String) {
+        // Nearly all are counts and flags of one digit.
+        match u8::try_from(*self) {
+            Ok(digit @ 0..=9) => json.push(char::from(b'0' + digit)),
+            _ => json.push_str(&self.to_string()),
+        }
+    }
+}
+
+/// An empty element is an absent one: WeChat writes both.
+impl<T: Content> Content for Option<T> {
+    const KIND: Kind = T::KIND;
+    const ALWAYS: bool = false;
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+        let is_empty = element.children.is_empty() && element.text.trim_ascii().is_empty();
+        let is_block = matches!(T::KIND, Kind::Object(_));
+        if is_empty && !is_block { Ok(None) } else { T::read(element, name).map(Some) }
+    }
+
+    fn absent(_: &'static str) -> Result<Self, PushError> {
+        Ok(None)
+    }
+
+    fn write(&self, json: &mut String) {
+        match self {
+            Some(value) => value.write(json),
+            None => json.push_str("null"),
+        }
+    }
+}
+
+/// The elements named `item` inside one.
+impl<T: Content + 'static> Content for Vec<T> {
+    const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+        if element.is_entry {
+            return Ok(vec![T::read(element, name)?]);
+        }
+        let items = element.children.iter().filter(|child| child.name == "item");
+        items.map(|item| T::read(item, name)).collect()
+    }
+
+    fn absent(_: &'static str) -> Result<Self, PushError> {
+        Ok(Vec::new())
+    }
+
+    fn takes_more(_: &Option<Self>) -> bool {
+        true
+    }
+
+    fn add(
+        value: &mut Option<Self>,
+        element: &Element<'_>,
+        name: &'static str,
+    ) -> Result<(), PushError> {
+        value.get_or_insert_default().append(&mut Self::read(element, name)?);
+        Ok(())
+    }
+
+    fn rest(element: &Element<'_>) -> Map {
+        let is_other = |child: &&Element<'_>| !element.is_entry && child.name != "item";
+        fields(&element.children.iter().filter(is_other).collect::<Vec<_>>())
+    }
+
+    fn write(&self, json: &mut String) {
+        let mut separator = '[';
+        for entry in self {
+            json.push(separator);
+            entry.write(json);
+            separator = ',';
+        }
+        json.push_str(if self.is_empty() { "[]" } else { "]" });
+    }
+}
+
+/// A list of elements that stand beside each other under one name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeated<T>(pub Vec<T>);
+
+impl<T> std::ops::Deref for Repeated<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Content + 'static> Content for Repeated<T> {
+    const KIND: Kind = Vec::<T>::KIND;
+
+    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+        Ok(Self(vec![T::read(element, name)?]))
+    }
+
+    fn absent(_: &'static str) -> Result<Self, PushError> {
+        Ok(Self(Vec::new()))
+    }
+
+    fn takes_more(_: &Option<Self>) -> bool {
+        true
+    }
+
+    fn add(
+        value: &mut Option<Self>,
+        element: &Element<'_>,
+        name: &'static str,
+    ) -> Result<(), PushError> {
+        value.get_or_insert(Self(Vec::new())).0.push(T::read(element, name)?);
+        Ok(())
+    }
+
+    fn write(&self, json: &mut String) {
+        self.0.write(json);
+    }
+}
+
+/// Declares an element of an event: its tags (a second spelling after `|`), the struct, how it is
+/// read, how it is written for JavaScript, and its shape, of which the TypeScript types are made.
+macro_rules! element {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $fdoc:literal])* $tag:literal $(| $other:literal)? => $field:ident : $ty:ty; )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $( $(#[doc = $fdoc])* pub $field: $ty, )*
+            pub(crate) extra: $crate::json::Map,
+        }
+
+        impl $name {
+            $crate::shape::shape!(
+                $name, [$($doc)*], [],
+                $( $crate::shape::field!(<$ty as $crate::push::element::Content>::ALWAYS, [$($fdoc)*], $field, $ty, <$ty as $crate::push::element::Content>::KIND), )*
+            );
+
+            /// What WeChat sent besides, by its tags, as it came: an object.
+            pub fn extra(&self) -> serde_json::Value {
+                serde_json::from_str(&$crate::json::Value::from(self.extra.clone()).to_json()).unwrap_or_default()
+            }
+
+            /// From the elements inside; those that `skip` names are somebody else's.
+            pub(crate) fn read_but(
+                element: &$crate::push::element::Element<'_>,
+                skip: &[&str],
+            ) -> Result<Self, $crate::push::error::PushError> {
+                use $crate::push::element::Content;
+                $( let mut $field: Option<$ty> = None; )*
+                let mut unknown = Vec::new();
+                let mut rests = Vec::new();
+                for child in &element.children {
+                    let name: &str = &child.name;
+                    match name {
+                        $( $tag $(| $other)? if Content::takes_more(&$field) => {
+                            Content::add(&mut $field, child, $tag)?;
+                            let rest = <$ty as Content>::rest(child);
+                            if !rest.is_empty() {
+                                rests.push(($tag, rest));
+                            }
+                        } )*
+                        _ if skip.contains(&name) => {}
+                        _ => unknown.push(child),
+                    }
+                }
+                let mut extra = $crate::push::element::fields(&unknown);
+                for (tag, rest) in rests {
+                    extra.insert(tag, rest);
+                }
+                Ok(Self {
+                    $( $field: match $field {
+                        Some(value) => value,
+                        None => Content::absent($tag)?,
+                    }, )*
+                    extra,
+                })
+            }
+
+            /// Its members as JSON, without the braces.
+            pub(crate) fn write_members(&self, json: &mut String) {
+                use $crate::push::element::Content;
+                let mut separator = "\"";
+                $(
+                    json.push_str(separator);
+                    json.push_str(concat!(stringify!($field), "\":"));
+                    self.$field.write(json);
+                    separator = ",\"";
+                )*
+                if !self.extra.is_empty() {
+                    json.push_str(separator);
+                    json.push_str("extra\":");
+                    $crate::json::Value::from(self.extra.clone()).write(json);
+                }
+            }
+        }
+
+        impl $crate::push::element::Content for $name {
+            const KIND: $crate::shape::Kind = $crate::shape::Kind::Object(&$name::SHAPE);
+
+            fn read(
+                element: &$crate::push::element::Element<'_>,
+                _: &'static str,
+            ) -> Result<Self, $crate::push::error::PushError> {
+                Self::read_but(element, &[])
+            }
+
+            fn write(&self, json: &mut String) {
+                json.push('{');
+                self.write_members(json);
+                json.push('}');
+            }
+        }
+    };
+}
+
+pub(crate) use element;

@@ -1,0 +1,256 @@
+//! From the text of a push to what it says.
+
+use super::element::{Content, Element, fields};
+use super::error::{PushError, PushFault};
+use super::mass_send_job_finish::MassSendJobFinish;
+use super::open::{check_size, utf8};
+use super::publish_job_finish::PublishJobFinish;
+use super::xml::{self, malformed, too_deep, too_many};
+use crate::json::{self, Map, Value, write_text};
+use crate::limits::MAX_PUSH_ELEMENTS;
+
+/// How a push came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Mode {
+    /// In plain (明文模式), with a signature that does not cover the body.
+    Plain,
+    /// Encrypted, and in plain beside it (兼容模式). Only what was encrypted has been read.
+    Compatible,
+    /// Encrypted (安全模式).
+    Secure,
+    /// From somewhere else: nothing has been verified.
+    Unverified,
+}
+
+impl Mode {
+    /// The name used outside Rust.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Plain => "plain",
+            Mode::Compatible => "compatible",
+            Mode::Secure => "secure",
+            Mode::Unverified => "unverified",
+        }
+    }
+}
+
+/// A push: what every one has, and what it says.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Push {
+    /// How it came.
+    pub mode: Mode,
+    /// The same for every delivery of one push, and different for different ones: WeChat delivers a
+    /// push up to three times. By the official rule, of `MsgId` for messages and of `FromUserName` and
+    /// `CreateTime` for events, with the account before it; the name of the event and its id
+    /// tell events of one second apart. For a job's end it is the account and the job's id alone.
+    pub dedupe_key: String,
+    /// The account's original id (`gh_…`).
+    pub to_user_name: String,
+    /// An OpenID. The documents say `mphelper` for `MASSSENDJOBFINISH`; real ones have an OpenID.
+    pub from_user_name: String,
+    /// Unix seconds.
+    pub create_time: Option<i64>,
+    /// `event`, `text`, …
+    pub msg_type: String,
+    /// The event's name as it came; empty for a message.
+    pub event: String,
+    /// What it says.
+    pub kind: PushKind,
+}
+
+/// What a push says.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PushKind {
+    /// A mass send has ended.
+    MassSendJobFinish(MassSendJobFinish),
+    /// A publication has ended.
+    PublishJobFinish(PublishJobFinish),
+    /// Any other push, with all its fields.
+    Other(Other),
+}
+
+/// A push of another kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    fields: Map,
+}
+
+impl Other {
+    /// All its fields by WeChat's names: an object of texts, objects and lists. What is named `item`
+    /// and what repeats is a list, also of one.
+    pub fn fields(&self) -> serde_json::Value {
+        serde_json::from_str(&Value::from(self.fields.clone()).to_json()).unwrap_or_default()
+    }
+}
+
+/// Reads a push **without verifying it**: from your own queue, or in a test. What comes from the
+/// network goes through [`open_push`](super::open_push).
+///
+/// ```
+/// use wechat_mass::push::{PushKind, read_push};
+/// let push = read_push(b"<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+///     <CreateTime>1481013459</CreateTime><MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event>\
+///     <MsgID>1000001625</MsgID><Status>err(20001)</Status></xml>")?;
+/// let PushKind::MassSendJobFinish(job) = push.kind else { unreachable!() };
+/// assert_eq!(job.msg_id.get(), 1_000_001_625);
+/// assert_eq!(job.explanation().outcome.name(), "rejected");
+/// # Ok::<(), wechat_mass::push::PushError>(())
+/// ```
+pub fn read_push(body: &[u8]) -> Result<Push, PushError> {
+    check_size(body)?;
+    read_text(utf8(body)?, Mode::Unverified, None)
+}
+
+/// Reads the text of a push of the account `appid`.
+pub(crate) fn read_text(text: &str, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
+    parse(text, |root| from_element(root, mode, appid))?
+}
+
+/// Whether it is JSON rather than XML, which nothing but blanks can stand before.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_ascii_start().starts_with('{')
+}
+
+/// Hands the root to `then`. WeChat writes XML; an account may have chosen JSON.
+pub(crate) fn parse<T>(text: &str, then: impl FnOnce(&Element<'_>) -> T) -> Result<T, PushError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return Err(malformed("NUL", at));
+    }
+    let text = text.trim_ascii_start();
+    if text.is_empty() {
+        return Err(PushError::new(PushFault::Empty));
+    }
+    if is_json(text) {
+        // One more than there are elements: the object itself is none.
+        let value =
+            json::parse_at_most(text, MAX_PUSH_ELEMENTS + 1).map_err(|fault| match fault {
+                json::Fault::TooMany => too_many(),
+                json::Fault::TooDeep => too_deep(),
+                json::Fault::Truncated | json::Fault::Invalid => {
+                    PushError::new(PushFault::Malformed).limit("JSON")
+                }
+            })?;
+        return Ok(then(&Element::from_json("xml", &value)));
+    }
+    let root = xml::read(text)?;
+    if root.name == "xml" {
+        Ok(then(&root))
+    } else {
+        Err(PushError::of(PushFault::MissingField, "<xml>"))
+    }
+}
+
+/// What is read apart from what the kinds declare.
+const HEAD: [&str; 5] = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"];
+
+fn from_element(root: &Element<'_>, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
+    let msg_type = root.text_of("MsgType");
+    // The pushes of a third-party platform itself have an `InfoType` instead.
+    if msg_type.is_empty() && root.text_of("InfoType").is_empty() {
+        return Err(match root.child("Encrypt") {
+            Some(_) => PushError::new(PushFault::EncryptedWithoutKey),
+            None => PushError::of(PushFault::MissingField, "MsgType"),
+        });
+    }
+    let event = root.text_of("Event");
+    let is_event = msg_type.eq_ignore_ascii_case("event");
+    let is = |name: &str| is_event && event.eq_ignore_ascii_case(name);
+    let kind = if is("MASSSENDJOBFINISH") {
+        PushKind::MassSendJobFinish(MassSendJobFinish::read_but(root, &HEAD)?)
+    } else if is("PUBLISHJOBFINISH") || is("FREEPUBLISHJOBFINISH") {
+        PushKind::PublishJobFinish(PublishJobFinish::read_but(root, &HEAD)?)
+    } else {
+        PushKind::Other(Other { fields: fields(&root.children.iter().collect::<Vec<_>>()) })
+    };
+    let create_time = match (root.child("CreateTime"), &kind) {
+        (None, _) => None,
+        // Whatever it is, it is among the fields.
+        (Some(time), PushKind::Other(_)) => Content::read(time, "CreateTime").unwrap_or_default(),
+        (Some(time), _) => Content::read(time, "CreateTime")?,
+    };
+    Ok(Push {
+        mode,
+        dedupe_key: dedupe_key(root, &kind, event, appid),
+        to_user_name: root.text_of("ToUserName").to_owned(),
+        from_user_name: root.text_of("FromUserName").to_owned(),
+        create_time,
+        msg_type: msg_type.to_owned(),
+        event: event.to_owned(),
+        kind,
+    })
+}
+
+fn dedupe_key(root: &Element<'_>, kind: &PushKind, event: &str, appid: Option<&str>) -> String {
+    let account = appid.unwrap_or_else(|| root.text_of("ToUserName"));
+    let (sender, time) = (root.text_of("FromUserName"), root.text_of("CreateTime"));
+    let [lower, upper] = ["MsgId", "MsgID"].map(|name| root.text_of(name));
+    let id = if upper.is_empty() { lower } else { upper };
+    let job_id = match kind {
+        PushKind::MassSendJobFinish(job) => job.msg_id.to_string(),
+        PushKind::PublishJobFinish(job) => job.id().to_owned(),
+        PushKind::Other(_) => String::new(),
+    };
+    let parts = match kind {
+        PushKind::MassSendJobFinish(_) => [account, "mass", &job_id, "", ""],
+        PushKind::PublishJobFinish(_) if !job_id.is_empty() => {
+            [account, "publish", &job_id, "", ""]
+        }
+        PushKind::Other(_) if event.is_empty() && !id.is_empty() => {
+            [account, "message", id, "", ""]
+        }
+        _ => {
+            let event = if event.is_empty() { root.text_of("InfoType") } else { event };
+            [account, sender, time, event, id]
+        }
+    };
+    let mut key = String::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !key.is_empty() {
+            key.push('/');
+        }
+        key.push_str(part);
+    }
+    key
+}
+
+impl Push {
+    /// As JSON: what every push has, and beside it what this one says, under the names that
+    /// JavaScript sees. The meanings of its numbers are not in it.
+    pub fn to_json(&self) -> String {
+        let mut json = String::with_capacity(2048);
+        let kind = match &self.kind {
+            PushKind::MassSendJobFinish(_) => "{\"kind\":\"mass_send_job_finish\",\"mode\":",
+            PushKind::PublishJobFinish(_) => "{\"kind\":\"publish_job_finish\",\"mode\":",
+            PushKind::Other(_) => "{\"kind\":\"other\",\"mode\":",
+        };
+        json.push_str(kind);
+        write_text(self.mode.name(), &mut json);
+        for (name, text) in [
+            (",\"dedupe_key\":", &self.dedupe_key),
+            (",\"to_user_name\":", &self.to_user_name),
+            (",\"from_user_name\":", &self.from_user_name),
+            (",\"msg_type\":", &self.msg_type),
+            (",\"event\":", &self.event),
+        ] {
+            json.push_str(name);
+            write_text(text, &mut json);
+        }
+        json.push_str(",\"create_time\":");
+        self.create_time.write(&mut json);
+        json.push(',');
+        match &self.kind {
+            PushKind::MassSendJobFinish(job) => job.write_members(&mut json),
+            PushKind::PublishJobFinish(job) => job.write_members(&mut json),
+            PushKind::Other(other) => {
+                json.push_str("\"fields\":");
+                Value::from(other.fields.clone()).write(&mut json);
+            }
+        }
+        json.push('}');
+        json
+    }
+}

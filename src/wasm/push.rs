@@ -1,0 +1,285 @@
+//! Pushes: the receiver, the query and the seal come as one JSON text, which the facade writes; the
+//! body comes as it is.
+
+use js_sys::JSON;
+use wasm_bindgen::prelude::*;
+
+use super::meaning;
+use crate::errcode::{Bilingual, explain_status};
+use crate::json::{self, Map, Value};
+use crate::limits::MAX_PUSH_BYTES;
+use crate::push::{
+    self, EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, SealedPush, Token,
+};
+
+type Thrown = JsValue;
+
+/// The `echostr` of a verification.
+#[wasm_bindgen(js_name = verifyUrl)]
+pub fn verify_url(options: &str) -> Result<String, Thrown> {
+    let options = Options::read(options);
+    let query = options.query();
+    let echostr = push::verify_url(&query, &options.receiver()?, options.now());
+    echostr.map(str::to_owned).map_err(error_to_js)
+}
+
+/// A genuine push. `size` is the true size of a body of which only the beginning came.
+#[wasm_bindgen(js_name = openPush)]
+pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<JsValue, Thrown> {
+    check_size(size)?;
+    let options = Options::read(options);
+    let push = push::open_push(&options.query(), body, &options.receiver()?, options.now());
+    push.map(|push| to_js(&push.to_json())).map_err(error_to_js)
+}
+
+/// The text of a genuine push.
+#[wasm_bindgen(js_name = unsealPush)]
+pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
+    check_size(size)?;
+    let options = Options::read(options);
+    push::unseal_push(&options.query(), body, &options.receiver()?, options.now())
+        .map_err(error_to_js)
+}
+
+/// A push that nobody has verified.
+#[wasm_bindgen(js_name = readPush)]
+pub fn read_push(body: &[u8], size: usize) -> Result<JsValue, Thrown> {
+    check_size(size)?;
+    push::read_push(body).map(|push| to_js(&push.to_json())).map_err(error_to_js)
+}
+
+/// A request as WeChat makes it; without a key one of plain mode.
+#[wasm_bindgen(js_name = sealPush)]
+pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
+    let options = Options::read(options);
+    let sealed = if options.texts("encoding_aes_key").is_empty() {
+        let signed =
+            push::sign_push(xml, &options.token()?, options.timestamp()?, options.text("nonce"));
+        signed.map_err(error_to_js)?
+    } else {
+        options.seal(random, |seal| push::seal_push(xml, seal))?
+    };
+    Ok(sealed_to_js(sealed))
+}
+
+/// An answer as secure mode wants it.
+#[wasm_bindgen(js_name = sealReply)]
+pub fn seal_reply(options: &str, reply: &str, random: &[u8]) -> Result<String, Thrown> {
+    Options::read(options).seal(random, |seal| push::seal_reply(reply, seal))
+}
+
+/// The answer with a text.
+#[wasm_bindgen(js_name = textReply)]
+pub fn text_reply(to_user_name: &str, from_user_name: &str, content: &str, now: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
+    push::text_between(to_user_name, from_user_name, content, now as i64)
+}
+
+/// What became of a send.
+#[wasm_bindgen(js_name = explainPushStatus)]
+pub fn explain_push_status(status: &str) -> JsValue {
+    let explained = explain_status(status);
+    let mut object = Map::default();
+    object.insert("known", explained.known);
+    object.insert("outcome", explained.outcome.name());
+    if let Some(code) = explained.code {
+        object.insert("code", i64::from(code));
+    }
+    object.insert("meaning", meaning(explained.meaning));
+    to_js(&Value::from(object).to_json())
+}
+
+/// What a `CheckState` of the check for reprints means.
+#[wasm_bindgen(js_name = explainCheckState)]
+pub fn explain_check_state(state: Option<f64>) -> JsValue {
+    judgement(push::explain_check_state(integer(state)))
+}
+
+/// What WeChat does with an article that it takes for a reprint.
+#[wasm_bindgen(js_name = explainReprint)]
+pub fn explain_reprint(can: Option<f64>, replace: Option<f64>, show: Option<f64>) -> JsValue {
+    judgement(push::explain_reprint(integer(can), integer(replace), integer(show)))
+}
+
+/// What a `publish_status` means.
+#[wasm_bindgen(js_name = explainPublishStatus)]
+pub fn explain_publish_status(status: Option<f64>) -> JsValue {
+    let mut object = Map::default();
+    object.insert("meaning", meaning(push::explain_publish_status(integer(status))));
+    to_js(&Value::from(object).to_json())
+}
+
+/// The refusal of a parsed object in the place of a body.
+#[wasm_bindgen(js_name = parsedBody)]
+pub fn parsed_body() -> JsValue {
+    error_to_js(PushError::of(PushFault::ParsedBody, "body"))
+}
+
+fn integer(number: Option<f64>) -> Option<i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
+    number.map(|number| number as i64)
+}
+
+fn judgement((judgement, text): (push::Judgement, Bilingual)) -> JsValue {
+    let mut object = Map::default();
+    object.insert("judgement", judgement.name());
+    object.insert("meaning", meaning(text));
+    to_js(&Value::from(object).to_json())
+}
+
+/// Our own JSON is JSON.
+fn to_js(json: &str) -> JsValue {
+    JSON::parse(json).unwrap_or(JsValue::NULL)
+}
+
+fn check_size(size: usize) -> Result<(), Thrown> {
+    if size <= MAX_PUSH_BYTES {
+        return Ok(());
+    }
+    let error = PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, size);
+    Err(error_to_js(error))
+}
+
+/// What the facade has written: texts, lists of texts, numbers.
+struct Options(Value);
+
+impl Options {
+    /// The facade writes JSON; of anything else there would be no token.
+    fn read(json: &str) -> Self {
+        Self(json::parse(json).unwrap_or(Value::Null))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn optional(&self, name: &str) -> Option<String> {
+        self.0.get(name).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// A text, or each of a list of them. Whatever else is there is as good as an empty text, which
+    /// is no secret: that a key was meant must not be lost.
+    fn texts(&self, name: &str) -> Vec<&str> {
+        match self.0.get(name) {
+            Some(Value::Array(entries)) if !entries.is_empty() => {
+                entries.iter().map(|entry| entry.as_str().unwrap_or_default()).collect()
+            }
+            Some(value) => vec![value.as_str().unwrap_or_default()],
+            None => Vec::new(),
+        }
+    }
+
+    fn integer(&self, name: &str) -> Option<i64> {
+        self.0.get(name).and_then(Value::as_i64)
+    }
+
+    fn now(&self) -> Option<i64> {
+        self.integer("now")
+    }
+
+    fn timestamp(&self) -> Result<i64, Thrown> {
+        let missing = || error_to_js(PushError::of(PushFault::MissingParameter, "timestamp"));
+        self.integer("timestamp").ok_or_else(missing)
+    }
+
+    fn query(&self) -> Query {
+        Query {
+            signature: self.optional("signature"),
+            timestamp: self.optional("timestamp"),
+            nonce: self.optional("nonce"),
+            msg_signature: self.optional("msg_signature"),
+            echostr: self.optional("echostr"),
+        }
+    }
+
+    /// The first of the tokens, which is the newest.
+    fn token(&self) -> Result<Token, Thrown> {
+        let first = self.texts("token").first().copied().unwrap_or_default();
+        Token::new(first).map_err(error_to_js)
+    }
+
+    fn receiver(&self) -> Result<Receiver, Thrown> {
+        let mut receiver = Receiver::new(self.token()?);
+        for token in self.texts("token").into_iter().skip(1) {
+            receiver = receiver.or_token(Token::new(token).map_err(error_to_js)?);
+        }
+        for key in self.texts("encoding_aes_key") {
+            receiver = receiver.encoding_aes_key(key.parse().map_err(error_to_js)?);
+        }
+        if let Some(appid) = self.optional("appid") {
+            receiver = receiver.appid(appid);
+        }
+        if let Some(appid) = self.optional("component_appid") {
+            receiver = receiver.component_appid(appid);
+        }
+        if let Some(seconds) = self.0.get("max_age") {
+            let seconds = seconds.as_i64().and_then(|seconds| u32::try_from(seconds).ok());
+            let wrong = || error_to_js(PushError::of(PushFault::BadMaxAge, "max_age"));
+            receiver = receiver.max_age(seconds.ok_or_else(wrong)?);
+        }
+        Ok(receiver)
+    }
+
+    fn seal<T>(
+        &self,
+        random: &[u8],
+        seal: impl FnOnce(&Seal<'_>) -> Result<T, PushError>,
+    ) -> Result<T, Thrown> {
+        let key = self.texts("encoding_aes_key").first().copied().unwrap_or_default();
+        let key: EncodingAesKey = key.parse().map_err(error_to_js)?;
+        let token = self.token()?;
+        seal(&Seal {
+            token: &token,
+            encoding_aes_key: &key,
+            appid: self.text("appid"),
+            timestamp: self.timestamp()?,
+            nonce: self.text("nonce"),
+            random,
+        })
+        .map_err(error_to_js)
+    }
+}
+
+fn sealed_to_js(sealed: SealedPush) -> JsValue {
+    let mut query = Map::default();
+    let parameters = [
+        ("signature", sealed.query.signature),
+        ("timestamp", sealed.query.timestamp),
+        ("nonce", sealed.query.nonce),
+        ("msg_signature", sealed.query.msg_signature),
+    ];
+    for (name, value) in parameters {
+        if let Some(value) = value {
+            query.insert(name, value);
+        }
+    }
+    let mut object = Map::default();
+    if query.contains_key("msg_signature") {
+        query.insert("encrypt_type", "aes");
+    }
+    object.insert("query", query);
+    object.insert("body", sealed.body);
+    to_js(&Value::from(object).to_json())
+}
+
+/// The parts of an error, with `kind` to tell it from others.
+fn error_to_js(error: PushError) -> Thrown {
+    let words = error.message();
+    let mut object = Map::default();
+    object.insert("kind", "push");
+    object.insert("code", error.fault.name());
+    object.insert("status", i64::from(error.fault.status()));
+    object.insert("message", words.en.as_str());
+    let mut meaning = Map::default();
+    meaning.insert("zh", words.zh);
+    meaning.insert("en", words.en);
+    object.insert("meaning", meaning);
+    for (name, value) in
+        [("field", error.field), ("limit", &error.limit), ("actual", &error.actual)]
+    {
+        if !value.is_empty() {
+            object.insert(name, value);
+        }
+    }
+    to_js(&Value::from(object).to_json())
+}

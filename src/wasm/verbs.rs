@@ -1,0 +1,287 @@
+//! Bodies and replies: check, build, read, and what explains them.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::api::{Api, Sends};
+use crate::call::Body;
+use crate::check::Options;
+use crate::code::Code;
+use crate::errcode;
+use crate::error::Problem;
+use crate::json::{Map, Value};
+use crate::mass::{self, Recipient};
+use crate::material;
+use crate::reply::{self, ReadError};
+use crate::report::Draft;
+use crate::table::{self, APIS};
+
+use super::from_js::from_js;
+use super::to_js::{call_to_js, problems_to_js, set, value_to_js};
+use super::{meaning, request};
+
+/// Every problem of a body.
+#[wasm_bindgen]
+pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
+    let problems = match read_body(body, options) {
+        Ok((body, options)) => match Api::find(api) {
+            Some(api) => api.check_value(&body, &options),
+            None => vec![table::unknown_api(api)],
+        },
+        Err(problems) => problems,
+    };
+    problems_to_js(&problems)
+}
+
+/// Every problem of a `message/mass/send` whose OpenIDs come as bytes.
+#[wasm_bindgen(js_name = checkWithOpenIds)]
+pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> JsValue {
+    let problems = match read_body(body, options) {
+        Ok((body, options)) => mass::send::check_list(&body, touser, &options),
+        Err(problems) => problems,
+    };
+    problems_to_js(&problems)
+}
+
+/// The call of a body.
+#[wasm_bindgen]
+pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
+    let Some(api) = Api::find(api) else {
+        return Err(problems_to_js(&[table::unknown_api(api)]));
+    };
+    match api.build_value(&body, &options) {
+        Ok(call) => Ok(call_to_js(call)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
+    }
+}
+
+/// The call of a `message/mass/send` whose OpenIDs come as bytes; its body are bytes, too.
+#[wasm_bindgen(js_name = buildWithOpenIds)]
+pub fn build_with_openids(
+    body: &JsValue,
+    touser: &[u8],
+    options: &JsValue,
+) -> Result<JsValue, JsValue> {
+    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
+    match mass::send::build_list(&body, touser, &options) {
+        Ok(mut call) => {
+            let json = match std::mem::replace(&mut call.body, Body::Empty) {
+                Body::Json(json) => json,
+                _ => String::new(),
+            };
+            let call = call_to_js(call);
+            let bytes = js_sys::Uint8Array::from(json.as_bytes());
+            set(&call, "body", &bytes);
+            Ok(call)
+        }
+        Err(refused) => Err(problems_to_js(&refused.problems)),
+    }
+}
+
+/// Reads a reply from its bytes.
+#[wasm_bindgen]
+pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
+    let Some(api) = Api::find(api) else {
+        return Err(problems_to_js(&[table::unknown_api(api)]));
+    };
+    reply::read(api, reply).map(value_to_js).map_err(|error| error_to_js(&error))
+}
+
+/// Reads a reply from its text.
+#[wasm_bindgen(js_name = readText)]
+pub fn read_text(api: &str, reply: &str) -> Result<JsValue, JsValue> {
+    read(api, reply.as_bytes())
+}
+
+/// A web `Request` of a call.
+#[wasm_bindgen(js_name = toRequest)]
+pub fn to_request(call: &JsValue, options: &JsValue) -> Result<web_sys::Request, JsValue> {
+    request::to_request(call, options)
+}
+
+/// What an `errcode` means.
+#[wasm_bindgen]
+pub fn explain(errcode: f64) -> JsValue {
+    // `as` saturates; a number that is no errcode is an unknown one.
+    #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
+    explanation(&errcode::explain(errcode as i64))
+}
+
+/// What a `Status` of the event or a `msg_status` means.
+#[wasm_bindgen(js_name = explainStatus)]
+pub fn explain_status(status: &str) -> JsValue {
+    status_to_js(errcode::explain_status(status))
+}
+
+/// Every documented status.
+#[wasm_bindgen]
+pub fn statuses() -> Array {
+    let list = Array::new();
+    for status in errcode::statuses() {
+        list.push(&status_to_js(status));
+    }
+    list
+}
+
+fn status_to_js(explained: errcode::StatusExplanation) -> JsValue {
+    let mut object = Map::default();
+    object.insert("status", explained.status);
+    object.insert("known", explained.known);
+    object.insert("outcome", explained.outcome.name());
+    if let Some(code) = explained.code {
+        object.insert("code", i64::from(code));
+    }
+    object.insert("meaning", meaning(explained.meaning));
+    value_to_js(object.into())
+}
+
+/// Every `errcode` of the table.
+#[wasm_bindgen]
+pub fn errcodes() -> Array {
+    let list = Array::new();
+    for row in errcode::codes() {
+        list.push(&explanation(&row));
+    }
+    list
+}
+
+/// Every endpoint of the table.
+#[wasm_bindgen]
+pub fn apis() -> Array {
+    let list = Array::new();
+    for api in APIS {
+        let mut row = Map::default();
+        row.insert("api", api.name);
+        row.insert("method", api.method.name());
+        row.insert("path", api.path());
+        let body = match api.sends {
+            Sends::Json => "json",
+            Sends::Query => "query",
+            Sends::Upload => "multipart",
+            Sends::Nothing => "none",
+        };
+        row.insert("body", body);
+        row.insert("title", meaning(api.title));
+        list.push(&value_to_js(row.into()));
+    }
+    list
+}
+
+/// The preview of a send.
+#[wasm_bindgen(js_name = previewOf)]
+pub fn preview_of(
+    body: &JsValue,
+    touser: Option<String>,
+    towxname: Option<String>,
+) -> Result<JsValue, JsValue> {
+    let recipient = match (touser, towxname) {
+        (Some(openid), None) => Recipient::ToUser(openid),
+        (None, Some(name)) => Recipient::ToWxName(name),
+        (Some(_), Some(_)) => {
+            return Err(one_problem(Draft::new(Code::AudienceContradictory, "/towxname")));
+        }
+        (None, None) => return Err(one_problem(Draft::new(Code::AudienceMissing, "/touser"))),
+    };
+    let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
+    match mass::preview::preview_of_value(&body, &recipient) {
+        Ok(preview) => Ok(value_to_js(preview)),
+        Err(refused) => Err(problems_to_js(&refused.problems)),
+    }
+}
+
+/// The pictures of an article that must be uploaded first.
+#[wasm_bindgen(js_name = articlePictures)]
+pub fn article_pictures(html: &str) -> Array {
+    let list = Array::new();
+    for url in material::article_pictures(html) {
+        list.push(&JsValue::from_str(&url));
+    }
+    list
+}
+
+/// The article with its pictures' new addresses: `from[i]` becomes `to[i]`.
+#[wasm_bindgen(js_name = replacePictures)]
+pub fn replace_pictures(html: &str, from: &Array, to: &Array) -> String {
+    let (from, to) = (strings(from), strings(to));
+    let pairs: Vec<_> =
+        from.iter().map(String::as_str).zip(to.iter().map(String::as_str)).collect();
+    material::replace_pictures(html, &pairs)
+}
+
+fn strings(list: &Array) -> Vec<String> {
+    (0..list.length()).map(|index| list.get(index).as_string().unwrap_or_default()).collect()
+}
+
+fn read_body(body: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<Problem>> {
+    let options = from_js(options)?;
+    let allowed = options.get("allow_unknown").and_then(Value::as_array);
+    let allowed = allowed.into_iter().flatten().filter_map(Value::as_str);
+    Ok((from_js(body)?, Options::allow_unknown(allowed)))
+}
+
+pub(super) fn one_problem(draft: Draft) -> JsValue {
+    problems_to_js(&[draft.finish()])
+}
+
+fn add_advice(object: &mut Map, advice: errcode::Advice) {
+    object.insert("advice", advice.name());
+    if let Some(seconds) = advice.after_seconds() {
+        object.insert("after_seconds", i64::from(seconds));
+    }
+    if let Some(until) = advice.until() {
+        object.insert("until", until);
+    }
+}
+
+fn explanation(explanation: &errcode::Explanation) -> JsValue {
+    value_to_js(explained(explanation).into())
+}
+
+fn explained(explanation: &errcode::Explanation) -> Map {
+    let mut object = Map::default();
+    object.insert("errcode", explanation.errcode);
+    object.insert("known", explanation.known);
+    object.insert("meaning", meaning(explanation.meaning));
+    add_advice(&mut object, explanation.advice);
+    object
+}
+
+/// The parts of an error, with `kind` to tell the two apart.
+fn error_to_js(error: &ReadError) -> JsValue {
+    let mut object = match error {
+        ReadError::Api(error) => {
+            let mut object = explained(&error.explanation);
+            object.insert("kind", "api");
+            object.insert("api", error.api);
+            object.insert("errmsg", error.errmsg.as_str());
+            for (name, value) in [("rid", &error.rid), ("hint", &error.hint)] {
+                if let Some(value) = value {
+                    object.insert(name, value.as_str());
+                }
+            }
+            if let Some(id) = error.msg_id {
+                object.insert("msg_id", id.to_string());
+            }
+            object.insert("extra", error.extra_value());
+            object
+        }
+        ReadError::Reply(error) => {
+            let (zh, en) = error.message();
+            let mut object = Map::default();
+            object.insert("kind", "reply");
+            object.insert("api", error.api);
+            object.insert("code", error.fault.name());
+            object.insert("path", error.path.as_str());
+            object.insert("excerpt", error.excerpt.as_str());
+            let mut words = Map::default();
+            words.insert("zh", zh);
+            words.insert("en", en);
+            object.insert("meaning", words);
+            add_advice(&mut object, error.advice);
+            object
+        }
+    };
+    object.insert("message", error.to_string());
+    value_to_js(object.into())
+}

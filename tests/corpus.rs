@@ -1,0 +1,34 @@
+//! Every kept input of the fuzzers, once: what they have found stays found, also where no fuzzer runs.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+#[path = "../fuzz/src/lib.rs"]
+mod fuzz;
+
+fn run(target: &str, with: fn(&[u8])) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let mut inputs = 0;
+    for entry in fs::read_dir(folder).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let input = fs::read(&path).expect("an input");
+        // Its name is the last that is printed if it fails.
+        println!("{:?}", path.file_name().expect("a name"));
+        with(&input);
+        inputs += 1;
+    }
+    assert!(inputs >= 50, "only {inputs} inputs of {target}");
+}
+
+#[test]
+fn every_kept_input_is_opened() {
+    run("open_push", fuzz::open_push);
+}
+
+#[test]
+fn every_kept_input_is_read() {
+    run("read_push", fuzz::read_push);
+}

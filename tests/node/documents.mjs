@@ -1,0 +1,63 @@
+// The documents and the programs in them.
+//
+// A fence ```js run or ```sh run is a program of its own. A fence ```sh server before it is started
+// first, and stopped in the end. A fence ```text output after it is what it must print, to the letter.
+// ```js node-handler and ```js worker receive pushes.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The top of the checkout. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Those with programs. */
+export const withPrograms = ["README.md", "README.zh-CN.md", "pkg/README.md"];
+/** All. */
+export const documents = [...withPrograms, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+
+/** The port that the documents write; here a free one takes its place. */
+export const DOCUMENTED_PORT = "8080";
+
+/** The fenced blocks of a document: language, role, code, line. */
+export function fences(file) {
+  const markdown = readFileSync(join(root, file), "utf8");
+  return [...markdown.matchAll(/^```(\S*) ?(\S*)\n(.*?)^```$/gms)].map((match) => ({
+    language: match[1],
+    role: match[2],
+    code: match[3],
+    line: markdown.slice(0, match.index).split("\n").length + 1,
+  }));
+}
+
+/** Each program with its server and its output, where it has them. */
+export function programs(file) {
+  const all = fences(file);
+  return all.flatMap((fence, index) => {
+    if (fence.role !== "run") return [];
+    const [before, after] = [all[index - 1], all[index + 1]];
+    return {
+      ...fence,
+      server: before?.role === "server" ? before.code : undefined,
+      output: after?.role === "output" ? after.code : undefined,
+    };
+  });
+}
+
+/** In a group of its own, so that whatever a shell starts ends with it. */
+export function start({ language, code }, env = process.env) {
+  const [program, ...words] =
+    language === "sh" ? ["sh", "-c", code] : ["node", "--input-type=module", "--eval", code];
+  const options = { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] };
+  return spawn(program, words, options);
+}
+
+/** A port that is free right now. */
+export async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  return String(port);
+}
