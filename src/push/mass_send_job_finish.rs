@@ -1,6 +1,6 @@
 //! `MASSSENDJOBFINISH`: a mass send is about to end (specification 4).
 
-use super::element::element;
+use super::content::element;
 use crate::errcode::{Bilingual, StatusExplanation, explain_status};
 use crate::ids::MsgId;
 

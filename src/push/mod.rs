@@ -13,7 +13,7 @@
 
 mod answer;
 mod cipher;
-pub(crate) mod element;
+pub(crate) mod content;
 pub(crate) mod error;
 mod mass_send_job_finish;
 mod open;
@@ -23,13 +23,14 @@ mod read;
 mod receiver;
 mod seal;
 mod signature;
+pub(crate) mod tree;
 mod xml;
 
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
 pub(crate) use answer::text_between;
 pub use answer::{SUCCESS, Seal, seal_reply, text_reply};
 pub use cipher::EncodingAesKey;
-pub use element::Repeated;
+pub use content::Repeated;
 pub use error::{PushError, PushFault};
 pub use mass_send_job_finish::{
     ArticleUrlItem, ArticleUrlResult, CopyrightCheckItem, CopyrightCheckResult, Judgement,

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::cipher::decrypt;
-use super::element::Element;
 use super::error::{PushError, PushFault};
 use super::query::{Query, required};
 use super::read::{Mode, Push, parse, read_text};
 use super::receiver::Receiver;
+use super::tree::Element;
 use crate::limits::MAX_PUSH_BYTES;
 use crate::text::lossy;
 
@@ -90,12 +90,12 @@ fn unseal<'b>(
 }
 
 /// What is encrypted, and whether the push is there in plain, too. That half is not looked at.
-fn envelope(root: &Element<'_>) -> Result<(String, Mode), PushError> {
+fn envelope(root: Element<'_, '_>) -> Result<(String, Mode), PushError> {
     let Some(encrypted) = root.child("Encrypt") else {
         return Err(PushError::new(PushFault::NotEncrypted));
     };
     let mode = if root.child("MsgType").is_some() { Mode::Compatible } else { Mode::Secure };
-    Ok((encrypted.text.trim_ascii().to_owned(), mode))
+    Ok((encrypted.text().trim_ascii().to_owned(), mode))
 }
 
 /// With the first key that fits.

@@ -1,7 +1,7 @@
 //! `PUBLISHJOBFINISH`: a publication (`freepublish/submit`) has ended (specification 2.5). It once was
 //! documented as `FREEPUBLISHJOBFINISH`.
 
-use super::element::{Repeated, element};
+use super::content::{Repeated, element};
 use crate::errcode::Bilingual;
 
 element! {

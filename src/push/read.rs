@@ -1,10 +1,11 @@
 //! From the text of a push to what it says.
 
-use super::element::{Content, Element, fields};
+use super::content::Content;
 use super::error::{PushError, PushFault};
 use super::mass_send_job_finish::MassSendJobFinish;
 use super::open::{check_size, utf8};
 use super::publish_job_finish::PublishJobFinish;
+use super::tree::{Element, Tree, fields};
 use super::xml::{self, malformed, too_deep, too_many};
 use crate::json::{self, Map, Value, write_text};
 use crate::limits::MAX_PUSH_ELEMENTS;
@@ -115,7 +116,10 @@ pub(crate) fn is_json(text: &str) -> bool {
 }
 
 /// Hands the root to `then`. WeChat writes XML; an account may have chosen JSON.
-pub(crate) fn parse<T>(text: &str, then: impl FnOnce(&Element<'_>) -> T) -> Result<T, PushError> {
+pub(crate) fn parse<T>(
+    text: &str,
+    then: impl FnOnce(Element<'_, '_>) -> T,
+) -> Result<T, PushError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(malformed("NUL", at));
@@ -134,11 +138,12 @@ pub(crate) fn parse<T>(text: &str, then: impl FnOnce(&Element<'_>) -> T) -> Resu
                     PushError::new(PushFault::Malformed).limit("JSON")
                 }
             })?;
-        return Ok(then(&Element::from_json("xml", &value)));
+        return Ok(then(Tree::from_json("xml", &value).root()));
     }
-    let root = xml::read(text)?;
-    if root.name == "xml" {
-        Ok(then(&root))
+    let tree = xml::read(text)?;
+    let root = tree.root();
+    if root.name() == "xml" {
+        Ok(then(root))
     } else {
         Err(PushError::of(PushFault::MissingField, "<xml>"))
     }
@@ -147,7 +152,7 @@ pub(crate) fn parse<T>(text: &str, then: impl FnOnce(&Element<'_>) -> T) -> Resu
 /// What is read apart from what the kinds declare.
 const HEAD: [&str; 5] = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"];
 
-fn from_element(root: &Element<'_>, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
+fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
     let msg_type = root.text_of("MsgType");
     // The pushes of a third-party platform itself have an `InfoType` instead.
     if msg_type.is_empty() && root.text_of("InfoType").is_empty() {
@@ -164,7 +169,7 @@ fn from_element(root: &Element<'_>, mode: Mode, appid: Option<&str>) -> Result<P
     } else if is("PUBLISHJOBFINISH") || is("FREEPUBLISHJOBFINISH") {
         PushKind::PublishJobFinish(PublishJobFinish::read_but(root, &HEAD)?)
     } else {
-        PushKind::Other(Other { fields: fields(&root.children.iter().collect::<Vec<_>>()) })
+        PushKind::Other(Other { fields: fields(&root.children().collect::<Vec<_>>()) })
     };
     let create_time = match (root.child("CreateTime"), &kind) {
         (None, _) => None,
@@ -184,7 +189,7 @@ fn from_element(root: &Element<'_>, mode: Mode, appid: Option<&str>) -> Result<P
     })
 }
 
-fn dedupe_key(root: &Element<'_>, kind: &PushKind, event: &str, appid: Option<&str>) -> String {
+fn dedupe_key(root: Element<'_, '_>, kind: &PushKind, event: &str, appid: Option<&str>) -> String {
     let account = appid.unwrap_or_else(|| root.text_of("ToUserName"));
     let (sender, time) = (root.text_of("FromUserName"), root.text_of("CreateTime"));
     let [lower, upper] = ["MsgId", "MsgID"].map(|name| root.text_of(name));

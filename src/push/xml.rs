@@ -6,13 +6,13 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 
-use super::element::Element;
 use super::error::{PushError, PushFault};
+use super::tree::Tree;
 use crate::limits::{MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 
 /// Reads a document: one root and nothing else of weight beside it.
-pub(crate) fn read(text: &str) -> Result<Element<'_>, PushError> {
-    let mut document = Document { text, open: Vec::with_capacity(8), root: None, elements: 0 };
+pub(crate) fn read(text: &str) -> Result<Tree<'_>, PushError> {
+    let mut document = Document { text, tree: Tree::new(), open: Vec::with_capacity(8) };
     // XML wants `\r\n` read as `\n`. WeChat writes neither, and looking through each piece costs.
     let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
     let mut reader = Reader::from_str(text);
@@ -80,10 +80,9 @@ fn error_position(reader: &Reader<&[u8]>) -> usize {
 /// The document as far as it has been read.
 struct Document<'a> {
     text: &'a str,
-    /// From the root to where we are.
-    open: Vec<Element<'a>>,
-    root: Option<Element<'a>>,
-    elements: usize,
+    tree: Tree<'a>,
+    /// The elements that have begun and not ended, from the root to where we are.
+    open: Vec<usize>,
 }
 
 impl<'a> Document<'a> {
@@ -94,64 +93,51 @@ impl<'a> Document<'a> {
         after: usize,
         closing: usize,
     ) -> Result<(), PushError> {
-        self.elements += 1;
-        if self.elements > MAX_PUSH_ELEMENTS {
-            return Err(
-                PushError::new(PushFault::TooManyElements).limit(&MAX_PUSH_ELEMENTS.to_string())
-            );
+        if self.tree.len() == MAX_PUSH_ELEMENTS {
+            return Err(too_many());
         }
         if self.open.len() == MAX_PUSH_DEPTH {
             return Err(too_deep());
         }
-        if self.open.is_empty() && self.root.is_some() {
+        if self.open.is_empty() && self.tree.len() > 0 {
             return Err(malformed("XML", after));
         }
         // The tag borrows from itself; its place in the text does not.
         let begin = after.saturating_sub(closing + tag.len());
         let content = self.text.get(begin..begin + tag.len()).unwrap_or_default();
-        let (name, attributes) =
-            content.split_at_checked(tag.name().as_ref().len()).unwrap_or_default();
-        let element = Element {
-            name: name.into(),
-            attributes: attributes.trim_ascii(),
-            ..Element::default()
-        };
-        self.open.push(element);
+        let length = tag.name().as_ref().len();
+        let (name, attributes) = content.split_at_checked(length).unwrap_or_default();
+        self.open.push(self.tree.begin(name, attributes.trim_ascii()));
         Ok(())
     }
 
     /// The reader has seen that the names match.
     fn end(&mut self) {
-        let Some(done) = self.open.pop() else { return };
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(done),
-            None => self.root = Some(done),
+        if let Some(done) = self.open.pop() {
+            self.tree.end(done);
         }
     }
 
     /// Blanks beside the root and between elements only make a push easier to read.
     fn text(&mut self, part: Cow<'a, str>, reader: &Reader<&[u8]>) -> Result<(), PushError> {
-        let beside = self.open.last().is_none_or(|element| !element.children.is_empty());
-        if beside && part.trim_ascii().is_empty() { Ok(()) } else { self.cdata(part, reader) }
+        let is_beside = self.open.last().is_none_or(|open| open + 1 < self.tree.len());
+        if is_beside && part.trim_ascii().is_empty() { Ok(()) } else { self.cdata(part, reader) }
     }
 
     /// Adds to the text of the element that is open.
     fn cdata(&mut self, part: Cow<'a, str>, reader: &Reader<&[u8]>) -> Result<(), PushError> {
-        let Some(element) = self.open.last_mut() else {
+        let Some(&open) = self.open.last() else {
             return Err(malformed("XML", position(reader)));
         };
-        if element.text.is_empty() {
-            element.text = part;
-        } else {
-            element.text.to_mut().push_str(&part);
-        }
+        self.tree.add_text(open, part);
         Ok(())
     }
 
-    fn finish(self, reader: &Reader<&[u8]>) -> Result<Element<'a>, PushError> {
-        match self.root {
-            Some(root) if self.open.is_empty() => Ok(root),
-            _ => Err(malformed("XML", position(reader))),
+    fn finish(self, reader: &Reader<&[u8]>) -> Result<Tree<'a>, PushError> {
+        if self.open.is_empty() && self.tree.len() > 0 {
+            Ok(self.tree)
+        } else {
+            Err(malformed("XML", position(reader)))
         }
     }
 }
@@ -205,7 +191,7 @@ mod tests {
     use super::*;
 
     fn text(xml: &str) -> String {
-        read(xml).expect(xml).text.into_owned()
+        read(xml).expect(xml).root().text().to_owned()
     }
 
     fn fault(xml: &str) -> PushFault {
@@ -221,11 +207,14 @@ mod tests {
 
     #[test]
     fn names_attributes_and_order_stay() {
-        let root = read("<r a='1' b=\"x y\"><b/><c d='2'/><b>2</b></r>").expect("XML");
-        assert_eq!((root.name.as_ref(), root.attributes), ("r", "a='1' b=\"x y\""));
-        let names: Vec<_> = root.children.iter().map(|child| child.name.as_ref()).collect();
+        let tree = read("<r a='1' b=\"x y\"><b/><c d='2'><d/></c><b>2</b></r>").expect("XML");
+        assert_eq!(tree.root().name(), "r");
+        let names: Vec<_> = tree.root().children().map(|child| child.name()).collect();
         assert_eq!(names, ["b", "c", "b"]);
-        assert_eq!(root.children.get(1).map(|child| child.attributes), Some("d='2'"));
+        assert_eq!(
+            tree.root().to_value().to_json(),
+            r#"{"b":["","2"],"c":{"d":"","@":"d='2'"},"@":"a='1' b=\"x y\""}"#
+        );
     }
 
     #[test]

@@ -1,109 +1,10 @@
-//! A push as a tree of elements, whether it came as XML or as JSON, and how typed events are read
-//! from it.
-
-use std::borrow::Cow;
+//! How typed events are read from a tree, and written for JavaScript: one declaration an element.
 
 use super::error::{PushError, PushFault};
-use crate::distinct::Distinct;
+use super::tree::{Element, fields};
 use crate::ids::MsgId;
-use crate::json::{Map, Value, write_text};
+use crate::json::{Map, write_text};
 use crate::shape::{Kind, Text};
-
-/// An element: its text, or the elements inside.
-#[derive(Debug, Default)]
-pub(crate) struct Element<'a> {
-    pub(crate) name: Cow<'a, str>,
-    /// The attributes as they were written. WeChat writes none.
-    pub(crate) attributes: &'a str,
-    pub(crate) text: Cow<'a, str>,
-    pub(crate) children: Vec<Element<'a>>,
-    /// Whether it is an entry of a JSON list, which in XML would be an `item` inside an element.
-    pub(crate) is_entry: bool,
-}
-
-impl<'a> Element<'a> {
-    /// The first child of this name.
-    pub(crate) fn child(&self, name: &str) -> Option<&Element<'a>> {
-        self.children.iter().find(|child| child.name == name)
-    }
-
-    /// The trimmed text of the first child of this name; nothing if there is none.
-    pub(crate) fn text_of(&self, name: &str) -> &str {
-        self.child(name).map_or("", |child| child.text.trim_ascii())
-    }
-
-    /// A JSON push, which WeChat sends where an account has chosen it, in the same form: each entry
-    /// of a list is an element of its own.
-    pub(crate) fn from_json(name: &'a str, value: &'a Value) -> Self {
-        let mut element = Element { name: name.into(), ..Element::default() };
-        match value {
-            Value::Null => {}
-            Value::Bool(on) => element.text = if *on { "true" } else { "false" }.into(),
-            Value::Number(number) => element.text = number.as_str().into(),
-            Value::String(text) => element.text = text.as_str().into(),
-            Value::Array(entries) => element.add_entries("item", entries),
-            Value::Object(members) => {
-                for (name, value) in members.iter() {
-                    match value {
-                        Value::Array(entries) => element.add_entries(name, entries),
-                        value => element.children.push(Self::from_json(name, value)),
-                    }
-                }
-            }
-        }
-        element
-    }
-
-    fn add_entries(&mut self, name: &'a str, entries: &'a [Value]) {
-        for entry in entries {
-            self.children.push(Element { is_entry: true, ..Self::from_json(name, entry) });
-        }
-    }
-
-    /// As a JSON value, with nothing left out: text, or an object of the elements inside. Elements
-    /// named `item` and those that repeat are lists, so that a list of one is a list, too.
-    /// Attributes are `@`, text beside elements is `#text`.
-    pub(crate) fn to_value(&self) -> Value {
-        if self.children.is_empty() && self.attributes.is_empty() {
-            return Value::String(self.text.as_ref().to_owned());
-        }
-        let mut members = fields(&self.children.iter().collect::<Vec<_>>());
-        if !self.attributes.is_empty() {
-            members.insert("@", self.attributes);
-        }
-        if !self.text.trim_ascii().is_empty() {
-            members.insert("#text", self.text.as_ref());
-        }
-        members.into()
-    }
-}
-
-/// Elements as the members of an object, in the order in which their names first came.
-#[inline(never)] // rarely is there one, and it is asked for in many places
-pub(crate) fn fields(elements: &[&Element<'_>]) -> Map {
-    if elements.is_empty() {
-        return Map::default();
-    }
-    let mut names = Distinct::with_capacity(8);
-    let mut groups: Vec<Vec<&Element<'_>>> = Vec::new();
-    for element in elements.iter().copied() {
-        if names.insert(&element.name) {
-            groups.push(Vec::with_capacity(1));
-        }
-        let group = names.position(&element.name).and_then(|position| groups.get_mut(position));
-        if let Some(group) = group {
-            group.push(element);
-        }
-    }
-    let members = names.texts().iter().zip(&groups).map(|(name, group)| {
-        let value = match group.as_slice() {
-            [only] if *name != "item" => only.to_value(),
-            several => Value::Array(several.iter().map(|element| element.to_value()).collect()),
-        };
-        ((*name).to_owned(), value)
-    });
-    members.collect()
-}
 
 /// What an element of an event may hold.
 pub(crate) trait Content: Sized {
@@ -112,7 +13,7 @@ pub(crate) trait Content: Sized {
     /// Whether there always is a value.
     const ALWAYS: bool = true;
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError>;
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError>;
 
     /// What it is where there is no such element.
     fn absent(name: &'static str) -> Result<Self, PushError> {
@@ -126,7 +27,7 @@ pub(crate) trait Content: Sized {
 
     fn add(
         value: &mut Option<Self>,
-        element: &Element<'_>,
+        element: Element<'_, '_>,
         name: &'static str,
     ) -> Result<(), PushError> {
         *value = Some(Self::read(element, name)?);
@@ -134,7 +35,7 @@ pub(crate) trait Content: Sized {
     }
 
     /// What is inside the element and not part of the value.
-    fn rest(_: &Element<'_>) -> Map {
+    fn rest(_: Element<'_, '_>) -> Map {
         Map::default()
     }
 
@@ -142,15 +43,15 @@ pub(crate) trait Content: Sized {
 }
 
 #[inline(never)]
-fn bad(element: &Element<'_>, name: &'static str, limit: &str) -> PushError {
-    PushError::of(PushFault::BadField, name).limit(limit).actual(&element.text)
+fn bad(element: Element<'_, '_>, name: &'static str, limit: &str) -> PushError {
+    PushError::of(PushFault::BadField, name).limit(limit).actual(element.text())
 }
 
 impl Content for MsgId {
     const KIND: Kind = Kind::Id(crate::shape::Wire::Number);
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
-        element.text.trim_ascii().parse().map_err(|_| bad(element, name, "1..2^64-1"))
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+        element.text().trim_ascii().parse().map_err(|_| bad(element, name, "1..2^64-1"))
     }
 
     fn write(&self, json: &mut String) {
@@ -161,8 +62,8 @@ impl Content for MsgId {
 impl Content for String {
     const KIND: Kind = Kind::Text(Text::FREE);
 
-    fn read(element: &Element<'_>, _: &'static str) -> Result<Self, PushError> {
-        Ok(element.text.trim_ascii().to_owned())
+    fn read(element: Element<'_, '_>, _: &'static str) -> Result<Self, PushError> {
+        Ok(element.text().trim_ascii().to_owned())
     }
 
     fn write(&self, json: &mut String) {
@@ -176,8 +77,8 @@ const MAX_SAFE: i64 = (1 << 53) - 1;
 impl Content for i64 {
     const KIND: Kind = Kind::Int { min: -MAX_SAFE, max: MAX_SAFE };
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
-        let text = element.text.trim_ascii();
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+        let text = element.text().trim_ascii();
         let is_decimal = !text.starts_with('+');
         let number =
             text.parse().ok().filter(|number: &i64| number.abs() <= MAX_SAFE && is_decimal);
@@ -198,8 +99,8 @@ impl<T: Content> Content for Option<T> {
     const KIND: Kind = T::KIND;
     const ALWAYS: bool = false;
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
-        let is_empty = element.children.is_empty() && element.text.trim_ascii().is_empty();
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+        let is_empty = element.is_leaf() && element.text().trim_ascii().is_empty();
         let is_block = matches!(T::KIND, Kind::Object(_));
         if is_empty && !is_block { Ok(None) } else { T::read(element, name).map(Some) }
     }
@@ -220,11 +121,11 @@ impl<T: Content> Content for Option<T> {
 impl<T: Content + 'static> Content for Vec<T> {
     const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
-        if element.is_entry {
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+        if element.is_entry() {
             return Ok(vec![T::read(element, name)?]);
         }
-        let items = element.children.iter().filter(|child| child.name == "item");
+        let items = element.children().filter(|child| child.name() == "item");
         items.map(|item| T::read(item, name)).collect()
     }
 
@@ -238,16 +139,16 @@ impl<T: Content + 'static> Content for Vec<T> {
 
     fn add(
         value: &mut Option<Self>,
-        element: &Element<'_>,
+        element: Element<'_, '_>,
         name: &'static str,
     ) -> Result<(), PushError> {
         value.get_or_insert_default().append(&mut Self::read(element, name)?);
         Ok(())
     }
 
-    fn rest(element: &Element<'_>) -> Map {
-        let is_other = |child: &&Element<'_>| !element.is_entry && child.name != "item";
-        fields(&element.children.iter().filter(is_other).collect::<Vec<_>>())
+    fn rest(element: Element<'_, '_>) -> Map {
+        let is_other = |child: &Element<'_, '_>| !element.is_entry() && child.name() != "item";
+        fields(&element.children().filter(is_other).collect::<Vec<_>>())
     }
 
     fn write(&self, json: &mut String) {
@@ -276,7 +177,7 @@ impl<T> std::ops::Deref for Repeated<T> {
 impl<T: Content + 'static> Content for Repeated<T> {
     const KIND: Kind = Vec::<T>::KIND;
 
-    fn read(element: &Element<'_>, name: &'static str) -> Result<Self, PushError> {
+    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
         Ok(Self(vec![T::read(element, name)?]))
     }
 
@@ -290,7 +191,7 @@ impl<T: Content + 'static> Content for Repeated<T> {
 
     fn add(
         value: &mut Option<Self>,
-        element: &Element<'_>,
+        element: Element<'_, '_>,
         name: &'static str,
     ) -> Result<(), PushError> {
         value.get_or_insert(Self(Vec::new())).0.push(T::read(element, name)?);
@@ -322,7 +223,7 @@ macro_rules! element {
         impl $name {
             $crate::shape::shape!(
                 $name, [$($doc)*], [],
-                $( $crate::shape::field!(<$ty as $crate::push::element::Content>::ALWAYS, [$($fdoc)*], $field, $ty, <$ty as $crate::push::element::Content>::KIND), )*
+                $( $crate::shape::field!(<$ty as $crate::push::content::Content>::ALWAYS, [$($fdoc)*], $field, $ty, <$ty as $crate::push::content::Content>::KIND), )*
             );
 
             /// What WeChat sent besides, by its tags, as it came: an object.
@@ -332,15 +233,15 @@ macro_rules! element {
 
             /// From the elements inside; those that `skip` names are somebody else's.
             pub(crate) fn read_but(
-                element: &$crate::push::element::Element<'_>,
+                element: $crate::push::tree::Element<'_, '_>,
                 skip: &[&str],
             ) -> Result<Self, $crate::push::error::PushError> {
-                use $crate::push::element::Content;
+                use $crate::push::content::Content;
                 $( let mut $field: Option<$ty> = None; )*
                 let mut unknown = Vec::new();
                 let mut rests = Vec::new();
-                for child in &element.children {
-                    let name: &str = &child.name;
+                for child in element.children() {
+                    let name = child.name();
                     match name {
                         $( $tag $(| $other)? if Content::takes_more(&$field) => {
                             Content::add(&mut $field, child, $tag)?;
@@ -353,7 +254,7 @@ macro_rules! element {
                         _ => unknown.push(child),
                     }
                 }
-                let mut extra = $crate::push::element::fields(&unknown);
+                let mut extra = $crate::push::tree::fields(&unknown);
                 for (tag, rest) in rests {
                     extra.insert(tag, rest);
                 }
@@ -368,7 +269,7 @@ macro_rules! element {
 
             /// Its members as JSON, without the braces.
             pub(crate) fn write_members(&self, json: &mut String) {
-                use $crate::push::element::Content;
+                use $crate::push::content::Content;
                 let mut separator = "\"";
                 $(
                     json.push_str(separator);
@@ -384,11 +285,11 @@ macro_rules! element {
             }
         }
 
-        impl $crate::push::element::Content for $name {
+        impl $crate::push::content::Content for $name {
             const KIND: $crate::shape::Kind = $crate::shape::Kind::Object(&$name::SHAPE);
 
             fn read(
-                element: &$crate::push::element::Element<'_>,
+                element: $crate::push::tree::Element<'_, '_>,
                 _: &'static str,
             ) -> Result<Self, $crate::push::error::PushError> {
                 Self::read_but(element, &[])
