@@ -1,8 +1,9 @@
 //! What a push is answered with.
 
+use super::body::is_json;
 use super::cipher::{EncodingAesKey, encrypt};
 use super::error::{PushError, PushFault};
-use super::read::{Push, is_json};
+use super::read::Push;
 use super::receiver::Token;
 use super::signature::sign;
 use super::xml::{write_number, write_text};

@@ -12,6 +12,7 @@
 //! mass send; [`seal_push`] makes pushes to test a handler with.
 
 mod answer;
+mod body;
 mod cipher;
 pub(crate) mod content;
 pub(crate) mod error;

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::body::{check_size, parse, utf8};
 use super::cipher::decrypt;
 use super::error::{PushError, PushFault};
 use super::query::{Query, required};
-use super::read::{Mode, Push, parse, read_text};
+use super::read::{Mode, Push, read_text};
 use super::receiver::Receiver;
 use super::tree::Element;
-use crate::limits::MAX_PUSH_BYTES;
 use crate::text::lossy;
 
 /// Answers WeChat's verification of the address (`GET`): checks the signature and gives the
@@ -111,19 +111,4 @@ fn decrypt_for(receiver: &Receiver, encrypted: &str) -> Result<String, PushError
         foreign = Some(error.actual(&lossy(decrypted.appid())));
     }
     Err(foreign.unwrap_or(PushError::new(PushFault::DecryptFailed)))
-}
-
-/// Refuses a body that is empty or too big.
-pub(crate) fn check_size(body: &[u8]) -> Result<(), PushError> {
-    if body.is_empty() {
-        return Err(PushError::new(PushFault::Empty));
-    }
-    if body.len() > MAX_PUSH_BYTES {
-        return Err(PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, body.len()));
-    }
-    Ok(())
-}
-
-pub(crate) fn utf8(body: &[u8]) -> Result<&str, PushError> {
-    std::str::from_utf8(body).map_err(|_| PushError::new(PushFault::NotUtf8))
 }

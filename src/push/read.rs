@@ -1,14 +1,12 @@
 //! From the text of a push to what it says.
 
+use super::body::{check_size, parse, utf8};
 use super::content::Content;
 use super::error::{PushError, PushFault};
 use super::mass_send_job_finish::MassSendJobFinish;
-use super::open::{check_size, utf8};
 use super::publish_job_finish::PublishJobFinish;
-use super::tree::{Element, Tree, fields};
-use super::xml::{self, malformed, too_deep, too_many};
-use crate::json::{self, Map, Value, write_text};
-use crate::limits::MAX_PUSH_ELEMENTS;
+use super::tree::{Element, fields};
+use crate::json::{Map, Value, write_text};
 
 /// How a push came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,45 +106,6 @@ pub fn read_push(body: &[u8]) -> Result<Push, PushError> {
 /// Reads the text of a push of the account `appid`.
 pub(crate) fn read_text(text: &str, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
     parse(text, |root| from_element(root, mode, appid))?
-}
-
-/// Whether it is JSON rather than XML, which nothing but blanks can stand before.
-pub(crate) fn is_json(text: &str) -> bool {
-    text.trim_ascii_start().starts_with('{')
-}
-
-/// Hands the root to `then`. WeChat writes XML; an account may have chosen JSON.
-pub(crate) fn parse<T>(
-    text: &str,
-    then: impl FnOnce(Element<'_, '_>) -> T,
-) -> Result<T, PushError> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-        return Err(malformed("NUL", at));
-    }
-    let text = text.trim_ascii_start();
-    if text.is_empty() {
-        return Err(PushError::new(PushFault::Empty));
-    }
-    if is_json(text) {
-        // One more than there are elements: the object itself is none.
-        let value =
-            json::parse_at_most(text, MAX_PUSH_ELEMENTS + 1).map_err(|fault| match fault {
-                json::Fault::TooMany => too_many(),
-                json::Fault::TooDeep => too_deep(),
-                json::Fault::Truncated | json::Fault::Invalid => {
-                    PushError::new(PushFault::Malformed).limit("JSON")
-                }
-            })?;
-        return Ok(then(Tree::from_json("xml", &value).root()));
-    }
-    let tree = xml::read(text)?;
-    let root = tree.root();
-    if root.name() == "xml" {
-        Ok(then(root))
-    } else {
-        Err(PushError::of(PushFault::MissingField, "<xml>"))
-    }
 }
 
 /// What is read apart from what the kinds declare.

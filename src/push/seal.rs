@@ -1,9 +1,9 @@
 //! Genuine pushes of your own, to test what receives them.
 
 use super::answer::{Seal, check_nonce};
+use super::body::{is_json, parse};
 use super::error::PushError;
 use super::query::Query;
-use super::read::{is_json, parse};
 use super::receiver::Token;
 use super::signature::sign;
 use super::xml::write_text;

@@ -4,8 +4,7 @@ use js_sys::{Array, Reflect, encode_uri_component};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, FormData, Headers, Request, RequestInit, Url};
 
-use super::to_js::problems_to_js;
-use super::verbs::one_problem;
+use super::to_js::{one_problem, problems_to_js};
 use crate::api::Api;
 use crate::call::BASE;
 use crate::check::blank_in_secret;

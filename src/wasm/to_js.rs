@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::call::{Body, Call, Pairs, Part};
 use crate::error::Problem;
 use crate::json::{Map, Value};
+use crate::report::Draft;
 
 /// The biggest integer a JavaScript number keeps.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -16,6 +17,11 @@ const MAX_SAFE: u64 = (1 << 53) - 1;
 pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
     // They have string keys and no number that JavaScript does not have.
     problems.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+}
+
+/// A problem alone.
+pub(super) fn one_problem(draft: Draft) -> JsValue {
+    problems_to_js(&[draft.finish()])
 }
 
 /// A call, as its `Serialize` has it.

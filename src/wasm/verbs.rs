@@ -17,7 +17,7 @@ use crate::report::Draft;
 use crate::table::{self, APIS};
 
 use super::from_js::from_js;
-use super::to_js::{call_to_js, problems_to_js, set, value_to_js};
+use super::to_js::{call_to_js, one_problem, problems_to_js, set, value_to_js};
 use super::{meaning, request};
 
 /// Every problem of a body.
@@ -218,10 +218,6 @@ fn read_body(body: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<
     let allowed = options.get("allow_unknown").and_then(Value::as_array);
     let allowed = allowed.into_iter().flatten().filter_map(Value::as_str);
     Ok((from_js(body)?, Options::allow_unknown(allowed)))
-}
-
-pub(super) fn one_problem(draft: Draft) -> JsValue {
-    problems_to_js(&[draft.finish()])
 }
 
 fn add_advice(object: &mut Map, advice: errcode::Advice) {

@@ -1,22 +1,15 @@
 //! What the library writes itself: answers, and pushes to test with.
 
 use serde_json::json;
-use wechat_mass::push::{SUCCESS, Seal, open_push, seal_reply, text_reply, unseal_push};
+use wechat_mass::push::{SUCCESS, open_push, seal_reply, text_reply, unseal_push};
 
 use crate::outcome::{other, read};
-use crate::wechat::{APPID, KEY, NONCE, NOW, RANDOM, TOKEN, XML, key, sealed, secure, token};
+use crate::wechat::{KEY, TOKEN, XML, key, seal, sealed, secure, token};
 
 #[test]
 fn success_and_nothing_stay_in_clear() {
     let (token, key) = (token(TOKEN), key(KEY));
-    let seal = Seal {
-        token: &token,
-        encoding_aes_key: &key,
-        appid: APPID,
-        timestamp: NOW,
-        nonce: NONCE,
-        random: RANDOM,
-    };
+    let seal = seal(&token, &key);
     assert_eq!(SUCCESS, "success");
     assert_eq!(seal_reply(SUCCESS, &seal).as_deref(), Ok("success"));
     assert_eq!(seal_reply("", &seal).as_deref(), Ok(""));

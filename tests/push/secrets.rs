@@ -8,21 +8,15 @@ use wechat_mass::push::{
 
 use crate::hostile::nested;
 use crate::wechat::{
-    APPID, KEY, NONCE, NOW, RANDOM, TOKEN, XML, job, key, key_bytes, plain, sealed, secure, token,
+    APPID, KEY, TOKEN, XML, job, key, key_bytes, plain, seal, sealed, secure, token,
 };
 
 /// One error of every fault that Rust can be given, made with the secrets.
 fn every_error() -> Vec<PushError> {
     let push = sealed(XML);
     let body = push.body.as_bytes();
-    let seal = Seal {
-        token: &token(TOKEN),
-        encoding_aes_key: &key(KEY),
-        appid: APPID,
-        timestamp: NOW,
-        nonce: NONCE,
-        random: b"",
-    };
+    let (our_token, our_key) = (token(TOKEN), key(KEY));
+    let seal = Seal { random: b"", ..seal(&our_token, &our_key) };
     let foreign = Receiver::new(token("foreign")).encoding_aes_key(key(KEY)).appid(APPID);
     let stranger =
         Receiver::new(token(TOKEN)).encoding_aes_key(key(KEY)).appid("wx2c2769f8efd9abc2");
@@ -68,14 +62,7 @@ fn nothing_shows_a_secret() {
     assert_eq!(faults, all.collect::<Vec<_>>());
 
     let (token, key) = (token(TOKEN), key(KEY));
-    let seal = Seal {
-        token: &token,
-        encoding_aes_key: &key,
-        appid: APPID,
-        timestamp: NOW,
-        nonce: NONCE,
-        random: RANDOM,
-    };
+    let seal = seal(&token, &key);
     let receiver = secure().or_token(token.clone()).encoding_aes_key(key.clone());
     let mut shown = vec![
         format!("{token:?} {token:#?}"),

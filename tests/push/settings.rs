@@ -7,7 +7,7 @@ use wechat_mass::push::{
 
 use crate::outcome::fault_of;
 use crate::wechat::{
-    APPID, KEY, NONCE, NOW, RANDOM, TOKEN, XML, key, plain, sealed, secure, sign, token,
+    APPID, KEY, NONCE, NOW, RANDOM, TOKEN, XML, key, plain, seal, sealed, secure, sign, token,
 };
 
 #[test]
@@ -157,14 +157,7 @@ fn a_key_with_foreign_characters_is_refused() {
 #[test]
 fn random_bytes_of_another_number_a_missing_nonce_and_a_missing_app_id_are_refused() {
     let (token, key) = (token(TOKEN), key(KEY));
-    let seal = Seal {
-        token: &token,
-        encoding_aes_key: &key,
-        appid: APPID,
-        timestamp: NOW,
-        nonce: NONCE,
-        random: RANDOM,
-    };
+    let seal = seal(&token, &key);
     for (seal, fault, field) in [
         (Seal { random: b"", ..seal }, PushFault::BadRandom, "random"),
         (Seal { random: &RANDOM[1..], ..seal }, PushFault::BadRandom, "random"),

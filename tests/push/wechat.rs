@@ -47,15 +47,13 @@ pub fn sealed(message: &str) -> SealedPush {
 
 /// Sealed with these random bytes.
 pub fn sealed_with(message: &str, random: &[u8]) -> SealedPush {
-    let seal = Seal {
-        token: &token(TOKEN),
-        encoding_aes_key: &key(KEY),
-        appid: APPID,
-        timestamp: NOW,
-        nonce: NONCE,
-        random,
-    };
-    seal_push(message, &seal).expect("sealed")
+    let (token, key) = (token(TOKEN), key(KEY));
+    seal_push(message, &Seal { random, ..seal(&token, &key) }).expect("sealed")
+}
+
+/// The seal of the account of the tests.
+pub fn seal<'a>(token: &'a Token, encoding_aes_key: &'a EncodingAesKey) -> Seal<'a> {
+    Seal { token, encoding_aes_key, appid: APPID, timestamp: NOW, nonce: NONCE, random: RANDOM }
 }
 
 pub fn sign(parts: &[&str]) -> String {

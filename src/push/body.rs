@@ -1,0 +1,61 @@
+//! From the bytes of a body to its tree: size, UTF-8, and whether it is XML or JSON.
+
+use super::error::{PushError, PushFault};
+use super::tree::{Element, Tree};
+use super::xml::{self, malformed, too_deep, too_many};
+use crate::json;
+use crate::limits::{MAX_PUSH_BYTES, MAX_PUSH_ELEMENTS};
+
+/// Refuses a body that is empty or too big.
+pub(crate) fn check_size(body: &[u8]) -> Result<(), PushError> {
+    if body.is_empty() {
+        return Err(PushError::new(PushFault::Empty));
+    }
+    if body.len() > MAX_PUSH_BYTES {
+        return Err(PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, body.len()));
+    }
+    Ok(())
+}
+
+pub(crate) fn utf8(body: &[u8]) -> Result<&str, PushError> {
+    std::str::from_utf8(body).map_err(|_| PushError::new(PushFault::NotUtf8))
+}
+
+/// Whether it is JSON rather than XML, which nothing but blanks can stand before.
+pub(crate) fn is_json(text: &str) -> bool {
+    text.trim_ascii_start().starts_with('{')
+}
+
+/// Hands the root to `then`. WeChat writes XML; an account may have chosen JSON.
+pub(crate) fn parse<T>(
+    text: &str,
+    then: impl FnOnce(Element<'_, '_>) -> T,
+) -> Result<T, PushError> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return Err(malformed("NUL", at));
+    }
+    let text = text.trim_ascii_start();
+    if text.is_empty() {
+        return Err(PushError::new(PushFault::Empty));
+    }
+    if is_json(text) {
+        // One more than there are elements: the object itself is none.
+        let value =
+            json::parse_at_most(text, MAX_PUSH_ELEMENTS + 1).map_err(|fault| match fault {
+                json::Fault::TooMany => too_many(),
+                json::Fault::TooDeep => too_deep(),
+                json::Fault::Truncated | json::Fault::Invalid => {
+                    PushError::new(PushFault::Malformed).limit("JSON")
+                }
+            })?;
+        return Ok(then(Tree::from_json("xml", &value).root()));
+    }
+    let tree = xml::read(text)?;
+    let root = tree.root();
+    if root.name() == "xml" {
+        Ok(then(root))
+    } else {
+        Err(PushError::of(PushFault::MissingField, "<xml>"))
+    }
+}
