@@ -1,5 +1,8 @@
 // Inputs that all rows share. Made, not drawn: every run has the same ones.
 
+import { readFileSync } from "node:fs";
+import { sealPush } from "wechat-mass";
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /** Bytes of an OpenID in a list: 28 characters and the end of the line. */
@@ -70,4 +73,24 @@ export function article() {
         : `<p><img alt="茶 ${number}" src="https://img.example.com/2026/${number}.jpg?w=640&amp;h=480" width="640"></p>\n`;
   }
   return html;
+}
+
+/** The end of a mass send, as WeChat pushes it. */
+export const EVENT = readFileSync(
+  new URL("../tests/examples/event_bench_1538B.xml", import.meta.url),
+  "utf8",
+).trimEnd();
+
+/** What an account has set at WeChat. */
+export const SECRETS = {
+  token: "AAAAA",
+  encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+  appid: "wxb11529c136998cb6",
+};
+
+/** The same push encrypted, with all that is needed to open it. */
+export function sealedEvent() {
+  const random = new TextEncoder().encode("0123456789abcdef");
+  const seal = { ...SECRETS, timestamp: 1714112445, nonce: "415670741", random };
+  return { ...sealPush({ xml: EVENT, ...seal }), ...SECRETS };
 }

@@ -1,11 +1,15 @@
 // A fresh process: many calls of one kind, and what is left of them. Arguments: the kind, the calls.
 
-import { build, check, read } from "wechat-mass";
-import { openIdArray, openIdBytes, SEND_REPLY, textSend, textSendAll } from "../inputs.mjs";
-
-const glue = await import(
-  new URL("./generated/wechat_mass.js", import.meta.resolve("wechat-mass"))
-);
+import { build, check, openPush, read, readPush } from "wechat-mass";
+import {
+  EVENT,
+  openIdArray,
+  openIdBytes,
+  SEND_REPLY,
+  sealedEvent,
+  textSend,
+  textSendAll,
+} from "../inputs.mjs";
 
 const WARM_UP = 5_000;
 const LOOKS = 10;
@@ -14,6 +18,8 @@ const good = textSend(openIdArray(2));
 const bad = { ...textSendAll(), filter: {}, text: {}, surprise: [1, { two: 2 }] };
 const bytes = textSend(openIdBytes(100));
 const reply = new TextEncoder().encode(SEND_REPLY);
+const sealed = sealedEvent();
+const forged = { ...sealed, query: { ...sealed.query, nonce: "1" } };
 const refusal = '{"errcode":45028,"errmsg":"has no masssend quota rid: 5f2a-1b-2c"}';
 
 function thrown(call) {
@@ -33,6 +39,9 @@ const KINDS = {
   "build-refused": () => thrown(() => build("message/mass/sendall", bad)),
   read: () => read("message/mass/send", reply),
   "read-refused": () => thrown(() => read("message/mass/send", refusal)),
+  "read-push": () => readPush(EVENT),
+  "open-push": () => openPush(sealed),
+  "open-push-refused": () => thrown(() => openPush(forged)),
 };
 
 const kept = { result: undefined };
@@ -55,6 +64,8 @@ function look() {
 }
 
 const [, , kind, calls] = process.argv;
+const name = kind.includes("push") ? "wechat_mass_push" : "wechat_mass";
+const glue = await import(new URL(`./generated/${name}.js`, import.meta.resolve("wechat-mass")));
 const call = KINDS[kind];
 for (let index = 0; index < WARM_UP; index++) kept.result = call();
 const looks = [look()];

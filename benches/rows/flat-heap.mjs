@@ -15,6 +15,9 @@ const KINDS = [
   ["build-refused", "`build`, refused"],
   ["read", "`read`"],
   ["read-refused", "`read`, an `errcode`"],
+  ["read-push", "`readPush`"],
+  ["open-push", "`openPush`, encrypted"],
+  ["open-push-refused", "`openPush`, refused"],
 ];
 
 export function run({ calls }) {

@@ -1,26 +1,15 @@
 // Pushes: the end of a mass send, in plain and encrypted, beside what a handler would otherwise use.
 
-import { readFileSync } from "node:fs";
 import { XMLParser } from "fast-xml-parser";
 import * as txml from "txml";
 import WXBizMsgCrypt from "wechat-crypto";
 import { openPush, readPush, sealPush } from "wechat-mass";
 import xml2js from "xml2js";
 import { compare, timeTable } from "../harness.mjs";
+import { EVENT, SECRETS, sealedEvent } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
 export const title = "Pushes";
-
-const EVENT = readFileSync(
-  new URL("../../tests/examples/event_bench_1538B.xml", import.meta.url),
-  "utf8",
-).trimEnd();
-
-const SECRETS = {
-  token: "AAAAA",
-  encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-  appid: "wxb11529c136998cb6",
-};
 
 /** What each must have found: the id, the status, a count, and the addresses in both lists. */
 const FOUND = {
@@ -112,16 +101,8 @@ function plainContenders() {
 }
 
 function encryptedContenders() {
-  const sealed = sealPush({
-    xml: EVENT,
-    ...SECRETS,
-    timestamp: 1714112445,
-    nonce: "415670741",
-    random: new TextEncoder().encode("0123456789abcdef"),
-  });
-  const options = { ...sealed, ...SECRETS };
-  const { token, encoding_aes_key, appid } = SECRETS;
-  const { query, body } = sealed;
+  const options = sealedEvent();
+  const { query, body, token, encoding_aes_key, appid } = options;
   const wechatCrypto = new WXBizMsgCrypt(token, encoding_aes_key, appid);
   return [
     {
