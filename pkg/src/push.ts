@@ -152,7 +152,7 @@ export const SUCCESS = "success";
 
 /**
  * Answers WeChat's verification of the address (`GET`): gives the `echostr` that must be the whole
- * answer.
+ * answer. The signature does not cover it: one that could be a script is refused.
  *
  * @throws {PushError} if the signature does not match.
  */

@@ -76,7 +76,7 @@ impl EncodingAesKey {
         &self,
     ) -> C {
         let (iv, _) = self.0.split_first_chunk::<16>().map_or((&[0; 16], &[][..]), |parts| parts);
-        C::new(&Array(self.0), &Array(*iv))
+        C::new((&self.0).into(), iv.into())
     }
 }
 

@@ -15,6 +15,10 @@ use crate::text::lossy;
 /// `echostr` that must be the whole answer. `now` in Unix seconds, needed if the receiver limits
 /// the age.
 ///
+/// An `echostr` with other characters than letters, digits and `+/=._-` is refused: the signature
+/// does not cover it, and whoever has seen one genuine address could have your server answer with
+/// a script.
+///
 /// ```
 /// use wechat_mass::push::{Query, Receiver, Token, verify_url};
 /// let receiver = Receiver::new(Token::new("AAAAA")?);
@@ -35,7 +39,17 @@ pub fn verify_url<'q>(
 ) -> Result<&'q str, PushError> {
     let echostr = required(&query.echostr, "echostr")?;
     receiver.check_signature(query, None, now)?;
+    // The signature does not cover it, and the answer may be shown by a browser.
+    if echostr.is_empty() || !echostr.bytes().all(is_harmless) {
+        let wrong = PushError::of(PushFault::BadField, "echostr").limit("[0-9A-Za-z+/=._-]");
+        return Err(wrong.actual(echostr));
+    }
     Ok(echostr)
+}
+
+/// WeChat's own are digits; enterprises have base64.
+fn is_harmless(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'.' | b'_' | b'-')
 }
 
 /// Opens a push (`POST`): verifies it, decrypts it if the receiver has a key, and reads it. `body`

@@ -687,6 +687,13 @@ test("a verification in which a parameter is twice or absent is refused", () => 
   }
 });
 
+test("an echostr that could be a script is refused, although the signature fits", () => {
+  for (const echostr of ["<script>alert(1)</script>", "1\r\nSet-Cookie: a=b", "1 2", "é"]) {
+    const query = { ...plain.query, echostr };
+    assert.equal(refused("bad_field", () => verifyUrl(query, TOKEN)).field, "echostr");
+  }
+});
+
 test("no query at all is refused", () => {
   for (const query of [
     undefined,

@@ -55,6 +55,32 @@ fn a_tampered_signature_of_a_plain_push_or_of_a_verification_is_refused_at_every
     }
 }
 
+/// WeChat's signature does not cover `echostr`, and the answer may be shown by a browser.
+#[test]
+fn an_echostr_that_could_be_a_script_is_refused_although_the_signature_fits() {
+    let push = sign_push(XML, &token(TOKEN), NOW, NONCE).expect("signed");
+    let with = |echostr: &str| Query { echostr: Some(echostr.to_owned()), ..push.query.clone() };
+    for good in
+        ["4375120948345356249", "4ByGGj+sVCYcvGeQYhaKIk1o0pQ/xjybTGblXrBaXlTXeOo1==", "a_b-c.d"]
+    {
+        assert_eq!(verify_url(&with(good), &plain(), None), Ok(good));
+    }
+    for wrong in [
+        "<script>alert(1)</script>",
+        "1\r\nSet-Cookie: a=b",
+        "\"",
+        "'",
+        "&lt;",
+        " ",
+        "",
+        "é",
+        "1 2",
+    ] {
+        let refused = verify_url(&with(wrong), &plain(), None).expect_err(wrong);
+        assert_eq!((refused.fault, refused.field), (PushFault::BadField, "echostr"), "{wrong}");
+    }
+}
+
 #[test]
 fn a_tampered_ciphertext_is_refused_at_every_position() {
     let push = sealed(XML);
