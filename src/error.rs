@@ -9,6 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::code::Code;
+use crate::json::MAX_SAFE;
 
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,7 +102,6 @@ impl From<i32> for Shown {
 impl From<i64> for Shown {
     /// An integer that a JavaScript number cannot keep is shown as text, with all its digits.
     fn from(number: i64) -> Self {
-        const MAX_SAFE: u64 = (1 << 53) - 1;
         if number.unsigned_abs() <= MAX_SAFE {
             Shown::Integer(number)
         } else {

@@ -12,6 +12,9 @@
 /// The deepest a text may nest. WeChat's own nest six levels.
 const MAX_DEPTH: usize = 64;
 
+/// The biggest integer that a JavaScript number keeps.
+pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
+
 /// The most members of an object. WeChat's own have two dozen.
 pub(crate) const MAX_MEMBERS: usize = 1000;
 
@@ -73,6 +76,12 @@ impl Number {
 impl Map {
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// As serde_json has it, for Rust users.
+    pub(crate) fn to_serde(&self) -> serde_json::Value {
+        let json = Value::from(self.clone()).to_json();
+        serde_json::from_str(&json).unwrap_or_default()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

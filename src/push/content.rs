@@ -3,7 +3,7 @@
 use super::error::{PushError, PushFault};
 use super::tree::{Element, fields};
 use crate::ids::MsgId;
-use crate::json::{Map, write_text};
+use crate::json::{MAX_SAFE, Map, write_text};
 use crate::shape::{Kind, Text};
 
 /// What an element of an event may hold.
@@ -71,17 +71,16 @@ impl Content for String {
     }
 }
 
-/// The biggest whole number that JavaScript keeps.
-const MAX_SAFE: i64 = (1 << 53) - 1;
-
 impl Content for i64 {
-    const KIND: Kind = Kind::Int { min: -MAX_SAFE, max: MAX_SAFE };
+    const KIND: Kind = Kind::Int { min: -(MAX_SAFE as i64), max: MAX_SAFE as i64 };
 
     fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
         let text = element.text().trim_ascii();
         let is_decimal = !text.starts_with('+');
-        let number =
-            text.parse().ok().filter(|number: &i64| number.abs() <= MAX_SAFE && is_decimal);
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE && is_decimal);
         number.ok_or_else(|| bad(element, name, "-(2^53-1)..2^53-1"))
     }
 
@@ -228,7 +227,7 @@ macro_rules! element {
 
             /// What WeChat sent besides, by its tags, as it came: an object.
             pub fn extra(&self) -> serde_json::Value {
-                serde_json::from_str(&$crate::json::Value::from(self.extra.clone()).to_json()).unwrap_or_default()
+                self.extra.to_serde()
             }
 
             /// From the elements inside; those that `skip` names are somebody else's.

@@ -7,11 +7,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::call::{Body, Call, Pairs, Part};
 use crate::error::Problem;
-use crate::json::{Map, Value};
+use crate::json::{MAX_SAFE, Map, Value};
 use crate::report::Draft;
-
-/// The biggest integer a JavaScript number keeps.
-const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// Problems.
 pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {

@@ -687,6 +687,11 @@ test("a verification in which a parameter is twice or absent is refused", () => 
   }
 });
 
+test("the smallest 64-bit number is refused as a count", () => {
+  const text = `<xml><MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event><MsgID>1</MsgID><Status>send success</Status><SentCount>-9223372036854775808</SentCount></xml>`;
+  assert.equal(refused("bad_field", () => readPush(text)).field, "SentCount");
+});
+
 test("an echostr that could be a script is refused, although the signature fits", () => {
   for (const echostr of ["<script>alert(1)</script>", "1\r\nSet-Cookie: a=b", "1 2", "é"]) {
     const query = { ...plain.query, echostr };

@@ -468,3 +468,16 @@ fn any_other_push_is_kept_whole() {
     );
     assert_eq!((push.create_time, &other(&push).fields()["CreateTime"]), (None, &json!("?")));
 }
+
+/// The smallest 64-bit number has no positive twin: taking it for one would be an overflow.
+#[test]
+fn the_smallest_number_there_is_is_refused_as_a_count() {
+    for count in ["-9223372036854775808", "-9007199254740992", "9223372036854775807"] {
+        let xml = job(&format!("{HEAD}<SentCount>{count}</SentCount>"));
+        let error = read_push(xml.as_bytes()).expect_err(count);
+        assert_eq!((error.fault, error.field), (PushFault::BadField, "SentCount"), "{count}");
+    }
+    let message =
+        format!("<xml><MsgType>text</MsgType><CreateTime>{}</CreateTime></xml>", i64::MIN);
+    assert_eq!(read(&message).create_time, None);
+}
