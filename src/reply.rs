@@ -78,7 +78,7 @@ pub struct ApiError {
 impl ApiError {
     /// Whatever else the reply held, as it came: an object.
     pub fn extra(&self) -> serde_json::Value {
-        serde_json::from_str(&Value::from(self.extra.clone()).to_json()).unwrap_or_default()
+        self.extra.to_serde()
     }
 
     #[cfg(all(feature = "js", target_arch = "wasm32"))]

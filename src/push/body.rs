@@ -11,8 +11,13 @@ pub(crate) fn check_size(body: &[u8]) -> Result<(), PushError> {
     if body.is_empty() {
         return Err(PushError::new(PushFault::Empty));
     }
-    if body.len() > MAX_PUSH_BYTES {
-        return Err(PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, body.len()));
+    check_length(body.len())
+}
+
+/// Refuses a length that no push has.
+pub(crate) fn check_length(length: usize) -> Result<(), PushError> {
+    if length > MAX_PUSH_BYTES {
+        return Err(PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, length));
     }
     Ok(())
 }

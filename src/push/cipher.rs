@@ -89,8 +89,9 @@ pub(crate) struct Decrypted {
 }
 
 impl Decrypted {
-    pub(crate) fn message(&self) -> &[u8] {
-        self.bytes.get(..self.end).unwrap_or_default()
+    pub(crate) fn into_message(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.end);
+        self.bytes
     }
 
     pub(crate) fn appid(&self) -> &[u8] {

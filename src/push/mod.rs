@@ -30,6 +30,8 @@ mod xml;
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
 pub(crate) use answer::text_between;
 pub use answer::{SUCCESS, Seal, seal_reply, text_reply};
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+pub(crate) use body::check_length;
 pub use cipher::EncodingAesKey;
 pub use content::Repeated;
 pub use error::{PushError, PushFault};

@@ -95,7 +95,7 @@ fn unseal<'b>(
         receiver.check_signature(query, None, now)?;
         return Ok(Opened { text: utf8(body)?.into(), mode: Mode::Plain });
     }
-    if receiver.appids().is_empty() {
+    if receiver.appid.is_none() && receiver.component_appid.is_none() {
         return Err(PushError::of(PushFault::BadAppid, "appid"));
     }
     let (encrypted, mode) = parse(utf8(body)?, envelope)??;
@@ -118,7 +118,7 @@ fn decrypt_for(receiver: &Receiver, encrypted: &str) -> Result<String, PushError
     for key in &receiver.keys {
         let Some(decrypted) = decrypt(key, encrypted) else { continue };
         if receiver.is_for_us(decrypted.appid()) {
-            return String::from_utf8(decrypted.message().to_owned())
+            return String::from_utf8(decrypted.into_message())
                 .map_err(|_| PushError::new(PushFault::NotUtf8));
         }
         let error = PushError::of(PushFault::WrongAppid, "appid").limit(&receiver.appids());

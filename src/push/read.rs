@@ -81,7 +81,7 @@ impl Other {
     /// All its fields by WeChat's names: an object of texts, objects and lists. What is named `item`
     /// and what repeats is a list, also of one.
     pub fn fields(&self) -> serde_json::Value {
-        serde_json::from_str(&Value::from(self.fields.clone()).to_json()).unwrap_or_default()
+        self.fields.to_serde()
     }
 }
 

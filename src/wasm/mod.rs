@@ -25,7 +25,7 @@ mod verbs;
 
 use wasm_bindgen::prelude::*;
 
-use crate::errcode::Bilingual;
+use crate::errcode::{Bilingual, StatusExplanation};
 use crate::json::{Map, Value};
 
 /// The message of the panic that has just ended this instance.
@@ -48,8 +48,22 @@ fn start() {
 }
 
 fn meaning(text: Bilingual) -> Value {
+    words(text.zh, text.en)
+}
+
+fn words(zh: impl Into<String>, en: impl Into<String>) -> Value {
     let mut object = Map::default();
-    object.insert("zh", text.zh);
-    object.insert("en", text.en);
+    object.insert("zh", zh.into());
+    object.insert("en", en.into());
     object.into()
+}
+
+/// What became of a send, and what its status means.
+fn add_outcome(object: &mut Map, explained: &StatusExplanation) {
+    object.insert("known", explained.known);
+    object.insert("outcome", explained.outcome.name());
+    if let Some(code) = explained.code {
+        object.insert("code", i64::from(code));
+    }
+    object.insert("meaning", meaning(explained.meaning));
 }

@@ -4,10 +4,9 @@
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
-use super::meaning;
+use super::{add_outcome, meaning};
 use crate::errcode::{Bilingual, explain_status};
 use crate::json::{self, Map, Value};
-use crate::limits::MAX_PUSH_BYTES;
 use crate::push::{
     self, EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, SealedPush, Token,
 };
@@ -26,7 +25,7 @@ pub fn verify_url(options: &str) -> Result<String, Thrown> {
 /// A genuine push. `size` is the true size of a body of which only the beginning came.
 #[wasm_bindgen(js_name = openPush)]
 pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<JsValue, Thrown> {
-    check_size(size)?;
+    push::check_length(size).map_err(error_to_js)?;
     let options = Options::read(options);
     let push = push::open_push(&options.query(), body, &options.receiver()?, options.now());
     push.map(|push| to_js(&push.to_json())).map_err(error_to_js)
@@ -35,7 +34,7 @@ pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<JsValue, Thr
 /// The text of a genuine push.
 #[wasm_bindgen(js_name = unsealPush)]
 pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
-    check_size(size)?;
+    push::check_length(size).map_err(error_to_js)?;
     let options = Options::read(options);
     push::unseal_push(&options.query(), body, &options.receiver()?, options.now())
         .map_err(error_to_js)
@@ -44,7 +43,7 @@ pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Th
 /// A push that nobody has verified.
 #[wasm_bindgen(js_name = readPush)]
 pub fn read_push(body: &[u8], size: usize) -> Result<JsValue, Thrown> {
-    check_size(size)?;
+    push::check_length(size).map_err(error_to_js)?;
     push::read_push(body).map(|push| to_js(&push.to_json())).map_err(error_to_js)
 }
 
@@ -78,14 +77,8 @@ pub fn text_reply(to_user_name: &str, from_user_name: &str, content: &str, now: 
 /// What became of a send.
 #[wasm_bindgen(js_name = explainPushStatus)]
 pub fn explain_push_status(status: &str) -> JsValue {
-    let explained = explain_status(status);
     let mut object = Map::default();
-    object.insert("known", explained.known);
-    object.insert("outcome", explained.outcome.name());
-    if let Some(code) = explained.code {
-        object.insert("code", i64::from(code));
-    }
-    object.insert("meaning", meaning(explained.meaning));
+    add_outcome(&mut object, &explain_status(status));
     to_js(&Value::from(object).to_json())
 }
 
@@ -130,14 +123,6 @@ fn judgement((judgement, text): (push::Judgement, Bilingual)) -> JsValue {
 /// Our own JSON is JSON.
 fn to_js(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::NULL)
-}
-
-fn check_size(size: usize) -> Result<(), Thrown> {
-    if size <= MAX_PUSH_BYTES {
-        return Ok(());
-    }
-    let error = PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, size);
-    Err(error_to_js(error))
 }
 
 /// What the facade has written: texts, lists of texts, numbers.
@@ -270,10 +255,7 @@ fn error_to_js(error: PushError) -> Thrown {
     object.insert("code", error.fault.name());
     object.insert("status", i64::from(error.fault.status()));
     object.insert("message", words.en.as_str());
-    let mut meaning = Map::default();
-    meaning.insert("zh", words.zh);
-    meaning.insert("en", words.en);
-    object.insert("meaning", meaning);
+    object.insert("meaning", super::words(words.zh, words.en));
     for (name, value) in
         [("field", error.field), ("limit", &error.limit), ("actual", &error.actual)]
     {

@@ -18,7 +18,7 @@ use crate::table::{self, APIS};
 
 use super::from_js::from_js;
 use super::to_js::{call_to_js, one_problem, problems_to_js, set, value_to_js};
-use super::{meaning, request};
+use super::{add_outcome, meaning, request, words};
 
 /// Every problem of a body.
 #[wasm_bindgen]
@@ -126,13 +126,8 @@ pub fn statuses() -> Array {
 
 fn status_to_js(explained: errcode::StatusExplanation) -> JsValue {
     let mut object = Map::default();
-    object.insert("status", explained.status);
-    object.insert("known", explained.known);
-    object.insert("outcome", explained.outcome.name());
-    if let Some(code) = explained.code {
-        object.insert("code", i64::from(code));
-    }
-    object.insert("meaning", meaning(explained.meaning));
+    object.insert("status", explained.status.as_str());
+    add_outcome(&mut object, &explained);
     value_to_js(object.into())
 }
 
@@ -270,10 +265,7 @@ fn error_to_js(error: &ReadError) -> JsValue {
             object.insert("code", error.fault.name());
             object.insert("path", error.path.as_str());
             object.insert("excerpt", error.excerpt.as_str());
-            let mut words = Map::default();
-            words.insert("zh", zh);
-            words.insert("en", en);
-            object.insert("meaning", words);
+            object.insert("meaning", words(zh, en));
             add_advice(&mut object, error.advice);
             object
         }

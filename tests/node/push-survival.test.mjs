@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPush, PushError, readPush, sealPush } from "wechat-mass";
+import { random } from "./random.mjs";
 import {
   ACCOUNT,
   EVENTS,
@@ -77,21 +78,6 @@ test("tags with names of Object.prototype are fields like others", () => {
     assert.equal({}.polluted, undefined);
   }
 });
-
-/** Random numbers from a seed (mulberry32), so that every run is the same. */
-function random(seed) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    below: (n) => Math.floor(next() * n),
-    pick: (list) => list[Math.floor(next() * list.length)],
-  };
-}
 
 /** What is put somewhere into a push. */
 const PIECES = [

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { build, check, InternalError, MassError, previewOf, read, toRequest } from "wechat-mass";
 import { APIS, bodyFor } from "./bodies.mjs";
 import { apiOf, example, examples } from "./data.mjs";
+import { random } from "./random.mjs";
 
 const SENDALL = "message/mass/sendall";
 const SEND = "message/mass/send";
@@ -310,21 +311,6 @@ test("a preview of anything is a preview or a refusal", () => {
   }
   assertStillWorks();
 });
-
-/** Random numbers from a seed (mulberry32), so that every run is the same. */
-function random(seed) {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return {
-    below: (n) => Math.floor(next() * n),
-    pick: (list) => list[Math.floor(next() * list.length)],
-  };
-}
 
 /** What a mutation puts somewhere. */
 const VALUES = [
