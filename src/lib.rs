@@ -46,6 +46,7 @@ mod code;
 mod distinct;
 pub mod errcode;
 mod error;
+mod fault;
 mod ids;
 mod json;
 pub mod limits;

@@ -3,121 +3,126 @@
 use std::fmt;
 
 use crate::error::Message;
+use crate::fault::faults;
 use crate::text::excerpt;
 
-macro_rules! faults {
-    ($( $(#[doc = $doc:literal])* $variant:ident = $name:literal, $status:literal, $zh:literal, $en:literal; )*) => {
-        /// What is wrong with a push, or with what it is held against, as a stable name.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum PushFault { $( $(#[doc = $doc])* $variant, )* }
-
-        impl PushFault {
-            /// Every fault, in the order of this list.
-            pub const ALL: &'static [PushFault] = &[$( PushFault::$variant, )*];
-
-            /// The HTTP status to answer with. Whatever is not 200 makes WeChat send the push
-            /// again, three times in all.
-            pub fn status(self) -> u16 {
-                match self { $( PushFault::$variant => $status, )* }
-            }
-
-            /// For each fault its name, its words in Chinese and in English, a line each.
-            const TEXTS: &str = concat!($( $name, "\n", $zh, "\n", $en, "\n", )*);
-        }
-    };
-}
-
 faults! {
-    /// An app id is needed and was not given.
-    BadAppid = "bad_appid", 500,
-        "设置了 encoding_aes_key 时必须提供 {name}，用来确认推送是发给本账号的",
-        "with an encoding_aes_key, {name} must be given, too: it tells whose push it is";
-    /// The EncodingAESKey is not 43 characters of base64.
-    BadEncodingAesKey = "bad_encoding_aes_key", 500,
-        "{name} 应为 {limit} 个字符（A-Z、a-z、0-9），实际有 {actual} 个字符，或含有其他字符",
-        "{name} must be {limit} characters of A-Z, a-z and 0-9; it has {actual} or holds others";
-    /// A field of an event is of another type than WeChat documents.
-    BadField = "bad_field", 400,
-        "推送的 {name} 应为{limit}，实际为 {actual}",
-        "{name} of the push must be {limit}, not {actual}";
-    /// A limit on the age that is no number of seconds.
-    BadMaxAge = "bad_max_age", 500,
-        "{name} 应为秒数（非负整数）", "{name} must be a whole number of seconds, not a negative one";
-    /// Not 16 random bytes.
-    BadRandom = "bad_random", 500,
-        "{name} 应为 {limit} 个随机字节，实际为 {actual} 个",
-        "{name} must be {limit} random bytes, not {actual}";
-    /// The signature does not match: another token, or not from WeChat.
-    BadSignature = "bad_signature", 403,
-        "{name} 不符：token 与公众平台上设置的不同，或请求并非来自微信",
-        "{name} does not match: the token is another one than at mp.weixin.qq.com, or it is not from WeChat";
-    /// A token that is empty or holds blanks.
-    BadToken = "bad_token", 500,
-        "{name} 不能为空，也不能含空白字符（常见原因：复制时带上了换行）",
-        "{name} must not be empty or hold blanks (often a line break that was copied with it)";
-    /// It cannot be decrypted.
-    DecryptFailed = "decrypt_failed", 400,
-        "无法解密：encoding_aes_key 与公众平台上设置的不同，或内容已损坏",
-        "it cannot be decrypted: the encoding_aes_key is another one than at mp.weixin.qq.com, or it is damaged";
-    /// There is no body.
-    Empty = "empty", 400,
-        "推送内容为空", "the push is empty";
-    /// An encrypted push, and no key was given.
-    EncryptedWithoutKey = "encrypted_without_key", 500,
-        "推送是加密的，但没有提供 encoding_aes_key",
-        "the push is encrypted, and no encoding_aes_key was given";
-    /// XML that may do harm: a DOCTYPE, a processing instruction, an entity of its own.
-    ForbiddenXml = "forbidden_xml", 400,
-        "不允许的 XML：{actual}", "XML that is not allowed: {actual}";
-    /// It is neither XML nor JSON, or not well-formed.
-    Malformed = "malformed", 400,
-        "内容格式有误：{limit}", "it is not well-formed: {limit}";
-    /// A field that every such push has is absent.
-    MissingField = "missing_field", 400,
-        "推送缺少 {name}", "the push lacks {name}";
-    /// A parameter of the query is absent, or there more than once.
-    MissingParameter = "missing_parameter", 400,
-        "查询参数 {name} 必须出现且只出现一次", "the query must have {name} exactly once";
-    /// A limit on the age was set, and no time was given.
-    NoNow = "no_now", 500,
-        "设置了 max_age 时必须提供 {name}（Unix 秒）", "with max_age, {name} must be given (Unix seconds)";
-    /// A plain push where a key says that pushes are encrypted.
-    NotEncrypted = "not_encrypted", 403,
-        "推送没有加密，而设置了 encoding_aes_key：拒绝降级为明文",
-        "the push is not encrypted, but an encoding_aes_key is set: plain ones are refused then";
-    /// It is no UTF-8.
-    NotUtf8 = "not_utf8", 400,
-        "推送不是 UTF-8", "the push is not UTF-8";
-    /// A parsed object in the place of the raw body.
-    ParsedBody = "parsed_body", 500,
-        "{name} 应为收到的原始文本或字节，而不是已解析的对象（例如用 express.text()、request.text() 取得）",
-        "{name} must be the raw text or bytes as they came, not a parsed object (take it from express.text() or request.text(), say)";
-    /// The timestamp is too far from now.
-    Stale = "stale", 403,
-        "{name} 与当前时间相差 {actual} 秒，超过 {limit} 秒", "{name} is {actual} seconds from now, more than {limit}";
-    /// Nested too deeply.
-    TooDeep = "too_deep", 400,
-        "嵌套超过 {limit} 层", "nested deeper than {limit} levels";
-    /// Too many bytes.
-    TooLarge = "too_large", 413,
-        "{name} 最多 {limit} 字节，实际 {actual} 字节", "{name} may have at most {limit} bytes, but has {actual}";
-    /// Too many elements.
-    TooManyElements = "too_many_elements", 400,
-        "元素超过 {limit} 个", "more than {limit} elements";
-    /// Genuine, but meant for another account.
-    WrongAppid = "wrong_appid", 403,
-        "推送是发给 {actual} 的，不是 {limit}", "the push is for {actual}, not for {limit}";
+    /// What is wrong with a push, or with what it is held against, as a stable name.
+    pub enum PushFault {
+        /// An app id is needed and was not given.
+        BadAppid = "bad_appid",
+            "设置了 encoding_aes_key 时必须提供 {name}，用来确认推送是发给本账号的",
+            "with an encoding_aes_key, {name} must be given, too: it tells whose push it is";
+        /// The EncodingAESKey is not 43 characters of base64.
+        BadEncodingAesKey = "bad_encoding_aes_key",
+            "{name} 应为 {limit} 个字符（A-Z、a-z、0-9），实际有 {actual} 个字符，或含有其他字符",
+            "{name} must be {limit} characters of A-Z, a-z and 0-9; it has {actual} or holds others";
+        /// A field of an event is of another type than WeChat documents.
+        BadField = "bad_field",
+            "推送的 {name} 应为{limit}，实际为 {actual}",
+            "{name} of the push must be {limit}, not {actual}";
+        /// A limit on the age that is no number of seconds.
+        BadMaxAge = "bad_max_age",
+            "{name} 应为秒数（非负整数）", "{name} must be a whole number of seconds, not a negative one";
+        /// Not 16 random bytes.
+        BadRandom = "bad_random",
+            "{name} 应为 {limit} 个随机字节，实际为 {actual} 个",
+            "{name} must be {limit} random bytes, not {actual}";
+        /// The signature does not match: another token, or not from WeChat.
+        BadSignature = "bad_signature",
+            "{name} 不符：token 与公众平台上设置的不同，或请求并非来自微信",
+            "{name} does not match: the token is another one than at mp.weixin.qq.com, or it is not from WeChat";
+        /// A token that is empty or holds blanks.
+        BadToken = "bad_token",
+            "{name} 不能为空，也不能含空白字符（常见原因：复制时带上了换行）",
+            "{name} must not be empty or hold blanks (often a line break that was copied with it)";
+        /// It cannot be decrypted.
+        DecryptFailed = "decrypt_failed",
+            "无法解密：encoding_aes_key 与公众平台上设置的不同，或内容已损坏",
+            "it cannot be decrypted: the encoding_aes_key is another one than at mp.weixin.qq.com, or it is damaged";
+        /// There is no body.
+        Empty = "empty",
+            "推送内容为空", "the push is empty";
+        /// An encrypted push, and no key was given.
+        EncryptedWithoutKey = "encrypted_without_key",
+            "推送是加密的，但没有提供 encoding_aes_key",
+            "the push is encrypted, and no encoding_aes_key was given";
+        /// XML that may do harm: a DOCTYPE, a processing instruction, an entity of its own.
+        ForbiddenXml = "forbidden_xml",
+            "不允许的 XML：{actual}", "XML that is not allowed: {actual}";
+        /// It is neither XML nor JSON, or not well-formed.
+        Malformed = "malformed",
+            "内容格式有误：{limit}", "it is not well-formed: {limit}";
+        /// A field that every such push has is absent.
+        MissingField = "missing_field",
+            "推送缺少 {name}", "the push lacks {name}";
+        /// A parameter of the query is absent, or there more than once.
+        MissingParameter = "missing_parameter",
+            "查询参数 {name} 必须出现且只出现一次", "the query must have {name} exactly once";
+        /// A limit on the age was set, and no time was given.
+        NoNow = "no_now",
+            "设置了 max_age 时必须提供 {name}（Unix 秒）", "with max_age, {name} must be given (Unix seconds)";
+        /// A plain push where a key says that pushes are encrypted.
+        NotEncrypted = "not_encrypted",
+            "推送没有加密，而设置了 encoding_aes_key：拒绝降级为明文",
+            "the push is not encrypted, but an encoding_aes_key is set: plain ones are refused then";
+        /// It is no UTF-8.
+        NotUtf8 = "not_utf8",
+            "推送不是 UTF-8", "the push is not UTF-8";
+        /// A parsed object in the place of the raw body.
+        ParsedBody = "parsed_body",
+            "{name} 应为收到的原始文本或字节，而不是已解析的对象（例如用 express.text()、request.text() 取得）",
+            "{name} must be the raw text or bytes as they came, not a parsed object (take it from express.text() or request.text(), say)";
+        /// The timestamp is too far from now.
+        Stale = "stale",
+            "{name} 与当前时间相差 {actual} 秒，超过 {limit} 秒", "{name} is {actual} seconds from now, more than {limit}";
+        /// Nested too deeply.
+        TooDeep = "too_deep",
+            "嵌套超过 {limit} 层", "nested deeper than {limit} levels";
+        /// Too many bytes.
+        TooLarge = "too_large",
+            "{name} 最多 {limit} 字节，实际 {actual} 字节", "{name} may have at most {limit} bytes, but has {actual}";
+        /// Too many elements.
+        TooManyElements = "too_many_elements",
+            "元素超过 {limit} 个", "more than {limit} elements";
+        /// Genuine, but meant for another account.
+        WrongAppid = "wrong_appid",
+            "推送是发给 {actual} 的，不是 {limit}", "the push is for {actual}, not for {limit}";
+    }
 }
 
 impl PushFault {
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        self.text(0)
-    }
-
-    fn text(self, line: usize) -> &'static str {
-        Self::TEXTS.lines().nth(3 * self as usize + line).unwrap_or_default()
+    /// The HTTP status to answer with. Whatever is not 200 makes WeChat send the push again, three
+    /// times in all.
+    pub fn status(self) -> u16 {
+        match self {
+            // Not genuine.
+            PushFault::BadSignature
+            | PushFault::NotEncrypted
+            | PushFault::Stale
+            | PushFault::WrongAppid => 403,
+            PushFault::TooLarge => 413,
+            // Wrong settings here.
+            PushFault::BadAppid
+            | PushFault::BadEncodingAesKey
+            | PushFault::BadMaxAge
+            | PushFault::BadRandom
+            | PushFault::BadToken
+            | PushFault::EncryptedWithoutKey
+            | PushFault::NoNow
+            | PushFault::ParsedBody => 500,
+            // It cannot be read.
+            PushFault::BadField
+            | PushFault::DecryptFailed
+            | PushFault::Empty
+            | PushFault::ForbiddenXml
+            | PushFault::Malformed
+            | PushFault::MissingField
+            | PushFault::MissingParameter
+            | PushFault::NotUtf8
+            | PushFault::TooDeep
+            | PushFault::TooManyElements => 400,
+        }
     }
 }
 
@@ -161,50 +166,14 @@ impl PushError {
 
     /// What is wrong, for people.
     pub fn message(&self) -> Message {
-        Message { zh: self.fill(1), en: self.fill(2) }
-    }
-
-    fn fill(&self, line: usize) -> String {
-        let mut filled = String::new();
-        // Plain words and keys take turns.
-        for (index, part) in self.fault.text(line).split(['{', '}']).enumerate() {
-            filled.push_str(match part {
-                _ if index % 2 == 0 => part,
-                "name" => self.field,
-                "limit" => &self.limit,
-                _ => &self.actual,
-            });
-        }
-        filled
+        self.fault.words(self.field, &self.limit, &self.actual)
     }
 }
 
 impl fmt::Display for PushError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.fill(2))
+        f.write_str(&self.message().en)
     }
 }
 
 impl std::error::Error for PushError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_unique_and_both_languages_have_the_same_placeholders() {
-        let mut names: Vec<_> = PushFault::ALL.iter().map(|fault| fault.name()).collect();
-        assert!(names.iter().all(|name| {
-            name.bytes().all(|b| b == b'_' || b.is_ascii_lowercase() || b.is_ascii_digit())
-        }));
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), PushFault::ALL.len());
-        for fault in PushFault::ALL {
-            for placeholder in ["{name}", "{limit}", "{actual}"] {
-                let has = |line| fault.text(line).contains(placeholder);
-                assert_eq!(has(1), has(2), "{}", fault.name());
-            }
-        }
-    }
-}
