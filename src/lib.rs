@@ -52,6 +52,7 @@ mod json;
 pub mod limits;
 pub mod mass;
 pub mod material;
+mod openid_lines;
 mod pointer;
 pub mod push;
 mod reply;
