@@ -187,12 +187,7 @@ impl Walk<'_> {
     }
 
     fn int(&mut self, value: &Value, min: i64, max: i64, path: &str) {
-        let number = match value {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => decimal(text),
-            _ => None,
-        };
-        match number {
+        match integer(value) {
             Some(number) if number < min || number > max => {
                 let range =
                     if max == i64::MAX { format!("{min}..") } else { format!("{min}..{max}") };
@@ -401,6 +396,16 @@ fn shown(character: char) -> String {
         format!("U+{:04X}", u32::from(character))
     } else {
         character.to_string()
+    }
+}
+
+/// A whole number, also where WeChat's tables say "string" for what its samples show as a number
+/// (specification 9.7).
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => decimal(text),
+        _ => None,
     }
 }
 

@@ -77,6 +77,10 @@ codes! {
     /// A required member is absent.
     Missing = "missing", Error,
         "缺少必填的 {name}", "{name} is required";
+    /// An audience that this kind of account cannot reach.
+    NotForAccount = "not_for_account", Error,
+        "只有 {limit} 账号能用 {name}，{actual} 不能（48001）",
+        "{name} is for {limit} accounts only, not for {actual} (48001)";
     /// A text that is none of the known words.
     NotOneOf = "not_one_of", Error,
         "{name} 只能是 {limit}，实际为 {actual}", "{name} must be one of {limit}, not {actual}";
@@ -87,6 +91,10 @@ codes! {
     /// A number outside its range.
     OutOfRange = "out_of_range", Error,
         "{name} 须在 {limit} 之内，实际为 {actual}", "{name} must be in {limit}, not {actual}";
+    /// The same batch of OpenIDs more than once.
+    RepeatedBatch = "repeated_batch", Error,
+        "{name} 中有 {actual} 批与前面的相同：同一批人会被群发多次",
+        "{name} repeats {actual} batches: the same people would be reached more than once";
     /// A field or message type that WeChat has withdrawn.
     Retired = "retired", Warning,
         "微信已停用 {name}", "WeChat has retired {name}";

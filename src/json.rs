@@ -53,7 +53,7 @@ pub(crate) enum Fault {
 
 impl Number {
     /// A number written like this; the caller has seen that it is one.
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
     pub(crate) fn from_digits(digits: String) -> Self {
         Number(digits)
     }
@@ -92,7 +92,7 @@ impl Map {
         self.get(name).is_some()
     }
 
-    #[cfg(all(feature = "js", target_arch = "wasm32"))]
+    #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
     pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
         self.0.iter_mut().map(|(_, value)| value)
     }

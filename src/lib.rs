@@ -34,13 +34,17 @@
 //! lost; what is unknown is kept.
 
 #![cfg_attr(
-    not(all(any(feature = "js", feature = "js-push"), target_arch = "wasm32")),
+    not(all(
+        any(feature = "js", feature = "js-campaign", feature = "js-push"),
+        target_arch = "wasm32"
+    )),
     forbid(unsafe_code)
 )]
 
 pub mod account;
 mod api;
 mod call;
+pub mod campaign;
 mod check;
 mod code;
 mod distinct;
@@ -61,7 +65,10 @@ pub mod shape;
 mod table;
 mod text;
 mod verbs;
-#[cfg(all(any(feature = "js", feature = "js-push"), target_arch = "wasm32"))]
+#[cfg(all(
+    any(feature = "js", feature = "js-campaign", feature = "js-push"),
+    target_arch = "wasm32"
+))]
 mod wasm;
 
 pub use api::{Api, Method, Sends};

@@ -19,6 +19,24 @@ pub(crate) const CLIENTMSGID: &[Limit] = &[Limit::bytes(64), Limit::bytes(32).di
 /// The longest `clientmsgid` on which all sources agree, in bytes.
 pub const MAX_CLIENTMSGID_BYTES: usize = 32;
 
+/// How long WeChat remembers the `clientmsgid` of a send, in seconds: 24 hours, rolling (errcode
+/// 45065). O, N.
+pub const CLIENTMSGID_GUARD_SECONDS: i64 = 24 * 60 * 60;
+
+/// Sends a minute (since 2017-05); more are refused. N.
+pub const MASS_CALLS_A_MINUTE: i64 = 60;
+/// Sends a day that a new account may ask for ("高级群发接口 100"); bigger accounts may ask for
+/// more, `openapi/quota/get` says how many. N.
+pub const MASS_CALLS_A_DAY: i64 = 100;
+/// Previews a day. N.
+pub const PREVIEWS_A_DAY: i64 = 100;
+/// Deletions a day. N.
+pub const DELETES_A_DAY: i64 = 10;
+/// Status calls a day. No page has a number of its own for them; taken from the sends.
+pub const STATUS_CALLS_A_DAY: i64 = 100;
+/// How long an administrator has to confirm a send, in seconds (`err(40002)`). N.
+pub const CONFIRMATION_SECONDS: i64 = 30 * 60;
+
 /// Text of a mass message, in characters: 300 in KB, 600 in older rules, and a report of 45002 for
 /// 293 Chinese characters (2020); no number on the API pages.
 pub(crate) const MASS_TEXT: &[Limit] = &[Limit::characters(300).disputed()];
@@ -61,6 +79,18 @@ pub(crate) const VIDEO_DESCRIPTION: &[Limit] = &[Limit::characters(512).disputed
 pub(crate) const TAG_NAME: &[Limit] = &[Limit::characters(30), Limit::bytes(30).disputed()];
 /// OpenIDs of one `tags/members/batchtagging`. N.
 pub const MAX_TAGGED_OPENIDS: usize = 50;
+
+/// Mass sends of a 公众号 a day, to all or to a tag (errcode 45028). N 2025, O.
+pub const MASS_SENDS_A_DAY: i64 = 1;
+/// Mass sends to all followers a day, those of the console included (errcode 45028). For a 公众号:
+/// N 2025, O. For a 服务号: the guide of N 2025 alone.
+pub const MASS_SENDS_TO_ALL_A_DAY: i64 = 1;
+/// Mass sends of a 服务号 to all followers a month, those of the console included (errcode 45028).
+/// N 2025, O.
+pub const MASS_SENDS_TO_ALL_A_MONTH: i64 = 4;
+/// Mass sends of a 服务号 that one follower receives a month, those of the console included. The
+/// send itself succeeds; the follower gets nothing. N 2025, O.
+pub const MASS_SENDS_A_FOLLOWER_A_MONTH: i64 = 4;
 
 /// The page size of `draft/batchget` and `freepublish/batchget`. N.
 pub const MAX_PAGE: i64 = 20;

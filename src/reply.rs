@@ -9,7 +9,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::api::Api;
-use crate::check::decimal;
+use crate::check::integer;
 use crate::errcode::{Advice, Explanation, explain};
 use crate::ids::MsgId;
 use crate::json::{self, Map, Value};
@@ -405,16 +405,6 @@ impl Reader<'_> {
             },
         };
         if fits { Ok(value) } else { Err(self.wrong_type(path, expected)) }
-    }
-}
-
-/// A whole number, also where WeChat's tables say "string" for what its samples show as a number
-/// (specification 9.7).
-fn integer(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => decimal(text),
-        _ => None,
     }
 }
 

@@ -162,7 +162,7 @@ impl From<WxCard> for Message {
 
 impl Message {
     /// The member of the message, and its `msgtype`.
-    pub(super) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let msgtype = match self {
             Message::MpNews(media) => map.serialize_entry("mpnews", media).map(|()| "mpnews"),
             Message::Text(text) => map.serialize_entry("text", text).map(|()| "text"),

@@ -97,7 +97,7 @@ impl Serialize for SendAll {
 }
 
 /// What both sends have after their audience.
-pub(super) fn serialize_rest<M: SerializeMap>(
+pub(crate) fn serialize_rest<M: SerializeMap>(
     map: &mut M,
     message: &Message,
     send_ignore_reprint: Option<Flag>,

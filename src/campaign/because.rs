@@ -1,0 +1,151 @@
+//! Why a campaign waits, and why it asks a person.
+
+use crate::errcode::explain;
+use crate::error::Message;
+use crate::fault::faults;
+
+faults! {
+    /// Why a campaign waits, asks a person or wants a token, as a stable name.
+    pub enum Cause {
+        /// It was accepted, and WeChat's answer did not say as which job.
+        AcceptedWithoutId = "accepted_without_id",
+            "第 {name} 个任务已被接受，但回复里没有 msg_id，无法知道结果",
+            "job {name} was accepted, but the answer had no msg_id: what becomes of it cannot be told";
+        /// An administrator has to confirm the send (API-群发保护).
+        Administrator = "administrator",
+            "第 {name} 个任务等待管理员确认（最多 30 分钟）",
+            "job {name} waits for an administrator to confirm it (30 minutes at most)";
+        /// The day's calls of the interface are used up (45009).
+        ApiQuota = "api_quota",
+            "接口今日的调用次数已用完，等到北京时间 0:00：{actual}",
+            "the interface's calls of today are used up, until 0:00 in Beijing: {actual}";
+        /// It was cancelled while a send's outcome was unknown.
+        CancelledInDoubt = "cancelled_in_doubt",
+            "已取消，但第 {name} 个任务是否已被微信接受还不清楚，请到公众平台查看",
+            "it is cancelled, but whether WeChat accepted job {name} is not known: look at mp.weixin.qq.com";
+        /// The calls of a day that were allowed to it are used up.
+        DayBudget = "day_budget",
+            "今日的调用次数（{limit}）已用完，等到北京时间 0:00",
+            "the calls of today ({limit}) are used up, until 0:00 in Beijing";
+        /// WeChat said that the send failed.
+        Failed = "failed",
+            "第 {name} 个任务发送失败：{actual}；其余任务是否继续？",
+            "job {name} failed: {actual}; shall the others go on?";
+        /// It was refused for a passing reason too many times in a row.
+        GivesUp = "gives_up",
+            "第 {name} 个任务已连续 {limit} 次被暂时拒绝：{actual}",
+            "job {name} was put off {limit} times in a row: {actual}";
+        /// The mass sends of the period are used up (45028).
+        MassQuota = "mass_quota",
+            "本周期的群发次数已用完，等到北京时间 0:00：{actual}",
+            "the mass sends of this period are used up, until 0:00 in Beijing: {actual}";
+        /// The calls of a minute are used up.
+        MinuteBudget = "minute_budget",
+            "每分钟最多 {limit} 次调用", "at most {limit} calls a minute";
+        /// Neither an event nor the status says how it ended.
+        NoResult = "no_result",
+            "第 {name} 个任务已被接受，但一直没有结果，请到公众平台查看",
+            "job {name} was accepted, and nothing says how it ended: look at mp.weixin.qq.com";
+        /// A person has stopped it for now.
+        Paused = "paused",
+            "已暂停，等待继续", "it is paused until it is resumed";
+        /// WeChat put the call off for a moment.
+        PutOff = "put_off",
+            "微信要求稍候：{actual}", "WeChat asks to wait a moment: {actual}";
+        /// WeChat refused the request.
+        Rejected = "rejected",
+            "第 {name} 个任务被拒绝：{actual}", "job {name} was rejected: {actual}";
+        /// The result of what was sent is awaited.
+        Result = "result",
+            "等待发送结果", "it waits for the results of what was sent";
+        /// The time it was planned for has not come.
+        Scheduled = "scheduled",
+            "还没到计划的时间", "it is planned for later";
+        /// WeChat refuses every token it is given.
+        TokenRefused = "token_refused",
+            "微信连续 {limit} 次拒绝 access_token，请检查 AppID 和 AppSecret",
+            "the access_token was refused {limit} times in a row: look at AppID and AppSecret";
+        /// WeChat refuses the token.
+        TokenStale = "token_stale",
+            "access_token 已失效", "the access_token is no longer valid";
+        /// One job has become two at WeChat.
+        TwoJobs = "two_jobs",
+            "第 {name} 个任务在微信有两个 msg_id（{actual}），可能发送了两次",
+            "job {name} has two msg_ids at WeChat ({actual}): it may have been sent twice";
+        /// A request has gone out, and its answer is not there yet.
+        Unanswered = "unanswered",
+            "请求已发出，还没有回复", "a request has gone out, and there is no answer yet";
+        /// Whether WeChat accepted a send is not known, and repeating it is not safe.
+        UnknownOutcome = "unknown_outcome",
+            "不清楚第 {name} 个任务是否已被微信接受，也不能再安全地重试（{actual}），请到公众平台查看",
+            "whether WeChat accepted job {name} is not known, and it cannot be repeated safely ({actual}): look at mp.weixin.qq.com";
+        /// Whether WeChat accepted a send is not known: the same bytes again, after a while.
+        WillRepeat = "will_repeat",
+            "不清楚第 {name} 个任务是否已被微信接受，将用同一请求重试",
+            "whether WeChat accepted job {name} is not known; the same request will be repeated";
+    }
+}
+
+/// Why a campaign waits, asks a person or wants a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Because {
+    /// The reason, for programs.
+    pub cause: Cause,
+    /// The job it is about, from 1.
+    pub job: Option<u32>,
+    /// What WeChat last answered about it.
+    pub errcode: Option<i64>,
+    /// The reason, for people.
+    pub message: Message,
+}
+
+impl Because {
+    pub(crate) fn of(cause: Cause) -> Self {
+        Self::limited(cause, 0)
+    }
+
+    pub(crate) fn limited(cause: Cause, limit: i64) -> Self {
+        let message = cause.words("", &limit.to_string(), "");
+        Self { cause, job: None, errcode: None, message }
+    }
+
+    pub(crate) fn job(cause: Cause, job: u32) -> Self {
+        let message = cause.words(&job.to_string(), "", "");
+        Self { cause, job: Some(job), errcode: None, message }
+    }
+
+    /// About a job and what WeChat last answered: its number with its meaning.
+    pub(crate) fn answer(cause: Cause, job: u32, limit: u32, errcode: Option<i64>) -> Self {
+        let (job_text, limit) = (job.to_string(), limit.to_string());
+        let Some(code) = errcode else {
+            let none = Message { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
+            return Self {
+                message: said(cause, &job_text, &limit, &none),
+                ..Self::job(cause, job)
+            };
+        };
+        let meaning = explain(code).meaning;
+        let meant = |words: &str| {
+            let mut text = code.to_string();
+            text.push(' ');
+            text.push_str(words);
+            text
+        };
+        let meaning = Message { zh: meant(meaning.zh), en: meant(meaning.en) };
+        Self { cause, job: Some(job), errcode, message: said(cause, &job_text, &limit, &meaning) }
+    }
+
+    /// About a job, with words that stand in both languages.
+    pub(crate) fn saying(cause: Cause, job: u32, words: &Message) -> Self {
+        Self { message: said(cause, &job.to_string(), "", words), ..Self::job(cause, job) }
+    }
+}
+
+/// The words of a cause, with others of each language inside.
+fn said(cause: Cause, job: &str, limit: &str, inside: &Message) -> Message {
+    Message {
+        zh: cause.words(job, limit, &inside.zh).zh,
+        en: cause.words(job, limit, &inside.en).en,
+    }
+}

@@ -1,0 +1,114 @@
+//! What has happened, as far as a campaign needs to know it.
+
+use super::call_id::{CallId, Purpose};
+use crate::ids::MsgId;
+use crate::mass::Recipient;
+use crate::push::Push;
+
+/// Something that has happened. [`Campaign::record`](super::Campaign::record) takes facts in any order
+/// and any number of times.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Fact<'a> {
+    /// The call goes out now. Record and store this before the request is sent, so that a crash in
+    /// between cannot hide a send.
+    Called(CallId),
+    /// Something answered.
+    Replied {
+        /// To which call.
+        id: CallId,
+        /// The HTTP status.
+        status: u16,
+        /// The body as it came.
+        reply: &'a [u8],
+    },
+    /// Nothing answered: the connection failed, or the time was up.
+    Lost(CallId),
+    /// A push of this account came, verified by [`open_push`](crate::push::open_push). Those that are
+    /// about something else are let pass.
+    Pushed(&'a Push),
+    /// There is a new access token.
+    TokenRefreshed,
+    /// An operator stops it for now. What WeChat has accepted goes on there.
+    Paused {
+        /// When; a later [`Fact::Resumed`] counts.
+        at: i64,
+    },
+    /// An operator lets it go on.
+    Resumed {
+        /// When; a later [`Fact::Paused`] counts.
+        at: i64,
+    },
+    /// An operator ends it: nothing more is sent. What WeChat has accepted goes on there.
+    Cancelled,
+    /// An operator answers a question of [`Step::AskHuman`](super::Step::AskHuman).
+    Decided {
+        /// Which question.
+        question: &'a str,
+        /// The answer.
+        decision: Decision,
+    },
+    /// An operator wants to see the message.
+    Preview {
+        /// A name for this order, of the operator's choice: a second preview for the same person has
+        /// another one.
+        name: &'a str,
+        /// Who sees it.
+        to: Recipient,
+    },
+    /// An operator wants the articles of a job deleted. (WeChat deletes them in all sends of the same
+    /// material, and deletes articles and videos only.)
+    Delete {
+        /// The job, from 1.
+        job: u32,
+        /// Which article, from 1; all without it.
+        article_idx: Option<u32>,
+    },
+    /// Somebody deleted what a job has sent, at mp.weixin.qq.com.
+    Deleted {
+        /// The job, from 1.
+        job: u32,
+    },
+    /// Other programs of this account have made so many calls today, all in all.
+    Elsewhere {
+        /// Which calls.
+        purpose: Purpose,
+        /// How many today, in Beijing.
+        calls: i64,
+        /// How many of them in the last minute.
+        last_minute: i64,
+    },
+    /// The reply to `openapi/quota/get` for a path of this purpose.
+    Quota {
+        /// Which calls.
+        purpose: Purpose,
+        /// The body as it came.
+        reply: &'a [u8],
+    },
+}
+
+/// What an operator decides about a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Decision {
+    /// It has certainly not been sent, and shall be, under the same `clientmsgid`.
+    Retry,
+    /// Leave it as it is, and go on with the others.
+    Skip,
+    /// It has been sent; with the `msg_id` that mp.weixin.qq.com shows, its end can be followed.
+    Sent {
+        /// WeChat's job, if it is known.
+        msg_id: Option<MsgId>,
+    },
+}
+
+impl Decision {
+    /// The name used outside Rust.
+    pub fn name(self) -> &'static str {
+        match self {
+            Decision::Retry => "retry",
+            Decision::Skip => "skip",
+            Decision::Sent { .. } => "sent",
+        }
+    }
+}

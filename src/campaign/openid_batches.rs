@@ -1,0 +1,671 @@
+//! A list of OpenIDs of any length, split into the lists that `message/mass/send` takes.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::mem;
+
+use super::fingerprint::{Hasher128, base64url, hash128};
+use super::seen::Seen;
+use crate::distinct::Distinct;
+use crate::ids::{OpenIdFault, openid_fault};
+use crate::limits::MAX_OPENIDS;
+use crate::openid_lines::{as_text, for_each_line, trimmed, usual_count, without_bom};
+use crate::text::excerpt;
+
+/// Splits a list of OpenIDs, given in pieces, into batches for `message/mass/send`.
+///
+/// Every well-formed OpenID of the list is in exactly one batch, once and in the order of the list.
+/// A batch has at most [`MAX_OPENIDS`] and, because WeChat takes no list of one (errcode 40130), at
+/// least two: 10 001 OpenIDs become 9999 and 2. Only a list of a single OpenID gives a batch of one.
+/// The same list gives the same batches, however its pieces are cut.
+///
+/// It keeps the batch that is being filled, a line until its end has come, and a table of the OpenIDs
+/// seen so far, which takes 18 to 37 bytes an OpenID, and for a moment half as much again when it
+/// grows. Batches that are not taken with [`next_batch`](Self::next_batch) stay as well, so give
+/// pieces of 64 KiB to 1 MiB and take the batches after each.
+///
+/// ```
+/// use wechat_mass::campaign::{Batch, OpenIdBatches};
+/// use wechat_mass::{Body, Options, Refused, mass::build_with_openids};
+///
+/// let body = serde_json::json!({ "msgtype": "text", "text": { "content": "hi" } });
+/// let build = |batch: Batch| build_with_openids(&body, &batch.openids, &Options::default());
+///
+/// let mut batches = OpenIdBatches::new();
+/// let mut calls = Vec::new();
+/// for piece in [&b"OPENID1\r\nOPEN"[..], b"ID2\r\nOPENID1\r\nno OpenID\r\n"] {
+///     batches.push(piece);
+///     while let Some(batch) = batches.next_batch() {
+///         calls.push(build(batch)?);
+///     }
+/// }
+/// batches.finish();
+/// while let Some(batch) = batches.next_batch() {
+///     calls.push(build(batch)?);
+/// }
+///
+/// assert_eq!(calls.len(), 1);
+/// assert_eq!(
+///     calls[0].body,
+///     Body::Json(
+///         r#"{"touser":["OPENID1","OPENID2"],"msgtype":"text","text":{"content":"hi"}}"#.to_owned()
+///     )
+/// );
+/// let report = batches.report();
+/// assert_eq!((report.lines, report.openids, report.duplicates), (4, 2, 1));
+/// assert_eq!(report.malformed_lines[0].line, 4);
+/// assert_eq!(report.malformed_lines[0].found, "no OpenID");
+/// # Ok::<(), Refused>(())
+/// ```
+pub struct OpenIdBatches {
+    /// The most OpenIDs of a batch.
+    size: usize,
+    seen: Seen,
+    /// The line that the pieces so far have begun.
+    begun: Vec<u8>,
+    /// The batch that is being filled, as in [`Batch::openids`]. It may have one OpenID more than a
+    /// batch: whether that begins the next one, or would be alone there, only the list's end tells.
+    held: Vec<u8>,
+    held_count: usize,
+    ready: VecDeque<Batch>,
+    batches: u32,
+    report: Report,
+}
+
+/// A list for one call of `message/mass/send`.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Batch {
+    /// Its place among the batches, from 1.
+    pub number: u32,
+    /// The OpenIDs, with `\n` between them and none at the end: as
+    /// [`build_with_openids`](crate::mass::build_with_openids) takes them.
+    pub openids: Vec<u8>,
+    /// How many OpenIDs it has.
+    pub count: u32,
+    /// A hash of the OpenIDs, 22 characters of `[0-9A-Za-z_-]`: the same for the same OpenIDs in the
+    /// same order, on every machine and in every version.
+    pub fingerprint: String,
+}
+
+/// What was found in a list of OpenIDs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Lines, the blank ones as well, and OpenIDs of pages.
+    pub lines: u64,
+    /// OpenIDs that are in a batch or will be: each once.
+    pub openids: u64,
+    /// Lines that repeat an earlier OpenID. They are left out.
+    pub duplicates: u64,
+    /// Lines that cannot be an OpenID. They are left out.
+    pub malformed: u64,
+    /// The first thousand of them.
+    pub malformed_lines: Vec<FoundLine>,
+    /// OpenIDs that do not look like a real one, which is 28 characters of `[0-9A-Za-z_-]`. They
+    /// are kept, because WeChat promises no form.
+    pub odd: u64,
+    /// The first of them.
+    pub first_odd: Option<FoundLine>,
+}
+
+/// A line that was found in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FoundLine {
+    /// The line, from 1.
+    pub line: u64,
+    /// Its beginning: at most 64 characters, and `…` if there are more.
+    pub found: String,
+}
+
+/// The most malformed lines that are kept.
+const MOST_LINES: usize = 1000;
+
+impl OpenIdBatches {
+    /// Of a list that begins.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::of_size(MAX_OPENIDS)
+    }
+
+    /// At least 3: two OpenIDs are the fewest of a batch, and three must not become two and one.
+    fn of_size(size: usize) -> Self {
+        Self {
+            size,
+            seen: Seen::default(),
+            begun: Vec::new(),
+            held: Vec::new(),
+            held_count: 0,
+            ready: VecDeque::new(),
+            batches: 0,
+            report: Report::default(),
+        }
+    }
+
+    /// Takes the next bytes of a list with one OpenID on a line. A piece may end anywhere, also
+    /// within a line. Lines may end with `\r\n`, and the list may begin with a BOM. Blank lines are
+    /// ignored. A line with bytes that are no UTF-8 is malformed.
+    pub fn push(&mut self, bytes: &[u8]) {
+        let mut bytes = bytes;
+        if !self.begun.is_empty() {
+            let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
+            let (rest_of_line, behind) = bytes.split_at_checked(end).unwrap_or_default();
+            self.begun.extend_from_slice(rest_of_line);
+            if self.begun.ends_with(b"\n") {
+                self.read_begun();
+            }
+            bytes = behind;
+        }
+        let end = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let (lines, begun) = bytes.split_at_checked(end).unwrap_or_default();
+        self.read(lines);
+        self.begun.extend_from_slice(begun);
+    }
+
+    /// Takes a page of `user/get` or `user/tag/get`: whole OpenIDs. A line that [`push`](Self::push)
+    /// has begun ends here.
+    pub fn push_page<'a>(&mut self, openids: impl IntoIterator<Item = &'a str>) {
+        self.read_begun();
+        for openid in openids {
+            self.report.lines += 1;
+            self.add(openid, openid_fault(openid.as_bytes()));
+        }
+    }
+
+    /// Says that the list ends here. Only then its last batches are known.
+    ///
+    /// What is given afterwards is not lost: it fills further batches. But nothing is left that the
+    /// first of them could share with a single OpenID.
+    pub fn finish(&mut self) {
+        self.read_begun();
+        if self.held_count > self.size {
+            self.close_batch(2);
+        }
+        if self.held_count > 0 {
+            self.close_batch(0);
+        }
+    }
+
+    /// The next batch, if one is complete. Ask until there is none, after each piece and after
+    /// [`finish`](Self::finish).
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        self.ready.pop_front()
+    }
+
+    /// What was found so far.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    fn read_begun(&mut self) {
+        let line = mem::take(&mut self.begun);
+        self.read(&line);
+    }
+
+    /// Whole lines.
+    fn read(&mut self, lines: &[u8]) {
+        let text = as_text(lines);
+        let text = if self.report.lines == 0 { without_bom(&text) } else { &text };
+        for_each_line(text, |line, fault| {
+            self.report.lines += 1;
+            let blank = fault == Some(OpenIdFault::Bad) && line.trim_ascii().is_empty();
+            if !blank {
+                self.add(line, fault);
+            }
+        });
+    }
+
+    #[inline(always)] // in loops over millions of OpenIDs
+    fn add(&mut self, openid: &str, fault: Option<OpenIdFault>) {
+        if fault == Some(OpenIdFault::Bad) {
+            self.report.malformed += 1;
+            if self.report.malformed_lines.len() < MOST_LINES {
+                let found = self.found(openid);
+                self.report.malformed_lines.push(found);
+            }
+        } else if !self.seen.insert(hash128(openid.as_bytes())) {
+            self.report.duplicates += 1;
+        } else {
+            if fault == Some(OpenIdFault::Odd) {
+                self.report.odd += 1;
+                if self.report.first_odd.is_none() {
+                    self.report.first_odd = Some(self.found(openid));
+                }
+            }
+            self.hold(openid);
+        }
+    }
+
+    fn found(&self, line: &str) -> FoundLine {
+        FoundLine { line: self.report.lines, found: excerpt(line) }
+    }
+
+    fn hold(&mut self, openid: &str) {
+        self.report.openids += 1;
+        // The OpenID beyond a batch now has company.
+        if self.held_count > self.size {
+            self.close_batch(1);
+        }
+        if self.held_count > 0 {
+            self.held.push(b'\n');
+        }
+        self.held.extend_from_slice(openid.as_bytes());
+        self.held_count += 1;
+    }
+
+    /// Makes a batch of the OpenIDs that are held, but for the last ones.
+    fn close_batch(&mut self, last: usize) {
+        let mut next = Vec::new();
+        let mut breaks = self.held.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n');
+        if let Some((at, _)) = last.checked_sub(1).and_then(|before| breaks.nth(before)) {
+            // As much room as this batch needed, so that the next one does not grow into it.
+            next.reserve_exact(self.held.len());
+            next.extend_from_slice(self.held.get(at + 1..).unwrap_or_default());
+            self.held.truncate(at);
+        }
+        let count = self.held_count - last;
+        let openids = mem::replace(&mut self.held, next);
+        self.held_count = last;
+        self.batches += 1;
+        self.ready.push_back(Batch {
+            number: self.batches,
+            fingerprint: base64url(hash128(&openids)),
+            openids,
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+        });
+    }
+}
+
+impl Default for OpenIdBatches {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Without the OpenIDs, which belong into no log.
+impl fmt::Debug for OpenIdBatches {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenIdBatches")
+            .field("lines", &self.report.lines)
+            .field("openids", &self.report.openids)
+            .field("batches", &self.batches)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without the OpenIDs, which belong into no log.
+impl fmt::Debug for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("number", &self.number)
+            .field("count", &self.count)
+            .field("fingerprint", &self.fingerprint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How many OpenIDs [`build_with_openids`](crate::mass::build_with_openids) would send of these
+/// bytes, and the fingerprint of a batch of them. Lines that it refuses count as well, so that bytes
+/// with such a line are no planned batch.
+pub(crate) fn canonical_fingerprint(openids: &[u8]) -> (u32, String) {
+    let text = as_text(openids);
+    let lines = trimmed(&text);
+    let mut distinct = Distinct::with_capacity(usual_count(lines));
+    let mut hasher = Hasher128::new();
+    for_each_line(lines, |line, _| {
+        if distinct.insert(line) {
+            if distinct.texts().len() > 1 {
+                hasher.write(b"\n");
+            }
+            hasher.write(line.as_bytes());
+        }
+    });
+    let count = u32::try_from(distinct.texts().len()).unwrap_or(u32::MAX);
+    (count, base64url(hasher.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list of so many different usual OpenIDs.
+    fn openids(count: usize) -> Vec<String> {
+        (0..count).map(|number| format!("o{number:027}")).collect()
+    }
+
+    fn take(batches: &mut OpenIdBatches) -> Vec<Batch> {
+        std::iter::from_fn(|| batches.next_batch()).collect()
+    }
+
+    fn split_pieces(mut batches: OpenIdBatches, pieces: &[&[u8]]) -> (Vec<Batch>, Report) {
+        let mut taken = Vec::new();
+        for piece in pieces {
+            batches.push(piece);
+            taken.extend(take(&mut batches));
+        }
+        batches.finish();
+        taken.extend(take(&mut batches));
+        (taken, batches.report().clone())
+    }
+
+    fn split(list: &[u8]) -> (Vec<Batch>, Report) {
+        split_pieces(OpenIdBatches::new(), &[list])
+    }
+
+    fn counts(batches: &[Batch]) -> Vec<u32> {
+        batches.iter().map(|batch| batch.count).collect()
+    }
+
+    #[test]
+    fn no_batch_has_more_than_10_000_and_none_has_one() {
+        for (count, expected) in [
+            (0, &[][..]),
+            (1, &[1]),
+            (2, &[2]),
+            (9_999, &[9_999]),
+            (10_000, &[10_000]),
+            (10_001, &[9_999, 2]),
+            (10_002, &[10_000, 2]),
+            (20_000, &[10_000, 10_000]),
+            (20_001, &[10_000, 9_999, 2]),
+        ] {
+            let list = openids(count);
+            let (batches, report) = split(list.join("\n").as_bytes());
+            assert_eq!(counts(&batches), expected, "{count}");
+            assert_eq!(report.openids, count as u64);
+            let mut rest = &list[..];
+            for (index, batch) in batches.iter().enumerate() {
+                let (here, behind) = rest.split_at(batch.count as usize);
+                assert_eq!(batch.number as usize, index + 1);
+                assert!(batch.openids == here.join("\n").as_bytes(), "{count}, batch {index}");
+                rest = behind;
+            }
+
+            let mut paged = OpenIdBatches::new();
+            for page in list.chunks(10_000) {
+                paged.push_page(page.iter().map(String::as_str));
+            }
+            paged.finish();
+            assert!(take(&mut paged) == batches, "{count}, by pages");
+        }
+    }
+
+    #[test]
+    fn a_batch_waits_until_it_cannot_be_short_of_one() {
+        let list = openids(10_002);
+        let mut batches = OpenIdBatches::new();
+        batches.push_page(list[..10_001].iter().map(String::as_str));
+        assert_eq!(batches.next_batch(), None);
+        batches.push_page([list[10_001].as_str()]);
+        assert_eq!(batches.next_batch().map(|batch| batch.count), Some(10_000));
+        assert_eq!(batches.next_batch(), None);
+    }
+
+    #[test]
+    fn an_openid_is_sent_once_over_all_batches() {
+        let list = openids(30_000);
+        let mut twice = list.join("\n");
+        twice.push('\n');
+        twice.push_str(&list.join("\r\n"));
+        let (batches, report) = split(twice.as_bytes());
+        assert_eq!(counts(&batches), [10_000, 10_000, 10_000]);
+        assert_eq!((report.lines, report.openids, report.duplicates), (60_000, 30_000, 30_000));
+    }
+
+    #[test]
+    fn what_is_no_openid_is_reported_and_left_out() {
+        let list = b"\xEF\xBB\xBFOPENID1\r\n\r\nO P\n  \n\xFFx\nOPENID1\n\n\
+            oO-sX1GYvqVAXaeiA6wvf8kfz_OE\nOPENID2\nOPENID3\r\r\n\n";
+        let (batches, report) = split(list);
+        let found = |line, found: &str| FoundLine { line, found: found.to_owned() };
+        assert_eq!(
+            report,
+            Report {
+                lines: 11,
+                openids: 3,
+                duplicates: 1,
+                malformed: 3,
+                malformed_lines: vec![
+                    found(3, "O P"),
+                    found(5, "\u{FFFD}x"),
+                    found(10, "OPENID3\r")
+                ],
+                odd: 2,
+                first_odd: Some(found(1, "OPENID1")),
+            }
+        );
+        assert_eq!(batches.len(), 1);
+        assert_eq!(batches[0].openids, b"OPENID1\noO-sX1GYvqVAXaeiA6wvf8kfz_OE\nOPENID2");
+    }
+
+    #[test]
+    fn a_bom_is_one_only_at_the_very_start() {
+        for list in [&b"\xEF\xBB\xBF"[..], b""] {
+            assert_eq!(split(list), (vec![], Report::default()));
+        }
+        let (_, report) = split(b"OPENID1\n\xEF\xBB\xBFOPENID2");
+        assert_eq!((report.openids, report.malformed), (1, 1));
+    }
+
+    #[test]
+    fn a_thousand_malformed_lines_are_shown_and_all_are_counted() {
+        let line = format!("{} {}\n", "a".repeat(40), "群".repeat(40));
+        let (_, report) = split(line.repeat(1001).as_bytes());
+        assert_eq!(report.malformed, 1001);
+        assert_eq!(report.malformed_lines.len(), 1000);
+        assert_eq!(report.malformed_lines[999].line, 1000);
+        let shown = format!("{} {}…", "a".repeat(40), "群".repeat(23));
+        assert_eq!(report.malformed_lines[999].found, shown);
+    }
+
+    #[test]
+    fn an_entry_of_a_page_is_a_whole_openid() {
+        let mut batches = OpenIdBatches::new();
+        batches.push(b"OPENID");
+        batches.push_page(["1", "", "A\nB", "A\r", "OPENID"]);
+        batches.finish();
+        let report = batches.report();
+        assert_eq!((report.lines, report.openids), (6, 2));
+        assert_eq!((report.duplicates, report.malformed), (1, 3));
+        assert_eq!(take(&mut batches)[0].openids, b"OPENID\n1");
+    }
+
+    #[test]
+    fn what_comes_after_the_end_is_not_lost() {
+        let mut batches = OpenIdBatches::new();
+        batches.push(b"A\nB");
+        batches.finish();
+        batches.finish();
+        batches.push(b"C\nA\nD");
+        batches.finish();
+        let taken = take(&mut batches);
+        assert_eq!(taken.iter().map(|batch| batch.number).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(taken[0].openids, b"A\nB");
+        assert_eq!(taken[1].openids, b"C\nD");
+    }
+
+    /// The fingerprint is the one in the golden test of the hash.
+    #[test]
+    fn the_bytes_of_a_batch_are_known_again() {
+        let (batches, _) = split(b"OPENID1\nOPENID2\n");
+        assert_eq!(batches[0].fingerprint, "wfFQHTf08mwfM0bjcuyzCQ");
+        let planned = (2, batches[0].fingerprint.clone());
+        for same in [
+            &batches[0].openids[..],
+            b"OPENID1\nOPENID2\n",
+            b"\xEF\xBB\xBFOPENID1\r\nOPENID2\r\n\r\n",
+            b"OPENID1\nOPENID1\nOPENID2\nOPENID1",
+        ] {
+            assert_eq!(canonical_fingerprint(same), planned, "{same:?}");
+        }
+        for other in [
+            &b""[..],
+            b"OPENID1",
+            b"OPENID2\nOPENID1",
+            b"OPENID1\nOPENID2\nOPENID3",
+            b"OPENID1OPENID2",
+            b"OPENID1\nOPENID2\n,",
+            b"OPENID1\n\nOPENID2",
+            b"OPENID1\nOPENID2\n\xFF",
+        ] {
+            assert_ne!(canonical_fingerprint(other), planned, "{other:?}");
+            assert_ne!(canonical_fingerprint(other).1, planned.1, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn no_openid_is_in_a_log() {
+        let mut batches = OpenIdBatches::new();
+        batches.push(b"OPENID1\nOPENID2\nOPENID");
+        let mut shown = format!("{batches:?}");
+        batches.finish();
+        shown.push_str(&format!("{batches:?} {:?}", batches.next_batch()));
+        assert!(!shown.contains("OPENID"), "{shown}");
+        assert!(shown.contains("count: 3"), "{shown}");
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod beside_a_model {
+        use std::collections::BTreeSet;
+
+        use proptest::collection::vec;
+        use proptest::prelude::*;
+
+        use super::*;
+
+        /// What lists are made of, with few different OpenIDs, so that many repeat.
+        fn line() -> impl Strategy<Value = Vec<u8>> {
+            prop_oneof![
+                6 => "o[AB]{4}aaaaaaaaaaaaaaaaaaaaaa[_-]".prop_map(String::into_bytes),
+                4 => "[A-E]{1,2}".prop_map(String::into_bytes),
+                1 => "o[AB]{27}[!C\r群]".prop_map(String::into_bytes),
+                2 => "[ \t\r]{0,2}".prop_map(String::into_bytes),
+                1 => "\\PC{1,80}".prop_map(String::into_bytes),
+                1 => vec(any::<u8>(), 0..5),
+            ]
+        }
+
+        fn list() -> impl Strategy<Value = Vec<u8>> {
+            let ended = (line(), any::<bool>()).prop_map(|(mut line, crlf)| {
+                line.extend_from_slice(if crlf { b"\r\n" } else { b"\n" });
+                line
+            });
+            (any::<bool>(), vec(ended, 0..60), line()).prop_map(|(bom, lines, last)| {
+                let bom: &[u8] = if bom { b"\xEF\xBB\xBF" } else { b"" };
+                [bom, &lines.concat(), &last].concat()
+            })
+        }
+
+        fn is_well_formed(line: &str) -> bool {
+            !line.is_empty() && line.chars().all(|c| c.is_ascii_graphic())
+        }
+
+        fn is_usual(openid: &str) -> bool {
+            openid.len() == 28
+                && openid.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        }
+
+        /// The same again, the slow way, of lines that are not blank or that count if they are.
+        fn model(lines: &[(u64, String)], size: usize) -> (Vec<Vec<u8>>, Report) {
+            let mut report = Report::default();
+            let mut seen = BTreeSet::new();
+            let mut kept = Vec::new();
+            for (line, text) in lines {
+                let found: String = match text.chars().count() {
+                    0..=64 => text.clone(),
+                    _ => text.chars().take(64).chain(['…']).collect(),
+                };
+                let found = FoundLine { line: *line, found };
+                if !is_well_formed(text) {
+                    report.malformed += 1;
+                    report.malformed_lines.push(found);
+                } else if !seen.insert(text) {
+                    report.duplicates += 1;
+                } else {
+                    kept.push(text.as_str());
+                    if !is_usual(text) {
+                        report.odd += 1;
+                        report.first_odd.get_or_insert(found);
+                    }
+                }
+            }
+            report.openids = kept.len() as u64;
+            let mut batches = Vec::new();
+            let mut rest = &kept[..];
+            while !rest.is_empty() {
+                let count = if rest.len() == size + 1 { size - 1 } else { rest.len().min(size) };
+                let (batch, behind) = rest.split_at(count);
+                batches.push(batch.join("\n").into_bytes());
+                rest = behind;
+            }
+            (batches, report)
+        }
+
+        fn model_of_list(list: &[u8], size: usize) -> (Vec<Vec<u8>>, Report) {
+            let text = String::from_utf8_lossy(list);
+            let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+            let mut lines: Vec<&str> = text.split('\n').collect();
+            lines.pop_if(|last| last.is_empty());
+            let numbered: Vec<(u64, String)> = (1..)
+                .zip(lines.iter().map(|line| line.strip_suffix('\r').unwrap_or(line).to_owned()))
+                .filter(|(_, line)| !line.trim_ascii().is_empty())
+                .collect();
+            let (batches, report) = model(&numbered, size);
+            (batches, Report { lines: lines.len() as u64, ..report })
+        }
+
+        fn bytes(batches: &[Batch]) -> Vec<Vec<u8>> {
+            batches.iter().map(|batch| batch.openids.clone()).collect()
+        }
+
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases(500))]
+
+            #[test]
+            fn lists_are_split_as_the_model_does(list in list(), size in 3_usize..9) {
+                let batches = OpenIdBatches::of_size(size);
+                let (batches, report) = split_pieces(batches, &[&list]);
+                prop_assert_eq!((bytes(&batches), report), model_of_list(&list, size));
+                for (batch, number) in batches.iter().zip(1..) {
+                    let count = batch.openids.split(|byte| *byte == b'\n').count();
+                    prop_assert_eq!(batch.number, number);
+                    prop_assert_eq!(batch.count as usize, count);
+                    prop_assert!(count <= size && (count > 1 || batches.len() == 1));
+                    let fingerprint = (batch.count, batch.fingerprint.clone());
+                    prop_assert_eq!(canonical_fingerprint(&batch.openids), fingerprint);
+                }
+            }
+
+            #[test]
+            fn pieces_give_what_the_whole_gives(
+                list in list(), size in 3_usize..9, cuts in vec(any::<prop::sample::Index>(), 0..20),
+            ) {
+                let mut cuts: Vec<usize> =
+                    cuts.iter().map(|cut| cut.index(list.len() + 1)).collect();
+                cuts.extend([0, list.len()]);
+                cuts.sort_unstable();
+                let pieces: Vec<&[u8]> = cuts.windows(2).map(|cut| &list[cut[0]..cut[1]]).collect();
+                let whole = split_pieces(OpenIdBatches::of_size(size), &[&list]);
+                prop_assert_eq!(split_pieces(OpenIdBatches::of_size(size), &pieces), whole);
+            }
+
+            #[test]
+            fn pages_are_split_as_the_model_does(
+                pages in vec(vec("[A-E]{0,2}|o[AB]{27}|[A-C] ?", 0..20), 0..5), size in 3_usize..9,
+            ) {
+                let mut batches = OpenIdBatches::of_size(size);
+                for page in &pages {
+                    batches.push_page(page.iter().map(String::as_str));
+                }
+                batches.finish();
+                let numbered: Vec<(u64, String)> = (1..).zip(pages.concat()).collect();
+                let (expected, report) = model(&numbered, size);
+                prop_assert_eq!(bytes(&take(&mut batches)), expected);
+                let report = Report { lines: numbered.len() as u64, ..report };
+                prop_assert_eq!(batches.report(), &report);
+            }
+        }
+    }
+}

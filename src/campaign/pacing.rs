@@ -1,0 +1,156 @@
+//! How many calls a minute and a day may be made (specification 5), and when the next one may be.
+
+use super::attempts::MINUTE;
+use super::because::{Because, Cause};
+use super::beijing::{day, next_day};
+use super::call_id::Purpose;
+
+/// Calls of one day, by purpose.
+pub(crate) type Counts = [i64; 4];
+
+/// What is used and what is allowed of the account's calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Pacing {
+    /// Sends a minute.
+    pub(crate) per_minute: i64,
+    /// Calls a day, by purpose.
+    pub(crate) per_day: Counts,
+    /// The day in Beijing that is counted.
+    pub(crate) day: i64,
+    /// The campaign's own calls of that day.
+    pub(crate) own: Counts,
+    /// The account's other calls of that day, as far as they were told.
+    pub(crate) others: Counts,
+    /// The times of the sends of the last minute, oldest first.
+    pub(crate) recent: Vec<i64>,
+    /// Other sends of a minute: how many, and when they were told.
+    pub(crate) others_recent: (i64, i64),
+}
+
+impl Pacing {
+    pub(crate) fn new(per_minute: i64, per_day: Counts, now: i64) -> Self {
+        Self {
+            per_minute,
+            per_day,
+            day: day(now),
+            own: [0; 4],
+            others: [0; 4],
+            recent: Vec::new(),
+            others_recent: (0, 0),
+        }
+    }
+
+    fn turn(&mut self, now: i64) {
+        let today = day(now);
+        if today > self.day {
+            self.day = today;
+            self.own = [0; 4];
+            self.others = [0; 4];
+        }
+    }
+
+    /// A call goes out.
+    pub(crate) fn count(&mut self, purpose: Purpose, now: i64) {
+        self.turn(now);
+        if let Some(count) = self.own.get_mut(purpose as usize) {
+            *count += 1;
+        }
+        if purpose == Purpose::Send {
+            self.recent.retain(|at| *at > now - MINUTE);
+            self.recent.push(now);
+        }
+    }
+
+    /// Others have made so many calls today, all in all.
+    pub(crate) fn set_others(&mut self, purpose: Purpose, calls: i64, now: i64) {
+        self.turn(now);
+        if let Some(count) = self.others.get_mut(purpose as usize) {
+            *count = calls;
+        }
+    }
+
+    /// WeChat says how many calls a day there may be and how many were made.
+    pub(crate) fn set_quota(&mut self, purpose: Purpose, limit: i64, used: i64, now: i64) {
+        self.turn(now);
+        let index = purpose as usize;
+        if let Some(per_day) = self.per_day.get_mut(index) {
+            *per_day = limit;
+        }
+        let own = self.own.get(index).copied().unwrap_or_default();
+        if let Some(count) = self.others.get_mut(index) {
+            *count = (used - own).max(0);
+        }
+    }
+
+    /// When such a call may be made, from `now` on, and what it waits for.
+    pub(crate) fn earliest(&self, purpose: Purpose, now: i64) -> (i64, Option<Because>) {
+        let of = |counts: &Counts| counts.get(purpose as usize).copied().unwrap_or_default();
+        let limit = of(&self.per_day);
+        if day(now) <= self.day && of(&self.own) + of(&self.others) >= limit {
+            return (next_day(now), Some(Because::limited(Cause::DayBudget, limit)));
+        }
+        if purpose == Purpose::Send {
+            let at = self.minute_over(now);
+            if at > now {
+                return (at, Some(Because::limited(Cause::MinuteBudget, self.per_minute)));
+            }
+        }
+        (now, None)
+    }
+
+    /// When the minute has room for one more.
+    fn minute_over(&self, now: i64) -> i64 {
+        let (others, told_at) = self.others_recent;
+        let mut times: Vec<i64> = self.recent.clone();
+        let others = usize::try_from(others.clamp(0, self.per_minute)).unwrap_or_default();
+        times.extend(std::iter::repeat_n(told_at, others));
+        times.retain(|at| *at > now - MINUTE);
+        times.sort_unstable();
+        let room = usize::try_from(self.per_minute).unwrap_or_default();
+        // The one that has to be over for another to have room.
+        let last = times.len().checked_sub(room).and_then(|index| times.get(index));
+        last.map_or(now, |at| at + MINUTE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-26 08:00 in Beijing.
+    const NOW: i64 = 1_795_651_200;
+
+    #[test]
+    fn sixty_a_minute_and_a_hundred_a_day() {
+        let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
+        for second in 0..60 {
+            assert_eq!(pacing.earliest(Purpose::Send, NOW + second / 2), (NOW + second / 2, None));
+            pacing.count(Purpose::Send, NOW + second / 2);
+        }
+        let (at, because) = pacing.earliest(Purpose::Send, NOW + 30);
+        assert_eq!((at, because.map(|b| b.cause)), (NOW + 60, Some(Cause::MinuteBudget)));
+        assert_eq!(pacing.earliest(Purpose::Poll, NOW + 30).0, NOW + 30, "another interface");
+        for minute in 1..=40 {
+            pacing.count(Purpose::Send, NOW + 60 * minute);
+        }
+        let (at, because) = pacing.earliest(Purpose::Send, NOW + 4000);
+        assert_eq!(because.map(|b| b.cause), Some(Cause::DayBudget));
+        assert_eq!(at, NOW + 16 * 3600, "midnight in Beijing");
+        assert_eq!(pacing.earliest(Purpose::Send, at), (at, None));
+    }
+
+    #[test]
+    fn calls_of_others_count() {
+        let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
+        pacing.set_others(Purpose::Delete, 10, NOW);
+        assert_eq!(pacing.earliest(Purpose::Delete, NOW).0, NOW + 16 * 3600);
+        pacing.count(Purpose::Send, NOW);
+        pacing.set_quota(Purpose::Send, 500, 400, NOW);
+        assert_eq!((pacing.own, pacing.others[0]), ([1, 0, 0, 0], 399));
+        pacing.set_quota(Purpose::Send, 400, 400, NOW);
+        assert_eq!(pacing.earliest(Purpose::Send, NOW).0, NOW + 16 * 3600);
+        pacing.others_recent = (60, NOW);
+        pacing.set_quota(Purpose::Send, 500, 400, NOW);
+        assert_eq!(pacing.earliest(Purpose::Send, NOW + 1).0, NOW + 60);
+    }
+}

@@ -1,0 +1,385 @@
+//! The host of a campaign: stores, calls, records, crashes, and starts again from what it stored.
+
+use wechat_mass::campaign::{
+    Batch, CallStep, Campaign, Decision, Fact, JobState, Plan, Purpose, Step,
+};
+use wechat_mass::push::{Push, read_push};
+
+use crate::wechat::{Answer, Random, WeChat};
+
+/// A fact with all that it speaks of, to be told again.
+#[derive(Clone)]
+pub enum Told {
+    Called(wechat_mass::campaign::CallId),
+    Replied(wechat_mass::campaign::CallId, u16, Vec<u8>),
+    Lost(wechat_mass::campaign::CallId),
+    Pushed(Box<Push>),
+    TokenRefreshed,
+    Decided(String, Decision),
+    Cancelled,
+    Paused(i64),
+    Resumed(i64),
+}
+
+impl Told {
+    fn fact(&self) -> Fact<'_> {
+        match self {
+            Told::Called(id) => Fact::Called(*id),
+            Told::Replied(id, status, reply) => Fact::Replied { id: *id, status: *status, reply },
+            Told::Lost(id) => Fact::Lost(*id),
+            Told::Pushed(push) => Fact::Pushed(push),
+            Told::TokenRefreshed => Fact::TokenRefreshed,
+            Told::Decided(question, decision) => Fact::Decided { question, decision: *decision },
+            Told::Cancelled => Fact::Cancelled,
+            Told::Paused(at) => Fact::Paused { at: *at },
+            Told::Resumed(at) => Fact::Resumed { at: *at },
+        }
+    }
+}
+
+/// What a host does besides what it should.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Habits {
+    /// It crashes at this point, counted from 0.
+    pub crash_at: Option<u32>,
+    /// It crashes at any point with this chance in 1000.
+    pub crashes: u32,
+    /// The longest it is down after a crash, in seconds.
+    pub longest_down: i64,
+    /// After a crash it tells that the open call is lost, or says nothing.
+    pub tells_lost: bool,
+    /// It tells an old fact again with this chance in 1000.
+    pub repeats: u32,
+    /// Somebody answers its questions, having looked at what WeChat really did.
+    pub has_human: bool,
+    /// Somebody cancels, or pauses and resumes, with this chance in 1000.
+    pub meddles: u32,
+}
+
+/// How a run has ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    Done,
+    Asked(String),
+}
+
+pub struct Host {
+    pub wechat: WeChat,
+    pub campaign: Campaign,
+    pub stored: String,
+    pub now: i64,
+    /// How many points there were at which it might have crashed.
+    pub points: u32,
+    pub crashes: u32,
+    /// When sends left, with their `clientmsgid`s; empty where the token was refused before anything
+    /// was looked at.
+    pub sends: Vec<(i64, String)>,
+    batches: Vec<Batch>,
+    random: Random,
+    habits: Habits,
+    told: Vec<Told>,
+    /// Until when it was down.
+    down_until: i64,
+}
+
+/// The program has ended there.
+struct Crash;
+
+impl Host {
+    pub fn new(
+        seed: u64,
+        wechat: WeChat,
+        plan: &Plan,
+        batches: Vec<Batch>,
+        habits: Habits,
+        now: i64,
+    ) -> Self {
+        let campaign = plan.campaign(now).expect("a plan without errors");
+        Self {
+            wechat,
+            stored: campaign.to_json(),
+            campaign,
+            now,
+            points: 0,
+            crashes: 0,
+            sends: Vec::new(),
+            batches,
+            random: Random::new(seed),
+            habits,
+            told: Vec::new(),
+            down_until: 0,
+        }
+    }
+
+    /// Runs until nothing is left to do or a person is needed.
+    pub fn run(&mut self) -> End {
+        for _ in 0..20_000 {
+            match self.turn() {
+                Ok(None) => {}
+                Ok(Some(end)) => return end,
+                Err(Crash) => self.restart(),
+            }
+        }
+        panic!("no end\n{}\n{}", self.stored, self.wechat.story());
+    }
+
+    fn turn(&mut self) -> Result<Option<End>, Crash> {
+        self.receive()?;
+        self.meddle()?;
+        let step = self.campaign.next_step(self.now).expect("a time");
+        let again = self.campaign.next_step(self.now).expect("a time");
+        assert_eq!(step, again, "asking changes nothing");
+        self.point()?;
+        match step {
+            Step::Call(step) => self.call(&step)?,
+            Step::Wait { until, because } => {
+                assert!(until > self.now, "{because:?} waits for the past");
+                assert!(until < self.now + 40 * 86_400, "{because:?} waits for ever");
+                let push = self.wechat.next_push_at().filter(|at| *at > self.now);
+                self.now = push.map_or(until, |at| at.min(until));
+            }
+            Step::RefreshToken { .. } => {
+                self.wechat.renew_token();
+                self.now += 1;
+                self.tell(Told::TokenRefreshed)?;
+            }
+            Step::AskHuman { because, question, choices } => {
+                if !self.habits.has_human {
+                    // What WeChat still has on its way comes in all the same.
+                    return Ok(Some(End::Asked(because.cause.name().to_owned())));
+                }
+                self.ask(because.cause.name(), because.job, question, choices)?;
+            }
+            Step::Done { .. } => return Ok(Some(End::Done)),
+            other => panic!("{other:?}"),
+        }
+        Ok(None)
+    }
+
+    fn call(&mut self, step: &CallStep) -> Result<(), Crash> {
+        self.tell(Told::Called(step.id))?;
+        let call = match (&step.call, step.batch) {
+            (Some(call), None) => call.clone(),
+            (None, Some(number)) => {
+                let batch = &self.batches[number as usize - 1];
+                self.campaign.batch_call(step.id, &batch.openids).expect("the planned batch")
+            }
+            other => panic!("{other:?}"),
+        };
+        if step.id.purpose == Purpose::Send {
+            assert!(step.before.is_none_or(|before| self.now < before));
+            let job = &self.campaign.summary(self.now).jobs[step.id.number as usize - 1];
+            self.sends.push((self.now, job.clientmsgid.clone()));
+        }
+        let answer = self.wechat.call(&call, self.now);
+        let seconds = match &answer {
+            Answer::Reply { seconds, .. } | Answer::Lost { seconds } => *seconds,
+        };
+        self.point()?;
+        // An event may come before the answer.
+        if self.random.one_in(2) {
+            self.now += seconds / 2;
+            self.receive()?;
+            self.now += seconds - seconds / 2;
+        } else {
+            self.now += seconds;
+        }
+        if step.id.purpose == Purpose::Send && is_about_the_token(&answer) {
+            self.sends.last_mut().expect("this send").1.clear();
+        }
+        match answer {
+            Answer::Reply { status, body, .. } => self.tell(Told::Replied(step.id, status, body)),
+            Answer::Lost { .. } => self.tell(Told::Lost(step.id)),
+        }
+    }
+
+    /// Takes a fact into account and stores the campaign, then perhaps an old one again.
+    fn tell(&mut self, told: Told) -> Result<(), Crash> {
+        self.take(&told)?;
+        self.told.push(told);
+        while self.random.chance(self.habits.repeats) {
+            let index = self.random.below(self.told.len() as u64) as usize;
+            let old = self.told[index].clone();
+            self.take(&old)?;
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, told: &Told) -> Result<(), Crash> {
+        self.point()?;
+        match self.campaign.record(&told.fact(), self.now) {
+            Ok(()) => {}
+            // An old decision that is no longer possible is refused, and nothing is changed.
+            Err(error) => assert_eq!(error.fault.name(), "not_possible", "{error}"),
+        }
+        let once = self.campaign.to_json();
+        let _ = self.campaign.record(&told.fact(), self.now);
+        assert_eq!(self.campaign.to_json(), once, "the same fact once more changes nothing");
+        self.point()?;
+        self.stored = once;
+        assert_eq!(Campaign::from_json(&self.stored).as_ref(), Ok(&self.campaign));
+        self.point()
+    }
+
+    fn receive(&mut self) -> Result<(), Crash> {
+        let down_until = self.down_until;
+        for (_, xml) in self.wechat.pushes(self.now, |at| at >= down_until) {
+            let push = read_push(xml.as_bytes()).expect("a push");
+            self.tell(Told::Pushed(Box::new(push)))?;
+        }
+        Ok(())
+    }
+
+    fn meddle(&mut self) -> Result<(), Crash> {
+        if !self.random.chance(self.habits.meddles) {
+            return Ok(());
+        }
+        match self.random.below(6) {
+            0 => self.tell(Told::Cancelled),
+            _ => {
+                self.tell(Told::Paused(self.now))?;
+                self.now += 1 + self.random.below(100_000) as i64;
+                self.receive()?;
+                self.tell(Told::Resumed(self.now))
+            }
+        }
+    }
+
+    /// A person who looks at mp.weixin.qq.com, which knows what was accepted.
+    fn ask(
+        &mut self,
+        cause: &str,
+        job: Option<u32>,
+        question: Option<String>,
+        choices: &[&str],
+    ) -> Result<(), Crash> {
+        // Whatever was on its way has arrived by the time a person looks.
+        self.now += 3600;
+        self.receive()?;
+        let Some(question) = question else {
+            return match cause {
+                "token_refused" => {
+                    self.wechat.renew_token();
+                    self.tell(Told::TokenRefreshed)
+                }
+                _ => self.tell(Told::Resumed(self.now)),
+            };
+        };
+        let number = job.expect("a question is about a job") as usize;
+        let summary = self.campaign.summary(self.now);
+        let clientmsgid = &summary.jobs[number - 1].clientmsgid;
+        let theirs =
+            self.wechat.jobs().iter().find(|job| job.clientmsgid.as_ref() == Some(clientmsgid));
+        let decision = match theirs {
+            Some(job) if choices.contains(&"sent") => {
+                let msg_id = job.msg_id.try_into().ok().filter(|_| self.random.one_in(2));
+                Decision::Sent { msg_id }
+            }
+            None if choices.contains(&"retry") && self.random.one_in(2) => Decision::Retry,
+            _ => Decision::Skip,
+        };
+        self.tell(Told::Decided(question, decision))
+    }
+
+    /// A point at which the program may end.
+    fn point(&mut self) -> Result<(), Crash> {
+        let is_here = self.habits.crash_at == Some(self.points);
+        self.points += 1;
+        if is_here || self.random.chance(self.habits.crashes) { Err(Crash) } else { Ok(()) }
+    }
+
+    /// The program starts again, from what it stored.
+    fn restart(&mut self) {
+        self.crashes += 1;
+        let down = self.habits.longest_down.max(1);
+        // Mostly short, seldom for a day and more.
+        let longest = if self.random.one_in(4) { down } else { down.min(120) };
+        self.now += 1 + self.random.below(longest as u64) as i64;
+        self.down_until = self.now;
+        self.campaign = Campaign::from_json(&self.stored).expect("what was stored");
+        if self.habits.tells_lost {
+            let open = self.told.iter().rev().find_map(|told| match told {
+                Told::Called(id) => Some(*id),
+                _ => None,
+            });
+            // It knows from its own log that it has called, and has no answer.
+            if let Some(id) = open {
+                let _ = self.campaign.record(&Fact::Lost(id), self.now);
+                self.stored = self.campaign.to_json();
+            }
+        }
+    }
+
+    /// What the campaign says is what WeChat did.
+    pub fn assert_truth(&self, end: &End) {
+        let story = || format!("{end:?}\n{}\n{}", self.stored, self.wechat.story());
+        let theirs = |clientmsgid: &str| {
+            self.wechat
+                .jobs()
+                .iter()
+                .filter(|job| job.clientmsgid.as_deref() == Some(clientmsgid))
+                .collect::<Vec<_>>()
+        };
+        let summary = self.campaign.summary(self.now);
+        for job in &summary.jobs {
+            let sent = theirs(&job.clientmsgid);
+            assert!(sent.len() <= 1, "job {} was sent twice\n{}", job.job, story());
+            let sent = sent.first();
+            match job.state {
+                JobState::Planned | JobState::Rejected | JobState::Cancelled => {
+                    assert!(sent.is_none(), "job {} was sent\n{}", job.job, story());
+                }
+                JobState::Finished | JobState::Sending => {
+                    assert!(sent.is_some(), "job {} was never sent\n{}", job.job, story());
+                }
+                _ => {}
+            }
+            if let (Some(id), Some(sent)) = (job.msg_id, sent) {
+                assert_eq!(id.get(), sent.msg_id, "{}", story());
+            }
+            if job.state == JobState::Accepted && job.msg_id.is_some() {
+                assert!(sent.is_some(), "job {} was never accepted\n{}", job.job, story());
+            }
+        }
+        // Every job is in exactly one of the groups.
+        let totals = &summary.totals;
+        let groups = [
+            &totals.reached,
+            &totals.under_way,
+            &totals.failed,
+            &totals.not_reached,
+            &totals.unknown,
+        ];
+        let mut all: Vec<u32> =
+            groups.iter().flat_map(|group| group.jobs.iter().copied()).collect();
+        all.sort_unstable();
+        assert_eq!(all, totals.planned.jobs);
+        assert_eq!(
+            groups.iter().map(|group| group.recipients).sum::<i64>(),
+            totals.planned.recipients
+        );
+        self.wechat.assert_nobody_is_reached_twice();
+        self.assert_paced();
+    }
+
+    /// No more than 60 sends a minute and 100 a day, and no `clientmsgid` twice within a minute.
+    fn assert_paced(&self) {
+        for (index, (at, id)) in self.sends.iter().enumerate() {
+            let before = &self.sends[..index];
+            assert!(before.iter().filter(|(then, _)| at - then < 60).count() < 60);
+            let day = |at: i64| (at + 8 * 3600).div_euclid(86_400);
+            assert!(before.iter().filter(|(then, _)| day(*then) == day(*at)).count() < 100);
+            assert!(
+                before.iter().all(|(then, other)| other != id || id.is_empty() || at - then >= 60),
+                "{id} {}",
+                self.wechat.story()
+            );
+        }
+    }
+}
+
+fn is_about_the_token(answer: &Answer) -> bool {
+    let Answer::Reply { body, .. } = answer else { return false };
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    [40001, 40014, 42001].into_iter().any(|code| body["errcode"] == code)
+}

@@ -1,0 +1,167 @@
+//! Whole campaigns against a simulated WeChat, with everything that goes wrong, and a host that crashes
+//! at every possible point. Nobody is sent the same campaign twice, no job is lost, and every run ends.
+
+use wechat_mass::campaign::{Account, Audience, Batch, OpenIdBatches, Plan};
+use wechat_mass::mass::{Message, Text};
+
+use crate::host::{End, Habits, Host};
+use crate::wechat::{Faults, Kind, Random, WeChat};
+
+/// 2026-11-26 08:00 in Beijing.
+const NOW: i64 = 1_795_651_200;
+const DAY: i64 = 86_400;
+
+fn batches_of(count: usize, size: usize) -> Vec<Batch> {
+    // Batches of ten thousand would be slow to simulate: a list of its own for each small one.
+    (0..count)
+        .map(|batch| {
+            let mut list = OpenIdBatches::new();
+            for number in batch * size..(batch + 1) * size {
+                list.push(format!("o{number:027}\n").as_bytes());
+            }
+            list.finish();
+            list.next_batch().expect("a batch")
+        })
+        .collect()
+}
+
+fn everything(random: &mut Random) -> Faults {
+    // Each fault in half of the runs, seldom or often.
+    let mut chance = |most: u64| if random.one_in(2) { 0 } else { random.below(most) as u32 };
+    Faults {
+        lost_before: chance(200),
+        lost_after: chance(200),
+        late: chance(200),
+        slow: chance(200),
+        busy: chance(200),
+        busy_platform: chance(100),
+        gateway: chance(100),
+        cut: chance(100),
+        token: chance(200),
+        too_fast: chance(300),
+        minute: chance(100),
+        confirm: chance(500),
+        review: chance(50),
+        fail: chance(50),
+        push_early: chance(300),
+        push_late: chance(300),
+        push_twice: chance(300),
+        push_never: chance(300),
+        foreign_push: chance(300),
+        odd: chance(30),
+        invalid_media: chance(10),
+        consumes_draft: chance(2) == 1,
+    }
+}
+
+/// A campaign of any kind against a WeChat of any mood.
+fn host(seed: u64, habits: impl FnOnce(&mut Random) -> Habits) -> Host {
+    let mut random = Random::new(seed);
+    let faults = everything(&mut random);
+    let (account, kind) = match random.one_in(3) {
+        true => (Account::Subscription, Kind::Subscription),
+        false => (Account::Service, Kind::Service),
+    };
+    let mut batches = Vec::new();
+    let audience = match random.below(4) {
+        0 => Audience::All,
+        1 => Audience::Tag(2),
+        _ if kind == Kind::Subscription => Audience::Tag(3),
+        _ => {
+            batches = batches_of(1 + random.below(6) as usize, 2 + random.below(4) as usize);
+            Audience::openids(&batches)
+        }
+    };
+    let message: Message = match random.one_in(2) {
+        true => Text::new("你好").into(),
+        false => Message::mpnews("DRAFT"),
+    };
+    let mut plan = Plan::new("spring", account, audience, message);
+    if random.one_in(4) {
+        plan = plan.start_at(NOW + random.below(100_000) as i64);
+    }
+    if random.one_in(4) {
+        plan = plan.calls_per_day(1 + random.below(3) as u32);
+    }
+    let habits = habits(&mut random);
+    let wechat = WeChat::new(seed, kind, faults);
+    Host::new(seed, wechat, &plan, batches, habits, NOW)
+}
+
+fn check(seed: u64, mut host: Host) -> (Host, End) {
+    let end = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        let end = host.run();
+        host.assert_truth(&end);
+        end
+    }));
+    match end {
+        Ok(end) => (host, end),
+        Err(panic) => {
+            eprintln!("seed {seed}");
+            std::panic::resume_unwind(panic)
+        }
+    }
+}
+
+#[test]
+fn without_faults_everyone_is_reached_once() {
+    let batches = batches_of(30, 5);
+    let plan =
+        Plan::new("spring", Account::Service, Audience::openids(&batches), Text::new("你好"));
+    let wechat = WeChat::new(1, Kind::Service, Faults::default());
+    let (host, end) = check(1, Host::new(1, wechat, &plan, batches, Habits::default(), NOW));
+    assert_eq!(end, End::Done);
+    let totals = host.campaign.summary(host.now).totals;
+    assert_eq!(totals.reached.recipients, 150);
+    assert_eq!(host.wechat.jobs().len(), 30);
+    assert_eq!(totals.total_count, 150);
+}
+
+/// For each run one without a crash, and one for each point of it at which the program may end.
+#[test]
+fn a_crash_at_every_possible_point() {
+    let mut runs = 0;
+    for seed in 0..150 {
+        let habits = |random: &mut Random| Habits {
+            has_human: random.one_in(2),
+            longest_down: 3 * DAY,
+            tells_lost: random.one_in(2),
+            ..Habits::default()
+        };
+        let (calm, _) = check(seed, host(seed, habits));
+        for point in 0..calm.points {
+            let at = |random: &mut Random| Habits { crash_at: Some(point), ..habits(random) };
+            let (crashed, _) = check(seed, host(seed, at));
+            runs += 1;
+            assert_eq!(crashed.crashes, 1);
+        }
+    }
+    assert!(runs > 3000, "{runs}");
+}
+
+/// Any number of crashes, facts told again in any order, operators who pause and cancel.
+#[test]
+fn runs_of_every_kind_end_and_nobody_is_reached_twice() {
+    let mut ends = std::collections::BTreeMap::new();
+    for seed in 1000..4000 {
+        let habits = |random: &mut Random| Habits {
+            crash_at: None,
+            crashes: if random.one_in(2) { 30 } else { 0 },
+            longest_down: if random.one_in(2) { 3600 } else { 3 * DAY },
+            tells_lost: random.one_in(2),
+            repeats: if random.one_in(2) { 200 } else { 0 },
+            has_human: random.one_in(2),
+            meddles: if random.one_in(3) { 50 } else { 0 },
+        };
+        let (_, end) = check(seed, host(seed, habits));
+        let end = match end {
+            End::Done => "done".to_owned(),
+            End::Asked(cause) => cause,
+        };
+        *ends.entry(end).or_insert(0) += 1;
+    }
+    // The runs are worth something only if they go everywhere.
+    for end in ["done", "unknown_outcome", "rejected", "accepted_without_id", "failed"] {
+        assert!(ends.get(end).is_some_and(|count| *count > 3), "{end}: {ends:?}");
+    }
+}

@@ -1,0 +1,96 @@
+//! What goes wrong, and how often.
+
+use super::random::Random;
+
+/// How long after it left a request may still be processed.
+pub const LATE_SECONDS: i64 = 300;
+/// How long an event may be on its way after the job has ended.
+pub const PUSH_LATE_SECONDS: i64 = 6 * 3600;
+
+/// What goes wrong, each as a chance in 1000.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Faults {
+    /// The request never arrives.
+    pub lost_before: u32,
+    /// The request is processed, and its answer lost.
+    pub lost_after: u32,
+    /// The connection is lost for the caller, and the request is processed up to `LATE_SECONDS`
+    /// after it left.
+    pub late: u32,
+    /// The answer takes up to 50 s.
+    pub slow: u32,
+    /// -1; half of these requests are processed all the same.
+    pub busy: u32,
+    /// 268488001, likewise.
+    pub busy_platform: u32,
+    /// HTTP 502 with a page; the request is processed never, at once or late.
+    pub gateway: u32,
+    /// HTTP 200 with half of the answer. The request is processed.
+    pub cut: u32,
+    /// The token expires: 40001, 40014 or 42001 until it is renewed.
+    pub token: u32,
+    /// 42010, for a material that was sent less than a minute ago.
+    pub too_fast: u32,
+    /// 45011, for calls that somebody else has made.
+    pub minute: u32,
+    /// A send to everyone waits for the administrator, who agrees, refuses or is silent.
+    pub confirm: u32,
+    /// The job is refused by the review or by the check for reprints.
+    pub review: u32,
+    /// The job ends with `send fail`; half of these have reached somebody before.
+    pub fail: u32,
+    /// The event comes before the answer.
+    pub push_early: u32,
+    /// The event comes up to `PUSH_LATE_SECONDS` after the end.
+    pub push_late: u32,
+    /// The event comes again, in seconds or in hours.
+    pub push_twice: u32,
+    /// The event never comes.
+    pub push_never: u32,
+    /// With a call, an event of a job that was started elsewhere, or of a publication.
+    pub foreign_push: u32,
+    /// An unknown errcode, for a request that is processed or not; an accepted send without a
+    /// `msg_id`; a job of which nobody is left after filtering.
+    pub odd: u32,
+    /// From this send on, every one with material is answered 40007.
+    pub invalid_media: u32,
+    /// Not a chance: after the day on which the first send of a draft ended well, the draft is
+    /// gone (40007).
+    pub consumes_draft: bool,
+}
+
+/// What happens to one request on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Usual,
+    NeverArrives,
+    AnswerLost,
+    Late,
+    Slow,
+    Busy(i64),
+    Gateway,
+    Cut,
+    Odd,
+}
+
+impl Faults {
+    pub fn fate(&self, random: &mut Random) -> Fate {
+        let fates = [
+            (self.lost_before, Fate::NeverArrives),
+            (self.lost_after, Fate::AnswerLost),
+            (self.late, Fate::Late),
+            (self.slow, Fate::Slow),
+            (self.busy, Fate::Busy(-1)),
+            (self.busy_platform, Fate::Busy(268_488_001)),
+            (self.gateway, Fate::Gateway),
+            (self.cut, Fate::Cut),
+            (self.odd, Fate::Odd),
+        ];
+        fates.into_iter().fold(
+            Fate::Usual,
+            |fate, (chance, other)| {
+                if random.chance(chance) { other } else { fate }
+            },
+        )
+    }
+}
