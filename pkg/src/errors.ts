@@ -1,4 +1,4 @@
-import type { PushFault } from "./generated/types.js";
+import type { CampaignFault, PushFault } from "./generated/types.js";
 import type { Advice, Message, Problem, Until } from "./public.js";
 
 /**
@@ -122,6 +122,29 @@ export class PushError extends WechatMassError {
   /** The limit, or what was expected. */
   declare readonly limit?: string;
   /** What was found instead, where it can be shown; at most 64 characters. */
+  declare readonly actual?: string;
+
+  /** @internal */
+  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
+    const { message, kind: _, code, ...rest } = parts;
+    super(code, message);
+    Object.assign(this, rest);
+  }
+}
+
+/**
+ * Something that a campaign refuses: a stored one that is damaged, a batch that was not planned, a fact
+ * that is none. Nothing was changed.
+ */
+export class CampaignError extends WechatMassError {
+  declare readonly code: CampaignFault;
+  /** What happened. */
+  declare readonly meaning: Message;
+  /** Of what. */
+  declare readonly field?: string;
+  /** The limit, or what was expected. */
+  declare readonly limit?: string;
+  /** What was found instead; at most 64 characters. */
   declare readonly actual?: string;
 
   /** @internal */

@@ -19,8 +19,10 @@ import type {
 } from "./public.js";
 import { enter } from "./wasm.js";
 
+export * from "./campaign.js";
 export {
   ApiError,
+  CampaignError,
   InternalError,
   MassError,
   PushError,

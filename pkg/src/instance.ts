@@ -1,4 +1,4 @@
-import { ApiError, InternalError, MassError, PushError, ReplyError } from "./errors.js";
+import { ApiError, CampaignError, InternalError, MassError, PushError, ReplyError } from "./errors.js";
 import type { Problem } from "./public.js";
 
 /** What the glue of each WebAssembly file has. */
@@ -37,6 +37,7 @@ function toError(thrown: unknown, glue: Glue): unknown {
   if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
   if (typeof thrown === "object" && thrown !== null && "kind" in thrown) {
     const parts = thrown as { kind: string; message: string; code: string };
+    if (parts.kind === "campaign") return new CampaignError({ ...parts });
     if (parts.kind === "push") return new PushError({ ...parts });
     return parts.kind === "api" ? new ApiError({ ...parts }) : new ReplyError({ ...parts });
   }

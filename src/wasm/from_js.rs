@@ -7,6 +7,7 @@
 use js_sys::{Array, BigInt, JsString, Number, Reflect};
 use wasm_bindgen::prelude::*;
 
+use crate::check::Options;
 use crate::code::Code;
 use crate::error::Problem;
 use crate::json::{self, Map, Value};
@@ -43,6 +44,17 @@ pub(super) fn from_js(value: &JsValue) -> Result<Value, Vec<Problem>> {
     let json = reader.value(value, "", 0).unwrap_or(Value::Null);
     let problems = reader.report.into_problems();
     if problems.is_empty() { Ok(json) } else { Err(problems) }
+}
+
+/// A body, and what the caller lets through.
+pub(super) fn read_body(
+    body: &JsValue,
+    options: &JsValue,
+) -> Result<(Value, Options), Vec<Problem>> {
+    let options = from_js(options)?;
+    let allowed = options.get("allow_unknown").and_then(Value::as_array);
+    let allowed = allowed.into_iter().flatten().filter_map(Value::as_str);
+    Ok((from_js(body)?, Options::allow_unknown(allowed)))
 }
 
 struct Reader {

@@ -4,11 +4,15 @@
 //! refuses it throws as plain data (an array of problems, or the parts of an error), and the
 //! package's facade makes JavaScript errors of it.
 //!
-//! There are two doors, each a WebAssembly file of its own: `verbs` for bodies and replies (feature
-//! `js`), `push` for pushes (feature `js-push`).
+//! There are three doors, each a WebAssembly file of its own: `verbs` for bodies and replies (feature
+//! `js`), `push` for pushes (feature `js-push`), `campaign` for campaigns (feature `js-campaign`).
 
-#[cfg(feature = "js")]
+#[cfg(feature = "js-campaign")]
+mod campaign;
+#[cfg(any(feature = "js", feature = "js-campaign"))]
 mod from_js;
+#[cfg(feature = "js-campaign")]
+mod openid_batches;
 mod panic;
 #[cfg(feature = "js-push")]
 mod push;
@@ -18,13 +22,14 @@ mod push_tests;
 mod request;
 #[cfg(test)]
 mod tests;
-#[cfg(feature = "js")]
+#[cfg(any(feature = "js", feature = "js-campaign"))]
 mod to_js;
 #[cfg(feature = "js")]
 mod verbs;
 
 use wasm_bindgen::prelude::*;
 
+#[cfg(any(feature = "js", feature = "js-push"))]
 use crate::errcode::{Bilingual, StatusExplanation};
 use crate::json::{Map, Value};
 
@@ -47,6 +52,7 @@ fn start() {
     panic::keep_messages();
 }
 
+#[cfg(any(feature = "js", feature = "js-push"))]
 fn meaning(text: Bilingual) -> Value {
     words(text.zh, text.en)
 }
@@ -59,6 +65,7 @@ fn words(zh: impl Into<String>, en: impl Into<String>) -> Value {
 }
 
 /// What became of a send, and what its status means.
+#[cfg(any(feature = "js", feature = "js-push"))]
 fn add_outcome(object: &mut Map, explained: &StatusExplanation) {
     object.insert("known", explained.known);
     object.insert("outcome", explained.outcome.name());

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use crate::call::{Body, Call, Pairs, Part};
 use crate::error::Problem;
 use crate::json::{MAX_SAFE, Map, Value};
+#[cfg(feature = "js")]
 use crate::report::Draft;
 
 /// Problems.
@@ -17,12 +18,29 @@ pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
 }
 
 /// A problem alone.
+#[cfg(feature = "js")]
 pub(super) fn one_problem(draft: Draft) -> JsValue {
     problems_to_js(&[draft.finish()])
 }
 
 /// A call, as its `Serialize` has it.
 pub(super) fn call_to_js(call: Call) -> JsValue {
+    value_to_js(call_value(call))
+}
+
+/// A call whose JSON body becomes bytes: a list of OpenIDs that came as bytes.
+pub(super) fn call_with_bytes_to_js(mut call: Call) -> JsValue {
+    let json = match std::mem::replace(&mut call.body, Body::Empty) {
+        Body::Json(json) => json,
+        _ => String::new(),
+    };
+    let call = call_to_js(call);
+    set(&call, "body", &js_sys::Uint8Array::from(json.as_bytes()));
+    call
+}
+
+/// A call as JSON.
+pub(super) fn call_value(call: Call) -> Value {
     let mut object = Map::default();
     object.insert("api", call.api);
     object.insert("method", call.method.name());
@@ -41,7 +59,7 @@ pub(super) fn call_to_js(call: Call) -> JsValue {
             Body::Empty => Value::Null,
         },
     );
-    value_to_js(object.into())
+    object.into()
 }
 
 fn pairs(pairs: &Pairs) -> Value {

@@ -4,8 +4,6 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::api::{Api, Sends};
-use crate::call::Body;
-use crate::check::Options;
 use crate::code::Code;
 use crate::errcode;
 use crate::error::Problem;
@@ -16,8 +14,8 @@ use crate::reply::{self, ReadError};
 use crate::report::Draft;
 use crate::table::{self, APIS};
 
-use super::from_js::from_js;
-use super::to_js::{call_to_js, one_problem, problems_to_js, set, value_to_js};
+use super::from_js::{from_js, read_body};
+use super::to_js::{call_to_js, call_with_bytes_to_js, one_problem, problems_to_js, value_to_js};
 use super::{add_outcome, meaning, request, words};
 
 /// Every problem of a body.
@@ -65,16 +63,7 @@ pub fn build_with_openids(
 ) -> Result<JsValue, JsValue> {
     let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     match mass::send::build_list(&body, touser, &options) {
-        Ok(mut call) => {
-            let json = match std::mem::replace(&mut call.body, Body::Empty) {
-                Body::Json(json) => json,
-                _ => String::new(),
-            };
-            let call = call_to_js(call);
-            let bytes = js_sys::Uint8Array::from(json.as_bytes());
-            set(&call, "body", &bytes);
-            Ok(call)
-        }
+        Ok(call) => Ok(call_with_bytes_to_js(call)),
         Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
@@ -206,13 +195,6 @@ pub fn replace_pictures(html: &str, from: &Array, to: &Array) -> String {
 
 fn strings(list: &Array) -> Vec<String> {
     (0..list.length()).map(|index| list.get(index).as_string().unwrap_or_default()).collect()
-}
-
-fn read_body(body: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<Problem>> {
-    let options = from_js(options)?;
-    let allowed = options.get("allow_unknown").and_then(Value::as_array);
-    let allowed = allowed.into_iter().flatten().filter_map(Value::as_str);
-    Ok((from_js(body)?, Options::allow_unknown(allowed)))
 }
 
 fn add_advice(object: &mut Map, advice: errcode::Advice) {

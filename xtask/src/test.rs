@@ -14,7 +14,7 @@ use crate::wasm::{self, MODULES, Purpose};
 use crate::{browser, package, page, paths, probe, tools};
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
-const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-push", "--lib"];
+const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
 
 /// One step: what it is called, what it shows, how it is done.
 struct Check {
@@ -109,7 +109,13 @@ fn clippy_wasm() -> Result<()> {
     tools::ensure_component("clippy", "clippy")?;
     tools::ensure_wasm_target()?;
     run(cargo()
-        .args(["clippy", "--target", "wasm32-unknown-unknown", "--features", "js,js-push"])
+        .args([
+            "clippy",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--features",
+            "js,js-campaign,js-push",
+        ])
         .args(["--lib", "--tests", "--", "-D", "warnings"]))?;
     // Each alone, as it ships: what only the other one uses must not be there.
     for module in MODULES {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use wechat_mass::campaign::{CampaignFault, Cause, JobState};
 use wechat_mass::push::{EVENTS, PushFault};
 use wechat_mass::shape::{Kind, Shape};
 use wechat_mass::{APIS, Code};
@@ -56,6 +57,22 @@ fn declarations() -> String {
     );
     let faults = PushFault::ALL.iter().map(|fault| fault.name());
     union(&mut text, "PushFault", "Why a push is refused, as a stable name.", faults);
+    let faults = CampaignFault::ALL.iter().map(|fault| fault.name());
+    union(
+        &mut text,
+        "CampaignFault",
+        "Why something is refused of a campaign, as a stable name.",
+        faults,
+    );
+    let causes = Cause::ALL.iter().map(|cause| cause.name());
+    union(
+        &mut text,
+        "Cause",
+        "Why a campaign waits, asks or wants a token, as a stable name.",
+        causes,
+    );
+    let states = JobState::ALL.iter().map(|state| state.name());
+    union(&mut text, "JobState", "How far a job is.", states);
     table(&mut text, "Requests", "The body of each endpoint, by the endpoint's name.", |api| {
         api.request.name
     });

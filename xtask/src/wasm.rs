@@ -19,7 +19,7 @@ pub enum Purpose {
     Profiling,
 }
 
-/// One of the two WebAssembly files of the package.
+/// One of the WebAssembly files of the package.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Module {
     /// The name of its glue and, with `_bg.wasm`, of the file.
@@ -35,7 +35,7 @@ pub struct Module {
 }
 
 /// All of them.
-pub const MODULES: [Module; 2] = [
+pub const MODULES: [Module; 3] = [
     Module {
         name: "wechat_mass",
         feature: "js",
@@ -51,6 +51,13 @@ pub const MODULES: [Module; 2] = [
         profile: "wasm-push",
         loader: "wasm-push",
         budget: 80 * 1024,
+    },
+    Module {
+        name: "wechat_mass_campaign",
+        feature: "js-campaign",
+        profile: "wasm-campaign",
+        loader: "wasm-campaign",
+        budget: 100 * 1024,
     },
 ];
 

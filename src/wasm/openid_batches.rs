@@ -1,0 +1,78 @@
+//! A list of OpenIDs in batches: the only thing that lives on between calls, because a list may come in
+//! pieces. The facade keeps it to itself and frees it.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+
+use super::to_js::{set, value_to_js};
+use crate::campaign::{FoundLine, OpenIdBatches, Report};
+use crate::json::{Map, Value};
+
+/// A list that is being split.
+#[wasm_bindgen(js_name = OpenIdSplitter)]
+#[derive(Default)]
+pub struct OpenIdSplitter(OpenIdBatches);
+
+#[wasm_bindgen(js_class = OpenIdSplitter)]
+impl OpenIdSplitter {
+    /// Of a list that begins.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.push(bytes);
+    }
+
+    /// A page, its OpenIDs on a line each.
+    #[wasm_bindgen(js_name = pushPage)]
+    pub fn push_page(&mut self, openids: &str) {
+        self.0.push_page(openids.split('\n'));
+    }
+
+    /// There is no more.
+    pub fn finish(&mut self) {
+        self.0.finish();
+    }
+
+    /// The next batch that is ready.
+    pub fn next(&mut self) -> Option<js_sys::Object> {
+        let batch = self.0.next_batch()?;
+        let object = js_sys::Object::new();
+        set(&object, "batch", &batch.number.into());
+        set(&object, "count", &batch.count.into());
+        set(&object, "fingerprint", &batch.fingerprint.into());
+        set(&object, "openids", &Uint8Array::from(batch.openids.as_slice()));
+        Some(object)
+    }
+
+    /// What was found so far.
+    pub fn report(&self) -> JsValue {
+        let Report { lines, openids, duplicates, malformed, odd, .. } = *self.0.report();
+        let mut object = Map::default();
+        for (name, count) in [
+            ("lines", lines),
+            ("openids", openids),
+            ("duplicates", duplicates),
+            ("malformed", malformed),
+            ("odd", odd),
+        ] {
+            object.insert(name, i64::try_from(count).unwrap_or(i64::MAX));
+        }
+        let malformed = self.0.report().malformed_lines.iter().map(line);
+        object.insert("malformed_lines", Value::Array(malformed.collect()));
+        if let Some(first) = &self.0.report().first_odd {
+            object.insert("first_odd", line(first));
+        }
+        value_to_js(object.into())
+    }
+}
+
+fn line(found: &FoundLine) -> Value {
+    let mut object = Map::default();
+    object.insert("line", i64::try_from(found.line).unwrap_or(i64::MAX));
+    object.insert("found", found.found.as_str());
+    object.into()
+}
