@@ -130,8 +130,9 @@ export type Step =
   /** Get a new access token, then record `token_refreshed`. */
   | { do: "refresh_token"; because: Because }
   /**
-   * A person has to look. `choices` says what may be answered: a `decision` about `question`, or another
-   * fact (`resume`, `cancel`, `token_refreshed`). Facts that come meanwhile are still taken.
+   * A person has to look. `choices` says what may be answered: a `decision` about `question` (`retry`,
+   * `skip`, `sent`), or another fact (`resumed`, `cancelled`, `token_refreshed`). Facts that come meanwhile
+   * are still taken.
    */
   | { do: "ask_human"; because: Because; question?: string; choices: string[] }
   /** Everything has ended. */

@@ -1,4 +1,11 @@
-import { ApiError, CampaignError, InternalError, MassError, PushError, ReplyError } from "./errors.js";
+import {
+  ApiError,
+  CampaignError,
+  InternalError,
+  MassError,
+  PushError,
+  ReplyError,
+} from "./errors.js";
 import type { Problem } from "./public.js";
 
 /** What the glue of each WebAssembly file has. */

@@ -83,7 +83,8 @@ export function openIdBatches(
     *[Symbol.iterator]() {
       list = new List();
       try {
-        if (isAsync(source)) throw new TypeError("openIdBatches(): use `for await` with this source");
+        if (isAsync(source))
+          throw new TypeError("openIdBatches(): use `for await` with this source");
         for (const piece of pieces(source)) yield* list.take(piece);
         yield* list.end();
       } finally {
@@ -115,7 +116,8 @@ function isAsync<T extends object | string>(
 /** The pieces of a list that is there: of an array of OpenIDs it is one. */
 function pieces(source: OpenIdPiece | Iterable<OpenIdPiece>): Iterable<OpenIdPiece> {
   if (typeof source === "string" || bytesOf(source) !== undefined) return [source as OpenIdPiece];
-  if (Array.isArray(source)) return source.every((one) => typeof one === "string") ? [source] : source;
+  if (Array.isArray(source))
+    return source.every((one) => typeof one === "string") ? [source] : source;
   if (Symbol.iterator in source) return source as Iterable<OpenIdPiece>;
   return [source as OpenIdPiece];
 }
@@ -140,9 +142,13 @@ class List {
     const splitter = this.#open();
     const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : bytesOf(piece);
     if (bytes === undefined) {
-      const page = Array.isArray(piece) ? piece : (piece as { data?: { openid?: string[] } }).data?.openid;
+      const page = Array.isArray(piece)
+        ? piece
+        : (piece as { data?: { openid?: string[] } }).data?.openid;
       if (page !== undefined && !Array.isArray(page)) {
-        throw new TypeError("openIdBatches(): a page is an array of OpenIDs, or a reply of user/get");
+        throw new TypeError(
+          "openIdBatches(): a page is an array of OpenIDs, or a reply of user/get",
+        );
       }
       if (page?.length) enter(() => splitter.pushPage(page.join("\n")));
       yield* this.#ready(splitter);
@@ -171,7 +177,16 @@ class List {
   report(): OpenIdReport {
     const splitter = this.#splitter;
     if (splitter !== undefined) this.#report = enter(() => splitter.report()) as OpenIdReport;
-    return this.#report ?? { lines: 0, openids: 0, duplicates: 0, malformed: 0, malformed_lines: [], odd: 0 };
+    return (
+      this.#report ?? {
+        lines: 0,
+        openids: 0,
+        duplicates: 0,
+        malformed: 0,
+        malformed_lines: [],
+        odd: 0,
+      }
+    );
   }
 
   free(): void {

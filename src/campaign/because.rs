@@ -27,10 +27,10 @@ faults! {
         DayBudget = "day_budget",
             "今日的调用次数（{limit}）已用完，等到北京时间 0:00",
             "the calls of today ({limit}) are used up, until 0:00 in Beijing";
-        /// WeChat said that the send failed.
-        Failed = "failed",
-            "第 {name} 个任务发送失败：{actual}；其余任务是否继续？",
-            "job {name} failed: {actual}; shall the others go on?";
+        /// A job was rejected by review or by an administrator, or failed, and others are to be sent yet.
+        EndedBadly = "ended_badly",
+            "第 {name} 个任务没有发送成功：{actual}；其余任务是否继续？",
+            "job {name} was not sent as it should be: {actual}; shall the others go on?";
         /// It was refused for a passing reason too many times in a row.
         GivesUp = "gives_up",
             "第 {name} 个任务已连续 {limit} 次被暂时拒绝：{actual}",

@@ -229,11 +229,9 @@ impl Campaign {
             return;
         }
         match answer {
-            Answer::Unclear(code, repeatable) => {
-                if job.sends.lose(id.attempt, now) {
-                    job.errcode = code;
-                    job.stopped |= !repeatable;
-                }
+            Answer::Unclear(code, repeatable) if job.sends.lose(id.attempt, now) => {
+                job.errcode = code;
+                job.stopped |= !repeatable;
             }
             Answer::Refused(code, rid, advice) if job.sends.answer(id.attempt) => {
                 job.errcode = Some(code);
@@ -332,10 +330,8 @@ impl Campaign {
                     order.attempts.put_off(now);
                 }
             }
-            Answer::Unclear(code, _) => {
-                if order.attempts.lose(id.attempt, now) {
-                    order.errcode = code;
-                }
+            Answer::Unclear(code, _) if order.attempts.lose(id.attempt, now) => {
+                order.errcode = code;
             }
             Answer::Refused(code, _, advice) if order.attempts.answer(id.attempt) => {
                 order.errcode = Some(code);
@@ -350,7 +346,7 @@ impl Campaign {
                 }
                 if is_token { self.token_refused() } else { self.token_accepted() }
             }
-            Answer::Refused(..) => {}
+            Answer::Refused(..) | Answer::Unclear(..) => {}
         }
         if let Some(order) = self.order_mut(id.number) {
             order.give_up_in_the_end();

@@ -54,7 +54,8 @@ pub enum Step {
         /// What a [`Decision`](super::Decision) names. None where the answer is another fact: `Resumed`,
         /// `TokenRefreshed`.
         question: Option<String>,
-        /// The decisions that are possible.
+        /// What may be answered: a decision (`retry`, `skip`, `sent`) or another fact (`resumed`,
+        /// `cancelled`, `token_refreshed`), by the names used outside Rust.
         choices: &'static [&'static str],
     },
     /// Everything has ended.
@@ -222,7 +223,7 @@ impl Campaign {
         }
         let in_doubt = job.sends.in_doubt_since();
         if self.paused {
-            return Wish::Ask(Because::of(Cause::Paused), None, &["resume", "cancel"]);
+            return Wish::Ask(Because::of(Cause::Paused), None, &["resumed", "cancelled"]);
         }
         let ask = |cause| self.ask(cause, number, job);
         match in_doubt {
@@ -273,7 +274,7 @@ impl Campaign {
         let is_bad = |job: &Job| job.finish.as_ref().is_some_and(super::job::Finish::is_bad);
         let more = self.jobs.iter().any(|job| job.state == JobState::Planned && !job.settled);
         let bad = open().find(|(_, job)| is_bad(job)).filter(|_| more);
-        bad.map(|(number, job)| self.ask(Cause::Failed, number, job))
+        bad.map(|(number, job)| self.ask(Cause::EndedBadly, number, job))
     }
 
     /// Until when an administrator may still be thinking about a send.
@@ -365,16 +366,16 @@ impl Campaign {
         question.push('-');
         question.push_str(&job.sends.made.to_string());
         let choices: &[&str] = match cause {
-            Cause::Rejected | Cause::GivesUp => &["retry", "skip", "cancel"],
-            Cause::Failed => &["skip", "cancel"],
+            Cause::Rejected | Cause::GivesUp => &["retry", "skip", "cancelled"],
+            Cause::EndedBadly => &["skip", "cancelled"],
             Cause::TwoJobs => &["skip"],
             Cause::CancelledInDoubt | Cause::AcceptedWithoutId | Cause::NoResult => {
                 &["sent", "skip"]
             }
-            _ => &["retry", "sent", "skip", "cancel"],
+            _ => &["retry", "sent", "skip", "cancelled"],
         };
         let because = match cause {
-            Cause::Failed => match &job.finish {
+            Cause::EndedBadly => match &job.finish {
                 Some(finish) => Because::saying(cause, number, &finish.words()),
                 None => about(cause, number),
             },

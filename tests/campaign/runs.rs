@@ -161,7 +161,7 @@ fn runs_of_every_kind_end_and_nobody_is_reached_twice() {
         *ends.entry(end).or_insert(0) += 1;
     }
     // The runs are worth something only if they go everywhere.
-    for end in ["done", "unknown_outcome", "rejected", "accepted_without_id", "failed"] {
+    for end in ["done", "unknown_outcome", "rejected", "accepted_without_id", "ended_badly"] {
         assert!(ends.get(end).is_some_and(|count| *count > 3), "{end}: {ends:?}");
     }
 }
