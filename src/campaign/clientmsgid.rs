@@ -50,8 +50,10 @@ impl Fields {
 
     /// An object, whatever the order of its members: it says the same in every one.
     fn object(&mut self, object: &Map) {
-        let mut names: Vec<&str> = object.keys().collect();
-        names.sort_unstable();
+        let mut names: Vec<&str> = Vec::new();
+        for name in object.keys() {
+            names.insert(names.partition_point(|known| *known < name), name);
+        }
         self.fields(["{", &names.len().to_string()]);
         for name in names {
             self.field(name);

@@ -6,6 +6,7 @@
 use super::account::Account;
 use super::beijing;
 use crate::error::Message;
+use crate::fault::fill;
 use crate::limits::{
     MASS_SENDS_A_DAY, MASS_SENDS_A_FOLLOWER_A_MONTH, MASS_SENDS_TO_ALL_A_DAY,
     MASS_SENDS_TO_ALL_A_MONTH,
@@ -172,25 +173,25 @@ impl Rule {
     fn meaning(self, limit: i64, used: i64) -> Message {
         let (zh, en) = match self {
             Self::OneADay => (
-                "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {used} 次",
+                "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {actual} 次",
                 "a subscription account may mass send {limit} a day (Beijing time); \
-                 sent or scheduled on this day: {used}",
+                 sent or scheduled on this day: {actual}",
             ),
             Self::ToAllOneADay => (
-                "群发给全部用户每天（北京时间）最多 {limit} 次，含公众平台后台；当天已发和已定时的有 {used} 次",
+                "群发给全部用户每天（北京时间）最多 {limit} 次，含公众平台后台；当天已发和已定时的有 {actual} 次",
                 "{limit} a day (Beijing time) may go to all followers, the console's included; \
-                 sent or scheduled on this day: {used}",
+                 sent or scheduled on this day: {actual}",
             ),
             Self::ToAllFourAMonth => (
-                "服务号群发给全部用户每月（北京时间）最多 {limit} 次，含公众平台后台；当月已发和已定时的有 {used} 次",
+                "服务号群发给全部用户每月（北京时间）最多 {limit} 次，含公众平台后台；当月已发和已定时的有 {actual} 次",
                 "a service account may send {limit} a month (Beijing time) to all followers, \
-                 the console's included; sent or scheduled in this month: {used}",
+                 the console's included; sent or scheduled in this month: {actual}",
             ),
             Self::FourAMonthEach => (
-                "每个用户每月（北京时间）最多收到服务号的 {limit} 次群发；当月已发和已定时的有 {used} 次，\
+                "每个用户每月（北京时间）最多收到服务号的 {limit} 次群发；当月已发和已定时的有 {actual} 次，\
                  已收到 {limit} 次的用户不会收到这一次",
                 "a follower of a service account gets {limit} mass sends a month (Beijing time); \
-                 sent or scheduled in this month: {used}; \
+                 sent or scheduled in this month: {actual}; \
                  followers who already got {limit} get nothing",
             ),
             Self::OpenIdsServiceOnly => (
@@ -199,12 +200,8 @@ impl Rule {
                  a service account can",
             ),
         };
-        Message { zh: fill(zh, limit, used), en: fill(en, limit, used) }
+        fill([zh, en], "", &limit.to_string(), &used.to_string())
     }
-}
-
-fn fill(words: &str, limit: i64, used: i64) -> String {
-    words.replace("{limit}", &limit.to_string()).replace("{used}", &used.to_string())
 }
 
 /// Why a mass send is not allowed, or will not reach everyone it is meant for.
@@ -243,8 +240,7 @@ pub struct Permission {
 /// entry. A failed send does not count and must not be in it.
 ///
 /// ```
-/// use wechat_mass::campaign::Account;
-/// use wechat_mass::campaign::mass_quota::{PastSend, Reach, Rule, may_mass_send};
+/// use wechat_mass::campaign::{Account, PastSend, Reach, Rule, may_mass_send};
 ///
 /// let noon = 1_767_240_000; // 1 January 2026, 12:00 in Beijing
 /// let history = [PastSend { at: noon, reach: Reach::Tag }];

@@ -103,9 +103,9 @@ impl Pacing {
         let (others, told_at) = self.others_recent;
         let mut times: Vec<i64> = self.recent.clone();
         let others = usize::try_from(others.clamp(0, self.per_minute)).unwrap_or_default();
-        times.extend(std::iter::repeat_n(told_at, others));
+        let place = times.partition_point(|at| *at <= told_at);
+        times.splice(place..place, std::iter::repeat_n(told_at, others));
         times.retain(|at| *at > now - MINUTE);
-        times.sort_unstable();
         let room = usize::try_from(self.per_minute).unwrap_or_default();
         // The one that has to be over for another to have room.
         let last = times.len().checked_sub(room).and_then(|index| times.get(index));

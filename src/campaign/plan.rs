@@ -12,6 +12,7 @@ use super::pacing::{Counts, Pacing};
 use crate::api::Api;
 use crate::check::{Options, Walk};
 use crate::code::Code;
+use crate::distinct::Distinct;
 use crate::error::{Problem, Refused};
 use crate::json::{Map, Value};
 use crate::limits::{
@@ -347,7 +348,12 @@ fn renamed(words: &str, from: &str, to: &str, language: usize) -> String {
     let (from, to) = (dotted(from), dotted(to));
     let at = words.as_bytes().windows(from.len()).position(|part| part == from.as_bytes());
     match at.and_then(|at| Some((words.get(..at)?, words.get(at + from.len()..)?))) {
-        Some((before, after)) => [before, &to, after].concat(),
+        Some((before, after)) => {
+            let mut words = before.to_owned();
+            words.push_str(&to);
+            words.push_str(after);
+            words
+        }
         None => words.to_owned(),
     }
 }
@@ -384,7 +390,8 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, opt
     if batches.is_empty() {
         report.add(Draft::new(Code::AudienceMissing, PATH));
     }
-    let mut seen: Vec<&str> = Vec::with_capacity(batches.len());
+    let mut seen = Distinct::with_capacity(batches.len());
+    let mut repeated = 0;
     for (index, batch) in batches.iter().enumerate() {
         let path = join_index(PATH, index);
         let Some(batch) = batch.as_object() else {
@@ -403,13 +410,12 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, opt
                 _ => {}
             }
         }
-        seen.extend(batch.get("fingerprint").and_then(Value::as_str));
+        if let Some(fingerprint) = batch.get("fingerprint").and_then(Value::as_str) {
+            repeated += usize::from(!seen.insert(fingerprint));
+        }
     }
-    let count = seen.len();
-    seen.sort_unstable();
-    seen.dedup();
-    if seen.len() < count {
-        report.add(Draft::new(Code::RepeatedBatch, PATH).actual(count - seen.len()));
+    if repeated > 0 {
+        report.add(Draft::new(Code::RepeatedBatch, PATH).actual(repeated));
     }
 }
 

@@ -12,7 +12,8 @@ use super::plan::GUARD;
 use super::summary::Totals;
 use crate::call::{Call, call};
 use crate::check::Options;
-use crate::errcode::Advice;
+use crate::errcode::{Advice, Until, explain};
+use crate::error::Message;
 use crate::json::{Map, Value};
 use crate::limits::{CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
 use crate::mass::{Recipient, delete, get, preview, send, sendall};
@@ -380,14 +381,13 @@ impl Campaign {
                 None => about(cause, number),
             },
             Cause::TwoJobs => {
-                let ids = [job.msg_id, job.second_msg_id]
-                    .map(|id| id.map_or_else(String::new, |id| id.to_string()));
-                let words = ids.join(", ");
-                Because::saying(
-                    cause,
-                    number,
-                    &crate::error::Message { zh: words.clone(), en: words },
-                )
+                let mut ids = String::new();
+                for id in [job.msg_id, job.second_msg_id].into_iter().flatten() {
+                    ids.push_str(if ids.is_empty() { "" } else { ", " });
+                    ids.push_str(&id.to_string());
+                }
+                let words = Message { zh: ids.clone(), en: ids };
+                Because::saying(cause, number, &words)
             }
             _ => Because::answer(cause, number, job.sends.in_a_row, job.errcode),
         };
@@ -405,11 +405,9 @@ fn about(cause: Cause, job: u32) -> Because {
 
 /// Why a send was put off.
 fn put_off(job: u32, errcode: i64) -> Because {
-    let cause = match crate::errcode::explain(errcode).advice {
-        Advice::Wait { until: crate::errcode::Until::NextQuota } => Cause::MassQuota,
-        Advice::Wait {
-            until: crate::errcode::Until::NextDay | crate::errcode::Until::NextMonth,
-        } => Cause::ApiQuota,
+    let cause = match explain(errcode).advice {
+        Advice::Wait { until: Until::NextQuota } => Cause::MassQuota,
+        Advice::Wait { until: Until::NextDay | Until::NextMonth } => Cause::ApiQuota,
         _ => Cause::PutOff,
     };
     Because::answer(cause, job, 0, Some(errcode))
