@@ -89,7 +89,10 @@ export type CallStep = {
   do: "call";
   /** Which call, for the facts about it: `send-3-1`. */
   id: string;
-  /** Do not send it after this time (Unix seconds); ask for the next step instead. */
+  /**
+   * Of sends: it must leave before this time (Unix seconds). A program that was asleep since then asks for
+   * the next step instead: another one may have sent it meanwhile.
+   */
   before?: number;
 } & (
   | {
@@ -150,9 +153,9 @@ export type Fact =
   | { what: "pushed"; push: Push }
   /** There is a new access token. */
   | { what: "token_refreshed" }
-  /** An operator stops it for now; of two, the later `at` (Unix seconds, default now) counts. */
+  /** An operator stops it for now. Of pauses and resumptions the latest `at` (Unix seconds, default now) counts. */
   | { what: "paused"; at?: number }
-  /** An operator lets it go on. */
+  /** An operator lets it go on, also where it waits for a quota (which may have been cleared). */
   | { what: "resumed"; at?: number }
   /** An operator ends it. What WeChat has accepted goes on there. */
   | { what: "cancelled" }

@@ -31,12 +31,12 @@ pub enum Fact<'a> {
     TokenRefreshed,
     /// An operator stops it for now. What WeChat has accepted goes on there.
     Paused {
-        /// When; a later [`Fact::Resumed`] counts.
+        /// When. Of pauses and resumptions the latest counts.
         at: i64,
     },
-    /// An operator lets it go on.
+    /// An operator lets it go on, also where it waits for a quota (which may have been cleared).
     Resumed {
-        /// When; a later [`Fact::Paused`] counts.
+        /// When. Of pauses and resumptions the latest counts.
         at: i64,
     },
     /// An operator ends it: nothing more is sent. What WeChat has accepted goes on there.

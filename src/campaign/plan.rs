@@ -475,7 +475,7 @@ fn checked(plan: &Value, now: i64, options: &Options) -> Option<Campaign> {
         planned_at: now,
         clock: now,
         paused: false,
-        switched_at: now,
+        switched_at: 0,
         cancelled: false,
         token_refusals: 0,
         token_stale: false,

@@ -10,12 +10,15 @@ use super::fact::{Decision, Fact};
 use super::findings::Found;
 use super::job::{Counts, Finish, JobState, Source};
 use super::order::{MOST_ORDERS, MOST_TRIES, Order, OrderState, What};
+use super::step::recipient;
 use crate::account::quota;
 use crate::api::Api;
+use crate::check::Options;
 use crate::errcode::{Advice, Outcome, Until, explain_status};
+use crate::error::Problem;
 use crate::ids::MsgId;
 use crate::json::{self, Value};
-use crate::mass::{delete, get, preview, send, sendall};
+use crate::mass::{Recipient, delete, get, preview, send, sendall};
 use crate::reply::{self, ReadError};
 
 /// The most ends of unknown jobs that are kept while a send has no answer.
@@ -97,16 +100,26 @@ impl Campaign {
             Fact::Lost(id) => self.known(*id)?.lost(*id, now),
             Fact::Pushed(_) => {}
             Fact::TokenRefreshed => self.token_stale = false,
-            Fact::Paused { at } => self.switch(true, *at),
-            Fact::Resumed { at } => self.switch(false, *at),
+            Fact::Paused { at } => self.switch(true, *at, now),
+            Fact::Resumed { at } => self.switch(false, *at, now),
             Fact::Cancelled => self.cancel(),
             Fact::Decided { question, decision } => self.decided(question, *decision, now)?,
             Fact::Preview { name, to } => {
+                self.check_preview(to)?;
                 let (name, to) = ((*name).to_owned(), to.clone());
                 self.add_order(What::Preview { name, to })?;
             }
             Fact::Delete { job, article_idx } => {
                 let job = *job;
+                // WeChat takes 0 for all articles; whoever wants that leaves it out.
+                if *article_idx == Some(0) {
+                    return Err(CampaignError::new(
+                        CampaignFault::BadFact,
+                        "article_idx",
+                        "1..",
+                        "0",
+                    ));
+                }
                 if self.job(job).ok_or_else(|| no("job", job))?.msg_id.is_none() {
                     let limit = "msg_id";
                     return Err(CampaignError::new(
@@ -440,10 +453,16 @@ impl Campaign {
         }
     }
 
-    fn switch(&mut self, paused: bool, at: i64) {
-        if at >= self.switched_at {
+    /// Whoever resumes also knows that what it waited for is over: a quota that was cleared, say.
+    fn switch(&mut self, paused: bool, at: i64, now: i64) {
+        let is_news = at > self.switched_at || (at == self.switched_at && paused != self.paused);
+        if is_news {
             self.switched_at = at;
             self.paused = paused;
+            let planned = self.jobs.iter_mut().filter(|job| job.state == JobState::Planned);
+            for job in planned.filter(|_| !paused) {
+                job.sends.not_before = job.sends.not_before.min(now);
+            }
         }
     }
 
@@ -495,6 +514,21 @@ impl Campaign {
         }
         self.match_stray(number);
         Ok(())
+    }
+
+    fn check_preview(&self, to: &Recipient) -> Result<(), CampaignError> {
+        let body = preview::preview_of_value(&self.content.clone().into(), to);
+        let problems = match body {
+            Ok(body) => preview::API.check_value(&body, &Options::default()),
+            Err(refused) => refused.problems,
+        };
+        let (field, who) = recipient(to);
+        let is_about_it =
+            |problem: &&Problem| problem.is_error() && problem.path.get(1..) == Some(field);
+        match problems.iter().find(is_about_it) {
+            Some(_) => Err(CampaignError::new(CampaignFault::BadFact, field, "OpenID", who)),
+            None => Ok(()),
+        }
     }
 
     fn add_order(&mut self, what: What) -> Result<(), CampaignError> {

@@ -76,8 +76,9 @@ pub struct CallStep {
     pub call: Option<Call>,
     /// The number of the batch, from 1.
     pub batch: Option<u32>,
-    /// Do not send it after this time (Unix seconds): what may have been accepted before could then be
-    /// sent twice. Ask for the next step again instead.
+    /// Of sends: it must leave before this time (Unix seconds). A program that was asleep since then asks
+    /// for the next step instead: another one may have sent it meanwhile, and WeChat may have
+    /// forgotten its `clientmsgid`.
     pub before: Option<i64>,
 }
 
@@ -236,7 +237,7 @@ impl Campaign {
             _ => {}
         }
         // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
-        let before = in_doubt.map(|since| since + GUARD - MARGIN);
+        let before = in_doubt.unwrap_or(now) + GUARD - MARGIN;
         let because = match (in_doubt, job.errcode) {
             (Some(_), _) => about(Cause::WillRepeat, number),
             (None, Some(errcode)) => put_off(number, errcode),
@@ -253,10 +254,10 @@ impl Campaign {
             let (earliest, because) = self.pacing.earliest(Purpose::Send, now);
             at = (earliest, because.unwrap_or(at.1));
         }
-        match before {
-            Some(before) if at.0.max(now) >= before => ask(Cause::UnknownOutcome),
+        match in_doubt {
+            Some(_) if at.0.max(now) >= before => ask(Cause::UnknownOutcome),
             _ if at.0 > now => Wish::Wait(at.0, at.1),
-            _ => Wish::Call(id, before),
+            _ => Wish::Call(id, Some(before)),
         }
     }
 

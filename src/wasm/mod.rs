@@ -9,6 +9,8 @@
 
 #[cfg(feature = "js-campaign")]
 mod campaign;
+#[cfg(test)]
+mod campaign_tests;
 #[cfg(any(feature = "js", feature = "js-campaign"))]
 mod from_js;
 #[cfg(feature = "js-campaign")]
