@@ -7,7 +7,8 @@ use super::findings::Findings;
 use super::job::{Finish, Job};
 use super::order::Order;
 use super::pacing::Pacing;
-use super::plan::{Audience, TIMES};
+use super::plan::Audience;
+use super::plan_check::TIMES;
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
 

@@ -115,6 +115,12 @@ pub(crate) struct Counts {
 }
 
 impl Finish {
+    /// An end of which there is only a word.
+    pub(crate) fn said(status: &str, source: Source, at: i64) -> Self {
+        let status = status.to_owned();
+        Self { status, at, source, counts: Counts::default(), found: Found::Nothing }
+    }
+
     pub(crate) fn explanation(&self) -> StatusExplanation {
         explain_status(&self.status)
     }

@@ -16,6 +16,7 @@
 //! Nothing here reads a clock: every function is told the time, in Unix seconds.
 
 mod account;
+mod answers;
 mod attempts;
 mod because;
 mod beijing;
@@ -23,6 +24,7 @@ mod call_id;
 #[expect(clippy::module_inception, reason = "a file's name says what is in it")]
 mod campaign;
 mod clientmsgid;
+mod ends;
 mod error;
 mod fact;
 mod findings;
@@ -33,6 +35,7 @@ mod openid_batches;
 mod order;
 mod pacing;
 pub(crate) mod plan;
+pub(crate) mod plan_check;
 mod record;
 mod seen;
 mod state;

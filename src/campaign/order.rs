@@ -8,7 +8,7 @@ use crate::mass::Recipient;
 /// The most orders that a campaign keeps.
 pub(crate) const MOST_ORDERS: usize = 200;
 /// How often an order is tried before it counts as failed.
-pub(crate) const MOST_TRIES: u32 = 5;
+const MOST_TRIES: u32 = 5;
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,5 +65,20 @@ impl Order {
             What::Preview { .. } => Purpose::Preview,
             What::Delete { .. } => Purpose::Delete,
         }
+    }
+
+    /// Whoever ordered it shall not wait for ever.
+    pub(crate) fn give_up_in_the_end(&mut self) {
+        if self.state == OrderState::Ordered && self.attempts.in_a_row >= MOST_TRIES {
+            self.state = OrderState::Failed;
+        }
+    }
+}
+
+/// Who sees a preview, with the name of the member that says so.
+pub(crate) fn recipient(to: &Recipient) -> (&'static str, &str) {
+    match to {
+        Recipient::ToUser(openid) => ("touser", openid),
+        Recipient::ToWxName(name) => ("towxname", name),
     }
 }

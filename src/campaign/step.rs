@@ -8,15 +8,14 @@ use super::error::{CampaignError, CampaignFault};
 use super::job::{Job, JobState};
 use super::openid_batches::canonical_fingerprint;
 use super::order::{Order, OrderState, What};
-use super::plan::GUARD;
 use super::summary::Totals;
 use crate::call::{Call, call};
 use crate::check::Options;
 use crate::errcode::{Advice, Until, explain};
 use crate::error::Message;
 use crate::json::{Map, Value};
-use crate::limits::{CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
-use crate::mass::{Recipient, delete, get, preview, send, sendall};
+use crate::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
+use crate::mass::{delete, get, preview, send, sendall};
 
 /// How long before WeChat forgets a `clientmsgid` the last repeat may go out: a request may be under way
 /// for a while, and clocks differ.
@@ -237,7 +236,7 @@ impl Campaign {
             _ => {}
         }
         // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
-        let before = in_doubt.unwrap_or(now) + GUARD - MARGIN;
+        let before = in_doubt.unwrap_or(now) + CLIENTMSGID_GUARD_SECONDS - MARGIN;
         let because = match (in_doubt, job.errcode) {
             (Some(_), _) => about(Cause::WillRepeat, number),
             (None, Some(errcode)) => put_off(number, errcode),
@@ -420,12 +419,4 @@ fn named(count: u32, fingerprint: &str) -> String {
     text.push_str(" × ");
     text.push_str(fingerprint);
     text
-}
-
-/// Who sees a preview, as it is stored.
-pub(crate) fn recipient(to: &Recipient) -> (&'static str, &str) {
-    match to {
-        Recipient::ToUser(openid) => ("touser", openid),
-        Recipient::ToWxName(name) => ("towxname", name),
-    }
 }

@@ -4,7 +4,8 @@
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
-use crate::campaign::plan::{check_plan, plan_campaign};
+use crate::campaign::plan::plan_campaign;
+use crate::campaign::plan_check::{TIMES, check_plan};
 use crate::campaign::{
     Account, Because, CallId, Campaign, CampaignError, CampaignFault, Decision, Fact, Group,
     JobSummary, OrderSummary, PastSend, Permission, Purpose, Reach, Reason, Step, Summary, Totals,
@@ -114,10 +115,7 @@ pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
 struct Asked;
 
 const AUDIENCES: Kind = Kind::Word(&["all", "tag", "openids"]);
-const TIME: Kind = Kind::Int {
-    min: *crate::campaign::plan::TIMES.start(),
-    max: *crate::campaign::plan::TIMES.end(),
-};
+const TIME: Kind = Kind::Int { min: *TIMES.start(), max: *TIMES.end() };
 
 impl Asked {
     shape!(

@@ -1,0 +1,94 @@
+//! How jobs end: events are tied to their jobs, also where they come before the answer to the send.
+
+use super::campaign::Campaign;
+use super::error::{CampaignError, CampaignFault};
+use super::findings::Found;
+use super::job::{Counts, Finish, Job, JobState, Source};
+use crate::ids::MsgId;
+use crate::json::Value;
+
+/// The most ends of unknown jobs that are kept while a send has no answer.
+const MOST_STRAYS: usize = 50;
+
+impl Campaign {
+    /// A push as it is written for JavaScript; pushes that are about something else say nothing here.
+    pub(crate) fn pushed(&mut self, push: &Value, now: i64) -> Result<(), CampaignError> {
+        if push.get("kind").and_then(Value::as_str) != Some("mass_send_job_finish") {
+            return Ok(());
+        }
+        let text = |name: &str| push.get(name).and_then(Value::as_str);
+        let number = |name: &str| push.get(name).and_then(Value::as_i64);
+        let (Some(Ok(msg_id)), Some(status)) = (text("msg_id").map(str::parse), text("status"))
+        else {
+            let limit = "mass_send_job_finish";
+            return Err(CampaignError::new(CampaignFault::BadFact, "push", limit, "?"));
+        };
+        let found = if self.expects(msg_id) { self.findings.keep(push) } else { Found::Nothing };
+        let finish = Finish {
+            status: status.to_owned(),
+            at: number("create_time").unwrap_or(now),
+            source: Source::Push,
+            counts: Counts {
+                total: number("total_count"),
+                filter: number("filter_count"),
+                sent: number("sent_count"),
+                error: number("error_count"),
+            },
+            found,
+        };
+        self.ended(msg_id, finish);
+        Ok(())
+    }
+
+    /// Whether an event of this job can matter here.
+    fn expects(&self, msg_id: MsgId) -> bool {
+        self.jobs.iter().any(|job| job.is(msg_id)) || self.awaits_an_id()
+    }
+
+    /// Whether some send may be a job at WeChat whose id is not known here.
+    fn awaits_an_id(&self) -> bool {
+        self.jobs.iter().any(|job| {
+            job.state == JobState::Requested || (job.state.is_at_wechat() && job.msg_id.is_none())
+        })
+    }
+
+    fn ended(&mut self, msg_id: MsgId, finish: Finish) {
+        if let Some(job) = self.jobs.iter_mut().find(|job| job.is(msg_id)) {
+            return job.finish(finish);
+        }
+        match self.strays.iter_mut().find(|(stray, _)| *stray == msg_id) {
+            Some((_, known)) if finish.at >= known.at => *known = finish,
+            Some(_) => {}
+            None => {
+                if self.strays.len() >= MOST_STRAYS {
+                    self.strays.remove(0);
+                }
+                self.strays.push((msg_id, finish));
+            }
+        }
+    }
+
+    /// The event may have come before the answer.
+    pub(super) fn match_stray(&mut self, number: u32) {
+        let Some(msg_id) = self.job(number).and_then(|job| job.msg_id) else { return };
+        if let Some(index) = self.strays.iter().position(|(stray, _)| *stray == msg_id) {
+            let (_, finish) = self.strays.remove(index);
+            if let Some(job) = self.job_mut(number) {
+                job.finish(finish);
+            }
+        }
+    }
+
+    /// Ends of jobs of nobody are kept only while one of them may turn out to be ours.
+    pub(super) fn forget_strays(&mut self) {
+        if !self.strays.is_empty() && !self.awaits_an_id() {
+            self.strays.clear();
+        }
+    }
+}
+
+impl Job {
+    fn is(&self, msg_id: MsgId) -> bool {
+        self.msg_id == Some(msg_id) || self.second_msg_id == Some(msg_id)
+    }
+}
