@@ -361,7 +361,8 @@ export function batchCall(
  * @throws {CampaignError} if the fact cannot be one of this campaign; the campaign stays as it is.
  */
 export function record(campaign: StoredCampaign, fact: Fact, now: number): Campaign {
-  const { reply, ...rest } = fact as Fact & { reply?: unknown };
+  // What is no fact at all is refused as one that is not known.
+  const { reply, ...rest } = (fact ?? {}) as Fact & { reply?: unknown };
   const words = JSON.stringify(rest, (_, value) =>
     typeof value === "bigint" ? String(value) : value,
   );

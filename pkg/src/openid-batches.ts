@@ -192,10 +192,15 @@ class List {
   free(): void {
     const splitter = this.#splitter;
     if (splitter === undefined) return;
-    const { openids } = this.report();
-    this.#splitter = undefined;
-    enter(() => splitter.free());
     lists -= 1;
-    if (lists === 0 && openids >= LONG) startAfresh();
+    try {
+      const { openids } = this.report();
+      this.#splitter = undefined;
+      enter(() => splitter.free());
+      if (lists === 0 && openids >= LONG) startAfresh();
+    } catch {
+      // A trap has ended the instance that it was in, and its memory with it.
+      this.#splitter = undefined;
+    }
   }
 }

@@ -96,20 +96,19 @@ impl Campaign {
     /// [`CampaignError`] if `now` is no time in Unix seconds.
     pub fn next_step(&self, now: i64) -> Result<Step, CampaignError> {
         let now = self.time(now)?;
-        let mut wait: Option<(i64, Because)> = None;
+        // Somebody waits for what was ordered, so it comes first.
+        let orders = [Purpose::Delete, Purpose::Preview].map(|order| self.next_order(order, now));
+        let (send, poll) = (self.next_send(now), self.next_poll(now));
+        // What became of one job is asked when the others have been sent: they need not wait for it.
+        let sends_wait = matches!(send, Wish::Wait(..));
         let mut question = None;
-        let wishes = [
-            self.next_order(Purpose::Delete, now),
-            self.next_order(Purpose::Preview, now),
-            self.next_send(now),
-            self.next_poll(now),
-        ];
-        for wish in wishes {
+        let mut wait: Option<(i64, Because)> = None;
+        for wish in orders.into_iter().chain([send, poll]) {
             match wish {
                 Wish::Nothing => {}
                 Wish::Call(id, before) => return Ok(self.call_step(id, before)),
-                Wish::Ask(..) => {
-                    question.get_or_insert(wish);
+                Wish::Ask(because, about, choices) => {
+                    question.get_or_insert((because, about, choices));
                 }
                 Wish::Wait(at, because) => {
                     if wait.as_ref().is_none_or(|(until, _)| at < *until) {
@@ -118,12 +117,12 @@ impl Campaign {
                 }
             }
         }
-        if let Some(Wish::Ask(because, question, choices)) = question {
-            return Ok(Step::AskHuman { because, question, choices });
-        }
-        Ok(match wait {
-            Some((until, because)) => Step::Wait { until, because },
-            None => Step::Done { totals: self.summary(now).totals },
+        Ok(match (question.filter(|_| !sends_wait), wait) {
+            (Some((because, question, choices)), _) => {
+                Step::AskHuman { because, question, choices }
+            }
+            (None, Some((until, because))) => Step::Wait { until, because },
+            (None, None) => Step::Done { totals: self.summary(now).totals },
         })
     }
 
