@@ -340,6 +340,9 @@ export function nextStep(campaign: StoredCampaign, now: number): Step {
   return enter((wasm) => wasm.nextStep(text(campaign), Number(now)));
 }
 
+/** The OpenIDs of one batch: bytes or text with an OpenID a line, or an array of them. */
+export type BatchOpenIds = Uint8Array | ArrayBuffer | string | readonly string[];
+
 /**
  * The call of a step that names a batch, from the OpenIDs of that batch.
  *
@@ -348,7 +351,7 @@ export function nextStep(campaign: StoredCampaign, now: number): Step {
 export function batchCall(
   campaign: StoredCampaign,
   step: Pick<CallStep, "id">,
-  openids: Uint8Array | ArrayBuffer | string | readonly string[],
+  openids: BatchOpenIds,
 ): Call {
   const list = Array.isArray(openids) ? openids.join("\n") : (openids as string | Uint8Array);
   const bytes = typeof list === "string" ? new TextEncoder().encode(list) : bytesOf(list);

@@ -20,6 +20,9 @@ import {
   toRequest,
   WechatMassError,
 } from "./index.js";
+import { race } from "./race.js";
+
+export { type Advanced, type AdvanceOptions, advance } from "./advance.js";
 
 /** Where access tokens come from. */
 export interface TokenSource {
@@ -175,21 +178,6 @@ export function createClient(options: ClientOptions): Client {
       }
     },
   };
-}
-
-/** Ends the wait, not the work, when the signal says so. */
-async function race<T>(work: T | Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    if (stop) signal.removeEventListener("abort", stop);
-  }
 }
 
 async function asUpload(
