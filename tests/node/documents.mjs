@@ -12,8 +12,13 @@ import { fileURLToPath } from "node:url";
 
 /** The top of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
+/** Those in two languages. */
+export const pairs = [
+  ["README.md", "README.zh-CN.md"],
+  ["docs/campaigns.md", "docs/campaigns.zh-CN.md"],
+];
 /** Those with programs. */
-export const withPrograms = ["README.md", "README.zh-CN.md", "pkg/README.md"];
+export const withPrograms = [...pairs.flat(), "pkg/README.md"];
 /** All. */
 export const documents = [...withPrograms, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
