@@ -82,6 +82,10 @@ pub use ids::{BadId, MsgId};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
+/// That of the page about campaigns, too.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/campaigns.md")]
+pub struct Campaigns;
 
 pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
 pub use shape::Flag;
