@@ -29,9 +29,12 @@
 //! # Ok::<(), wechat_mass::Refused>(())
 //! ```
 //!
+//! A send that takes many calls is a [`campaign`]: a value that the host stores, so that it is sent once
+//! whatever happens between.
+//!
 //! The promises, each of them tested: nobody is reached by accident (everyone only where
 //! `is_to_all: true` was written); every problem is reported at once; no digit of a 64-bit id is
-//! lost; what is unknown is kept.
+//! lost; a campaign is sent once; what is unknown is kept.
 
 #![cfg_attr(
     not(all(
