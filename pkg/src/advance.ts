@@ -19,8 +19,8 @@ export interface AdvanceOptions extends Omit<ClientOptions, "token"> {
    * must be safely stored.
    */
   update(change: (campaign: Campaign) => Campaign): Campaign | Promise<Campaign>;
-  /** The OpenIDs of a batch, as `openIdBatches` gave them. */
-  batch?(number: number): BatchOpenIds | Promise<BatchOpenIds>;
+  /** The OpenIDs of a batch, as `openIdBatches` gave them: by its number, or by its fingerprint. */
+  batch?(number: number, fingerprint: string): BatchOpenIds | Promise<BatchOpenIds>;
   /** Where access tokens come from. With a plain string, `refresh_token` is left to you. */
   token: string | TokenSource;
   /** Unix seconds; default the host's clock. */
@@ -63,7 +63,7 @@ export async function advance(options: AdvanceOptions): Promise<Advanced> {
     if (step.do !== "call") return { campaign, step };
     const { id, before = Number.POSITIVE_INFINITY } = step;
     const access_token = await tokens.get();
-    const call = step.call ?? batchCall(campaign, step, await openids(options, step.batch));
+    const call = step.call ?? batchCall(campaign, step, await openids(options, step));
     const request = toRequest(call, { access_token, ...gateway(options) });
     campaign = await tell({ what: "called", id });
     // Stored too late to be sent: the next step says what is to be done about it.
@@ -92,13 +92,13 @@ function tokensOf({ token, signal }: AdvanceOptions) {
   };
 }
 
-async function openids(options: AdvanceOptions, number: number) {
+async function openids(options: AdvanceOptions, step: { batch: number; fingerprint: string }) {
   if (options.batch === undefined) {
     throw new TypeError(
       "advance(): a campaign to OpenIDs needs `batch`, which gives those of a batch",
     );
   }
-  return options.batch(number);
+  return options.batch(step.batch, step.fingerprint);
 }
 
 function gateway({ base, allow_http }: AdvanceOptions): RequestOptions {

@@ -11,7 +11,7 @@ export type { CampaignFault, Cause, JobState };
 
 /**
  * A campaign, as JSON text. Store it after every change: it is all that is needed to go on after a
- * crash. It holds no OpenIDs and no secret. What a database has made of it (an object, other blanks,
+ * crash. It holds no OpenIDs but those of previews that were ordered, and no secret. What a database has made of it (an object, other blanks,
  * another order of members) is taken, too.
  */
 export type Campaign = string;
@@ -135,9 +135,9 @@ export type Step =
   /**
    * A person has to look. `choices` says what may be answered: a `decision` about `question` (`retry`,
    * `skip`, `sent`), or another fact (`resumed`, `cancelled`, `token_refreshed`). Facts that come meanwhile
-   * are still taken.
+   * are still taken; `until`, where other jobs will need it again, ask for the next step, too.
    */
-  | { do: "ask_human"; because: Because; question?: string; choices: string[] }
+  | { do: "ask_human"; because: Because; question?: string; choices: string[]; until?: number }
   /** Everything has ended. */
   | { do: "done"; totals: Totals };
 

@@ -34,7 +34,7 @@ faults! {
             "此群发任务没有 {name} {actual}", "there is no {name} {actual} in this campaign";
         /// What was asked cannot be done to it as it is.
         NotPossible = "not_possible",
-            "{name} 现在不能 {actual}：{limit}", "{name} cannot be {actual} now: {limit}";
+            "{name} 现在不能做 {actual}（{limit}）", "{actual} is not possible for the {name} now ({limit})";
     }
 }
 

@@ -4,8 +4,8 @@
 //! planned ──► requested ──► rejected                       errcode ≠ 0, certainly not sent
 //!    ▲            │ 0, 45065
 //!    └─ put off   ├──────────────► accepted ──► sending ──► finished   event, or message/mass/get
-//!                 │ 89504, 89505       ▲                        ▲
-//!                 └──► confirming ─────┴── refused, silent ─────┘
+//!                 │ 89504, 89505                   ▲            ▲
+//!                 └──────────────► confirming ─────┴────────────┘      refused, silent, or as above
 //! ```
 
 use super::attempts::Attempts;

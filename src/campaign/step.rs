@@ -23,7 +23,7 @@ const MARGIN: i64 = 60 * 60;
 /// The first status call comes this long after a job should have been delivered: by then its event is
 /// there, or lost.
 const FIRST_POLL: i64 = 10 * 60;
-/// How many status calls a job gets, over about eight hours.
+/// How many status calls a job gets, over about six hours.
 const MOST_POLLS: u32 = 12;
 /// So many refused tokens in a row are no matter of a token that has run out.
 const MOST_TOKENS: u32 = 3;
@@ -54,6 +54,9 @@ pub enum Step {
         /// What a [`Decision`](super::Decision) names. None where the answer is another fact: `Resumed`,
         /// `TokenRefreshed`.
         question: Option<String>,
+        /// When other jobs will need it again, if nobody answers: ask for the next step then, too. Unix
+        /// seconds.
+        until: Option<i64>,
         /// What may be answered: a decision (`retry`, `skip`, `sent`) or another fact (`resumed`,
         /// `cancelled`, `token_refreshed`), by the names used outside Rust.
         choices: &'static [&'static str],
@@ -118,8 +121,9 @@ impl Campaign {
             }
         }
         Ok(match (question.filter(|_| !sends_wait), wait) {
-            (Some((because, question, choices)), _) => {
-                Step::AskHuman { because, question, choices }
+            (Some((because, question, choices)), wait) => {
+                let until = wait.map(|(until, _)| until);
+                Step::AskHuman { because, question, until, choices }
             }
             (None, Some((until, because))) => Step::Wait { until, because },
             (None, None) => Step::Done { totals: self.summary(now).totals },
@@ -159,7 +163,8 @@ impl Campaign {
     fn call_step(&self, id: CallId, before: Option<i64>) -> Step {
         if self.token_stale && self.token_refusals >= MOST_TOKENS {
             let because = Because::limited(Cause::TokenRefused, i64::from(self.token_refusals));
-            return Step::AskHuman { because, question: None, choices: &["token_refreshed"] };
+            let choices = &["token_refreshed"];
+            return Step::AskHuman { because, question: None, until: None, choices };
         }
         if self.token_stale {
             return Step::RefreshToken { because: Because::of(Cause::TokenStale) };

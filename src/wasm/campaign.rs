@@ -274,12 +274,11 @@ fn step_value(campaign: &Campaign, step: Step) -> Map {
             kind("refresh_token");
             object.insert("because", because_value(&because));
         }
-        Step::AskHuman { because, question, choices } => {
+        Step::AskHuman { because, question, until, choices } => {
             kind("ask_human");
             object.insert("because", because_value(&because));
-            if let Some(question) = question {
-                object.insert("question", question);
-            }
+            insert(&mut object, "question", question);
+            insert(&mut object, "until", until);
             let choices = choices.iter().map(|choice| Value::from(*choice)).collect();
             object.insert("choices", Value::Array(choices));
         }

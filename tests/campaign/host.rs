@@ -143,7 +143,7 @@ impl Host {
                 self.now += 1;
                 self.tell(Told::TokenRefreshed)?;
             }
-            Step::AskHuman { because, question, choices } => {
+            Step::AskHuman { because, question, choices, .. } => {
                 if !self.habits.has_human {
                     // What WeChat still has on its way comes in all the same.
                     return Ok(Some(End::Asked(because.cause.name().to_owned())));
