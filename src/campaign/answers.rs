@@ -179,6 +179,10 @@ impl Campaign {
     fn order_answered(&mut self, id: CallId, answer: Answer, now: i64) {
         let account = self.account;
         let Some(order) = self.order_mut(id.number) else { return };
+        // What is done is done, whatever another attempt at it is answered.
+        if order.state == OrderState::Done {
+            return;
+        }
         let deletes = match (&order.what, &answer) {
             (What::Delete { job, article_idx: None }, Answer::Done(_) | Answer::Odd) => Some(*job),
             _ => None,
