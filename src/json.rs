@@ -121,6 +121,14 @@ impl Map {
         let index = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(index).1)
     }
+
+    /// In the order of the names, also inside.
+    pub(crate) fn sorted(self) -> Self {
+        let sorted = |(name, value): (String, Value)| (name, value.sorted());
+        let mut members: Vec<_> = self.0.into_iter().map(sorted).collect();
+        members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Self(members)
+    }
 }
 
 impl FromIterator<(String, Value)> for Map {
@@ -183,6 +191,15 @@ impl Value {
             Value::Number(number) => number.as_str() == "0",
             Value::String(text) => text == "0",
             _ => false,
+        }
+    }
+
+    /// With the members of every object in the order of their names.
+    pub(crate) fn sorted(self) -> Self {
+        match self {
+            Value::Object(members) => Value::Object(members.sorted()),
+            Value::Array(entries) => Value::Array(entries.into_iter().map(Value::sorted).collect()),
+            other => other,
         }
     }
 

@@ -29,6 +29,7 @@ pub(crate) struct Findings {
 
 impl Findings {
     pub(crate) fn read(list: Vec<Value>) -> Self {
+        let list: Vec<Value> = list.into_iter().map(Value::sorted).collect();
         let bytes = list.iter().map(|finding| finding.to_json().len()).sum();
         Self { list, bytes }
     }
@@ -75,7 +76,7 @@ fn finding(push: &Value) -> Option<Value> {
             finding.insert("reprints", Value::Array(items.collect()));
         }
     }
-    (!finding.is_empty()).then(|| finding.into())
+    (!finding.is_empty()).then(|| Value::from(finding).sorted())
 }
 
 /// What is kept of the check of one article.

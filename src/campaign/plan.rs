@@ -274,7 +274,8 @@ fn checked(plan: &Value, now: i64, options: &Options) -> Option<Campaign> {
         id: id.to_owned(),
         account: Account::named(text("account")?)?,
         filter: to_all_or_tag,
-        content: content.clone(),
+        // A store may order members as it likes, and a repeat has to be the same bytes.
+        content: content.clone().sorted(),
         allow_unknown: options.allow_unknown.clone(),
         speed: number("speed"),
         start_at: number("start_at"),

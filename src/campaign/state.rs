@@ -313,7 +313,7 @@ fn read(object: &Map) -> Option<Campaign> {
         id: all.text("id")?,
         account: Account::named(&all.text("account")?)?,
         filter,
-        content: all.get("content")?.as_object()?.clone(),
+        content: all.get("content")?.as_object()?.clone().sorted(),
         allow_unknown: all.list("allow_unknown", text)?,
         speed: all.optional("speed")?,
         start_at: all.optional("start_at")?,
