@@ -6,7 +6,7 @@ use crate::json::{Map, Value};
 
 /// The most bytes that all findings of a campaign may have as JSON, so that its state stays small.
 /// An event with eight articles has about 2 000.
-const MOST_BYTES: usize = 16_384;
+const MOST_BYTES: usize = 8192;
 
 /// Which finding a job has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
