@@ -220,3 +220,131 @@ fn is_fingerprint(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     text.len() == 22 && text.bytes().all(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::plan_campaign;
+    use super::*;
+    use crate::json::parse;
+
+    const NOW: i64 = 1_795_651_200;
+    const TEXT: &str = r#"{"msgtype":"text","text":{"content":"你好"}}"#;
+    const LIST: &str = r#"{"openids":[{"count":2,"fingerprint":"mmdc1BZRiEaPnkqIMi36EQ"}]}"#;
+
+    fn plan(audience: &str, content: &str) -> Value {
+        let text = format!(
+            r#"{{"id":"spring","account":"service","audience":{audience},"content":{content}}}"#
+        );
+        parse(&text).expect("JSON")
+    }
+
+    /// Codes and places, errors only, in any order.
+    fn errors(plan: &Value, options: &Options) -> Vec<String> {
+        let problems = check_plan(plan, options);
+        let errors = problems.iter().filter(|problem| problem.is_error());
+        let mut errors: Vec<_> = errors.map(|p| format!("{} {}", p.code.name(), p.path)).collect();
+        errors.sort_unstable();
+        errors
+    }
+
+    #[test]
+    fn an_audience_is_one_and_says_so() {
+        #[rustfmt::skip] // a table
+        let cases = [
+            (r#"{"is_to_all":true}"#, &[][..]),
+            (r#"{"tag_id":2}"#, &[]),
+            (r#"{"is_to_all":false,"tag_id":2}"#, &[]),
+            (LIST, &[]),
+            ("{}", &["audience_missing /audience"]),
+            (r#"{"is_to_all":false}"#, &["audience_missing /audience/tag_id"]),
+            (r#"{"is_to_all":true,"tag_id":2}"#, &["audience_contradictory /audience/tag_id"]),
+            (r#"{"openids":[]}"#, &["audience_missing /audience/openids"]),
+            (r#"{"openids":"o1"}"#, &["wrong_type /audience/openids"]),
+            (r#"{"openids":null}"#, &["wrong_type /audience/openids"]),
+            (r#"{"openids":["o1","o2"]}"#,
+                &["wrong_type /audience/openids/0", "wrong_type /audience/openids/1"]),
+            (r#"{"openids":[{}]}"#,
+                &["missing /audience/openids/0/count", "missing /audience/openids/0/fingerprint"]),
+            (r#"{"openids":[{"count":"x","fingerprint":1}]}"#,
+                &["wrong_type /audience/openids/0/count", "wrong_type /audience/openids/0/fingerprint"]),
+            (r#""all""#, &["wrong_type /audience"]),
+            ("null", &["wrong_type /audience"]),
+            ("[]", &["wrong_type /audience"]),
+        ];
+        for (audience, expected) in cases {
+            assert_eq!(errors(&plan(audience, TEXT), &Options::default()), expected, "{audience}");
+        }
+        let both = LIST.replace(r#"{"openids""#, r#"{"is_to_all":true,"tag_id":2,"openids""#);
+        assert_eq!(
+            errors(&plan(&both, TEXT), &Options::default()),
+            [
+                "audience_contradictory /audience/is_to_all",
+                "audience_contradictory /audience/tag_id"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_campaign_writes_itself_is_not_given() {
+        for name in ["clientmsgid", "filter", "touser", "towxname"] {
+            let content = format!(r#"{{"msgtype":"text","text":{{"content":"a"}},"{name}":"x"}}"#);
+            let found = errors(&plan(r#"{"tag_id":2}"#, &content), &Options::default());
+            assert_eq!(found, [format!("unknown_field /content/{name}")]);
+            // Not even where it is said to be let through.
+            let allowed = Options::allow_unknown([format!("/content/{name}")]);
+            assert_eq!(errors(&plan(r#"{"tag_id":2}"#, &content), &allowed).len(), 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_plan_has_all_of_its_parts_and_no_others() {
+        let no = |text: &str| errors(&parse(text).expect("JSON"), &Options::default());
+        assert_eq!(no("null"), ["wrong_type "]);
+        assert_eq!(no("[]"), ["wrong_type "]);
+        assert_eq!(
+            no("{}"),
+            ["missing /account", "missing /audience", "missing /content", "missing /id"]
+        );
+        let odd =
+            r#"{"id":1,"account":"enterprise","audience":{"tag_id":2},"content":[],"more":1}"#;
+        let expected =
+            ["not_one_of /account", "unknown_field /more", "wrong_type /content", "wrong_type /id"];
+        let found = no(odd);
+        for problem in expected {
+            assert!(found.iter().any(|known| known == problem), "{problem}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_let_through_may_be_unknown() {
+        let content =
+            r#"{"msgtype":"text","text":{"content":"a"},"new":{"z":1.5,"a":[{"y":1,"b":null}]}}"#;
+        let plan = plan(r#"{"is_to_all":true}"#, content);
+        assert_eq!(errors(&plan, &Options::default()), ["unknown_field /content/new"]);
+        assert_eq!(
+            errors(&plan, &Options::allow_unknown(["/new"])),
+            ["unknown_field /content/new"]
+        );
+        let allowed = Options::allow_unknown(["/content/new"]);
+        assert_eq!(errors(&plan, &allowed), [""; 0]);
+        let campaign = plan_campaign(&plan, NOW, &allowed).expect("a campaign");
+        let body = campaign.body(&campaign.jobs[0]).to_json();
+        assert!(body.contains(r#""new":{"a":[{"b":null,"y":1}],"z":1.5}"#), "{body}");
+    }
+
+    #[test]
+    fn a_problem_of_the_content_has_its_place_in_the_plan_in_path_and_words() {
+        let empty = r#"{"msgtype":"text","text":{"content":""}}"#;
+        for audience in [r#"{"tag_id":2}"#, LIST] {
+            let problems = check_plan(&plan(audience, empty), &Options::default());
+            assert_eq!(problems[0].path, "/content/text/content");
+            assert!(problems[0].message.en.starts_with("`content.text.content`"));
+            assert!(problems[0].message.zh.starts_with("`content.text.content`"));
+        }
+        let loose = plan(r#"{"is_to_all":"true","tag_id":2}"#, TEXT);
+        for problem in check_plan(&loose, &Options::default()) {
+            assert!(problem.path.starts_with("/audience/"), "{problem:?}");
+            assert!(!problem.message.en.contains("filter"), "{}", problem.message.en);
+        }
+    }
+}
