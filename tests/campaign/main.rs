@@ -7,7 +7,16 @@
     reason = "a test fails by panicking"
 )]
 
+mod budgets;
+mod facts;
 mod host;
+mod orders;
+mod plans;
+mod polls;
 mod runs;
+mod scenario;
+mod sends;
+mod stored;
+mod summaries;
 mod wechat;
 mod wechat_tests;

@@ -1,29 +1,12 @@
 //! Whole campaigns against a simulated WeChat, with everything that goes wrong, and a host that crashes
 //! at every possible point. Nobody is sent the same campaign twice, no job is lost, and every run ends.
 
-use wechat_mass::campaign::{Account, Audience, Batch, OpenIdBatches, Plan};
+use wechat_mass::campaign::{Account, Audience, Plan};
 use wechat_mass::mass::{Message, Text};
 
 use crate::host::{End, Habits, Host};
+use crate::scenario::{DAY, NOW, batches_of};
 use crate::wechat::{Faults, Kind, Random, WeChat};
-
-/// 2026-11-26 08:00 in Beijing.
-const NOW: i64 = 1_795_651_200;
-const DAY: i64 = 86_400;
-
-fn batches_of(count: usize, size: usize) -> Vec<Batch> {
-    // Batches of ten thousand would be slow to simulate: a list of its own for each small one.
-    (0..count)
-        .map(|batch| {
-            let mut list = OpenIdBatches::new();
-            for number in batch * size..(batch + 1) * size {
-                list.push(format!("o{number:027}\n").as_bytes());
-            }
-            list.finish();
-            list.next_batch().expect("a batch")
-        })
-        .collect()
-}
 
 fn everything(random: &mut Random) -> Faults {
     // Each fault in half of the runs, seldom or often.

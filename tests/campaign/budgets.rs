@@ -1,0 +1,169 @@
+//! How many calls a minute and a day (specification 5), those of other programs among them.
+
+use wechat_mass::campaign::{Fact, Purpose};
+
+use crate::scenario::{
+    DAY, HOUR, MIDNIGHT, MINUTE, NOW, Scenario, errcode, event, openids_plan, with_msg_id,
+};
+
+/// Sends the jobs from `first` to `last`, all of them at once, and they end at once.
+fn send(scenario: &mut Scenario, first: u64, last: u64) {
+    for job in first..=last {
+        scenario.answered(&format!("send-{job}-1"), &with_msg_id(0, 1000 + job));
+        scenario.pushed(&event(1000 + job, "send success", scenario.now));
+    }
+}
+
+fn elsewhere(calls: i64, last_minute: i64) -> Fact<'static> {
+    Fact::Elsewhere { purpose: Purpose::Send, calls, last_minute }
+}
+
+fn quota(limit: i64, used: i64) -> String {
+    format!(
+        r#"{{"errcode":0,"errmsg":"ok","quota":{{"daily_limit":{limit},"used":{used},"remain":{}}}}}"#,
+        limit - used
+    )
+}
+
+fn told_quota(scenario: &mut Scenario, reply: &str) {
+    scenario.tell(&Fact::Quota { purpose: Purpose::Send, reply: reply.as_bytes() });
+}
+
+#[test]
+fn sixty_sends_a_minute_and_a_hundred_a_day() {
+    let mut scenario = Scenario::openids(220);
+    send(&mut scenario, 1, 60);
+    scenario.wait(NOW + MINUTE, "minute_budget");
+    send(&mut scenario, 61, 100);
+    scenario.wait(MIDNIGHT, "day_budget");
+    send(&mut scenario, 101, 160);
+    scenario.wait(MIDNIGHT + MINUTE, "minute_budget");
+    send(&mut scenario, 161, 200);
+    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    send(&mut scenario, 201, 220);
+    scenario.done();
+}
+
+/// In any 60 seconds, not only in those of one minute.
+#[test]
+fn the_minute_is_any_minute() {
+    let mut scenario = Scenario::openids(90);
+    send(&mut scenario, 1, 30);
+    scenario.now += 40;
+    send(&mut scenario, 31, 60);
+    scenario.wait(NOW + MINUTE, "minute_budget");
+    send(&mut scenario, 61, 90);
+}
+
+#[test]
+fn refused_sends_are_calls_too() {
+    let mut scenario = Scenario::of(&openids_plan(2).calls_per_day(2));
+    scenario.answered("send-1-1", &errcode(45011));
+    scenario.wait(NOW + MINUTE, "put_off");
+    scenario.answered("send-1-2", &with_msg_id(0, 1));
+    assert_eq!(scenario.waits().1, "result");
+    scenario.pushed(&event(1, "send success", scenario.now));
+    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.goes_out("send-2-1");
+}
+
+#[test]
+fn a_plan_may_allow_more_or_fewer() {
+    let mut scenario = Scenario::of(&openids_plan(5).calls_per_minute(2).calls_per_day(4));
+    send(&mut scenario, 1, 2);
+    scenario.wait(NOW + MINUTE, "minute_budget");
+    send(&mut scenario, 3, 4);
+    scenario.wait(MIDNIGHT, "day_budget");
+    send(&mut scenario, 5, 5);
+    let mut more = Scenario::of(&openids_plan(130).calls_per_minute(200).calls_per_day(1000));
+    send(&mut more, 1, 130);
+}
+
+#[test]
+fn calls_of_other_programs_count() {
+    #[rustfmt::skip] // a table
+    let cases = [
+        ("all of the day's", elsewhere(100, 0), Some((MIDNIGHT, "day_budget"))),
+        ("more than the day's", elsewhere(101, 0), Some((MIDNIGHT, "day_budget"))),
+        ("all but one of the day's", elsewhere(99, 0), None),
+        ("all of the minute's", elsewhere(60, 60), Some((NOW + MINUTE, "minute_budget"))),
+        ("more than the minute's", elsewhere(60, 1000), Some((NOW + MINUTE, "minute_budget"))),
+        ("all but one of the minute's", elsewhere(59, 59), None),
+        ("fewer than none", elsewhere(-1, -1), None),
+        ("status calls", Fact::Elsewhere { purpose: Purpose::Poll, calls: 100, last_minute: 60 }, None),
+    ];
+    for (name, fact, waits) in cases {
+        let mut scenario = Scenario::openids(1);
+        scenario.tell(&fact);
+        match waits {
+            Some((until, cause)) => _ = scenario.wait(until, cause),
+            None => assert!(scenario.goes_out("send-1-1").number == 1, "{name}"),
+        }
+    }
+}
+
+/// What is told is the sum of the day, so that telling it again adds nothing, and of yesterday's it says
+/// nothing.
+#[test]
+fn what_others_use_is_the_sum_of_the_day() {
+    let mut scenario = Scenario::openids(7);
+    scenario.tell(&elsewhere(50, 0)).tell(&elsewhere(97, 0));
+    send(&mut scenario, 1, 3);
+    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.tell(&elsewhere(98, 0));
+    send(&mut scenario, 4, 5);
+    scenario.wait(MIDNIGHT + DAY, "day_budget");
+}
+
+#[test]
+fn the_quota_reply_says_how_many_there_are_and_how_many_are_used() {
+    let mut scenario = Scenario::openids(10);
+    send(&mut scenario, 1, 1);
+    // 401 of others and one of its own.
+    told_quota(&mut scenario, &quota(405, 402));
+    send(&mut scenario, 2, 4);
+    scenario.wait(MIDNIGHT, "day_budget");
+    // The day after begins anew, with the limit that was told.
+    scenario.tell(&elsewhere(402, 0));
+    send(&mut scenario, 5, 7);
+    scenario.wait(MIDNIGHT + DAY, "day_budget");
+}
+
+#[test]
+fn a_quota_reply_that_says_nothing_changes_nothing() {
+    for reply in [
+        errcode(76021),
+        String::new(),
+        "{}".to_owned(),
+        quota(0, 0),
+        quota(-1, 0),
+        quota(100, -1),
+        r#"{"errcode":0,"quota":{"daily_limit":5}}"#.to_owned(),
+        r#"{"errcode":0,"quota":{"used":500}}"#.to_owned(),
+    ] {
+        let mut scenario = Scenario::openids(1);
+        let before = scenario.campaign.to_json();
+        told_quota(&mut scenario, &reply);
+        assert_eq!(scenario.campaign.to_json(), before, "{reply}");
+    }
+}
+
+#[test]
+fn a_quota_below_what_it_has_used_itself_leaves_nothing() {
+    let mut scenario = Scenario::openids(4);
+    send(&mut scenario, 1, 3);
+    told_quota(&mut scenario, &quota(3, 1));
+    scenario.wait(MIDNIGHT, "day_budget");
+}
+
+/// A day is one of Beijing: it ends at 16:00 UTC.
+#[test]
+fn a_day_ends_at_midnight_in_beijing() {
+    let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(1));
+    scenario.now = MIDNIGHT - 1;
+    send(&mut scenario, 1, 1);
+    scenario.wait(MIDNIGHT, "day_budget");
+    send(&mut scenario, 2, 2);
+    scenario.now = MIDNIGHT + 8 * HOUR;
+    scenario.wait(MIDNIGHT + DAY, "day_budget");
+}

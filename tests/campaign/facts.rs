@@ -1,0 +1,483 @@
+//! Facts come in any order, any number of times, and about calls that nobody made. `Scenario::tell` tells
+//! each twice.
+
+use wechat_mass::MsgId;
+use wechat_mass::campaign::{Decision, Fact, JobState, Purpose};
+use wechat_mass::mass::Recipient;
+use wechat_mass::push::read_push;
+
+use crate::scenario::{MINUTE, MSG_ID, NOW, Scenario, errcode, event, event_with, id, with_msg_id};
+
+/// What can be said of one send, each by a name.
+fn tell(scenario: &mut Scenario, what: &str) {
+    match what {
+        "called" => scenario.tell(&Fact::Called(id("send-1-1"))),
+        "lost" => scenario.lost(id("send-1-1")),
+        "replied" => scenario.reply(id("send-1-1"), &with_msg_id(0, MSG_ID)),
+        "pushed" => scenario.pushed(&event(MSG_ID, "send success", NOW)),
+        "called again" => scenario.tell(&Fact::Called(id("send-1-2"))),
+        "told before" => scenario.reply(id("send-1-2"), &with_msg_id(45065, MSG_ID)),
+        other => panic!("{other}"),
+    };
+}
+
+fn orders(facts: &[&'static str]) -> Vec<Vec<&'static str>> {
+    match facts {
+        [] => vec![Vec::new()],
+        _ => (0..facts.len())
+            .flat_map(|first| {
+                let mut rest = facts.to_vec();
+                let first = rest.remove(first);
+                orders(&rest).into_iter().map(move |mut order| {
+                    order.insert(0, first);
+                    order
+                })
+            })
+            .collect(),
+    }
+}
+
+/// Whatever comes first, it was accepted as this job, it has ended, and it is sent no more.
+#[test]
+fn every_order_of_the_facts_of_a_send_says_the_same() {
+    let mut tried = 0;
+    for facts in [
+        &["called", "replied"][..],
+        &["called", "lost", "replied"],
+        &["called", "replied", "called again", "told before"],
+        &["called", "lost", "called again", "told before"],
+    ] {
+        for order in orders(facts) {
+            for push_at in 0..=order.len() {
+                let mut scenario = Scenario::tag();
+                for (index, fact) in order.iter().enumerate() {
+                    if index == push_at {
+                        tell(&mut scenario, "pushed");
+                    }
+                    tell(&mut scenario, fact);
+                    scenario.now += 1;
+                }
+                if push_at == order.len() {
+                    tell(&mut scenario, "pushed");
+                }
+                // What is pushed before anything was called is about nobody here: it comes again.
+                if push_at == 0 {
+                    tell(&mut scenario, "pushed");
+                }
+                let job = scenario.job(1);
+                assert_eq!(job.state, JobState::Finished, "{push_at} {order:?}");
+                assert_eq!(job.msg_id.map(MsgId::get), Some(MSG_ID), "{push_at} {order:?}");
+                assert_eq!(job.second_msg_id, None, "{push_at} {order:?}");
+                assert_eq!(job.sent_count, Some(2), "{push_at} {order:?}");
+                assert_eq!(scenario.done().reached.jobs, [1], "{push_at} {order:?}");
+                tried += 1;
+            }
+        }
+    }
+    assert_eq!(tried, 2 * 3 + 6 * 4 + 24 * 5 + 24 * 5);
+}
+
+#[test]
+fn a_push_before_the_reply_is_kept_until_the_reply_names_the_job() {
+    let mut scenario = Scenario::openids(2);
+    let id = scenario.goes_out("send-1-1");
+    scenario.pushed(&event(7, "err(20001)", NOW));
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    assert_eq!(scenario.state(1), JobState::Requested);
+    scenario.reply(id, &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.state(1), JobState::Finished);
+    assert_eq!(scenario.job(1).status.as_deref(), Some("send success"));
+    scenario.goes_out("send-2-1");
+}
+
+#[test]
+fn a_push_before_the_reply_is_kept_over_a_restart_and_over_unclear_attempts() {
+    let mut scenario = Scenario::tag();
+    let id = scenario.goes_out("send-1-1");
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    scenario.lost(id);
+    let stored = scenario.campaign.to_json();
+    scenario.campaign = wechat_mass::campaign::Campaign::from_json(&stored).expect("a campaign");
+    scenario.now += MINUTE;
+    scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
+    assert_eq!(scenario.state(1), JobState::Finished);
+}
+
+#[test]
+fn a_push_may_also_come_before_the_answer_of_a_person() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &errcode(7));
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    scenario.now += MINUTE;
+    let msg_id = Some(MSG_ID.to_string().parse().expect("an id"));
+    scenario.decide("1-1", Decision::Sent { msg_id });
+    assert_eq!(scenario.done().reached.jobs, [1]);
+}
+
+#[test]
+fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
+    let foreign = |number: u64| event(7000 + number, "send success", NOW);
+    let mut scenario = Scenario::tag();
+    let empty = scenario.campaign.to_json();
+    scenario.pushed(&foreign(0));
+    assert_eq!(scenario.campaign.to_json(), empty, "no send is open");
+    let id = scenario.goes_out("send-1-1");
+    let before = scenario.campaign.to_json().len();
+    (0..60).for_each(|number| {
+        scenario.pushed(&foreign(number));
+    });
+    let most = scenario.campaign.to_json().len();
+    assert!(most > before);
+    (60..600).for_each(|number| {
+        scenario.pushed(&foreign(number));
+    });
+    assert_eq!(scenario.campaign.to_json().len(), most, "no more than some are kept");
+    scenario.reply(id, &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.campaign.to_json().matches("send success").count(), 0);
+    assert_eq!(scenario.state(1), JobState::Accepted);
+}
+
+/// Of those that are kept the latest ones are, and of one job the latest push.
+#[test]
+fn the_latest_pushes_before_the_reply_are_kept() {
+    let mut scenario = Scenario::tag();
+    let id = scenario.goes_out("send-1-1");
+    for number in 0..49 {
+        scenario.pushed(&event(7000 + number, "send success", NOW));
+    }
+    scenario.pushed(&event_with(MSG_ID, "send success", NOW + 9, [2, 2, 1, 1], ""));
+    scenario.pushed(&event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], ""));
+    for number in 0..49 {
+        scenario.pushed(&event(8000 + number, "send success", NOW));
+    }
+    scenario.reply(id, &with_msg_id(0, MSG_ID));
+    let job = scenario.job(1);
+    assert_eq!(
+        (job.state, job.sent_count, job.error_count),
+        (JobState::Finished, Some(1), Some(1))
+    );
+}
+
+#[test]
+fn other_events_say_nothing() {
+    let publish = read_push(
+        b"<xml><ToUserName>gh_4d00ed8d6399</ToUserName><FromUserName>o1</FromUserName>\
+          <CreateTime>1795651200</CreateTime><MsgType>event</MsgType>\
+          <Event>PUBLISHJOBFINISH</Event><PublishEventInfo><publish_id>1000001625</publish_id>\
+          <publish_status>0</publish_status></PublishEventInfo></xml>",
+    )
+    .expect("a push");
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    let before = scenario.campaign.to_json();
+    scenario.pushed(&publish);
+    assert_eq!(scenario.campaign.to_json(), before);
+}
+
+#[test]
+fn the_later_event_of_a_job_counts_because_its_counts_may_differ() {
+    let early = event_with(MSG_ID, "send success", NOW + 5, [2, 2, 1, 1], "");
+    let late = event_with(MSG_ID, "send success", NOW + 6, [2, 2, 2, 0], "");
+    for pushes in [[&early, &late], [&late, &early]] {
+        let mut scenario = Scenario::tag();
+        scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+        scenario.pushed(pushes[0]).pushed(pushes[1]);
+        assert_eq!(scenario.job(1).sent_count, Some(2));
+        assert_eq!(scenario.job(1).finished_at, Some(NOW + 6));
+    }
+}
+
+#[test]
+fn what_is_said_after_the_answer_is_old() {
+    for old in ["called", "lost"] {
+        let mut scenario = Scenario::tag();
+        scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+        let before = scenario.campaign.to_json();
+        tell(&mut scenario, old);
+        assert_eq!(scenario.campaign.to_json(), before, "{old}");
+    }
+    let mut rejected = Scenario::tag();
+    rejected.answered("send-1-1", &errcode(40007));
+    let before = rejected.campaign.to_json();
+    tell(&mut rejected, "lost");
+    rejected.reply(id("send-1-1"), &errcode(45011));
+    assert_eq!(rejected.campaign.to_json(), before, "one answer is enough");
+}
+
+/// Each attempt has its own answer.
+#[test]
+fn the_late_answer_to_an_old_attempt_is_about_that_attempt() {
+    let two_attempts = || {
+        let mut scenario = Scenario::tag();
+        scenario.goes_out("send-1-1");
+        scenario.now += MINUTE;
+        scenario.goes_out("send-1-2");
+        scenario
+    };
+    let [first, second] = [id("send-1-1"), id("send-1-2")];
+
+    let mut accepted = two_attempts();
+    accepted.reply(first, &with_msg_id(0, MSG_ID));
+    assert_eq!(accepted.state(1), JobState::Accepted);
+    accepted.reply(second, &errcode(45066));
+    assert_eq!(accepted.state(1), JobState::Accepted);
+
+    let mut refused = two_attempts();
+    refused.reply(first, &errcode(45011));
+    assert_eq!(refused.state(1), JobState::Requested, "the second is still out");
+    refused.reply(second, &errcode(45011));
+    assert_eq!(refused.state(1), JobState::Planned, "and neither was accepted");
+
+    let mut unclear = two_attempts();
+    unclear.reply(first, &errcode(40007));
+    unclear.lost(second);
+    unclear.now += MINUTE;
+    assert_eq!(unclear.asks().cause, "unknown_outcome");
+    assert_eq!(unclear.state(1), JobState::Requested);
+}
+
+#[test]
+fn an_answer_that_comes_after_a_person_said_otherwise_is_true_all_the_same() {
+    let mut scenario = Scenario::tag();
+    let first = scenario.goes_out("send-1-1");
+    scenario.reply(first, &errcode(7));
+    scenario.now += MINUTE;
+    scenario.decide("1-1", Decision::Skip);
+    assert_eq!(scenario.done().unknown.jobs, [1]);
+    scenario.reply(first, &with_msg_id(0, MSG_ID));
+    let job = scenario.job(1);
+    assert_eq!((job.state, job.settled), (JobState::Accepted, false));
+}
+
+#[test]
+fn calls_that_are_not_of_the_campaign_are_refused_and_change_nothing() {
+    let mut scenario = Scenario::openids(2);
+    scenario.tell(&Fact::Preview { name: "a", to: Recipient::ToUser("o1".to_owned()) });
+    for call in ["send-3-1", "poll-3-1", "preview-2-1", "delete-1-1"] {
+        let call = id(call);
+        let reply = Fact::Replied { id: call, status: 200, reply: b"{}" };
+        for fact in [Fact::Called(call), reply, Fact::Lost(call)] {
+            assert_eq!(scenario.refused(&fact), "not_in_campaign", "{fact:?}");
+        }
+    }
+    let to_job = |job| {
+        [(Fact::Delete { job, article_idx: None }, "delete"), (Fact::Deleted { job }, "deleted")]
+    };
+    for (fact, name) in [0, 3].into_iter().flat_map(to_job) {
+        assert_eq!(scenario.refused(&fact), "not_in_campaign", "{name}");
+    }
+    for question in ["", "1", "0-0", "3-0", "x-1", "-", "1-"] {
+        let fact = Fact::Decided { question, decision: Decision::Skip };
+        if question == "1-" {
+            scenario.tell(&fact);
+        } else {
+            assert_eq!(scenario.refused(&fact), "not_in_campaign", "{question}");
+        }
+    }
+}
+
+#[test]
+fn a_time_that_is_none_is_refused_and_changes_nothing() {
+    let mut scenario = Scenario::tag();
+    for now in [0, NOW * 1000, -1] {
+        scenario.now = now;
+        assert_eq!(scenario.refused(&Fact::Called(id("send-1-1"))), "bad_time");
+        let error = scenario.campaign.next_step(now).expect_err("no time");
+        assert_eq!(error.fault.name(), "bad_time");
+    }
+}
+
+#[test]
+fn time_never_runs_back() {
+    let mut scenario = Scenario::tag();
+    scenario.now += 1000;
+    scenario.goes_out("send-1-1");
+    scenario.now -= 1000;
+    assert_eq!(scenario.waits(), (NOW + 1000 + MINUTE, "unanswered"));
+    scenario.lost(id("send-1-1"));
+    assert_eq!(scenario.waits(), (NOW + 1000 + MINUTE, "will_repeat"));
+}
+
+#[test]
+fn two_jobs_of_wechat_for_one_send_are_a_matter_for_a_person() {
+    let mut scenario = Scenario::openids(2);
+    let first = scenario.goes_out("send-1-1");
+    scenario.lost(first);
+    scenario.now += MINUTE;
+    scenario.answered("send-1-2", &with_msg_id(0, MSG_ID));
+    scenario.reply(first, &with_msg_id(0, 7));
+    let job = scenario.job(1);
+    let ids = [job.msg_id, job.second_msg_id].map(|id| id.map(MsgId::get));
+    assert_eq!(ids, [Some(MSG_ID), Some(7)]);
+    scenario.assert_asks("two_jobs", "1-2", &["skip"]);
+    let asked = scenario.asks();
+    for words in [asked.zh, asked.en] {
+        assert!(words.contains("1000001625, 7"), "{words}");
+    }
+    // The event of the second is about this send, too.
+    scenario.pushed(&event(7, "send success", NOW));
+    assert_eq!(scenario.state(1), JobState::Finished);
+    scenario.decide("1-2", Decision::Skip);
+    scenario.goes_out("send-2-1");
+}
+
+#[test]
+fn an_answer_to_an_old_question_is_passed_over() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &errcode(40007));
+    scenario.decide("1-1", Decision::Retry);
+    scenario.answered("send-1-2", &errcode(7));
+    let before = scenario.campaign.to_json();
+    let msg_id = Some(MSG_ID.to_string().parse().expect("an id"));
+    for decision in [
+        Decision::Retry,
+        Decision::Skip,
+        Decision::Sent { msg_id: None },
+        Decision::Sent { msg_id },
+    ] {
+        scenario.decide("1-1", decision);
+        assert_eq!(scenario.campaign.to_json(), before, "{decision:?}");
+    }
+}
+
+#[test]
+fn a_decision_that_cannot_be_is_refused() {
+    let sent = |msg_id: Option<u64>| {
+        let msg_id = msg_id.map(|id| id.to_string().parse().expect("an id"));
+        Decision::Sent { msg_id }
+    };
+    let mut planned = Scenario::tag();
+    for decision in [sent(None), sent(Some(7))] {
+        let fact = Fact::Decided { question: "1-0", decision };
+        assert_eq!(planned.refused(&fact), "not_possible", "it was never asked for");
+    }
+    planned.tell(&Fact::Cancelled);
+    for decision in [sent(None), sent(Some(7)), Decision::Retry] {
+        let fact = Fact::Decided { question: "1-0", decision };
+        assert_eq!(planned.refused(&fact), "not_possible", "it was cancelled");
+    }
+    let mut accepted = Scenario::tag();
+    accepted.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
+    assert_eq!(accepted.refused(&retry), "not_possible", "it would be sent twice");
+    accepted.pushed(&event(MSG_ID, "send fail", NOW));
+    assert_eq!(accepted.refused(&retry), "not_possible", "it would be sent twice");
+}
+
+#[test]
+fn a_person_may_say_that_an_unclear_send_was_sent() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &errcode(7));
+    scenario.now += MINUTE;
+    scenario.decide("1-1", Decision::Sent { msg_id: None });
+    let job = scenario.job(1);
+    assert_eq!((job.state, job.source.map(|s| s.name())), (JobState::Finished, Some("human")));
+    scenario.goes_out("send-2-1");
+    let totals = scenario.campaign.summary(scenario.now).totals;
+    assert_eq!((totals.reached.jobs, totals.accepted.jobs), (vec![1], vec![1]));
+}
+
+/// The later of the two counts, in whatever order they come.
+#[test]
+fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
+    let pause = |at| Fact::Paused { at: NOW + at };
+    let resume = |at| Fact::Resumed { at: NOW + at };
+    let cases = [
+        ("paused", vec![pause(1)], true),
+        ("resumed", vec![pause(1), resume(2)], false),
+        ("out of order", vec![resume(2), pause(1)], false),
+        ("paused again", vec![pause(1), resume(2), pause(3)], true),
+        ("paused again, out of order", vec![pause(3), pause(1), resume(2)], true),
+        ("by a clock that is behind", vec![pause(-1)], true),
+    ];
+    for (name, facts, paused) in cases {
+        let mut scenario = Scenario::tag();
+        facts.iter().for_each(|fact| _ = scenario.tell(fact));
+        assert_eq!(scenario.campaign.summary(NOW).paused, paused, "{name}");
+        if paused {
+            let asked = scenario.asks();
+            assert_eq!((asked.cause, asked.question), ("paused", None), "{name}");
+            assert_eq!(asked.choices, ["resumed", "cancelled"], "{name}");
+            scenario.tell(&resume(100));
+        }
+        scenario.goes_out("send-1-1");
+    }
+}
+
+#[test]
+fn what_wechat_has_goes_on_while_it_is_paused() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.tell(&Fact::Paused { at: NOW });
+    assert_eq!(scenario.asks().cause, "paused");
+    scenario.now += 3600;
+    assert_eq!(scenario.call().id.purpose, Purpose::Poll);
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    assert_eq!((scenario.state(1), scenario.asks().cause), (JobState::Finished, "paused"));
+}
+
+#[test]
+fn after_a_cancel_nothing_more_is_sent() {
+    let mut before = Scenario::openids(2);
+    assert_eq!(before.tell(&Fact::Cancelled).done().not_reached.jobs, [1, 2]);
+    assert_eq!(before.state(1), JobState::Cancelled);
+    assert!(before.campaign.summary(NOW).cancelled);
+
+    for (name, reply, state) in [
+        ("accepted after it", with_msg_id(0, MSG_ID), JobState::Accepted),
+        ("refused after it", errcode(40007), JobState::Rejected),
+        ("put off after it", errcode(45011), JobState::Cancelled),
+        ("refused token after it", errcode(42001), JobState::Cancelled),
+    ] {
+        let mut during = Scenario::openids(2);
+        let id = during.goes_out("send-1-1");
+        during.tell(&Fact::Cancelled);
+        assert_eq!(during.state(1), JobState::Requested, "{name}");
+        assert_eq!(during.waits(), (NOW + MINUTE, "unanswered"), "{name}");
+        during.reply(id, &reply);
+        assert_eq!((during.state(1), during.state(2)), (state, JobState::Cancelled), "{name}");
+        if state == JobState::Accepted {
+            during.pushed(&event(MSG_ID, "err(20001)", NOW));
+        }
+        during.done();
+    }
+
+    let mut after = Scenario::openids(2);
+    after.answered("send-1-1", &with_msg_id(0, MSG_ID)).tell(&Fact::Cancelled);
+    after.pushed(&event(MSG_ID, "send success", NOW));
+    let totals = after.done();
+    assert_eq!((totals.reached.jobs, totals.not_reached.jobs), (vec![1], vec![2]));
+}
+
+#[test]
+fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
+    let mut scenario = Scenario::openids(2);
+    let id = scenario.goes_out("send-1-1");
+    scenario.tell(&Fact::Cancelled).lost(id);
+    scenario.now += 2 * MINUTE;
+    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
+    let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
+    assert_eq!(scenario.refused(&retry), "not_possible");
+    let mut skipped = scenario.clone();
+    assert_eq!(skipped.decide("1-1", Decision::Skip).done().unknown.jobs, [1]);
+    scenario.decide("1-1", Decision::Sent { msg_id: None });
+    assert_eq!(scenario.done().reached.jobs, [1]);
+}
+
+#[test]
+fn what_somebody_deleted_is_deleted_and_was_sent() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.tell(&Fact::Deleted { job: 1 });
+    let job = scenario.job(1);
+    assert_eq!((job.state, job.deleted), (JobState::Finished, true));
+    assert_eq!(job.outcome.map(|outcome| outcome.name()), Some("deleted"));
+    assert_eq!(scenario.done().reached.jobs, [1]);
+    // The event still says how many got it.
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    let job = scenario.job(1);
+    assert_eq!(
+        (job.deleted, job.sent_count, job.source.map(|s| s.name())),
+        (true, Some(2), Some("push"))
+    );
+}

@@ -1,0 +1,257 @@
+//! Previews and deletions that an operator orders (specification 1.6 and 1.7).
+
+use wechat_mass::Flag;
+use wechat_mass::campaign::{Account, Audience, Fact, JobState, OrderState, Plan, Purpose};
+use wechat_mass::mass::{Images, Message, Recipient, Video};
+
+use crate::scenario::{
+    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, body, errcode, event, id, tag_plan, text,
+    with_msg_id,
+};
+
+fn to_openid() -> Recipient {
+    Recipient::ToUser("oO-sX1GYvqVAXaeiA6wvf8kfz_OE".to_owned())
+}
+
+fn preview(name: &str) -> Fact<'_> {
+    Fact::Preview { name, to: to_openid() }
+}
+
+/// Nothing but a preview is to be done.
+fn previewed() -> Scenario {
+    let mut scenario = Scenario::of(&tag_plan().start_at(NOW + 7 * DAY));
+    scenario.tell(&preview("first"));
+    scenario
+}
+
+/// A job that was sent, and its deletion.
+fn sent() -> Scenario {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    scenario
+}
+
+const ALL: Fact<'static> = Fact::Delete { job: 1, article_idx: None };
+
+#[test]
+fn a_preview_is_this_call_byte_for_byte() {
+    let mut images = Images::new(vec!["M1".to_owned(), "M2".to_owned()]);
+    images.need_open_comment = Some(Flag(true));
+    let mut video = Video::new("V");
+    video.title = Some("T".to_owned());
+    let name = Recipient::ToWxName("zhangsan".to_owned());
+    #[rustfmt::skip] // a table
+    let cases = [
+        ("a text, by OpenID", text(), to_openid(),
+            r#"{"touser":"oO-sX1GYvqVAXaeiA6wvf8kfz_OE","msgtype":"text","text":{"content":"你好"}}"#),
+        ("a text, by name", text(), name.clone(),
+            r#"{"towxname":"zhangsan","msgtype":"text","text":{"content":"你好"}}"#),
+        ("articles", Message::mpnews("M"), name.clone(),
+            r#"{"towxname":"zhangsan","mpnews":{"media_id":"M"},"msgtype":"mpnews"}"#),
+        ("the first of several pictures", images.into(), name.clone(),
+            r#"{"towxname":"zhangsan","image":{"media_id":"M1"},"msgtype":"image"}"#),
+        ("a video without its title", video.into(), name,
+            r#"{"towxname":"zhangsan","mpvideo":{"media_id":"V"},"msgtype":"mpvideo"}"#),
+    ];
+    for (case, message, to, expected) in cases {
+        let is_news = matches!(message, Message::MpNews(_));
+        let mut plan = Plan::new("spring", Account::Service, Audience::Tag(2), message);
+        if is_news {
+            plan = plan.send_ignore_reprint(true);
+        }
+        let mut scenario = Scenario::of(&plan);
+        scenario.tell(&Fact::Preview { name: "a", to });
+        let step = scenario.call();
+        assert_eq!(
+            (step.id.to_string().as_str(), step.batch, step.before),
+            ("preview-1-1", None, None)
+        );
+        let call = step.call.expect("a call");
+        assert_eq!(call.path, "/cgi-bin/message/mass/preview", "{case}");
+        assert_eq!(body(&call), expected, "{case}");
+    }
+}
+
+#[test]
+fn a_preview_comes_first_even_before_the_start_and_in_a_pause() {
+    let mut scenario = previewed();
+    scenario.tell(&Fact::Paused { at: NOW });
+    scenario.answered("preview-1-1", r#"{"errcode":0,"errmsg":"preview success"}"#);
+    let order = scenario.order(1);
+    assert_eq!((order.order, order.purpose, order.state), (1, Purpose::Preview, OrderState::Done));
+    assert_eq!((order.name.as_deref(), order.job, order.reason), (Some("first"), None, None));
+    assert_eq!(scenario.asks().cause, "paused");
+    assert_eq!(scenario.state(1), JobState::Planned, "a preview is no send");
+}
+
+#[test]
+fn a_preview_of_another_name_is_another_one() {
+    let mut scenario = previewed();
+    scenario.tell(&preview("second"));
+    scenario.tell(&Fact::Preview { name: "first", to: Recipient::ToWxName("z".to_owned()) });
+    for order in 1..=3 {
+        scenario.answered(&format!("preview-{order}-1"), &errcode(0));
+        assert_eq!(scenario.order(order).state, OrderState::Done);
+    }
+    assert_eq!(scenario.waits().1, "scheduled");
+    // Whatever was ordered once is not made again, even when it is done.
+    scenario.tell(&preview("first"));
+    assert_eq!(scenario.waits().1, "scheduled");
+}
+
+#[test]
+fn a_campaign_keeps_two_hundred_orders() {
+    let mut scenario = Scenario::tag();
+    for number in 0..200 {
+        scenario.tell(&preview(&number.to_string()));
+    }
+    assert_eq!(scenario.refused(&preview("one more")), "not_possible");
+    scenario.tell(&preview("7"));
+}
+
+#[test]
+fn a_deletion_needs_a_job_that_wechat_has() {
+    let mut scenario = Scenario::tag();
+    assert_eq!(scenario.refused(&ALL), "not_possible");
+    let call = scenario.goes_out("send-1-1");
+    assert_eq!(scenario.refused(&ALL), "not_possible");
+    scenario.reply(call, &with_msg_id(0, MSG_ID)).tell(&ALL);
+    scenario.goes_out("delete-1-1");
+}
+
+#[test]
+fn a_deletion_is_this_call_and_of_all_articles_it_deletes_the_job() {
+    #[rustfmt::skip] // a table
+    let cases = [
+        ("all", None, r#"{"msg_id":1000001625}"#, true),
+        ("the first", Some(1), r#"{"msg_id":1000001625,"article_idx":1}"#, false),
+    ];
+    for (name, article_idx, expected, deleted) in cases {
+        let mut scenario = sent();
+        scenario.tell(&Fact::Delete { job: 1, article_idx });
+        let call = scenario.call().call.expect("a call");
+        assert_eq!(call.path, "/cgi-bin/message/mass/delete", "{name}");
+        assert_eq!(body(&call), expected, "{name}");
+        scenario.answered("delete-1-1", r#"{"errcode":0,"errmsg":"ok"}"#);
+        let order = scenario.order(1);
+        assert_eq!((order.purpose, order.state), (Purpose::Delete, OrderState::Done), "{name}");
+        assert_eq!((order.job, order.name), (Some(1), None), "{name}");
+        let job = scenario.job(1);
+        assert_eq!((job.state, job.deleted), (JobState::Finished, deleted), "{name}");
+        assert_eq!(job.sent_count, Some(2), "{name}: it was sent all the same");
+        assert_eq!(scenario.done().reached.jobs, [1], "{name}");
+    }
+}
+
+#[test]
+fn a_refused_order_has_failed_and_says_why() {
+    for code in [40059, 40060, 40065, 40204, 48001] {
+        let mut scenario = sent();
+        scenario.tell(&ALL).answered("delete-1-1", &errcode(code));
+        let order = scenario.order(1);
+        assert_eq!((order.state, order.errcode), (OrderState::Failed, Some(code)));
+        let meaning = wechat_mass::explain(code).meaning;
+        let reason = order.reason.expect("a reason");
+        assert_eq!((reason.zh.as_str(), reason.en.as_str()), (meaning.zh, meaning.en));
+        assert!(!scenario.job(1).deleted);
+        scenario.done();
+    }
+    let mut preview = previewed();
+    preview.answered("preview-1-1", &errcode(40003));
+    assert_eq!(preview.order(1).state, OrderState::Failed);
+    assert_eq!(preview.waits().1, "scheduled", "the send goes its way");
+}
+
+/// Nobody is harmed by a second preview, but not for ever.
+#[test]
+fn an_unclear_order_is_tried_five_times() {
+    let told: [fn(&mut Scenario, &str); 4] = [
+        |scenario, id| _ = scenario.lost(self::id(id)),
+        |scenario, id| _ = scenario.reply(self::id(id), &errcode(-1)),
+        |scenario, id| _ = scenario.reply(self::id(id), &errcode(45011)),
+        |scenario, id| _ = scenario.reply(self::id(id), &errcode(89504)),
+    ];
+    for tell in told {
+        let mut scenario = previewed();
+        let mut waits = Vec::new();
+        for attempt in 1..=5 {
+            let id = format!("preview-1-{attempt}");
+            scenario.goes_out(&id);
+            tell(&mut scenario, &id);
+            if attempt < 5 {
+                let (until, cause) = scenario.waits();
+                waits.push(until - scenario.now);
+                scenario.wait(until, cause);
+            }
+        }
+        assert_eq!(waits, [60, 120, 240, 480]);
+        assert_eq!(scenario.order(1).state, OrderState::Failed);
+        assert_eq!(scenario.waits().1, "scheduled");
+    }
+}
+
+#[test]
+fn an_order_whose_answer_is_missing_waits_a_minute() {
+    let mut scenario = previewed();
+    let first = scenario.goes_out("preview-1-1");
+    scenario.wait(NOW + MINUTE, "unanswered");
+    scenario.goes_out("preview-1-2");
+    scenario.reply(first, &errcode(0));
+    assert_eq!(scenario.order(1).state, OrderState::Done, "late, and true");
+    scenario.reply(id("preview-1-2"), &errcode(40003));
+    assert_eq!(scenario.order(1).state, OrderState::Done);
+}
+
+#[test]
+fn a_refused_token_and_a_used_up_day_are_as_with_sends() {
+    let mut scenario = previewed();
+    scenario.answered("preview-1-1", &errcode(40001));
+    scenario.assert_refreshes_token();
+    scenario.tell(&Fact::TokenRefreshed).answered("preview-1-2", &errcode(45009));
+    assert_eq!(scenario.order(1).errcode, Some(45009));
+    scenario.wait(MIDNIGHT, "unanswered");
+    scenario.answered("preview-1-3", &errcode(0));
+    assert_eq!((scenario.order(1).state, scenario.order(1).errcode), (OrderState::Done, None));
+}
+
+#[test]
+fn a_hundred_previews_a_day() {
+    let mut scenario = previewed();
+    for number in 2..=101 {
+        scenario.tell(&preview(&number.to_string()));
+    }
+    for number in 1..=100 {
+        scenario.answered(&format!("preview-{number}-1"), &errcode(0));
+    }
+    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.answered("preview-101-1", &errcode(0));
+}
+
+#[test]
+fn ten_deletions_a_day_and_those_of_others_count() {
+    let mut scenario = sent();
+    for index in 1..=11 {
+        scenario.tell(&Fact::Delete { job: 1, article_idx: Some(index) });
+    }
+    for number in 1..=10 {
+        scenario.answered(&format!("delete-{number}-1"), &errcode(0));
+    }
+    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.tell(&Fact::Elsewhere { purpose: Purpose::Delete, calls: 10, last_minute: 0 });
+    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    scenario.answered("delete-11-1", &errcode(0)).done();
+}
+
+#[test]
+fn previews_and_deletions_have_budgets_of_their_own() {
+    let mut scenario = sent();
+    for purpose in [Purpose::Send, Purpose::Poll, Purpose::Preview] {
+        scenario.tell(&Fact::Elsewhere { purpose, calls: 100, last_minute: 60 });
+    }
+    scenario.tell(&preview("a")).tell(&ALL);
+    scenario.answered("delete-2-1", &errcode(0));
+    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.now += HOUR;
+    scenario.answered("preview-1-1", &errcode(0)).done();
+}

@@ -1,0 +1,299 @@
+//! What the scenarios share: a campaign with its time, telling it a fact, and expecting a step.
+
+use wechat_mass::campaign::{
+    Account, Audience, Batch, CallId, CallStep, Campaign, Decision, Fact, JobState, JobSummary,
+    OpenIdBatches, OrderSummary, Plan, Purpose, Step, Totals,
+};
+use wechat_mass::mass::{Message, Text};
+use wechat_mass::push::{Push, read_push};
+use wechat_mass::{Body, Call};
+
+/// 2026-11-26 08:00 in Beijing.
+pub const NOW: i64 = 1_795_651_200;
+pub const MINUTE: i64 = 60;
+pub const HOUR: i64 = 3600;
+pub const DAY: i64 = 86_400;
+/// The next 0:00 in Beijing.
+pub const MIDNIGHT: i64 = NOW + 16 * HOUR;
+/// 2026-12-01 00:00 in Beijing.
+pub const NEXT_MONTH: i64 = MIDNIGHT + 4 * DAY;
+/// Whatever may have been accepted is not repeated after this time.
+pub const LAST_REPEAT: i64 = 23 * HOUR;
+/// As long as an administrator may take to confirm a send, and a minute.
+pub const CONFIRMATION: i64 = 31 * MINUTE;
+/// When the status of what was accepted is asked for first.
+pub const FIRST_POLL: i64 = 10 * MINUTE;
+
+pub const MSG_ID: u64 = 1_000_001_625;
+
+/// Lists of their own, because batches of ten thousand would be slow to simulate.
+pub fn batches_of(count: usize, size: usize) -> Vec<Batch> {
+    (0..count)
+        .map(|batch| {
+            let mut list = OpenIdBatches::new();
+            for number in batch * size..(batch + 1) * size {
+                list.push(format!("o{number:027}\n").as_bytes());
+            }
+            list.finish();
+            list.next_batch().expect("a batch")
+        })
+        .collect()
+}
+
+pub fn text() -> Message {
+    Text::new("你好").into()
+}
+
+pub fn tag_plan() -> Plan {
+    Plan::new("spring", Account::Service, Audience::Tag(2), text())
+}
+
+pub fn openids_plan(jobs: usize) -> Plan {
+    Plan::new("spring", Account::Service, Audience::openids(&batches_of(jobs, 2)), text())
+}
+
+/// A reply with nothing but a code.
+pub fn errcode(code: i64) -> String {
+    format!(r#"{{"errcode":{code},"errmsg":"as it may be rid: 5f9b1c2d-3e4f5a6b-7c8d9e0f"}}"#)
+}
+
+/// A reply with a code and the id of a job.
+pub fn with_msg_id(code: i64, msg_id: u64) -> String {
+    format!(r#"{{"errcode":{code},"errmsg":"as it may be","msg_id":{msg_id}}}"#)
+}
+
+pub fn status(msg_id: u64, status: &str) -> String {
+    format!(r#"{{"msg_id":{msg_id},"msg_status":"{status}"}}"#)
+}
+
+/// The event of a job of two OpenIDs, both of whom it says to have reached.
+pub fn event(msg_id: u64, status: &str, at: i64) -> Push {
+    event_with(msg_id, status, at, [2, 2, 2, 0], "")
+}
+
+/// An event with total, filter, sent and error count, and more elements.
+pub fn event_with(msg_id: u64, status: &str, at: i64, counts: [i64; 4], more: &str) -> Push {
+    let [total, filter, sent, error] = counts;
+    let xml = format!(
+        "<xml><ToUserName><![CDATA[gh_4d00ed8d6399]]></ToUserName>\
+         <FromUserName><![CDATA[oV5CrjpxgaGXNHIQigzNlgLTnwic]]></FromUserName>\
+         <CreateTime>{at}</CreateTime><MsgType><![CDATA[event]]></MsgType>\
+         <Event><![CDATA[MASSSENDJOBFINISH]]></Event><MsgID>{msg_id}</MsgID>\
+         <Status><![CDATA[{status}]]></Status><TotalCount>{total}</TotalCount>\
+         <FilterCount>{filter}</FilterCount><SentCount>{sent}</SentCount>\
+         <ErrorCount>{error}</ErrorCount>{more}</xml>"
+    );
+    read_push(xml.as_bytes()).expect("a push")
+}
+
+/// The addresses of so many articles, as an event has them.
+pub fn article_urls(urls: &[String]) -> String {
+    let item = |(index, url): (usize, &String)| {
+        let number = index + 1;
+        format!(
+            "<item><ArticleIdx>{number}</ArticleIdx><ArticleUrl><![CDATA[{url}]]></ArticleUrl></item>"
+        )
+    };
+    let items: String = urls.iter().enumerate().map(item).collect();
+    let count = urls.len();
+    format!(
+        "<ArticleUrlResult><Count>{count}</Count><ResultList>{items}</ResultList></ArticleUrlResult>"
+    )
+}
+
+pub fn body(call: &Call) -> &str {
+    match &call.body {
+        Body::Json(json) => json,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn id(text: &str) -> CallId {
+    text.parse().expect("the id of a call")
+}
+
+/// A campaign and the time.
+#[derive(Clone)]
+pub struct Scenario {
+    pub campaign: Campaign,
+    pub now: i64,
+}
+
+/// What a person is asked.
+#[derive(Debug, PartialEq)]
+pub struct Asked {
+    pub cause: &'static str,
+    pub question: Option<String>,
+    pub choices: Vec<&'static str>,
+    pub zh: String,
+    pub en: String,
+}
+
+impl Scenario {
+    pub fn of(plan: &Plan) -> Self {
+        Self { campaign: plan.campaign(NOW).expect("a plan without errors"), now: NOW }
+    }
+
+    /// One job, to a tag.
+    pub fn tag() -> Self {
+        Self::of(&tag_plan())
+    }
+
+    /// So many jobs, of two OpenIDs each.
+    pub fn openids(jobs: usize) -> Self {
+        Self::of(&openids_plan(jobs))
+    }
+
+    /// Takes a fact into account, twice: the same once more changes nothing.
+    pub fn tell(&mut self, fact: &Fact<'_>) -> &mut Self {
+        self.campaign.record(fact, self.now).expect("a fact of this campaign");
+        let once = self.campaign.to_json();
+        self.campaign.record(fact, self.now).expect("the same fact");
+        assert_eq!(self.campaign.to_json(), once, "{fact:?} once more");
+        self
+    }
+
+    /// A fact that is refused and changes nothing: the name of the fault, with both languages.
+    pub fn refused(&mut self, fact: &Fact<'_>) -> &'static str {
+        let before = self.campaign.to_json();
+        let error = self.campaign.record(fact, self.now).expect_err("a fact that is refused");
+        assert_eq!(self.campaign.to_json(), before, "nothing is changed");
+        let message = error.message();
+        assert!(!message.zh.is_empty() && message.en == error.to_string());
+        error.fault.name()
+    }
+
+    pub fn reply(&mut self, id: CallId, reply: &str) -> &mut Self {
+        self.reply_with(id, 200, reply.as_bytes())
+    }
+
+    pub fn reply_with(&mut self, id: CallId, status: u16, reply: &[u8]) -> &mut Self {
+        self.tell(&Fact::Replied { id, status, reply })
+    }
+
+    pub fn lost(&mut self, id: CallId) -> &mut Self {
+        self.tell(&Fact::Lost(id))
+    }
+
+    pub fn pushed(&mut self, push: &Push) -> &mut Self {
+        self.tell(&Fact::Pushed(push))
+    }
+
+    pub fn decide(&mut self, question: &str, decision: Decision) -> &mut Self {
+        self.tell(&Fact::Decided { question, decision })
+    }
+
+    /// A person says that it has certainly not been sent: the call that follows.
+    pub fn call_after_retry(&mut self, question: &str) -> CallStep {
+        self.decide(question, Decision::Retry);
+        self.call()
+    }
+
+    pub fn step(&self) -> Step {
+        self.campaign.next_step(self.now).expect("a time")
+    }
+
+    /// The call to make now.
+    pub fn call(&self) -> CallStep {
+        match self.step() {
+            Step::Call(step) => *step,
+            other => panic!("no call: {other:?}"),
+        }
+    }
+
+    /// Makes the call that is to be made now, which has this id, as far as it goes out.
+    pub fn goes_out(&mut self, text: &str) -> CallId {
+        let call = self.call();
+        assert_eq!(call.id.to_string(), text);
+        self.tell(&Fact::Called(call.id));
+        call.id
+    }
+
+    /// Makes the call that is to be made now, which is answered at once.
+    pub fn answered(&mut self, text: &str, reply: &str) -> &mut Self {
+        let id = self.goes_out(text);
+        self.reply(id, reply)
+    }
+
+    /// Until when nothing is to be done, and why.
+    pub fn waits(&self) -> (i64, &'static str) {
+        match self.step() {
+            Step::Wait { until, because } => {
+                assert!(!because.message.zh.is_empty() && !because.message.en.is_empty());
+                (until, because.cause.name())
+            }
+            other => panic!("no wait: {other:?}"),
+        }
+    }
+
+    /// Waits as long as it wants to, which is until `until`.
+    pub fn wait(&mut self, until: i64, cause: &str) -> &mut Self {
+        assert_eq!(self.waits(), (until, cause), "{} s from now", self.waits().0 - self.now);
+        self.now = until - 1;
+        assert_eq!(self.waits(), (until, cause), "a second before");
+        self.now = until;
+        self
+    }
+
+    /// What a person is asked.
+    pub fn asks(&self) -> Asked {
+        match self.step() {
+            Step::AskHuman { because, question, choices } => Asked {
+                cause: because.cause.name(),
+                question,
+                choices: choices.to_vec(),
+                zh: because.message.zh,
+                en: because.message.en,
+            },
+            other => panic!("no question: {other:?}"),
+        }
+    }
+
+    /// A person is asked this about a job, and may answer so.
+    pub fn assert_asks(&self, cause: &str, question: &str, choices: &[&str]) {
+        let asked = self.asks();
+        assert_eq!((asked.cause, asked.question.as_deref()), (cause, Some(question)));
+        assert_eq!(asked.choices, choices);
+    }
+
+    pub fn assert_refreshes_token(&self) {
+        match self.step() {
+            Step::RefreshToken { because } => assert_eq!(because.cause.name(), "token_stale"),
+            other => panic!("no new token: {other:?}"),
+        }
+    }
+
+    pub fn done(&self) -> Totals {
+        match self.step() {
+            Step::Done { totals } => totals,
+            other => panic!("not done: {other:?}"),
+        }
+    }
+
+    pub fn job(&self, number: usize) -> JobSummary {
+        self.campaign.summary(self.now).jobs[number - 1].clone()
+    }
+
+    pub fn state(&self, number: usize) -> JobState {
+        self.job(number).state
+    }
+
+    pub fn order(&self, number: usize) -> OrderSummary {
+        self.campaign.summary(self.now).orders[number - 1].clone()
+    }
+
+    /// The body of a job's send.
+    pub fn send_body(&self, call: &CallStep) -> String {
+        assert_eq!(call.id.purpose, Purpose::Send);
+        match (&call.call, call.batch) {
+            (Some(call), None) => body(call).to_owned(),
+            (None, Some(batch)) => {
+                let number = batch as usize;
+                let batch = batches_of(number, 2).remove(number - 1);
+                let call = self.campaign.batch_call(call.id, &batch.openids);
+                body(&call.expect("the planned batch")).to_owned()
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
