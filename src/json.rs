@@ -124,9 +124,12 @@ impl Map {
 
     /// In the order of the names, also inside.
     pub(crate) fn sorted(self) -> Self {
-        let sorted = |(name, value): (String, Value)| (name, value.sorted());
-        let mut members: Vec<_> = self.0.into_iter().map(sorted).collect();
-        members.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        // Few enough to need no sorting of the standard library, which is kilobytes of WebAssembly.
+        let mut members: Vec<(String, Value)> = Vec::with_capacity(self.0.len());
+        for (name, value) in self.0 {
+            let place = members.partition_point(|(known, _)| *known < name);
+            members.insert(place, (name, value.sorted()));
+        }
         Self(members)
     }
 }

@@ -238,7 +238,7 @@ impl Scenario {
     /// What a person is asked.
     pub fn asks(&self) -> Asked {
         match self.step() {
-            Step::AskHuman { because, question, choices } => Asked {
+            Step::AskHuman { because, question, choices, .. } => Asked {
                 cause: because.cause.name(),
                 question,
                 choices: choices.to_vec(),
