@@ -208,6 +208,17 @@ fn sends_come_before_status_calls() {
     assert_eq!(scenario.waits(), (scenario.now + FIRST_POLL, "result"));
 }
 
+/// Others are asked about on time, also while nobody answers the question.
+#[test]
+fn a_question_says_when_others_need_a_call() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.answered("send-2-1", &errcode(40007)).asks().until, Some(NOW + FIRST_POLL));
+    scenario.now = NOW + FIRST_POLL;
+    scenario.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS"));
+    assert_eq!(scenario.asks().until, None, "nobody else needs it");
+}
+
 #[test]
 fn what_an_administrator_has_not_confirmed_in_time_is_asked_for() {
     let mut scenario = Scenario::of(&tag_plan());

@@ -122,6 +122,7 @@ pub struct Scenario {
 /// What a person is asked.
 #[derive(Debug, PartialEq)]
 pub struct Asked {
+    pub until: Option<i64>,
     pub cause: &'static str,
     pub question: Option<String>,
     pub choices: Vec<&'static str>,
@@ -238,7 +239,8 @@ impl Scenario {
     /// What a person is asked.
     pub fn asks(&self) -> Asked {
         match self.step() {
-            Step::AskHuman { because, question, choices, .. } => Asked {
+            Step::AskHuman { because, question, until, choices } => Asked {
+                until,
                 cause: because.cause.name(),
                 question,
                 choices: choices.to_vec(),

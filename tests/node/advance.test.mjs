@@ -68,8 +68,9 @@ test("each batch is sent with its own OpenIDs, one after the other", async () =>
   const plan = { ...TAG, audience: { openids: batches } };
   const answers = batches.map(({ batch }) => `{"errcode":0,"msg_id":${100 + batch}}`);
   const { options, store } = host(plan, answers, {
-    batch: (number) => {
+    batch: (number, fingerprint) => {
       if (store.body) sent.push(store.body);
+      assert.equal(fingerprint, batches[number - 1].fingerprint);
       return batches[number - 1].openids;
     },
   });
