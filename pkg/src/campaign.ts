@@ -64,6 +64,11 @@ export interface CampaignPlan {
   speed?: number | undefined;
   /** Nothing is sent before this time. Unix seconds. */
   start_at?: number | undefined;
+  /**
+   * The other jobs wait until the first one has ended: what review, the check for reprints or an
+   * administrator say of it is known before anyone else is sent the same.
+   */
+  wait_for_first?: boolean | undefined;
   /** How many sends a day may be asked for; 100 unless WeChat grants the account more. */
   calls_per_day?: number | undefined;
   /** How many sends a minute; 60 unless WeChat grants the account more. */

@@ -46,6 +46,7 @@ pub struct Campaign {
     pub(crate) allow_unknown: Vec<String>,
     pub(crate) speed: Option<i64>,
     pub(crate) start_at: Option<i64>,
+    pub(crate) wait_for_first: bool,
     pub(crate) planned_at: i64,
     /// The latest time it was told. Its time never runs back: a clock that does would make the guard
     /// of 24 hours look younger than it is.

@@ -195,6 +195,11 @@ impl Job {
         matches!(self.state, JobState::Planned | JobState::Requested) && !self.settled
     }
 
+    /// Whether its end is awaited.
+    pub(crate) fn is_awaited(&self) -> bool {
+        self.state.is_at_wechat() && !self.settled
+    }
+
     /// WeChat has it. `confirming` while an administrator has to confirm it.
     pub(crate) fn accept(&mut self, msg_id: Option<MsgId>, confirming: bool, now: i64) {
         match (self.msg_id, msg_id) {

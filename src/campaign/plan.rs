@@ -109,6 +109,9 @@ pub struct Plan {
     pub speed: Option<u8>,
     /// Nothing is sent before this time. Unix seconds.
     pub start_at: Option<i64>,
+    /// The other jobs wait until the first one has ended: what review, the check for reprints or an
+    /// administrator say of it is known before anyone else is sent the same.
+    pub wait_for_first: bool,
     /// How many sends a day may be asked for; 100 unless WeChat grants the account more.
     pub calls_per_day: Option<u32>,
     /// How many sends a minute; 60 at most.
@@ -132,6 +135,7 @@ impl Plan {
             send_ignore_reprint: None,
             speed: None,
             start_at: None,
+            wait_for_first: false,
             calls_per_day: None,
             calls_per_minute: None,
         }
@@ -155,6 +159,13 @@ impl Plan {
     #[must_use]
     pub fn start_at(mut self, at: i64) -> Self {
         self.start_at = Some(at);
+        self
+    }
+
+    /// The other jobs wait until the first one has ended.
+    #[must_use]
+    pub fn wait_for_first(mut self) -> Self {
+        self.wait_for_first = true;
         self
     }
 
@@ -210,6 +221,9 @@ impl Serialize for Plan {
         map.serialize_entry("account", self.account.name())?;
         map.serialize_entry("audience", &self.audience)?;
         map.serialize_entry("content", &Content(self))?;
+        if self.wait_for_first {
+            map.serialize_entry("wait_for_first", &true)?;
+        }
         let numbers = [
             ("speed", self.speed.map(i64::from)),
             ("start_at", self.start_at),
@@ -279,6 +293,7 @@ fn checked(plan: &Value, now: i64, options: &Options) -> Option<Campaign> {
         allow_unknown: options.allow_unknown.clone(),
         speed: number("speed"),
         start_at: number("start_at"),
+        wait_for_first: plan.get("wait_for_first") == Some(&Value::Bool(true)),
         planned_at: now,
         clock: now,
         paused: false,

@@ -33,6 +33,7 @@ impl PlanShape {
         field!(true, [""], content, Map, Kind::Any),
         field!(false, [""], speed, i64, Kind::Int { min: 0, max: 4 }),
         field!(false, [""], start_at, i64, Kind::Int { min: *TIMES.start(), max: *TIMES.end() }),
+        field!(false, [""], wait_for_first, bool),
         field!(false, [""], calls_per_day, i64, Kind::Int { min: 1, max: 1_000_000 }),
         field!(false, [""], calls_per_minute, i64, Kind::Int { min: 1, max: 10_000 }),
     );

@@ -77,6 +77,7 @@ impl Campaign {
         }
         object.optional("speed", self.speed);
         object.optional("start_at", self.start_at);
+        object.flag("wait_for_first", self.wait_for_first);
         object.number("planned_at", self.planned_at);
         object.number("clock", self.clock);
         object.flag("paused", self.paused);
@@ -317,6 +318,7 @@ fn read(object: &Map) -> Option<Campaign> {
         allow_unknown: all.list("allow_unknown", text)?,
         speed: all.optional("speed")?,
         start_at: all.optional("start_at")?,
+        wait_for_first: all.flag("wait_for_first")?,
         planned_at: all.number("planned_at")?,
         clock: all.number("clock")?,
         paused: all.flag("paused")?,

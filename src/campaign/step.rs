@@ -222,6 +222,10 @@ impl Campaign {
         let Some((number, job)) = self.numbered().find(|(_, job)| job.is_to_be_sent()) else {
             return Wish::Nothing;
         };
+        // What became of the first one is asked as of any other, by the next poll.
+        if self.wait_for_first && number > 1 && self.job(1).is_some_and(Job::is_awaited) {
+            return Wish::Nothing;
+        }
         let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
         if let Some(at) = job.sends.open.filter(|at| now < at + MINUTE) {
             return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
@@ -294,9 +298,7 @@ impl Campaign {
     fn next_poll(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
         let mut question = None;
-        for (number, job) in
-            self.numbered().filter(|(_, job)| job.state.is_at_wechat() && !job.settled)
-        {
+        for (number, job) in self.numbered().filter(|(_, job)| job.is_awaited()) {
             let wish = self.poll_of(number, job, now);
             match wish {
                 Wish::Call(..) => return wish,

@@ -18,5 +18,6 @@ mod scenario;
 mod sends;
 mod stored;
 mod summaries;
+mod wait_for_first;
 mod wechat;
 mod wechat_tests;

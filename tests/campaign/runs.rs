@@ -66,6 +66,9 @@ fn host(seed: u64, habits: impl FnOnce(&mut Random) -> Habits) -> Host {
     if random.one_in(4) {
         plan = plan.calls_per_day(1 + random.below(3) as u32);
     }
+    if random.one_in(4) {
+        plan = plan.wait_for_first();
+    }
     let habits = habits(&mut random);
     let wechat = WeChat::new(seed, kind, faults);
     Host::new(seed, wechat, &plan, batches, habits, NOW)
