@@ -127,7 +127,7 @@ impl WeChat {
             media_is_invalid: false,
             consumed: BTreeMap::new(),
             media_sent_at: BTreeMap::new(),
-            uses: Uses::default(),
+            uses: Uses::new(),
             guards: BTreeMap::new(),
             jobs: Vec::new(),
             msg_ids: BTreeMap::new(),
@@ -136,6 +136,11 @@ impl WeChat {
             sequence: 0,
             story: Vec::new(),
         }
+    }
+
+    /// The account may ask for so many sends a day.
+    pub fn grant_send_calls(&mut self, a_day: usize) {
+        self.uses.send_calls_a_day = a_day;
     }
 
     /// Somebody else uses up some of what the account may do.

@@ -3,7 +3,8 @@
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
-    /// Calls of message/mass/send and message/mass/sendall together: 100 a day, 60 a minute.
+    /// Calls of message/mass/send and message/mass/sendall together: 100 a day unless the account was
+    /// granted more, 60 a minute.
     SendCalls,
     /// 100 a day.
     Previews,
@@ -15,13 +16,20 @@ pub enum Allowance {
     ToAll,
 }
 
-/// Every use, in the order of time.
-#[derive(Default)]
-pub struct Uses(Vec<(i64, Allowance)>);
+pub struct Uses {
+    pub send_calls_a_day: usize,
+    /// Every use, in the order of time.
+    all: Vec<(i64, Allowance)>,
+}
 
 impl Uses {
+    /// Of a new account.
+    pub fn new() -> Self {
+        Self { send_calls_a_day: 100, all: Vec::new() }
+    }
+
     pub fn add(&mut self, allowance: Allowance, at: i64) {
-        self.0.push((at, allowance));
+        self.all.push((at, allowance));
     }
 
     pub fn minute_is_full(&self, now: i64) -> bool {
@@ -31,7 +39,8 @@ impl Uses {
     pub fn is_used_up(&self, allowance: Allowance, now: i64) -> bool {
         let today = self.since(allowance, |at| day(at) == day(now));
         match allowance {
-            Allowance::SendCalls | Allowance::Previews => today >= 100,
+            Allowance::SendCalls => today >= self.send_calls_a_day,
+            Allowance::Previews => today >= 100,
             Allowance::Deletes => today >= 10,
             Allowance::Sends => today >= 1,
             Allowance::ToAll => {
@@ -41,7 +50,7 @@ impl Uses {
     }
 
     fn since(&self, allowance: Allowance, counts: impl Fn(i64) -> bool) -> usize {
-        let recent = self.0.iter().rev().take_while(|(at, _)| counts(*at));
+        let recent = self.all.iter().rev().take_while(|(at, _)| counts(*at));
         recent.filter(|(_, used)| *used == allowance).count()
     }
 }

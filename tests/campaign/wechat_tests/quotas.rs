@@ -47,6 +47,16 @@ fn a_hundred_sends_fit_in_a_day_of_both_kinds_and_with_the_refused_ones() {
 }
 
 #[test]
+fn an_account_may_be_granted_more_sends_a_day() {
+    let mut wechat = service();
+    wechat.grant_send_calls(150);
+    let refused = until_refused(|index| errcode(&mut wechat, &tag_send(index), NOON + index * 10));
+    assert_eq!(refused, (150, 45009));
+    let minute = until_refused(|index| errcode(&mut wechat, &tag_send(200 + index), MIDNIGHT));
+    assert_eq!(minute, (60, 45011), "no more than others in a minute");
+}
+
+#[test]
 fn the_day_ends_at_sixteen_hours_utc() {
     let mut wechat = service();
     wechat.used_elsewhere(Allowance::SendCalls, 100, NOON);
