@@ -15,6 +15,7 @@ import { named } from "./peers.mjs";
 const ROWS = [
   "send-openids",
   "million-openids",
+  "campaign",
   "small-body",
   "reply",
   "push",

@@ -1,6 +1,19 @@
 // A fresh process: many calls of one kind, and what is left of them. Arguments: the kind, the calls.
 
-import { build, check, openPush, read, readPush } from "wechat-mass";
+import {
+  batchCall,
+  build,
+  campaignSummary,
+  check,
+  nextStep,
+  openIdBatches,
+  openPush,
+  planCampaign,
+  read,
+  readPush,
+  record,
+} from "wechat-mass";
+import { accepted, NOW, planOf } from "../campaigns.mjs";
 import {
   EVENT,
   openIdArray,
@@ -22,6 +35,12 @@ const sealed = sealedEvent();
 const forged = { ...sealed, query: { ...sealed.query, nonce: "1" } };
 const refusal = '{"errcode":45028,"errmsg":"has no masssend quota rid: 5f2a-1b-2c"}';
 
+const list = openIdBytes(100);
+const planned = planCampaign(planOf([...openIdBatches(list)]), NOW);
+const step = nextStep(planned, NOW);
+const called = record(planned, { what: "called", id: step.id }, NOW);
+const replied = { what: "replied", id: step.id, reply: accepted(1) };
+
 function thrown(call) {
   try {
     call();
@@ -42,6 +61,25 @@ const KINDS = {
   "read-push": () => readPush(EVENT),
   "open-push": () => openPush(sealed),
   "open-push-refused": () => thrown(() => openPush(forged)),
+  "openid-batches": () => [...openIdBatches(list)],
+  "next-step": () => nextStep(planned, NOW),
+  record: () => record(called, replied, NOW),
+  "record-refused": () => thrown(() => record(called, { what: "called", id: "send-2-1" }, NOW)),
+  "batch-call": () => batchCall(called, step, list),
+  "campaign-summary": () => campaignSummary(called, NOW),
+};
+
+/** Which WebAssembly a kind calls into: what is not named here is that of bodies and replies. */
+const MODULES = {
+  "read-push": "wechat_mass_push",
+  "open-push": "wechat_mass_push",
+  "open-push-refused": "wechat_mass_push",
+  "openid-batches": "wechat_mass_campaign",
+  "next-step": "wechat_mass_campaign",
+  record: "wechat_mass_campaign",
+  "record-refused": "wechat_mass_campaign",
+  "batch-call": "wechat_mass_campaign",
+  "campaign-summary": "wechat_mass_campaign",
 };
 
 const kept = { result: undefined };
@@ -64,7 +102,7 @@ function look() {
 }
 
 const [, , kind, calls] = process.argv;
-const name = kind.includes("push") ? "wechat_mass_push" : "wechat_mass";
+const name = MODULES[kind] ?? "wechat_mass";
 const glue = await import(new URL(`./generated/${name}.js`, import.meta.resolve("wechat-mass")));
 const call = KINDS[kind];
 for (let index = 0; index < WARM_UP; index++) kept.result = call();

@@ -1,14 +1,19 @@
 // A fresh process: 1,000,000 OpenIDs from bytes to the bodies of 100 sends, in one of several ways.
 // Arguments: the way, and `kept` or `dropped` for what becomes of a body. Prints time, memory, and
-// a digest of all kept bodies.
+// a digest of all kept bodies but for their `clientmsgid`s.
 
 import { createHash } from "node:crypto";
-import { build } from "wechat-mass";
+import { batchCall, build, openIdBatches, planCampaign } from "wechat-mass";
 import { LINE, openIdBytes, textSend } from "../inputs.mjs";
 
 const COUNT = 1_000_000;
+/** So many lines more repeat the first ones, where they are found in the whole list. */
+const REPEATS = 10_000;
 const BATCH = 10_000;
 const OPENID = /^[0-9A-Za-z_-]{28}$/;
+/** 2026-11-26 08:00 in Beijing. */
+const NOW = 1_795_651_200;
+const CAMPAIGN = "spring";
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
@@ -25,53 +30,137 @@ function* batches(list) {
   }
 }
 
-function checked(lines) {
-  const openids = [...new Set(lines)];
-  if (openids.length < 2 || openids.length > BATCH) throw new Error("count");
-  if (!openids.every((openid) => OPENID.test(openid))) throw new Error("openid");
-  return encoder.encode(JSON.stringify(textSend(openids)));
+function lines(bytes) {
+  return decoder.decode(bytes).trimEnd().split("\n");
 }
 
+function checked(openids, clientmsgid = textSend().clientmsgid) {
+  if (openids.length < 2 || openids.length > BATCH) throw new Error("count");
+  if (!openids.every((openid) => OPENID.test(openid))) throw new Error("openid");
+  return encoder.encode(JSON.stringify({ ...textSend(openids), clientmsgid }));
+}
+
+/** The same for the same send, and another one for another. */
+function idOf(openids, number) {
+  const { msgtype, text } = textSend();
+  const sha1 = createHash("sha1").update(JSON.stringify([CAMPAIGN, msgtype, text]));
+  return `${sha1.update(openids.join("\n")).digest("base64url")}-${number}`;
+}
+
+function planned(openids) {
+  const { msgtype, text } = textSend();
+  const plan = {
+    id: CAMPAIGN,
+    account: "service",
+    audience: { openids },
+    content: { msgtype, text },
+  };
+  return planCampaign(plan, NOW);
+}
+
+/** Ways that find repeats within a send, and those that find them in the whole list. */
 const WAYS = {
   *"wechat-mass"(list) {
     for (const batch of batches(list)) yield build("message/mass/send", textSend(batch)).body;
   },
   *"by-batch"(list) {
-    for (const batch of batches(list)) yield checked(decoder.decode(batch).trimEnd().split("\n"));
+    for (const batch of batches(list)) yield checked([...new Set(lines(batch))]);
   },
   *"all-at-once"(list) {
-    const lines = decoder.decode(list).trimEnd().split("\n");
-    for (let start = 0; start < lines.length; start += BATCH) {
-      yield checked(lines.slice(start, start + BATCH));
+    const all = lines(list);
+    for (let start = 0; start < all.length; start += BATCH) {
+      yield checked([...new Set(all.slice(start, start + BATCH))]);
+    }
+  },
+};
+const WHOLE_LIST_WAYS = {
+  *"campaign-kept"(list) {
+    const all = [];
+    for (const batch of openIdBatches(list)) {
+      all.push(batch);
+      look();
+    }
+    const campaign = planned(all);
+    for (const { batch, openids } of all) {
+      yield batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
+    }
+  },
+  *"campaign-twice"(list) {
+    const all = [];
+    for (const { count, fingerprint } of openIdBatches(list)) {
+      all.push({ count, fingerprint });
+      look();
+    }
+    const campaign = planned(all);
+    for (const { batch, openids } of openIdBatches(list)) {
+      yield batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
+    }
+  },
+  *"set-by-batch"(list) {
+    const seen = new Set();
+    let openids = [];
+    let number = 0;
+    for (const batch of batches(list)) {
+      for (const openid of lines(batch)) {
+        if (seen.has(openid)) continue;
+        seen.add(openid);
+        openids.push(openid);
+        if (openids.length === BATCH) {
+          number += 1;
+          yield checked(openids, idOf(openids, number));
+          openids = [];
+        }
+      }
+      look();
+    }
+    if (openids.length > 0) yield checked(openids, idOf(openids, number + 1));
+  },
+  *"set-at-once"(list) {
+    const all = [...new Set(lines(list))];
+    look();
+    for (let start = 0; start < all.length; start += BATCH) {
+      const openids = all.slice(start, start + BATCH);
+      yield checked(openids, idOf(openids, start / BATCH + 1));
     }
   },
 };
 
 const [, , way, fate] = process.argv;
+const repeats = way in WHOLE_LIST_WAYS ? REPEATS : 0;
 globalThis.gc();
 const before = process.memoryUsage.rss();
-const list = openIdBytes(COUNT);
+const list = openIdBytes(COUNT + repeats, repeats);
 const start = performance.now();
 const bodies = [];
 let count = 0;
 let most = 0;
-for (const body of WAYS[way](list)) {
+for (const body of (WAYS[way] ?? WHOLE_LIST_WAYS[way])(list)) {
   count += 1;
-  // Not `resourceUsage().maxRSS`: on Linux it begins with what the parent process had.
-  most = Math.max(most, process.memoryUsage.rss());
+  look();
   if (fate === "kept") bodies.push(body);
 }
 const ms = performance.now() - start;
 const { arrayBuffers } = process.memoryUsage();
 const digest = createHash("sha256");
-for (const body of bodies) digest.update(JSON.stringify(JSON.parse(decoder.decode(body))));
+const ids = new Set();
+for (const body of bodies) {
+  const { clientmsgid, ...rest } = JSON.parse(decoder.decode(body));
+  digest.update(JSON.stringify(rest));
+  ids.add(clientmsgid);
+}
 console.log(
   JSON.stringify({
     ms,
-    list: COUNT * LINE,
+    list: (COUNT + repeats) * LINE,
     peak: most - before,
     arrayBuffers,
     count,
+    ids: ids.size,
     digest: digest.digest("hex"),
   }),
 );
+
+/** Not `resourceUsage().maxRSS`: on Linux it begins with what the parent process had. */
+function look() {
+  most = Math.max(most, process.memoryUsage.rss());
+}

@@ -18,6 +18,12 @@ const KINDS = [
   ["read-push", "`readPush`"],
   ["open-push", "`openPush`, encrypted"],
   ["open-push-refused", "`openPush`, refused"],
+  ["openid-batches", "`openIdBatches`, 100 OpenIDs as bytes"],
+  ["next-step", "`nextStep`"],
+  ["record", "`record`, a reply"],
+  ["record-refused", "`record`, refused"],
+  ["batch-call", "`batchCall`, 100 OpenIDs"],
+  ["campaign-summary", "`campaignSummary`"],
 ];
 
 export function run({ calls }) {

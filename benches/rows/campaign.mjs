@@ -1,0 +1,128 @@
+// A campaign of 100 jobs: how big its state is, and what each step of its host costs.
+
+import assert from "node:assert/strict";
+import { batchCall, campaignSummary, nextStep, planCampaign, record } from "wechat-mass";
+import { accepted, after, finished, hundredJobs, NOW } from "../campaigns.mjs";
+import { bytes, compare, table, whole } from "../harness.mjs";
+import { openIdBytes } from "../inputs.mjs";
+
+export const title = "A campaign of 100 jobs";
+
+const decoder = new TextDecoder();
+
+const MOST_BYTES = 64 * 1024;
+const MOST_NS = 1e6;
+
+export function run(settings) {
+  const { plan, fresh, middle, now } = hundredJobs();
+  const step = nextStep(middle, now);
+  assert.equal(step.id, "send-51-2", "what is in doubt is repeated");
+  const called = record(middle, { what: "called", id: step.id }, now);
+  const reply = { what: "replied", id: step.id, reply: accepted(51) };
+  const replied = record(called, reply, now);
+  const push = { what: "pushed", push: finished(51) };
+  const openids = openIdBytes(510_000).subarray(-290_000);
+  const states = (text) => campaignSummary(text, now).jobs.map(({ state }) => state);
+  const expected = [...Array(50).fill("finished"), "requested", ...Array(49).fill("planned")];
+  assert.deepEqual(states(middle), expected);
+  assert.equal(campaignSummary(middle, now).totals.sent_count, 50 * 9870);
+  assert.equal(campaignSummary(middle, now).jobs[0].article_urls.length, 1);
+  assert.equal(states(replied)[50], "accepted");
+  assert.equal(states(record(replied, push, now))[50], "finished");
+  assert.equal(
+    JSON.parse(decoder.decode(batchCall(called, step, openids).body)).touser.length,
+    10_000,
+  );
+
+  const sizes = [
+    ["planned", fresh],
+    ["50 jobs ended, one in doubt", middle],
+    ["all ended", after(fresh, 100)],
+    [
+      "all ended, eight articles with addresses of their own each, as far as there is room for them",
+      after(fresh, 100, 8),
+    ],
+  ].map(([name, state]) => ({ name, bytes: Buffer.byteLength(state) }));
+
+  // Each does something else, so that none is compared with another: what they gave was looked at
+  // above. The ratios are to the first one.
+  const measured = compare(
+    [
+      {
+        name: "floor: JSON.parse and JSON.stringify of the state",
+        run: () => JSON.stringify(JSON.parse(middle)),
+        does: "what reading and storing it alone would cost in JavaScript",
+      },
+      {
+        name: "**nextStep**",
+        run: () => nextStep(middle, now),
+        does: "the call to make, of 100 jobs",
+      },
+      {
+        name: "**record**, a reply",
+        run: () => record(called, reply, now),
+        does: "the campaign with the fact in it",
+      },
+      {
+        name: "**record**, a push",
+        run: () => record(replied, push, now),
+        does: "the same",
+      },
+      {
+        name: "**batchCall**",
+        run: () => batchCall(called, step, openids),
+        does: "10,000 OpenIDs compared with the plan, and the body of their bytes",
+      },
+      {
+        name: "**campaignSummary**",
+        run: () => campaignSummary(middle, now),
+        does: "100 jobs and the sums as objects",
+      },
+      {
+        name: "**planCampaign**",
+        run: () => planCampaign(plan, NOW),
+        does: "every rule, 100 `clientmsgid`s",
+      },
+    ].map((contender) => ({ ...contender, floor: true })),
+    undefined,
+    settings,
+  );
+  const goalOf = (name) => {
+    const { ns } = measured.find((one) => one.name === `**${name}`);
+    const micros = `${whole(ns.median / 1000)} µs`;
+    const what = `${name.replace("**", "")}, 100 jobs`;
+    return { what, goal: "≤ 1 ms", measured: micros, met: ns.median <= MOST_NS };
+  };
+  const size = Buffer.byteLength(middle);
+  return {
+    goals: [
+      {
+        what: "state of a campaign of 100 jobs, half of them ended",
+        goal: "≤ 64 KiB",
+        measured: bytes(size),
+        met: size <= MOST_BYTES,
+      },
+      ...["nextStep**", "record**, a reply", "record**, a push"].map(goalOf),
+    ],
+    markdown: `
+10,000 OpenIDs a job; 50 jobs ended with counts and the address of an article, one in doubt, 49 to be sent. No other library has campaigns, so there is nothing to stand beside. Every call takes the campaign as the text that is stored, and \`record\` gives it back as one: the floor says what of it is that.
+
+${table(
+  ["call", "ns, median:", "[min–max]:", "× the floor:", "what it does"],
+  measured.map(({ name, ns, ratio, does }) => [
+    name,
+    whole(ns.median),
+    `[${whole(ns.min)}–${whole(ns.max)}]`,
+    ratio.toFixed(2),
+    does,
+  ]),
+)}
+
+The state:
+
+${table(
+  ["campaign", "bytes:"],
+  sizes.map((one) => [one.name, whole(one.bytes)]),
+)}`,
+  };
+}
