@@ -15,6 +15,7 @@ const HERE = fileURLToPath(new URL("../run.mjs", import.meta.url));
 const FILES = [
   ["wechat_mass_bg.wasm", "bodies and replies"],
   ["wechat_mass_push_bg.wasm", "pushes"],
+  ["wechat_mass_campaign_bg.wasm", "campaigns"],
 ];
 
 const BUNDLES = [
@@ -23,6 +24,10 @@ const BUNDLES = [
     'export { check, build, read, toRequest } from "wechat-mass"',
   ],
   ["**wechat-mass**, `verifyUrl`, `openPush`", 'export { verifyUrl, openPush } from "wechat-mass"'],
+  [
+    "**wechat-mass**, `planCampaign`, `nextStep`, `record`",
+    'export { planCampaign, nextStep, record } from "wechat-mass"',
+  ],
   [
     "**wechat-mass**, everything and the client",
     'export * from "wechat-mass"; export * from "wechat-mass/client"',

@@ -253,6 +253,8 @@ export interface JobSummary {
   /** What the check for reprints said, as WeChat numbers it. */
   check_state?: number;
   reprints: { article_idx?: number; original_article_url?: string; can_reprint?: boolean }[];
+  /** Whether the event told of articles and reprints for which the campaign had no room: look at the push. */
+  findings_dropped: boolean;
   deleted: boolean;
   /** Whether a person has said to leave it as it is. */
   settled: boolean;

@@ -66,7 +66,7 @@ const LONG = 500_000;
  * single one at the end, each OpenID once in the whole list. Lines that are no OpenID are left out and
  * reported by number. CRLF, a BOM and blank lines are fine.
  *
- * Of a list that comes in pieces, what is kept in memory is one batch and 18 to 37 bytes for each OpenID.
+ * Of a list that comes in pieces, what is kept in memory is one batch and 43 to 70 bytes for each OpenID.
  *
  * @example
  * const batches = openIdBatches(await readFile("openids.txt"));

@@ -25,8 +25,8 @@ faults! {
             "it is cancelled, but whether WeChat accepted job {name} is not known: look at mp.weixin.qq.com";
         /// The calls of a day that were allowed to it are used up.
         DayBudget = "day_budget",
-            "今日的调用次数（{limit}）已用完，等到北京时间 0:00",
-            "the calls of today ({limit}) are used up, until 0:00 in Beijing";
+            "今日的调用次数（{limit}）已用完，或余下的留作重试，等到北京时间 0:00",
+            "the calls of today ({limit}) are used up, or the last ones kept for repeats, until 0:00 in Beijing";
         /// A job was rejected by review or by an administrator, or failed, and others are to be sent yet.
         EndedBadly = "ended_badly",
             "第 {name} 个任务没有发送成功：{actual}；其余任务是否继续？",

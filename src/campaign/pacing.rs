@@ -5,6 +5,11 @@ use super::because::{Because, Cause};
 use super::beijing::{day, next_day};
 use super::call_id::Purpose;
 
+/// So many sends of a day are kept for repeats …
+const KEPT_FOR_REPEATS: i64 = 2;
+/// … of days that have at least so many.
+const WORTH_KEEPING: i64 = 50;
+
 /// Calls of one day, by purpose.
 pub(crate) type Counts = [i64; 4];
 
@@ -82,11 +87,27 @@ impl Pacing {
         }
     }
 
-    /// When such a call may be made, from `now` on, and what it waits for.
-    pub(crate) fn earliest(&self, purpose: Purpose, now: i64) -> (i64, Option<Because>) {
+    /// How many calls are left of the day.
+    pub(crate) fn left(&self, purpose: Purpose, now: i64) -> i64 {
         let of = |counts: &Counts| counts.get(purpose as usize).copied().unwrap_or_default();
-        let limit = of(&self.per_day);
-        if day(now) <= self.day && of(&self.own) + of(&self.others) >= limit {
+        let used = if day(now) <= self.day { of(&self.own) + of(&self.others) } else { 0 };
+        (of(&self.per_day) - used).max(0)
+    }
+
+    /// How many sends of a day are kept for repeats, where the day does not hold all that is to be sent
+    /// anyway. What is unclear when the day's calls are used up cannot be repeated before 0:00, and
+    /// by then WeChat may have forgotten it: a person would have to be asked.
+    pub(crate) fn kept_for_repeats(&self, to_send: i64, now: i64) -> i64 {
+        let per_day = self.per_day.first().copied().unwrap_or_default();
+        let fits = to_send <= self.left(Purpose::Send, now);
+        if fits || per_day < WORTH_KEEPING { 0 } else { KEPT_FOR_REPEATS }
+    }
+
+    /// When such a call may be made, from `now` on, and what it waits for. `kept` calls of the day are
+    /// for others.
+    pub(crate) fn earliest(&self, purpose: Purpose, kept: i64, now: i64) -> (i64, Option<Because>) {
+        if self.left(purpose, now) <= kept {
+            let limit = self.per_day.get(purpose as usize).copied().unwrap_or_default();
             return (next_day(now), Some(Because::limited(Cause::DayBudget, limit)));
         }
         if purpose == Purpose::Send {
@@ -124,33 +145,51 @@ mod tests {
     fn sixty_a_minute_and_a_hundred_a_day() {
         let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
         for second in 0..60 {
-            assert_eq!(pacing.earliest(Purpose::Send, NOW + second / 2), (NOW + second / 2, None));
+            assert_eq!(
+                pacing.earliest(Purpose::Send, 0, NOW + second / 2),
+                (NOW + second / 2, None)
+            );
             pacing.count(Purpose::Send, NOW + second / 2);
         }
-        let (at, because) = pacing.earliest(Purpose::Send, NOW + 30);
+        let (at, because) = pacing.earliest(Purpose::Send, 0, NOW + 30);
         assert_eq!((at, because.map(|b| b.cause)), (NOW + 60, Some(Cause::MinuteBudget)));
-        assert_eq!(pacing.earliest(Purpose::Poll, NOW + 30).0, NOW + 30, "another interface");
+        assert_eq!(pacing.earliest(Purpose::Poll, 0, NOW + 30).0, NOW + 30, "another interface");
         for minute in 1..=40 {
             pacing.count(Purpose::Send, NOW + 60 * minute);
         }
-        let (at, because) = pacing.earliest(Purpose::Send, NOW + 4000);
+        let (at, because) = pacing.earliest(Purpose::Send, 0, NOW + 4000);
         assert_eq!(because.map(|b| b.cause), Some(Cause::DayBudget));
         assert_eq!(at, NOW + 16 * 3600, "midnight in Beijing");
-        assert_eq!(pacing.earliest(Purpose::Send, at), (at, None));
+        assert_eq!(pacing.earliest(Purpose::Send, 0, at), (at, None));
     }
 
     #[test]
     fn calls_of_others_count() {
         let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
         pacing.set_others(Purpose::Delete, 10, NOW);
-        assert_eq!(pacing.earliest(Purpose::Delete, NOW).0, NOW + 16 * 3600);
+        assert_eq!(pacing.earliest(Purpose::Delete, 0, NOW).0, NOW + 16 * 3600);
         pacing.count(Purpose::Send, NOW);
         pacing.set_quota(Purpose::Send, 500, 400, NOW);
         assert_eq!((pacing.own, pacing.others[0]), ([1, 0, 0, 0], 399));
         pacing.set_quota(Purpose::Send, 400, 400, NOW);
-        assert_eq!(pacing.earliest(Purpose::Send, NOW).0, NOW + 16 * 3600);
+        assert_eq!(pacing.earliest(Purpose::Send, 0, NOW).0, NOW + 16 * 3600);
         pacing.others_recent = (60, NOW);
         pacing.set_quota(Purpose::Send, 500, 400, NOW);
-        assert_eq!(pacing.earliest(Purpose::Send, NOW + 1).0, NOW + 60);
+        assert_eq!(pacing.earliest(Purpose::Send, 0, NOW + 1).0, NOW + 60);
+    }
+
+    #[test]
+    fn a_day_that_does_not_hold_everything_keeps_two_for_repeats() {
+        let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
+        assert_eq!(pacing.kept_for_repeats(100, NOW), 0, "it holds everything");
+        assert_eq!(pacing.kept_for_repeats(101, NOW), 2);
+        pacing.count(Purpose::Send, NOW);
+        assert_eq!(pacing.kept_for_repeats(100, NOW), 2);
+        pacing.set_others(Purpose::Send, 97, NOW);
+        let (at, _) = pacing.earliest(Purpose::Send, 2, NOW);
+        assert_eq!(at, NOW + 16 * 3600, "two are left");
+        assert_eq!(pacing.earliest(Purpose::Send, 0, NOW).0, NOW, "for a repeat");
+        let small = Pacing::new(60, [10, 100, 100, 10], NOW);
+        assert_eq!(small.kept_for_repeats(1000, NOW), 0);
     }
 }

@@ -258,7 +258,11 @@ impl Campaign {
             at = (end, Because::of(Cause::Administrator));
         }
         if at.0 <= now {
-            let (earliest, because) = self.pacing.earliest(Purpose::Send, now);
+            let kept = match job.sends.made {
+                0 => self.pacing.kept_for_repeats(self.to_send(), now),
+                _ => 0,
+            };
+            let (earliest, because) = self.pacing.earliest(Purpose::Send, kept, now);
             at = (earliest, because.unwrap_or(at.1));
         }
         match in_doubt {
@@ -266,6 +270,12 @@ impl Campaign {
             _ if at.0 > now => Wish::Wait(at.0, at.1),
             _ => Wish::Call(id, Some(before)),
         }
+    }
+
+    /// How many jobs are to be sent.
+    pub(crate) fn to_send(&self) -> i64 {
+        let to_send = self.jobs.iter().filter(|job| job.is_to_be_sent()).count();
+        i64::try_from(to_send).unwrap_or(i64::MAX)
     }
 
     /// A job that was refused or has ended badly: a person decides before others are sent.
@@ -362,7 +372,7 @@ impl Campaign {
         if due > now {
             return Wish::Wait(due, because.unwrap_or_else(|| Because::of(Cause::Unanswered)));
         }
-        match self.pacing.earliest(purpose, now) {
+        match self.pacing.earliest(purpose, 0, now) {
             (at, Some(because)) if at > now => Wish::Wait(at, because),
             _ => Wish::Call(CallId { purpose, number, attempt: attempts.made + 1 }, None),
         }

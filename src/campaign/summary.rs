@@ -1,9 +1,10 @@
 //! Where a campaign stands, for people and for programs.
 
 use super::account::Account;
-use super::beijing::{day, next_day};
+use super::beijing::next_day;
 use super::call_id::Purpose;
 use super::campaign::Campaign;
+use super::findings::Found;
 use super::job::{Finish, Job, JobState, Source};
 use super::order::{Order, OrderState, What};
 use crate::errcode::{Outcome, explain};
@@ -84,6 +85,9 @@ pub struct JobSummary {
     pub check_state: Option<i64>,
     /// The articles that it took for reprints.
     pub reprints: Vec<Reprint>,
+    /// Whether the event told of articles and reprints and the campaign, which stays small, had no room
+    /// for them: then look at the push itself.
+    pub findings_dropped: bool,
     /// Whether it was deleted afterwards.
     pub deleted: bool,
     /// Whether a person has settled it.
@@ -255,6 +259,7 @@ impl Campaign {
                     can_reprint: number_in(reprint, "can_reprint").map(|can| can == 1),
                 })
                 .collect(),
+            findings_dropped: finish.is_some_and(|finish| finish.found == Found::Dropped),
             deleted: job.deleted,
             settled: job.settled,
         }
@@ -307,27 +312,20 @@ impl Campaign {
         let at_wechat = self.jobs.iter().filter(|job| job.state.is_at_wechat());
         let delivered =
             at_wechat.filter_map(|job| Some(job.accepted_at? + self.delivery_seconds(job))).max();
-        let to_send: Vec<&Job> = self.jobs.iter().filter(|job| job.is_to_be_sent()).collect();
-        let last = to_send.last();
-        let Some((first, last)) = to_send.first().zip(last) else {
+        let to_send = || self.jobs.iter().filter(|job| job.is_to_be_sent());
+        let Some((first, last)) = to_send().next().zip(to_send().next_back()) else {
             return delivered.map(|at| at.max(now));
         };
         if self.paused || self.cancelled || first.stopped {
             return None;
         }
         let mut at = first.sends.due().max(self.start_at.unwrap_or(0)).max(now);
-        let count = |counts: &[i64; 4]| counts.first().copied().unwrap_or_default();
-        let per_day = count(&self.pacing.per_day);
-        let mut left = i64::try_from(to_send.len()).unwrap_or(i64::MAX);
-        let mut room = per_day;
-        if day(at) == self.pacing.day {
-            room = (per_day - count(&self.pacing.own) - count(&self.pacing.others)).max(0);
-        }
-        // Whole days at once: there may be thousands.
-        while left > room {
-            left -= room;
+        let mut left = self.to_send();
+        // A day after the other: there may be some hundred.
+        while left > self.pacing.left(Purpose::Send, at) {
+            let kept = self.pacing.kept_for_repeats(left, at);
+            left -= (self.pacing.left(Purpose::Send, at) - kept).max(0);
             at = next_day(at);
-            room = per_day;
         }
         let minutes = (left - 1) / self.pacing.per_minute;
         Some((at + minutes * 60 + self.delivery_seconds(last)).max(delivered.unwrap_or(0)))

@@ -392,6 +392,7 @@ fn job_value(job: &JobSummary) -> Value {
         object.into()
     });
     object.insert("reprints", Value::Array(reprints.collect()));
+    object.insert("findings_dropped", job.findings_dropped);
     object.insert("deleted", job.deleted);
     object.insert("settled", job.settled);
     object.into()

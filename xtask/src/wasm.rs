@@ -57,7 +57,7 @@ pub const MODULES: [Module; 3] = [
         feature: "js-campaign",
         profile: "wasm-campaign",
         loader: "wasm-campaign",
-        budget: 100 * 1024,
+        budget: 107 * 1024,
     },
 ];
 
