@@ -1,5 +1,6 @@
 /** Long lists of OpenIDs, in batches that one call takes. */
 import { bytesOf } from "./bytes.js";
+import { InternalError } from "./errors.js";
 import type { OpenIdSplitter } from "./generated/wechat_mass_campaign.js";
 import { enter, startAfresh } from "./wasm-campaign.js";
 
@@ -78,13 +79,15 @@ export function openIdBatches(source: AsyncIterable<OpenIdPiece>): AsyncOpenIdBa
 export function openIdBatches(
   source: OpenIdPiece | Iterable<OpenIdPiece> | AsyncIterable<OpenIdPiece>,
 ): OpenIdBatches {
-  let list = new List();
+  let latest = new List();
   return {
     *[Symbol.iterator]() {
-      list = new List();
+      const list = new List();
+      latest = list;
       try {
         if (isAsync(source))
           throw new TypeError("openIdBatches(): use `for await` with this source");
+        list.open();
         for (const piece of pieces(source)) yield* list.take(piece);
         yield* list.end();
       } finally {
@@ -92,8 +95,10 @@ export function openIdBatches(
       }
     },
     async *[Symbol.asyncIterator]() {
-      list = new List();
+      const list = new List();
+      latest = list;
       try {
+        list.open();
         if (isAsync(source)) for await (const piece of source) yield* list.take(piece);
         else for (const piece of pieces(source)) yield* list.take(piece);
         yield* list.end();
@@ -102,7 +107,7 @@ export function openIdBatches(
       }
     },
     get report() {
-      return list.report();
+      return latest.report();
     },
   };
 }
@@ -110,7 +115,7 @@ export function openIdBatches(
 function isAsync<T extends object | string>(
   source: T,
 ): source is Extract<T, AsyncIterable<OpenIdPiece>> {
-  return typeof source === "object" && Symbol.asyncIterator in source;
+  return typeof source === "object" && source !== null && Symbol.asyncIterator in source;
 }
 
 /** The pieces of a list that is there: of an array of OpenIDs it is one. */
@@ -118,8 +123,23 @@ function pieces(source: OpenIdPiece | Iterable<OpenIdPiece>): Iterable<OpenIdPie
   if (typeof source === "string" || bytesOf(source) !== undefined) return [source as OpenIdPiece];
   if (Array.isArray(source))
     return source.every((one) => typeof one === "string") ? [source] : source;
-  if (Symbol.iterator in source) return source as Iterable<OpenIdPiece>;
-  return [source as OpenIdPiece];
+  const isIterable = typeof source === "object" && source !== null && Symbol.iterator in source;
+  return isIterable ? (source as Iterable<OpenIdPiece>) : [source as OpenIdPiece];
+}
+
+/**
+ * The OpenIDs of a page, of which the last one of `user/get` may have no `data`. What is no page is
+ * refused: taken for an empty one, it would leave people out.
+ */
+function openidsOf(page: unknown): readonly string[] {
+  let openids = page;
+  if (typeof page === "object" && page !== null && ("data" in page || "count" in page)) {
+    openids = (page as { data?: { openid?: unknown } }).data?.openid ?? [];
+  }
+  if (Array.isArray(openids) && openids.every((one) => typeof one === "string")) return openids;
+  throw new TypeError(
+    "openIdBatches(): a piece is text, bytes, an array of OpenIDs, or a reply of user/get",
+  );
 }
 
 /** How many lists are being split: while there are any, the instance must stay. */
@@ -128,79 +148,81 @@ let lists = 0;
 /** A list that is being split, on the other side. */
 class List {
   #splitter: OpenIdSplitter | undefined;
-  #report: OpenIdReport | undefined;
+  #report: OpenIdReport = {
+    lines: 0,
+    openids: 0,
+    duplicates: 0,
+    malformed: 0,
+    malformed_lines: [],
+    odd: 0,
+  };
 
-  #open(): OpenIdSplitter {
-    if (this.#splitter === undefined) {
-      this.#splitter = enter((wasm) => new wasm.OpenIdSplitter());
-      lists += 1;
-    }
-    return this.#splitter;
+  open(): void {
+    this.#splitter = enter((wasm) => new wasm.OpenIdSplitter());
+    lists += 1;
   }
 
   *take(piece: OpenIdPiece): Generator<OpenIdBatch> {
-    const splitter = this.#open();
     const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : bytesOf(piece);
     if (bytes === undefined) {
-      const page = Array.isArray(piece)
-        ? piece
-        : (piece as { data?: { openid?: string[] } }).data?.openid;
-      if (page !== undefined && !Array.isArray(page)) {
-        throw new TypeError(
-          "openIdBatches(): a page is an array of OpenIDs, or a reply of user/get",
-        );
-      }
-      if (page?.length) enter(() => splitter.pushPage(page.join("\n")));
-      yield* this.#ready(splitter);
+      const page = openidsOf(piece);
+      if (page.length > 0) this.#call((splitter) => splitter.pushPage(page.join("\n")));
+      yield* this.#ready();
       return;
     }
     for (let start = 0; start < bytes.length; start += PIECE) {
-      enter(() => splitter.push(bytes.subarray(start, start + PIECE)));
-      yield* this.#ready(splitter);
+      this.#call((splitter) => splitter.push(bytes.subarray(start, start + PIECE)));
+      yield* this.#ready();
     }
   }
 
   *end(): Generator<OpenIdBatch> {
-    const splitter = this.#open();
-    enter(() => splitter.finish());
-    yield* this.#ready(splitter);
+    this.#call((splitter) => splitter.finish());
+    yield* this.#ready();
   }
 
-  *#ready(splitter: OpenIdSplitter): Generator<OpenIdBatch> {
+  *#ready(): Generator<OpenIdBatch> {
     for (;;) {
-      const batch = enter(() => splitter.next()) as OpenIdBatch | undefined;
+      const batch = this.#call((splitter) => splitter.next()) as OpenIdBatch | undefined;
       if (batch === undefined) return;
       yield batch;
     }
   }
 
   report(): OpenIdReport {
-    const splitter = this.#splitter;
-    if (splitter !== undefined) this.#report = enter(() => splitter.report()) as OpenIdReport;
-    return (
-      this.#report ?? {
-        lines: 0,
-        openids: 0,
-        duplicates: 0,
-        malformed: 0,
-        malformed_lines: [],
-        odd: 0,
-      }
-    );
+    if (this.#splitter !== undefined) {
+      this.#report = this.#call((splitter) => splitter.report()) as OpenIdReport;
+    }
+    return this.#report;
   }
 
   free(): void {
+    try {
+      this.report();
+    } catch {
+      // It has gone with its instance.
+    }
     const splitter = this.#splitter;
     if (splitter === undefined) return;
+    this.#splitter = undefined;
     lists -= 1;
+    enter(() => splitter.free());
+    if (lists === 0 && this.#report.openids >= LONG) startAfresh();
+  }
+
+  /**
+   * A list is gone with its instance, after a trap in whatever call. Nothing else throws here, and to go
+   * on with a new list would leave people out.
+   */
+  #call<T>(call: (splitter: OpenIdSplitter) => T): T {
+    const splitter = this.#splitter;
     try {
-      const { openids } = this.report();
+      if (splitter !== undefined) return enter(() => call(splitter));
+    } catch (cause) {
       this.#splitter = undefined;
-      enter(() => splitter.free());
-      if (lists === 0 && openids >= LONG) startAfresh();
-    } catch {
-      // A trap has ended the instance that it was in, and its memory with it.
-      this.#splitter = undefined;
+      lists -= 1;
+      if (cause instanceof InternalError) throw cause;
     }
+    throw new InternalError("the list that is being split was lost in an earlier internal error");
   }
 }
