@@ -373,6 +373,15 @@ export function batchCall(
 export function record(campaign: StoredCampaign, fact: Fact, now: number): Campaign {
   // What is no fact at all is refused as one that is not known.
   const { reply, ...rest } = (fact ?? {}) as Fact & { reply?: unknown };
+  if (
+    "msg_id" in rest &&
+    typeof rest.msg_id === "number" &&
+    rest.msg_id > Number.MAX_SAFE_INTEGER
+  ) {
+    throw new TypeError(
+      "record() takes a msg_id beyond 2^53-1 as text or bigint; a number has already lost digits of it",
+    );
+  }
   const words = JSON.stringify(rest, (_, value) =>
     typeof value === "bigint" ? String(value) : value,
   );
@@ -401,20 +410,27 @@ export function mayMassSend(question: {
   now: number;
 }): Permission {
   const whole = (time: unknown) => (typeof time === "number" ? Math.floor(time) : time);
-  const asked = {
-    ...question,
-    now: whole(question.now),
-    history: Array.isArray(question.history)
-      ? question.history.map((send) => ({ ...send, at: whole(send.at) }))
-      : question.history,
-  };
-  return enter((wasm) => wasm.mayMassSend(asked));
+  const floored = (name: string, parts: unknown) =>
+    typeof parts === "object" && parts !== null
+      ? { ...parts, [name]: whole((parts as Record<string, unknown>)[name]) }
+      : parts;
+  const history = question?.history;
+  const asked = Array.isArray(history)
+    ? { ...question, history: history.map((send) => floored("at", send)) }
+    : question;
+  return enter((wasm) => wasm.mayMassSend(floored("now", asked)));
 }
 
 const NOTHING = new Uint8Array();
 
 function text(campaign: StoredCampaign): string {
-  return typeof campaign === "string" ? campaign : (JSON.stringify(campaign) ?? "");
+  if (typeof campaign === "string") return campaign;
+  try {
+    return JSON.stringify(campaign) ?? "";
+  } catch {
+    // What is no JSON is no campaign.
+    return "";
+  }
 }
 
 /** A reply as it came. */
