@@ -10,8 +10,10 @@ import { pathToFileURL } from "node:url";
 const dist = process.env.WECHAT_MASS_WITH_PANIC;
 assert.ok(dist, "run it as: cargo xtask test --only panic");
 const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
-const { build, check, InternalError, read, readPush } = await from("index.js");
+const { build, check, InternalError, nextStep, openIdBatches, planCampaign, read, readPush } =
+  await from("index.js");
 const { enter } = await from("wasm.js");
+const { enter: enterCampaign } = await from("wasm-campaign.js");
 const { enter: enterPush } = await from("wasm-push.js");
 
 const body = {
@@ -52,5 +54,41 @@ test("pushes, which have a WebAssembly of their own, survive it as well", () => 
   for (let count = 0; count < 20_000; count += 1) {
     assert.throws(() => enterPush((wasm) => wasm.panicProbe()), InternalError);
     assert.equal(readPush(xml).dedupe_key, "message/9007199254740993");
+  }
+});
+
+function campaignPanic() {
+  enterCampaign((wasm) => wasm.panicProbe());
+}
+
+test("campaigns, which have one as well, survive it: what was stored goes on", () => {
+  const { filter: audience, ...content } = body;
+  const campaign = planCampaign(
+    { id: "spring", account: "service", audience, content },
+    1795651200,
+  );
+  for (let count = 0; count < 20_000; count += 1) {
+    assert.throws(campaignPanic, InternalError);
+    assert.equal(nextStep(campaign, 1795651200).id, "send-1-1");
+  }
+});
+
+test("a list that is being split is lost with it, and says so; the next one is split", () => {
+  const list = Array.from({ length: 30_000 }, (_, n) => `o${String(n).padStart(27, "0")}`);
+  for (let count = 0; count < 100; count += 1) {
+    const lost = openIdBatches(list)[Symbol.iterator]();
+    assert.equal(lost.next().value.count, 10_000);
+    const left = openIdBatches(list)[Symbol.iterator]();
+    left.next();
+    assert.throws(campaignPanic, InternalError);
+    assert.throws(
+      () => lost.next(),
+      (error) => error instanceof InternalError && /list/.test(error.message),
+    );
+    assert.equal(lost.next().done, true);
+    // Nothing of the new instance is freed in its place.
+    left.return();
+    const counts = [...openIdBatches(list)].map((batch) => batch.count);
+    assert.deepEqual(counts, [10_000, 10_000, 10_000]);
   }
 });

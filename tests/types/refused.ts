@@ -1,15 +1,26 @@
 // What does not compile: promise 2 in types, and the mistakes that are easily made. An
 // `@ts-expect-error` without an error is an error itself.
 import {
+  batchCall,
   build,
+  type CampaignFault,
+  type Cause,
+  campaignSummary,
   check,
+  checkCampaign,
+  type Fact,
+  mayMassSend,
+  nextStep,
+  openIdBatches,
   openPush,
   type Push,
   type PushFault,
+  planCampaign,
   previewOf,
   type Requests,
   read,
   readPush,
+  record,
   sealPush,
   sealReply,
   textReply,
@@ -204,6 +215,113 @@ sealReply({ reply: "", ...seal, random: "0123456789abcdef" });
 // @ts-expect-error when?
 textReply(push, "");
 
+// Campaigns.
+declare const campaign: string;
+const job = { id: "spring", account: "service", content: message } as const;
+const batch = { count: 2, fingerprint: "F" };
+const sent = { what: "decided", question: "1-1", decision: "sent" } as const;
+const allowance = { account: "service", audience: "all", history: [], now: 1 } as const;
+
+// @ts-expect-error nobody
+planCampaign({ ...job, audience: {} }, 1);
+// @ts-expect-error no audience
+planCampaign({ ...job }, 1);
+// @ts-expect-error not to all, but to whom?
+planCampaign({ ...job, audience: { is_to_all: false } }, 1);
+// @ts-expect-error two audiences
+planCampaign({ ...job, audience: { is_to_all: true, tag_id: 2 } }, 1);
+// @ts-expect-error OpenIDs and a tag
+planCampaign({ ...job, audience: { openids: [batch], tag_id: 2 } }, 1);
+// @ts-expect-error OpenIDs and everyone
+planCampaign({ ...job, audience: { openids: [batch], is_to_all: true } }, 1);
+// @ts-expect-error a boolean that is only known when it runs
+planCampaign({ ...job, audience: { is_to_all: Math.random() > 1 } }, 1);
+// @ts-expect-error a text is no boolean
+planCampaign({ ...job, audience: { is_to_all: "true" } }, 1);
+// @ts-expect-error OpenIDs that were not split
+planCampaign({ ...job, audience: { openids: ["A", "B"] } }, 1);
+// @ts-expect-error a batch has a fingerprint
+planCampaign({ ...job, audience: { openids: [{ count: 2 }] } }, 1);
+// @ts-expect-error the audience of a send
+planCampaign({ ...job, audience: { touser: ["A", "B"] } }, 1);
+// @ts-expect-error the campaign writes it itself
+checkCampaign({ ...job, audience: { tag_id: 2 }, content: { ...message, clientmsgid: "a" } });
+// @ts-expect-error the audience is the plan's
+checkCampaign({ ...job, audience: { tag_id: 2 }, content: { ...message, filter: { tag_id: 2 } } });
+// @ts-expect-error the audience is the plan's
+checkCampaign({ ...job, audience: { tag_id: 2 }, content: { ...message, touser: ["A", "B"] } });
+// @ts-expect-error no message
+checkCampaign({ ...job, audience: { tag_id: 2 }, content: { msgtype: "text" } });
+// @ts-expect-error a kind of account
+checkCampaign({ ...job, account: "enterprise", audience: { tag_id: 2 } });
+// @ts-expect-error when?
+planCampaign({ ...job, audience: { tag_id: 2 } });
+// @ts-expect-error seconds as a number
+nextStep(campaign, new Date());
+// @ts-expect-error of another kind: only `do` tells which
+nextStep(campaign, 1).call;
+// @ts-expect-error of another kind
+nextStep(campaign, 1).until;
+// @ts-expect-error of another kind
+nextStep(campaign, 1).totals;
+// @ts-expect-error no such step
+nextStep(campaign, 1).do === "send";
+const step = nextStep(campaign, 1);
+if (step.do === "call") {
+  // @ts-expect-error a batch has no call yet
+  toRequest(step.call);
+  // @ts-expect-error a preview has no job
+  step.job + 1;
+}
+// @ts-expect-error which batch?
+batchCall(campaign, {}, "A\nB");
+// @ts-expect-error of which OpenIDs?
+batchCall(campaign, { id: "send-1-1" });
+// @ts-expect-error no such kind
+record(campaign, { what: "sent", id: "send-1-1" }, 1);
+// @ts-expect-error which call?
+record(campaign, { what: "called" }, 1);
+// @ts-expect-error what was the answer?
+record(campaign, { what: "replied", id: "send-1-1" }, 1);
+// @ts-expect-error a parsed object has lost digits
+record(campaign, { what: "replied", id: "send-1-1", reply: JSON.parse("{}") as object }, 1);
+// @ts-expect-error a promise: `await` is missing
+record(campaign, { what: "replied", id: "send-1-1", reply: request.text() }, 1);
+// @ts-expect-error a push is opened first
+record(campaign, { what: "pushed", push: "<xml></xml>" }, 1);
+// @ts-expect-error the job of what is sent again is not known
+record(campaign, { what: "decided", question: "1-1", decision: "retry", msg_id: "1" }, 1);
+// @ts-expect-error no such decision
+record(campaign, { what: "decided", question: "1-1", decision: "yes" }, 1);
+// @ts-expect-error an id
+record(campaign, { ...sent, msg_id: true }, 1);
+// @ts-expect-error one recipient
+record(campaign, { what: "preview", name: "a", touser: "O", towxname: "W" }, 1);
+// @ts-expect-error a recipient
+record(campaign, { what: "preview", name: "a" }, 1);
+// @ts-expect-error which calls?
+record(campaign, { what: "elsewhere", calls: 1 }, 1);
+// @ts-expect-error when?
+record(campaign, { what: "cancelled" });
+// @ts-expect-error no such member
+const cancelled: Fact = { what: "cancelled", job: 1 };
+// @ts-expect-error a sum may be absent
+campaignSummary(campaign, 1).jobs[0]?.sent_count + 1;
+// @ts-expect-error a promise: `await` is missing
+openIdBatches(request.text());
+// @ts-expect-error OpenIDs are texts
+openIdBatches([1, 2]);
+// @ts-expect-error what comes in its own time is read with `for await`
+[...openIdBatches(request.body as AsyncIterable<Uint8Array>)];
+// @ts-expect-error a kind of audience
+mayMassSend({ ...allowance, audience: "everyone" });
+// @ts-expect-error sends, not times
+mayMassSend({ ...allowance, history: [1] });
+// @ts-expect-error no such fault
+const campaignFault: CampaignFault = "broken";
+// @ts-expect-error no such cause
+const cause: Cause = "tired";
+
 // The rest.
 // @ts-expect-error no such endpoint
 const unknown: Requests["message/mass/sendAll"] = body;
@@ -218,4 +336,4 @@ createClient({ token: { renew: async () => "T" } });
 // @ts-expect-error no such endpoint
 createClient({ token: "T" }).call("message/mass/sendAll", {});
 
-export { fault, id, previewed, unknown };
+export { campaignFault, cancelled, cause, fault, id, previewed, unknown };
