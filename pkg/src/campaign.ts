@@ -382,10 +382,13 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
       "record() takes a msg_id beyond 2^53-1 as text or bigint; a number has already lost digits of it",
     );
   }
-  const words = JSON.stringify(rest, (_, value) =>
-    typeof value === "bigint" ? String(value) : value,
-  );
-  const bytes = reply === undefined ? NOTHING : raw(reply);
+  const words = JSON.stringify(rest, (name, value) => {
+    // Of a clock that also counts the parts of a second.
+    if (name === "at" && typeof value === "number") return Math.floor(value);
+    return typeof value === "bigint" ? String(value) : value;
+  });
+  const speaks = rest.what === "replied" || rest.what === "quota";
+  const bytes = speaks ? raw(reply) : NOTHING;
   return enter((wasm) => wasm.recordFact(text(campaign), words, bytes, Number(now)));
 }
 

@@ -166,7 +166,9 @@ class List {
     const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : bytesOf(piece);
     if (bytes === undefined) {
       const page = openidsOf(piece);
-      if (page.length > 0) this.#call((splitter) => splitter.pushPage(page.join("\n")));
+      // A line break within an OpenID would make two of it; a blank makes it malformed.
+      const lines = page.map((openid) => openid.replaceAll("\n", " ")).join("\n");
+      if (page.length > 0) this.#call((splitter) => splitter.pushPage(lines));
       yield* this.#ready();
       return;
     }

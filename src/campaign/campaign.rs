@@ -82,16 +82,7 @@ impl Campaign {
     /// # Errors
     /// If it cannot be a time in seconds.
     pub(crate) fn time(&self, now: i64) -> Result<i64, CampaignError> {
-        if TIMES.contains(&now) {
-            Ok(now.max(self.clock))
-        } else {
-            Err(CampaignError::new(
-                CampaignFault::BadTime,
-                "now",
-                "1000000000..9999999999",
-                &now.to_string(),
-            ))
-        }
+        Ok(time("now", now)?.max(self.clock))
     }
 
     pub(crate) fn job(&self, number: u32) -> Option<&Job> {
@@ -139,6 +130,18 @@ impl Campaign {
         body.insert("clientmsgid", job.clientmsgid.as_str());
         body.into()
     }
+}
+
+/// A time in Unix seconds.
+///
+/// # Errors
+/// If it cannot be one: milliseconds, say.
+pub(crate) fn time(name: &'static str, at: i64) -> Result<i64, CampaignError> {
+    if TIMES.contains(&at) {
+        return Ok(at);
+    }
+    let limit = "1000000000..9999999999";
+    Err(CampaignError::new(CampaignFault::BadTime, name, limit, &at.to_string()))
 }
 
 /// The place of what is counted from 1.

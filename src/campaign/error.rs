@@ -19,7 +19,7 @@ faults! {
             "the stored campaign is damaged or was changed ({actual}) and is not used; take one that was not";
         /// A fact of a form that is not known.
         BadFact = "bad_fact",
-            "事实的 {name} 应为{limit}，实际为 {actual}",
+            "事实的 {name} 应为 {limit}，实际为 {actual}",
             "the fact's {name} must be {limit}, not {actual}";
         /// A time that is no Unix time in seconds.
         BadTime = "bad_time",

@@ -90,8 +90,9 @@ impl Pacing {
     /// How many calls are left of the day.
     pub(crate) fn left(&self, purpose: Purpose, now: i64) -> i64 {
         let of = |counts: &Counts| counts.get(purpose as usize).copied().unwrap_or_default();
-        let used = if day(now) <= self.day { of(&self.own) + of(&self.others) } else { 0 };
-        (of(&self.per_day) - used).max(0)
+        let used =
+            if day(now) <= self.day { of(&self.own).saturating_add(of(&self.others)) } else { 0 };
+        of(&self.per_day).saturating_sub(used).max(0)
     }
 
     /// How many sends of a day are kept for repeats, where the day does not hold all that is to be sent

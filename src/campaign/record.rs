@@ -1,7 +1,8 @@
 //! Facts become state. Every fact may come late, early, twice or never.
 
 use super::call_id::{CallId, Purpose};
-use super::campaign::Campaign;
+use super::campaign::{Campaign, time};
+use super::error::CampaignFault::NotPossible;
 use super::error::{CampaignError, CampaignFault};
 use super::fact::{Decision, Fact};
 use super::job::{Finish, JobState, Source};
@@ -51,8 +52,8 @@ impl Campaign {
             Fact::Lost(id) => self.known(*id)?.lost(*id, now),
             Fact::Pushed(_) => {}
             Fact::TokenRefreshed => self.token_stale = false,
-            Fact::Paused { at } => self.switch(true, *at, now),
-            Fact::Resumed { at } => self.switch(false, *at, now),
+            Fact::Paused { at } => self.switch(true, time("at", *at)?, now),
+            Fact::Resumed { at } => self.switch(false, time("at", *at)?, now),
             Fact::Cancelled => self.cancel(),
             Fact::Decided { question, decision } => self.decided(question, *decision, now)?,
             Fact::Preview { name, to } => {
@@ -73,18 +74,18 @@ impl Campaign {
                 }
                 if self.job(job).ok_or_else(|| no("job", job))?.msg_id.is_none() {
                     let limit = "msg_id";
-                    return Err(CampaignError::new(
-                        CampaignFault::NotPossible,
-                        "job",
-                        limit,
-                        "delete",
-                    ));
+                    return Err(CampaignError::new(NotPossible, "job", limit, "delete"));
                 }
                 self.add_order(What::Delete { job, article_idx: *article_idx })?;
             }
             Fact::Deleted { job } => {
-                let finish = Finish::said("DELETE", Source::Human, now);
-                self.job_mut(*job).ok_or_else(|| no("job", *job))?.delete(finish);
+                let number = *job;
+                let job = self.job_mut(number).ok_or_else(|| no("job", number))?;
+                if job.accepted_at.is_none() {
+                    let state = job.state.name();
+                    return Err(CampaignError::new(NotPossible, "job", state, "deleted"));
+                }
+                job.delete(Finish::said("DELETE", Source::Human, now));
             }
             Fact::Elsewhere { purpose, calls, last_minute } => {
                 self.pacing.set_others(*purpose, (*calls).max(0), now);
@@ -189,9 +190,8 @@ impl Campaign {
         if made != job.sends.made.to_string() {
             return Ok(());
         }
-        let not_possible = |why: &str| {
-            Err(CampaignError::new(CampaignFault::NotPossible, "job", why, decision.name()))
-        };
+        let not_possible =
+            |why: &str| Err(CampaignError::new(NotPossible, "job", why, decision.name()));
         match decision {
             Decision::Skip => job.settled = true,
             Decision::Sent { .. }
@@ -239,7 +239,7 @@ impl Campaign {
         }
         if self.orders.len() >= MOST_ORDERS {
             let limit = MOST_ORDERS.to_string();
-            return Err(CampaignError::new(CampaignFault::NotPossible, "order", &limit, "add"));
+            return Err(CampaignError::new(NotPossible, "order", &limit, "add"));
         }
         self.orders.push(Order::new(what));
         Ok(())

@@ -190,9 +190,9 @@ fn meaning(errcode: i64) -> Message {
 }
 
 impl Campaign {
-    /// Where it stands.
+    /// Where it stands. A `now` that is no time in Unix seconds counts as the latest that was.
     pub fn summary(&self, now: i64) -> Summary {
-        let now = now.max(self.clock);
+        let now = self.time(now).unwrap_or(self.clock);
         Summary {
             id: self.id.clone(),
             account: self.account,

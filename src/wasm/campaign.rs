@@ -80,7 +80,8 @@ pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<Stri
 #[wasm_bindgen(js_name = campaignSummary)]
 pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
-    Ok(value_to_js(summary_value(&campaign.summary(seconds(now))).into()))
+    let now = campaign.time(seconds(now)).map_err(error_to_js)?;
+    Ok(value_to_js(summary_value(&campaign.summary(now)).into()))
 }
 
 /// Whether an account may send now, and when else.
@@ -220,7 +221,8 @@ fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>,
             let to = match (text(fact, "touser"), text(fact, "towxname")) {
                 ("", "") => return Err(bad_fact("touser", "OpenID", &shown("touser"))),
                 ("", name) => Recipient::ToWxName(name.to_owned()),
-                (openid, _) => Recipient::ToUser(openid.to_owned()),
+                (openid, "") => Recipient::ToUser(openid.to_owned()),
+                (_, name) => return Err(bad_fact("towxname", "-", name)),
             };
             Fact::Preview { name: text(fact, "name"), to }
         }
@@ -235,7 +237,7 @@ fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>,
             last_minute: if has("last_minute") { number("last_minute")? } else { 0 },
         },
         "quota" => Fact::Quota { purpose: purpose()?, reply },
-        other => return Err(bad_fact("what", "called, replied, lost, pushed, …", other)),
+        _ => return Err(bad_fact("what", "called, replied, lost, pushed, …", &shown("what"))),
     })
 }
 
