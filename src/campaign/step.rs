@@ -126,7 +126,7 @@ impl Campaign {
                 Step::AskHuman { because, question, until, choices }
             }
             (None, Some((until, because))) => Step::Wait { until, because },
-            (None, None) => Step::Done { totals: self.summary(now).totals },
+            (None, None) => Step::Done { totals: self.totals() },
         })
     }
 

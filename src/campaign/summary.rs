@@ -7,6 +7,7 @@ use super::campaign::Campaign;
 use super::findings::Found;
 use super::job::{Finish, Job, JobState, Source};
 use super::order::{Order, OrderState, What};
+use super::step::Step;
 use crate::errcode::{Outcome, explain};
 use crate::error::Message;
 use crate::ids::MsgId;
@@ -265,7 +266,7 @@ impl Campaign {
         }
     }
 
-    fn totals(&self) -> Totals {
+    pub(super) fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for (number, job) in self.numbered() {
             let recipients = job.batch.as_ref().map_or(0, |batch| i64::from(batch.count));
@@ -309,6 +310,9 @@ impl Campaign {
 
     /// When everything will have been sent, if nothing comes between.
     fn estimated_end(&self, now: i64) -> Option<i64> {
+        if matches!(self.next_step(now), Ok(Step::AskHuman { .. })) {
+            return None;
+        }
         let at_wechat = self.jobs.iter().filter(|job| job.state.is_at_wechat());
         let delivered =
             at_wechat.filter_map(|job| Some(job.accepted_at? + self.delivery_seconds(job))).max();

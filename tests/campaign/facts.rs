@@ -187,6 +187,25 @@ fn the_later_event_of_a_job_counts_because_its_counts_may_differ() {
     }
 }
 
+/// A program may have been told the answer and not that it called: the facts of two stores, say.
+#[test]
+fn an_answer_or_a_loss_says_that_the_call_went_out() {
+    let cases = [
+        ("refused", Some(errcode(40007)), JobState::Rejected, (1, Some(NOW))),
+        ("unclear", Some(errcode(-1)), JobState::Requested, (1, Some(NOW))),
+        ("lost", None, JobState::Requested, (1, Some(NOW))),
+    ];
+    for (name, reply, state, asked) in cases {
+        let mut scenario = Scenario::tag();
+        match reply {
+            Some(reply) => scenario.reply(id("send-1-1"), &reply),
+            None => scenario.lost(id("send-1-1")),
+        };
+        let job = scenario.job(1);
+        assert_eq!((job.state, (job.attempts, job.requested_at)), (state, asked), "{name}");
+    }
+}
+
 #[test]
 fn what_is_said_after_the_answer_is_old() {
     for old in ["called", "lost"] {

@@ -187,11 +187,16 @@ fn an_event_says_more_than_a_status_whichever_comes_first() {
     let push = event(MSG_ID, "send success", NOW + 1);
     let mut push_last = silent();
     push_last.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS")).pushed(&push);
-    let mut push_first = silent();
-    let call = push_first.goes_out("poll-1-1");
-    push_first.pushed(&push).reply(call, &status(MSG_ID, "SEND_FAIL"));
-    for scenario in [push_last, push_first] {
+    let mut all = vec![push_last];
+    for late in ["SEND_FAIL", "SENDING"] {
+        let mut push_first = silent();
+        let call = push_first.goes_out("poll-1-1");
+        push_first.pushed(&push).reply(call, &status(MSG_ID, late));
+        all.push(push_first);
+    }
+    for scenario in all {
         let job = scenario.job(1);
+        assert_eq!(job.state, JobState::Finished);
         assert_eq!((job.source, job.sent_count), (Some(Source::Push), Some(2)));
         assert_eq!(job.status.as_deref(), Some("send success"));
     }

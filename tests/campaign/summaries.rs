@@ -230,14 +230,6 @@ fn the_estimate_follows_what_happens() {
     scenario.now = MIDNIGHT + HOUR;
     assert_eq!(estimate(&scenario), Some(MIDNIGHT + HOUR), "and two of the next day");
 
-    let mut stopped = Scenario::openids(2);
-    stopped.tell(&Fact::Paused { at: NOW });
-    assert_eq!(estimate(&stopped), None, "a person has to act first");
-    stopped.tell(&Fact::Resumed { at: NOW + 1 }).answered("send-1-1", &errcode(7));
-    assert_eq!(estimate(&stopped), None, "a person has to act first");
-    stopped.tell(&Fact::Cancelled);
-    assert_eq!(estimate(&stopped), None, "a person has to act first");
-
     let mut put_off = Scenario::tag();
     put_off.answered("send-1-1", &errcode(45009));
     assert_eq!(estimate(&put_off), Some(MIDNIGHT));
@@ -247,6 +239,43 @@ fn the_estimate_follows_what_happens() {
     assert_eq!(estimate(&under_way), Some(NOW));
     under_way.pushed(&event(MSG_ID, "send success", NOW));
     assert_eq!(estimate(&under_way), None, "nothing is left");
+}
+
+#[test]
+fn no_end_is_estimated_where_a_person_has_to_act_first() {
+    let cases: [(&str, fn(&mut Scenario)); 8] = [
+        ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: NOW })),
+        ("rejected", |scenario| _ = scenario.answered("send-1-1", &errcode(40007))),
+        ("unknown code", |scenario| _ = scenario.answered("send-1-1", &errcode(7))),
+        ("cancelled and unclear", |scenario| {
+            let call = scenario.goes_out("send-1-1");
+            scenario.lost(call).tell(&Fact::Cancelled);
+        }),
+        ("unclear for a day", |scenario| {
+            let call = scenario.goes_out("send-1-1");
+            scenario.lost(call);
+            scenario.now += DAY;
+        }),
+        ("ended badly", |scenario| {
+            scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+            scenario.pushed(&event(MSG_ID, "send fail", NOW));
+        }),
+        ("two jobs", |scenario| {
+            scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+            scenario.reply("send-1-1".parse().expect("an id"), &with_msg_id(0, 7));
+        }),
+        ("no result", |scenario| {
+            scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(0));
+            scenario.now += HOUR;
+        }),
+    ];
+    for (name, tell) in cases {
+        let mut scenario = Scenario::openids(2);
+        assert_eq!(scenario.campaign.summary(NOW).estimated_end, Some(NOW), "{name}");
+        tell(&mut scenario);
+        scenario.asks();
+        assert_eq!(scenario.campaign.summary(scenario.now).estimated_end, None, "{name}");
+    }
 }
 
 #[test]
