@@ -231,7 +231,7 @@ impl Campaign {
             return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
         }
         let in_doubt = job.sends.in_doubt_since();
-        if self.paused {
+        if self.paused && !self.cancelled {
             return Wish::Ask(Because::of(Cause::Paused), None, &["resumed", "cancelled"]);
         }
         let ask = |cause| self.ask(cause, number, job);

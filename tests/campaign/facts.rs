@@ -475,6 +475,10 @@ fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
     scenario.tell(&Fact::Cancelled).lost(id);
     scenario.now += 2 * MINUTE;
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
+    // Nothing is left that could be resumed.
+    let mut paused = scenario.clone();
+    paused.tell(&Fact::Paused { at: paused.now });
+    paused.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
     let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
     assert_eq!(scenario.refused(&retry), "not_possible");
     let mut skipped = scenario.clone();
