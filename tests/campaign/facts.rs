@@ -306,6 +306,16 @@ fn a_time_that_is_none_is_refused_and_changes_nothing() {
     }
 }
 
+/// A pause in milliseconds would be later than every resumption.
+#[test]
+fn a_pause_at_a_time_that_is_none_is_refused() {
+    let mut scenario = Scenario::tag();
+    for at in [0, NOW * 1000, i64::MAX] {
+        assert_eq!(scenario.refused(&Fact::Paused { at }), "bad_time");
+        assert_eq!(scenario.refused(&Fact::Resumed { at }), "bad_time");
+    }
+}
+
 #[test]
 fn time_never_runs_back() {
     let mut scenario = Scenario::tag();
