@@ -83,6 +83,8 @@ impl Campaign {
     pub(super) fn forget_strays(&mut self) {
         if !self.strays.is_empty() && !self.awaits_an_id() {
             self.strays.clear();
+            let ends = self.jobs.iter_mut().filter_map(|job| job.finish.as_mut());
+            self.findings.keep_used(ends.map(|finish| &mut finish.found));
         }
     }
 }

@@ -36,7 +36,10 @@ impl Findings {
 
     /// Keeps what an event says.
     pub(crate) fn keep(&mut self, push: &Value) -> Found {
-        let Some(finding) = finding(push) else { return Found::Nothing };
+        finding(push).map_or(Found::Nothing, |finding| self.add(finding))
+    }
+
+    fn add(&mut self, finding: Value) -> Found {
         if let Some(place) = self.list.iter().position(|known| *known == finding) {
             return Found::At(place);
         }
@@ -47,6 +50,16 @@ impl Findings {
         self.bytes += size;
         self.list.push(finding);
         Found::At(self.list.len() - 1)
+    }
+
+    /// Forgets those that are not used, so that there is room for others.
+    pub(crate) fn keep_used<'a>(&mut self, used: impl Iterator<Item = &'a mut Found>) {
+        let all = std::mem::take(self);
+        for found in used {
+            if let Some(finding) = all.get(*found) {
+                *found = self.add(finding.clone());
+            }
+        }
     }
 
     pub(crate) fn get(&self, found: Found) -> Option<&Value> {

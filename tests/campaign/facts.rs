@@ -6,7 +6,9 @@ use wechat_mass::campaign::{Decision, Fact, JobState, Purpose};
 use wechat_mass::mass::Recipient;
 use wechat_mass::push::read_push;
 
-use crate::scenario::{MINUTE, MSG_ID, NOW, Scenario, errcode, event, event_with, id, with_msg_id};
+use crate::scenario::{
+    MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event, event_with, id, with_msg_id,
+};
 
 /// What can be said of one send, each by a name.
 fn tell(scenario: &mut Scenario, what: &str) {
@@ -115,8 +117,23 @@ fn a_push_may_also_come_before_the_answer_of_a_person() {
 }
 
 #[test]
+fn a_push_is_kept_for_a_job_that_was_accepted_without_an_id() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &errcode(0));
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    let msg_id = Some(MSG_ID.to_string().parse().expect("an id"));
+    scenario.decide("1-1", Decision::Sent { msg_id });
+    assert_eq!(scenario.done().sent_count, 2);
+}
+
+#[test]
 fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
-    let foreign = |number: u64| event(7000 + number, "send success", NOW);
+    let urls = |number: u64| {
+        let url = format!("http://mp.weixin.qq.com/s?mid={number}&sn={}", "0".repeat(180));
+        article_urls(&vec![url; 8])
+    };
+    let foreign =
+        |number: u64| event_with(7000 + number, "send success", NOW, [2, 2, 2, 0], &urls(number));
     let mut scenario = Scenario::tag();
     let empty = scenario.campaign.to_json();
     scenario.pushed(&foreign(0));
@@ -133,29 +150,46 @@ fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
     });
     assert_eq!(scenario.campaign.to_json().len(), most, "no more than some are kept");
     scenario.reply(id, &with_msg_id(0, MSG_ID));
-    assert_eq!(scenario.campaign.to_json().matches("send success").count(), 0);
+    let state = scenario.campaign.to_json();
+    assert!(!state.contains("send success") && !state.contains("mid="), "{state}");
     assert_eq!(scenario.state(1), JobState::Accepted);
+    // And they have left room for its own.
+    let own = event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], &urls(1));
+    assert_eq!(scenario.pushed(&own).job(1).article_urls.len(), 8);
 }
 
 /// Of those that are kept the latest ones are, and of one job the latest push.
 #[test]
 fn the_latest_pushes_before_the_reply_are_kept() {
-    let mut scenario = Scenario::tag();
-    let id = scenario.goes_out("send-1-1");
-    for number in 0..49 {
-        scenario.pushed(&event(7000 + number, "send success", NOW));
+    let early = event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], "");
+    let late = event_with(MSG_ID, "send success", NOW + 9, [2, 2, 1, 1], "");
+    for pushes in [[&early, &late], [&late, &early]] {
+        let mut scenario = Scenario::tag();
+        let id = scenario.goes_out("send-1-1");
+        for number in 0..49 {
+            scenario.pushed(&event(7000 + number, "send success", NOW));
+        }
+        scenario.pushed(pushes[0]).pushed(pushes[1]);
+        for number in 0..49 {
+            scenario.pushed(&event(8000 + number, "send success", NOW));
+        }
+        scenario.reply(id, &with_msg_id(0, MSG_ID));
+        let job = scenario.job(1);
+        assert_eq!((job.sent_count, job.error_count), (Some(1), Some(1)));
     }
-    scenario.pushed(&event_with(MSG_ID, "send success", NOW + 9, [2, 2, 1, 1], ""));
-    scenario.pushed(&event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], ""));
-    for number in 0..49 {
-        scenario.pushed(&event(8000 + number, "send success", NOW));
-    }
-    scenario.reply(id, &with_msg_id(0, MSG_ID));
-    let job = scenario.job(1);
-    assert_eq!(
-        (job.state, job.sent_count, job.error_count),
-        (JobState::Finished, Some(1), Some(1))
+}
+
+#[test]
+fn an_event_without_a_time_ended_when_it_came() {
+    let xml = format!(
+        "<xml><MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event><MsgID>{MSG_ID}</MsgID>\
+         <Status>send success</Status></xml>"
     );
+    let push = read_push(xml.as_bytes()).expect("a push");
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.now += 7;
+    assert_eq!(scenario.pushed(&push).job(1).finished_at, Some(NOW + 7));
 }
 
 #[test]
