@@ -95,6 +95,11 @@ impl Campaign {
             self.match_stray(id.number);
             return;
         }
+        // It was accepted, and another attempt at it takes nothing of that back.
+        if job.state.is_at_wechat() || job.state == JobState::Finished {
+            job.sends.answer(id.attempt);
+            return;
+        }
         match answer {
             Answer::Unclear(code, repeatable) if job.sends.lose(id.attempt, now) => {
                 job.errcode = code;
