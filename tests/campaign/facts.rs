@@ -7,7 +7,8 @@ use wechat_mass::mass::Recipient;
 use wechat_mass::push::read_push;
 
 use crate::scenario::{
-    MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event, event_with, id, with_msg_id,
+    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event, event_with,
+    id, with_msg_id,
 };
 
 /// What can be said of one send, each by a name.
@@ -241,6 +242,20 @@ fn an_answer_or_a_loss_says_that_the_call_went_out() {
 }
 
 #[test]
+fn another_attempt_takes_nothing_back() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    for (attempt, state) in [(2, JobState::Accepted), (3, JobState::Finished)] {
+        let call = id(&format!("send-1-{attempt}"));
+        scenario.tell(&Fact::Called(call));
+        assert_eq!(scenario.state(1), state);
+        scenario.reply(call, &errcode(40007));
+        assert_eq!(scenario.state(1), state);
+        scenario.pushed(&event(MSG_ID, "send success", NOW));
+    }
+}
+
+#[test]
 fn what_is_said_after_the_answer_is_old() {
     for old in ["called", "lost"] {
         let mut scenario = Scenario::tag();
@@ -350,15 +365,18 @@ fn a_pause_at_a_time_that_is_none_is_refused() {
     }
 }
 
+/// A clock that does would make the guard of 24 hours look younger than it is.
 #[test]
 fn time_never_runs_back() {
     let mut scenario = Scenario::tag();
-    scenario.now += 1000;
-    scenario.goes_out("send-1-1");
-    scenario.now -= 1000;
-    assert_eq!(scenario.waits(), (NOW + 1000 + MINUTE, "unanswered"));
-    scenario.lost(id("send-1-1"));
-    assert_eq!(scenario.waits(), (NOW + 1000 + MINUTE, "will_repeat"));
+    let call = scenario.goes_out("send-1-1");
+    scenario.lost(call);
+    scenario.now += DAY;
+    scenario.tell(&Fact::TokenRefreshed);
+    scenario.now = NOW + MINUTE;
+    assert_eq!(scenario.asks().cause, "unknown_outcome");
+    scenario.reply(call, &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.job(1).accepted_at, Some(NOW + DAY));
 }
 
 #[test]
@@ -465,6 +483,23 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
         }
         scenario.goes_out("send-1-1");
     }
+}
+
+#[test]
+fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &errcode(45009));
+    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    scenario.now += HOUR;
+    let resumed = Fact::Resumed { at: scenario.now };
+    scenario.tell(&resumed).answered("send-1-2", &errcode(45009));
+    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    scenario.now += HOUR;
+    scenario.tell(&resumed);
+    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    scenario.tell(&Fact::Paused { at: scenario.now });
+    scenario.tell(&Fact::Resumed { at: scenario.now + 1 });
+    scenario.goes_out("send-1-3");
 }
 
 #[test]

@@ -111,6 +111,21 @@ fn a_campaign_keeps_two_hundred_orders() {
 }
 
 #[test]
+fn an_order_that_wechat_would_refuse_is_refused() {
+    let mut scenario = sent();
+    for to in [
+        Recipient::ToUser(String::new()),
+        Recipient::ToUser("o 1".to_owned()),
+        Recipient::ToWxName(String::new()),
+    ] {
+        assert_eq!(scenario.refused(&Fact::Preview { name: "a", to }), "bad_fact");
+    }
+    // 0 is all of them to WeChat, which is not said by chance.
+    let zero = Fact::Delete { job: 1, article_idx: Some(0) };
+    assert_eq!(scenario.refused(&zero), "bad_fact");
+}
+
+#[test]
 fn a_deletion_needs_a_job_that_wechat_has() {
     let mut scenario = Scenario::tag();
     assert_eq!(scenario.refused(&ALL), "not_possible");

@@ -243,7 +243,8 @@ fn the_estimate_follows_what_happens() {
 
 #[test]
 fn no_end_is_estimated_where_a_person_has_to_act_first() {
-    let cases: [(&str, fn(&mut Scenario)); 8] = [
+    type Tell = fn(&mut Scenario);
+    let cases: [(&str, Tell); 8] = [
         ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: NOW })),
         ("rejected", |scenario| _ = scenario.answered("send-1-1", &errcode(40007))),
         ("unknown code", |scenario| _ = scenario.answered("send-1-1", &errcode(7))),
