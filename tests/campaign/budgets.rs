@@ -156,7 +156,7 @@ fn a_quota_reply_that_says_nothing_changes_nothing() {
         "{}".to_owned(),
         quota(0, 0),
         quota(-1, 0),
-        quota(100, -1),
+        quota(50, -1),
         r#"{"errcode":0,"quota":{"daily_limit":5}}"#.to_owned(),
         r#"{"errcode":0,"quota":{"used":500}}"#.to_owned(),
     ] {

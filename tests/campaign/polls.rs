@@ -225,6 +225,16 @@ fn a_question_says_when_others_need_a_call() {
 }
 
 #[test]
+fn the_others_need_not_wait_for_a_question_about_one_job() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(45009));
+    scenario.now += FIRST_POLL;
+    scenario.wait(MIDNIGHT, "api_quota");
+    scenario.answered("send-2-2", &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.asks().cause, "accepted_without_id");
+}
+
+#[test]
 fn what_an_administrator_has_not_confirmed_in_time_is_asked_for() {
     let mut scenario = Scenario::of(&tag_plan());
     scenario.answered("send-1-1", &with_msg_id(89505, MSG_ID));

@@ -134,9 +134,12 @@ fn no_repeat_leaves_later_than_a_day_after_the_first_attempt() {
     scenario.lost(id);
     scenario.now = NOW + LAST_REPEAT - 1;
     assert_eq!(scenario.call().before, Some(NOW + LAST_REPEAT));
+    let mut late = scenario.clone();
+    late.now += 1;
+    late.assert_asks("unknown_outcome", "1-1", LOOK);
+    // Nor one that would have to wait until then.
     let id = scenario.goes_out("send-1-2");
     scenario.lost(id);
-    scenario.now = NOW + LAST_REPEAT;
     scenario.assert_asks("unknown_outcome", "1-2", LOOK);
 }
 
@@ -482,6 +485,10 @@ fn a_bad_end_is_a_question_before_the_others_are_sent() {
             scenario.decide("1-1", Decision::Skip);
         }
         scenario.goes_out("send-2-1");
+
+        let mut last = Scenario::openids(2);
+        last.decide("2-0", Decision::Skip).answered("send-1-1", &with_msg_id(0, MSG_ID));
+        last.pushed(&event(MSG_ID, status, NOW)).done();
 
         let mut alone = Scenario::tag();
         alone.answered("send-1-1", &with_msg_id(0, MSG_ID));
