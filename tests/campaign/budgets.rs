@@ -135,6 +135,17 @@ fn what_others_use_is_the_sum_of_the_day() {
 }
 
 #[test]
+fn only_the_calls_of_the_last_minute_are_remembered_one_by_one() {
+    let mut scenario = Scenario::openids(90);
+    send(&mut scenario, 1, 60);
+    scenario.now += MINUTE;
+    let full = scenario.campaign.to_json().matches(&NOW.to_string()).count();
+    send(&mut scenario, 61, 61);
+    let left = scenario.campaign.to_json().matches(&NOW.to_string()).count();
+    assert!(left <= full - 60, "{full} {left}");
+}
+
+#[test]
 fn the_quota_reply_says_how_many_there_are_and_how_many_are_used() {
     let mut scenario = Scenario::openids(10);
     send(&mut scenario, 1, 1);

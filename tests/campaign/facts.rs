@@ -375,6 +375,10 @@ fn time_never_runs_back() {
     scenario.tell(&Fact::TokenRefreshed);
     scenario.now = NOW + MINUTE;
     assert_eq!(scenario.asks().cause, "unknown_outcome");
+    let mut planned = Scenario::tag();
+    planned.now += HOUR;
+    planned.tell(&Fact::TokenRefreshed);
+    assert_eq!(planned.campaign.summary(NOW).estimated_end, Some(NOW + HOUR));
     scenario.reply(call, &with_msg_id(0, MSG_ID));
     assert_eq!(scenario.job(1).accepted_at, Some(NOW + DAY));
 }

@@ -5,8 +5,8 @@ use wechat_mass::campaign::{Account, Audience, Fact, JobState, OrderState, Plan,
 use wechat_mass::mass::{Images, Message, Recipient, Video};
 
 use crate::scenario::{
-    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, body, errcode, event, id, tag_plan, text,
-    with_msg_id,
+    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, body, errcode, event, id, status, tag_plan,
+    text, with_msg_id,
 };
 
 fn to_openid() -> Recipient {
@@ -157,6 +157,20 @@ fn a_deletion_is_this_call_and_of_all_articles_it_deletes_the_job() {
         assert_eq!(job.sent_count, Some(2), "{name}: it was sent all the same");
         assert_eq!(scenario.done().reached.jobs, [1], "{name}");
     }
+}
+
+/// How it ended is not forgotten, also where no event has told it.
+#[test]
+fn what_was_deleted_had_ended_as_it_ended() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.now += 10 * MINUTE;
+    scenario.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS"));
+    scenario.now += HOUR;
+    scenario.tell(&ALL).answered("delete-1-1", &errcode(0));
+    let job = scenario.job(1);
+    assert_eq!((job.status.as_deref(), job.deleted), (Some("SEND_SUCCESS"), true));
+    assert_eq!(job.finished_at, Some(NOW + 10 * MINUTE));
 }
 
 #[test]

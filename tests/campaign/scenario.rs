@@ -145,12 +145,13 @@ impl Scenario {
         Self::of(&openids_plan(jobs))
     }
 
-    /// Takes a fact into account, twice: the same once more changes nothing.
+    /// Takes a fact into account, twice: the same once more changes nothing. And stores it.
     pub fn tell(&mut self, fact: &Fact<'_>) -> &mut Self {
         self.campaign.record(fact, self.now).expect("a fact of this campaign");
         let once = self.campaign.to_json();
         self.campaign.record(fact, self.now).expect("the same fact");
         assert_eq!(self.campaign.to_json(), once, "{fact:?} once more");
+        assert_eq!(Campaign::from_json(&once).as_ref(), Ok(&self.campaign), "{once}");
         self
     }
 

@@ -396,6 +396,12 @@ fn a_send_that_is_put_off_ten_times_in_a_row_is_a_matter_for_a_person() {
 
 #[test]
 fn a_day_without_quota_begins_a_new_row() {
+    let mut again = Scenario::tag();
+    for (attempt, code) in (1..).zip([[45011; 9], [45009; 9], [45011; 9]].concat()) {
+        again.answered(&format!("send-1-{attempt}"), &errcode(code));
+        again.now = again.waits().0;
+    }
+
     let mut scenario = Scenario::tag();
     for day in 0..12 {
         scenario.answered(&format!("send-1-{}", day + 1), &errcode(45009));
