@@ -5,6 +5,7 @@ use wechat_mass::campaign::{
     Account, Audience, Decision, Fact, Group, JobState, Plan, PlannedBatch, Purpose,
 };
 use wechat_mass::errcode::Outcome;
+use wechat_mass::mass::Recipient;
 
 use crate::scenario::{
     CONFIRMATION, DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event,
@@ -237,8 +238,22 @@ fn the_estimate_follows_what_happens() {
     let mut under_way = Scenario::of(&tag_plan());
     under_way.answered("send-1-1", &with_msg_id(0, MSG_ID));
     assert_eq!(estimate(&under_way), Some(NOW));
+    under_way.now += 100;
+    assert_eq!(estimate(&under_way), Some(NOW + 100), "never in the past");
     under_way.pushed(&event(MSG_ID, "send success", NOW));
     assert_eq!(estimate(&under_way), None, "nothing is left");
+}
+
+/// A long list that is being sent may take longer than a short one that is to be sent.
+#[test]
+fn the_end_is_that_of_the_last_job_to_end() {
+    let [long, short] = ["mmdc1BZRiEaPnkqIMi36EQ", "A0EAYKUtRBCJNuQXmlYcQw"];
+    let batches = vec![PlannedBatch::new(10_000, long), PlannedBatch::new(2, short)];
+    let plan = Plan::new("x", Account::Service, Audience::OpenIds(batches), text()).speed(4);
+    let mut scenario = Scenario::of(&plan);
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    let end = scenario.campaign.summary(NOW).estimated_end.expect("an end");
+    assert!((6..=7).contains(&(end - NOW)), "{}", end - NOW);
 }
 
 #[test]
@@ -277,6 +292,15 @@ fn no_end_is_estimated_where_a_person_has_to_act_first() {
         scenario.asks();
         assert_eq!(scenario.campaign.summary(scenario.now).estimated_end, None, "{name}");
     }
+    // Also while something else is to be done first.
+    let mut paused = Scenario::tag();
+    let to = Recipient::ToWxName("zhangsan".to_owned());
+    paused.tell(&Fact::Paused { at: NOW }).tell(&Fact::Preview { name: "a", to }).call();
+    assert_eq!(paused.campaign.summary(NOW).estimated_end, None);
+    let mut cancelled = Scenario::tag();
+    cancelled.goes_out("send-1-1");
+    cancelled.tell(&Fact::Cancelled).waits();
+    assert_eq!(cancelled.campaign.summary(NOW).estimated_end, None);
 }
 
 #[test]
