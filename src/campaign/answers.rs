@@ -146,11 +146,12 @@ impl Campaign {
                 let status = reply.get("msg_status").and_then(Value::as_str).unwrap_or_default();
                 // Whatever is asked about another job is not about this one.
                 let asked = reply.get("msg_id").and_then(|id| MsgId::try_from(id).ok());
-                if asked == job.msg_id && job.state.is_at_wechat() {
+                if asked == job.msg_id {
                     match explain_status(status).outcome {
+                        Outcome::Deleted => job.delete(Finish::said(status, Source::Poll, now)),
+                        _ if !job.state.is_at_wechat() => {}
                         Outcome::Sending => job.state = JobState::Sending,
                         Outcome::Unknown => {}
-                        Outcome::Deleted => job.delete(Finish::said(status, Source::Poll, now)),
                         _ => job.finish(Finish::said(status, Source::Poll, now)),
                     }
                 }

@@ -6,6 +6,7 @@ use super::findings::Found;
 use super::job::{Counts, Finish, Job, JobState, Source};
 use crate::ids::MsgId;
 use crate::json::Value;
+use crate::text::excerpt;
 
 /// The most ends of unknown jobs that are kept while a send has no answer.
 const MOST_STRAYS: usize = 50;
@@ -25,7 +26,7 @@ impl Campaign {
         };
         let found = if self.expects(msg_id) { self.findings.keep(push) } else { Found::Nothing };
         let finish = Finish {
-            status: status.to_owned(),
+            status: excerpt(status),
             at: number("create_time").unwrap_or(now),
             source: Source::Push,
             counts: Counts {

@@ -10,7 +10,7 @@
 
 use super::attempts::Attempts;
 use super::findings::Found;
-use crate::errcode::{Outcome, StatusExplanation, explain_status};
+use crate::errcode::{Advice, Outcome, StatusExplanation, Until, explain, explain_status};
 use crate::ids::MsgId;
 
 /// How far a job is (specification 3).
@@ -193,6 +193,15 @@ impl Job {
     /// Whether it is still to be sent, or may have been and nobody knows.
     pub(crate) fn is_to_be_sent(&self) -> bool {
         matches!(self.state, JobState::Planned | JobState::Requested) && !self.settled
+    }
+
+    /// Whether it was put off until a day or a month is over.
+    pub(crate) fn awaits_a_quota(&self) -> bool {
+        let advice = self.errcode.map(|code| explain(code).advice);
+        matches!(
+            advice,
+            Some(Advice::Wait { until: Until::NextDay | Until::NextMonth | Until::NextQuota })
+        )
     }
 
     /// Whether its end is awaited.

@@ -114,7 +114,7 @@ pub struct Plan {
     pub wait_for_first: bool,
     /// How many sends a day may be asked for; 100 unless WeChat grants the account more.
     pub calls_per_day: Option<u32>,
-    /// How many sends a minute; 60 at most.
+    /// How many sends a minute; 60 unless WeChat grants the account more.
     pub calls_per_minute: Option<u32>,
 }
 

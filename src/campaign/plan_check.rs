@@ -39,7 +39,7 @@ impl PlanShape {
     );
 }
 
-/// A batch of a plan as data; the OpenIDs themselves are let through and not kept.
+/// A batch of a plan as data, without the OpenIDs.
 struct BatchShape;
 
 impl BatchShape {

@@ -2,10 +2,10 @@
 
 use super::call_id::{CallId, Purpose};
 use super::campaign::{Campaign, time};
-use super::error::CampaignFault::NotPossible;
+use super::error::CampaignFault::{BadFact, NotPossible};
 use super::error::{CampaignError, CampaignFault};
 use super::fact::{Decision, Fact};
-use super::job::{Finish, JobState, Source};
+use super::job::{Finish, Job, JobState, Source};
 use super::order::{MOST_ORDERS, Order, What, recipient};
 use crate::account::quota;
 use crate::check::Options;
@@ -13,6 +13,11 @@ use crate::error::Problem;
 use crate::json;
 use crate::mass::{Recipient, preview};
 use crate::reply;
+
+/// How many attempts a fact may be ahead of the state that it is told.
+const MOST_AHEAD: u32 = 100;
+/// The most bytes of a name or a recipient that an operator gives.
+const MOST_BYTES: usize = 128;
 
 impl Campaign {
     /// Takes a fact into account. The same fact once more changes nothing.
@@ -57,6 +62,10 @@ impl Campaign {
             Fact::Cancelled => self.cancel(),
             Fact::Decided { question, decision } => self.decided(question, *decision, now)?,
             Fact::Preview { name, to } => {
+                if name.len() > MOST_BYTES {
+                    let size = name.len().to_string();
+                    return Err(CampaignError::new(BadFact, "name", "1..128 bytes", &size));
+                }
                 self.check_preview(to)?;
                 let (name, to) = ((*name).to_owned(), to.clone());
                 self.add_order(What::Preview { name, to })?;
@@ -65,12 +74,7 @@ impl Campaign {
                 let job = *job;
                 // WeChat takes 0 for all articles; whoever wants that leaves it out.
                 if *article_idx == Some(0) {
-                    return Err(CampaignError::new(
-                        CampaignFault::BadFact,
-                        "article_idx",
-                        "1..",
-                        "0",
-                    ));
+                    return Err(CampaignError::new(BadFact, "article_idx", "1..", "0"));
                 }
                 if self.job(job).ok_or_else(|| no("job", job))?.msg_id.is_none() {
                     let limit = "msg_id";
@@ -98,8 +102,16 @@ impl Campaign {
         Ok(())
     }
 
+    /// A call of this campaign that was or may have been made: one that was stored, or that a later
+    /// state has offered, of which this one is a copy from before.
     fn known(&mut self, id: CallId) -> Result<&mut Self, CampaignError> {
-        if self.has(id.purpose, id.number) {
+        let made = match (self.has(id.purpose, id.number), id.purpose) {
+            (false, _) => None,
+            (true, Purpose::Send) => self.job(id.number).map(|job| job.sends.made),
+            (true, Purpose::Poll) => self.job(id.number).map(|job| job.polls.made),
+            (true, _) => self.order_mut(id.number).map(|order| order.attempts.made),
+        };
+        if made.is_some_and(|made| id.attempt <= made.saturating_add(MOST_AHEAD)) {
             Ok(self)
         } else {
             Err(CampaignError::new(CampaignFault::NotInCampaign, "call", "", &id.to_string()))
@@ -154,14 +166,15 @@ impl Campaign {
         }
     }
 
-    /// Whoever resumes also knows that what it waited for is over: a quota that was cleared, say.
+    /// Whoever resumes may also know that a quota is there again. Of the waits of a minute nobody knows
+    /// better than WeChat.
     fn switch(&mut self, paused: bool, at: i64, now: i64) {
         let is_news = at > self.switched_at || (at == self.switched_at && paused != self.paused);
         if is_news {
             self.switched_at = at;
             self.paused = paused;
-            let planned = self.jobs.iter_mut().filter(|job| job.state == JobState::Planned);
-            for job in planned.filter(|_| !paused) {
+            let waits = |job: &&mut Job| job.state == JobState::Planned && job.awaits_a_quota();
+            for job in self.jobs.iter_mut().filter(waits).filter(|_| !paused) {
                 job.sends.not_before = job.sends.not_before.min(now);
             }
         }
@@ -227,9 +240,9 @@ impl Campaign {
         let (field, who) = recipient(to);
         let is_about_it =
             |problem: &&Problem| problem.is_error() && problem.path.get(1..) == Some(field);
-        match problems.iter().find(is_about_it) {
-            Some(_) => Err(CampaignError::new(CampaignFault::BadFact, field, "OpenID", who)),
-            None => Ok(()),
+        match problems.iter().any(|problem| is_about_it(&problem)) || who.len() > MOST_BYTES {
+            true => Err(CampaignError::new(BadFact, field, "OpenID", who)),
+            false => Ok(()),
         }
     }
 

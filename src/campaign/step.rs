@@ -222,14 +222,16 @@ impl Campaign {
         let Some((number, job)) = self.numbered().find(|(_, job)| job.is_to_be_sent()) else {
             return Wish::Nothing;
         };
+        // One at a time, also where a person has settled one that is under way.
+        let open = self.numbered().find_map(|(number, job)| Some((number, job.sends.open?)));
+        if let Some((number, at)) = open.filter(|(_, at)| now < at + MINUTE) {
+            return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
+        }
         // What became of the first one is asked as of any other, by the next poll.
         if self.wait_for_first && number > 1 && self.job(1).is_some_and(Job::is_awaited) {
             return Wish::Nothing;
         }
         let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
-        if let Some(at) = job.sends.open.filter(|at| now < at + MINUTE) {
-            return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
-        }
         let in_doubt = job.sends.in_doubt_since();
         if self.paused && !self.cancelled {
             return Wish::Ask(Because::of(Cause::Paused), None, &["resumed", "cancelled"]);

@@ -237,7 +237,13 @@ fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>,
             last_minute: if has("last_minute") { number("last_minute")? } else { 0 },
         },
         "quota" => Fact::Quota { purpose: purpose()?, reply },
-        _ => return Err(bad_fact("what", "called, replied, lost, pushed, …", &shown("what"))),
+        other => {
+            let limit = "called, replied, lost, pushed, …";
+            return Err(match other {
+                "" => bad_fact("what", limit, &shown("what")),
+                other => bad_fact("what", limit, other),
+            });
+        }
     })
 }
 

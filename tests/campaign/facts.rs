@@ -2,7 +2,7 @@
 //! each twice.
 
 use wechat_mass::MsgId;
-use wechat_mass::campaign::{Decision, Fact, JobState, Purpose};
+use wechat_mass::campaign::{CallId, Decision, Fact, JobState, Purpose};
 use wechat_mass::mass::Recipient;
 use wechat_mass::push::read_push;
 
@@ -504,6 +504,39 @@ fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
     scenario.tell(&Fact::Paused { at: scenario.now });
     scenario.tell(&Fact::Resumed { at: scenario.now + 1 });
     scenario.goes_out("send-1-3");
+}
+
+/// Within a minute the same `clientmsgid` is answered 45066 again.
+#[test]
+fn a_resumption_does_not_end_a_wait_of_a_minute() {
+    for code in [45066, 45011, 42010] {
+        let mut scenario = Scenario::tag();
+        scenario.answered("send-1-1", &errcode(code));
+        scenario.tell(&Fact::Resumed { at: NOW + 1 });
+        assert_eq!(scenario.waits(), (NOW + MINUTE, "put_off"), "{code}");
+    }
+}
+
+#[test]
+fn facts_of_attempts_that_were_never_offered_are_refused() {
+    let mut scenario = Scenario::tag();
+    let far = CallId { purpose: Purpose::Send, number: 1, attempt: u32::MAX };
+    let error = scenario.campaign.record(&Fact::Called(far), NOW).expect_err("no such attempt");
+    assert_eq!(error.fault.name(), "not_in_campaign");
+    // A state from before may be told of a few that it does not know.
+    scenario.tell(&Fact::Called(CallId { attempt: 3, ..far }));
+    assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
+}
+
+/// One send at a time, also where a person has settled the one that is under way.
+#[test]
+fn a_skip_does_not_send_the_next_one_beside_it() {
+    let mut scenario = Scenario::openids(2);
+    scenario.goes_out("send-1-1");
+    scenario.decide("1-1", Decision::Skip);
+    assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
+    scenario.now += MINUTE;
+    scenario.goes_out("send-2-1");
 }
 
 #[test]
