@@ -62,6 +62,17 @@ for (const [one, other] of pairs) {
   });
 }
 
+test("the program that the page about campaigns shows is the one that is killed in the tests", () => {
+  const killed = readFileSync(join(root, "tests/node/campaign/run-campaign.mjs"), "utf8");
+  for (const file of ["docs/campaigns.md", "docs/campaigns.zh-CN.md"]) {
+    const shown = fences(file).filter(({ role }) => role === "run-campaign");
+    assert.deepEqual(
+      shown.map(({ code }) => code),
+      [killed],
+    );
+  }
+});
+
 for (const file of documents) {
   test(`${file}: links lead to files and headings that exist`, () => {
     for (const target of links(file)) {
