@@ -223,8 +223,11 @@ impl Campaign {
             return Wish::Nothing;
         };
         // One at a time, also where a person has settled one that is under way.
-        let open = self.numbered().find_map(|(number, job)| Some((number, job.sends.open?)));
-        if let Some((number, at)) = open.filter(|(_, at)| now < at + MINUTE) {
+        let under_way = |(number, job): (u32, &Job)| {
+            let at = job.sends.open.filter(|at| now < at + MINUTE)?;
+            Some((number, at))
+        };
+        if let Some((number, at)) = self.numbered().find_map(under_way) {
             return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
         }
         // What became of the first one is asked as of any other, by the next poll.

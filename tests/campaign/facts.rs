@@ -531,12 +531,15 @@ fn facts_of_attempts_that_were_never_offered_are_refused() {
 /// One send at a time, also where a person has settled the one that is under way.
 #[test]
 fn a_skip_does_not_send_the_next_one_beside_it() {
-    let mut scenario = Scenario::openids(2);
+    let mut scenario = Scenario::openids(3);
     scenario.goes_out("send-1-1");
     scenario.decide("1-1", Decision::Skip);
     assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
     scenario.now += MINUTE;
     scenario.goes_out("send-2-1");
+    // Nor beside the second, of which the first one, still without an answer, must not take the place.
+    scenario.decide("2-1", Decision::Skip);
+    assert_eq!(scenario.waits(), (NOW + 2 * MINUTE, "unanswered"));
 }
 
 #[test]
