@@ -91,9 +91,9 @@ processed), {} 45011, and at {} the token expires. Of 1,000 events {} come up to
 {rows}
 Days are from the first step to the last, with 60 sends a minute. Sends are the first requests of \
 the jobs; repeats all later ones, which use up the same daily allowance; polls ask for the end of \
-jobs whose event did not come in time. A person is asked about a request whose outcome is unknown \
-when it was the last of its day: tomorrow WeChat may have forgotten its `clientmsgid`. The person \
-here looks it up after an hour. Memory is the most resident memory of the process until the \
+jobs whose event did not come in time. A person is asked where the outcome of a request is \
+unknown and WeChat may have forgotten its `clientmsgid` before it can be repeated; the last two \
+sends of a day are kept so that this is seldom. Memory is the most resident memory of the process until the \
 list was split, and what it was before: nearly all of it is the index against duplicates, when it \
 grows. State is the most bytes that were stored, after every fact. The list is made anew, not kept: \
 making it is in the time of the split, and the simulation of WeChat in that of the run.
