@@ -1,7 +1,5 @@
 //! `message/mass/send`: to a list of OpenIDs. 服务号 only; a 公众号 is answered 48001.
 
-use std::borrow::Cow;
-
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -16,13 +14,14 @@ use crate::code::Code;
 use crate::distinct::Distinct;
 use crate::errcode::Bilingual;
 use crate::error::{Problem, Refused};
-use crate::ids::{OpenIdFault, USUAL_LENGTH, openid_fault};
+use crate::ids::OpenIdFault;
 use crate::json::{Value, write_text};
 use crate::limits::{MAX_OPENIDS, MIN_OPENIDS};
+use crate::openid_lines::{as_text, for_each_line, trimmed, usual_count};
 use crate::pointer::join_index;
 use crate::report::{Draft, Report, Unit};
 use crate::shape::{Flag, Kind, OPENID, field, shape};
-use crate::text::{excerpt, lossy};
+use crate::text::excerpt;
 use crate::verbs::{endpoint, to_value};
 
 /// `POST /cgi-bin/message/mass/send`.
@@ -225,36 +224,6 @@ pub(crate) fn build_list(body: &Value, touser: &[u8], options: &Options) -> Resu
     Ok(call)
 }
 
-/// The list as text. Bytes that are no UTF-8 become U+FFFD, which no OpenID has.
-fn as_text(touser: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(touser) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => Cow::Owned(lossy(touser)),
-    }
-}
-
-/// The first line, what is wrong with it, and the lines behind it. A usual OpenID is tried first:
-/// then the end of the line needs no search.
-#[inline(always)] // in the loop over ten thousand lines, also where size comes first
-fn first_line(lines: &str) -> (&str, Option<OpenIdFault>, Option<&str>) {
-    let bytes = lines.as_bytes();
-    let usual = bytes
-        .get(..USUAL_LENGTH)
-        .filter(|_| matches!(bytes.get(USUAL_LENGTH), Some(b'\n') | None))
-        .is_some_and(|openid| openid_fault(openid).is_none());
-    let end = match usual {
-        true => Some(USUAL_LENGTH),
-        false => bytes.iter().position(|byte| *byte == b'\n'),
-    };
-    let (line, behind) = end.and_then(|end| lines.split_at_checked(end)).unwrap_or((lines, ""));
-    let rest = behind.get(1..);
-    if usual {
-        return (line, None, rest);
-    }
-    let line = line.strip_suffix('\r').unwrap_or(line);
-    (line, openid_fault(line.as_bytes()), rest)
-}
-
 /// A list of OpenIDs, read in one pass.
 struct OpenIds<'a> {
     /// Each once, in order.
@@ -270,15 +239,11 @@ struct OpenIds<'a> {
 impl<'a> OpenIds<'a> {
     /// `text` is UTF-8 already: bytes that are none have become U+FFFD, which no OpenID has.
     fn read(text: &'a str) -> Self {
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_end();
-        let about = text.len() / (USUAL_LENGTH + 1) + 1;
-        let distinct = Distinct::with_capacity(about);
+        let text = trimmed(text);
+        let distinct = Distinct::with_capacity(usual_count(text));
         let mut list = Self { distinct, repeated: 0, bad: Vec::new(), odd: None };
-        let mut rest = if text.is_empty() { None } else { Some(text) };
         let mut index = 0;
-        while let Some(lines) = rest {
-            let (line, fault);
-            (line, fault, rest) = first_line(lines);
+        for_each_line(text, |line, fault| {
             match fault {
                 Some(OpenIdFault::Bad) => list.bad.push((index, excerpt(line))),
                 _ if !list.distinct.insert(line) => list.repeated += 1,
@@ -289,7 +254,7 @@ impl<'a> OpenIds<'a> {
                 None => {}
             }
             index += 1;
-        }
+        });
         list
     }
 
