@@ -623,3 +623,19 @@ fn what_somebody_deleted_is_deleted_and_was_sent() {
         (true, Some(2), Some("push"))
     );
 }
+
+/// What was never accepted cannot be deleted, and must not count as reached.
+#[test]
+fn a_deletion_of_what_was_never_sent_is_refused() {
+    for told in [None, Some(errcode(40007))] {
+        let mut scenario = Scenario::tag();
+        if let Some(reply) = told {
+            scenario.answered("send-1-1", &reply);
+        }
+        let before = scenario.campaign.to_json();
+        let deleted = Fact::Deleted { job: 1 };
+        let error = scenario.campaign.record(&deleted, scenario.now).expect_err("not sent");
+        assert_eq!(error.fault.name(), "not_possible");
+        assert_eq!(scenario.campaign.to_json(), before);
+    }
+}
