@@ -1,7 +1,8 @@
 //! A campaign: all that is known of one send that takes one call or many.
 
 use super::account::Account;
-use super::call_id::Purpose;
+use super::attempts::Attempts;
+use super::call_id::{CallId, Purpose};
 use super::error::{CampaignError, CampaignFault};
 use super::findings::Findings;
 use super::job::{Finish, Job};
@@ -93,24 +94,29 @@ impl Campaign {
         self.jobs.get_mut(index(number)?)
     }
 
+    pub(crate) fn order(&self, number: u32) -> Option<&Order> {
+        self.orders.get(index(number)?)
+    }
+
     pub(crate) fn order_mut(&mut self, number: u32) -> Option<&mut Order> {
         self.orders.get_mut(index(number)?)
+    }
+
+    /// The attempts at a call, if it is one of this campaign.
+    pub(crate) fn attempts_mut(&mut self, id: CallId) -> Option<&mut Attempts> {
+        match id.purpose {
+            Purpose::Send => self.job_mut(id.number).map(|job| &mut job.sends),
+            Purpose::Poll => self.job_mut(id.number).map(|job| &mut job.polls),
+            Purpose::Preview | Purpose::Delete => {
+                let order = self.order_mut(id.number);
+                order.filter(|order| order.purpose() == id.purpose).map(|order| &mut order.attempts)
+            }
+        }
     }
 
     /// The jobs with their numbers, from 1.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (u32, &Job)> {
         (1..).zip(&self.jobs)
-    }
-
-    /// Whether the call is one of this campaign.
-    pub(crate) fn has(&self, purpose: Purpose, number: u32) -> bool {
-        let Some(index) = index(number) else { return false };
-        match purpose {
-            Purpose::Send | Purpose::Poll => index < self.jobs.len(),
-            Purpose::Preview | Purpose::Delete => {
-                self.orders.get(index).is_some_and(|order| order.purpose() == purpose)
-            }
-        }
     }
 
     /// The body of a job, but for its OpenIDs.

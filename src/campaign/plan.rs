@@ -4,12 +4,12 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::account::Account;
-use super::campaign::Campaign;
+use super::campaign::{Campaign, time};
 use super::clientmsgid::clientmsgid;
 use super::job::{Job, Planned};
 use super::openid_batches::Batch;
 use super::pacing::{Counts, Pacing};
-use super::plan_check::{TIMES, check_plan};
+use super::plan_check::check_plan;
 use crate::check::{Options, integer};
 use crate::code::Code;
 use crate::error::{Problem, Refused};
@@ -246,8 +246,8 @@ pub(crate) fn plan_campaign(
     options: &Options,
 ) -> Result<Campaign, Refused> {
     let mut problems = check_plan(plan, options);
-    if !TIMES.contains(&now) {
-        let draft = Draft::new(Code::OutOfRange, "/now").limit("1000000000..9999999999");
+    if let Err(error) = time("now", now) {
+        let draft = Draft::new(Code::OutOfRange, "/now").limit(error.limit);
         problems.push(draft.actual(now).finish());
     }
     let campaign =

@@ -105,12 +105,7 @@ impl Campaign {
     /// A call of this campaign that was or may have been made: one that was stored, or that a later
     /// state has offered, of which this one is a copy from before.
     fn known(&mut self, id: CallId) -> Result<&mut Self, CampaignError> {
-        let made = match (self.has(id.purpose, id.number), id.purpose) {
-            (false, _) => None,
-            (true, Purpose::Send) => self.job(id.number).map(|job| job.sends.made),
-            (true, Purpose::Poll) => self.job(id.number).map(|job| job.polls.made),
-            (true, _) => self.order_mut(id.number).map(|order| order.attempts.made),
-        };
+        let made = self.attempts_mut(id).map(|attempts| attempts.made);
         if made.is_some_and(|made| id.attempt <= made.saturating_add(MOST_AHEAD)) {
             Ok(self)
         } else {
@@ -120,49 +115,29 @@ impl Campaign {
 
     /// A call goes out, if that is news.
     pub(super) fn called(&mut self, id: CallId, now: i64) {
-        let is_news = match id.purpose {
-            Purpose::Send => self.job_mut(id.number).is_some_and(|job| {
-                let is_news = job.sends.start(id.attempt, now);
-                if is_news {
-                    job.requested_at.get_or_insert(now);
-                    if !job.state.is_at_wechat() && job.state != JobState::Finished {
-                        job.state = JobState::Requested;
-                    }
-                }
-                is_news
-            }),
-            Purpose::Poll => {
-                self.job_mut(id.number).is_some_and(|job| job.polls.start(id.attempt, now))
+        if !self.attempts_mut(id).is_some_and(|attempts| attempts.start(id.attempt, now)) {
+            return;
+        }
+        self.pacing.count(id.purpose, now);
+        let sent = if id.purpose == Purpose::Send { self.job_mut(id.number) } else { None };
+        if let Some(job) = sent {
+            job.requested_at.get_or_insert(now);
+            if !job.state.is_at_wechat() && job.state != JobState::Finished {
+                job.state = JobState::Requested;
             }
-            Purpose::Preview | Purpose::Delete => {
-                self.order_mut(id.number).is_some_and(|order| order.attempts.start(id.attempt, now))
-            }
-        };
-        if is_news {
-            self.pacing.count(id.purpose, now);
         }
     }
 
     fn lost(&mut self, id: CallId, now: i64) {
         // That it went out may be news, too.
         self.called(id, now);
-        match id.purpose {
-            Purpose::Send => {
-                if let Some(job) = self.job_mut(id.number) {
-                    job.sends.lose(id.attempt, now);
-                }
-            }
-            Purpose::Poll => {
-                if let Some(job) = self.job_mut(id.number) {
-                    job.polls.lose(id.attempt, now);
-                }
-            }
-            Purpose::Preview | Purpose::Delete => {
-                if let Some(order) = self.order_mut(id.number) {
-                    order.attempts.lose(id.attempt, now);
-                    order.give_up_in_the_end();
-                }
-            }
+        if let Some(attempts) = self.attempts_mut(id) {
+            attempts.lose(id.attempt, now);
+        }
+        if let (Purpose::Preview | Purpose::Delete, Some(order)) =
+            (id.purpose, self.order_mut(id.number))
+        {
+            order.give_up_in_the_end();
         }
     }
 

@@ -113,11 +113,7 @@ impl Campaign {
                 Wish::Ask(because, about, choices) => {
                     question.get_or_insert((because, about, choices));
                 }
-                Wish::Wait(at, because) => {
-                    if wait.as_ref().is_none_or(|(until, _)| at < *until) {
-                        wait = Some((at, because));
-                    }
-                }
+                Wish::Wait(at, because) => keep_earlier(&mut wait, at, because),
             }
         }
         Ok(match (question.filter(|_| !sends_wait), wait) {
@@ -320,11 +316,7 @@ impl Campaign {
                 Wish::Ask(..) => {
                     question.get_or_insert(wish);
                 }
-                Wish::Wait(at, because) => {
-                    if wait.as_ref().is_none_or(|(until, _)| at < *until) {
-                        wait = Some((at, because));
-                    }
-                }
+                Wish::Wait(at, because) => keep_earlier(&mut wait, at, because),
                 Wish::Nothing => {}
             }
         }
@@ -414,9 +406,12 @@ impl Campaign {
         };
         Wish::Ask(because, Some(question), choices)
     }
+}
 
-    fn order(&self, number: u32) -> Option<&Order> {
-        self.orders.get(usize::try_from(number).ok()?.checked_sub(1)?)
+/// Of two times to wait for, the earlier one.
+fn keep_earlier(wait: &mut Option<(i64, Because)>, at: i64, because: Because) {
+    if wait.as_ref().is_none_or(|(until, _)| at < *until) {
+        *wait = Some((at, because));
     }
 }
 
