@@ -12,3 +12,8 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
 function isArrayBuffer(value: unknown): value is ArrayBuffer {
   return Object.prototype.toString.call(value) === "[object ArrayBuffer]";
 }
+
+/** The bytes of a text as UTF-8, or those that a value is. */
+export function utf8Of(value: unknown): Uint8Array | undefined {
+  return typeof value === "string" ? new TextEncoder().encode(value) : bytesOf(value);
+}

@@ -1,5 +1,5 @@
 /** Campaigns: one send, however many calls it takes, and never twice. */
-import { bytesOf } from "./bytes.js";
+import { utf8Of } from "./bytes.js";
 import type { CampaignFault, Cause, JobState, Send, SendAll } from "./generated/types.js";
 import type { OpenIdBatch } from "./openid-batches.js";
 import type { Call, Explained, Message, Options, Problem } from "./public.js";
@@ -360,8 +360,7 @@ export function batchCall(
   step: Pick<CallStep, "id">,
   openids: BatchOpenIds,
 ): Call {
-  const list = Array.isArray(openids) ? openids.join("\n") : (openids as string | Uint8Array);
-  const bytes = typeof list === "string" ? new TextEncoder().encode(list) : bytesOf(list);
+  const bytes = utf8Of(Array.isArray(openids) ? openids.join("\n") : openids);
   return enter((wasm) => wasm.batchCall(text(campaign), String(step.id), bytes ?? NOTHING));
 }
 
@@ -438,7 +437,7 @@ function text(campaign: StoredCampaign): string {
 
 /** A reply as it came. */
 function raw(reply: unknown): Uint8Array {
-  const bytes = typeof reply === "string" ? new TextEncoder().encode(reply) : bytesOf(reply);
+  const bytes = utf8Of(reply);
   if (bytes !== undefined) return bytes;
   throw new TypeError(
     "record() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",

@@ -69,11 +69,21 @@ export class ApiError extends WechatMassError {
   }
 }
 
+/** An error with its `code` and whatever else is said of it. */
+class ErrorOfParts extends WechatMassError {
+  /** @internal */
+  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
+    const { message, kind: _, code, ...rest } = parts;
+    super(code, message);
+    Object.assign(this, rest);
+  }
+}
+
 /**
  * Something that is no reply of the endpoint: a web page, nothing, half of it. Whether WeChat has
  * acted is unknown.
  */
-export class ReplyError extends WechatMassError {
+export class ReplyError extends ErrorOfParts {
   /** `empty`, `html`, `truncated`, `not_json`, `not_utf8`, `missing` or `wrong_type`. */
   declare readonly code:
     | "empty"
@@ -98,20 +108,13 @@ export class ReplyError extends WechatMassError {
   declare readonly advice: Advice;
   /** With `repeat`: after how many seconds. */
   declare readonly after_seconds?: number;
-
-  /** @internal */
-  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
-    const { message, kind: _, code, ...rest } = parts;
-    super(code, message);
-    Object.assign(this, rest);
-  }
 }
 
 /**
  * A push that was refused: not genuine, not readable, or held against wrong settings. `message` and
  * `meaning` say what to look at. Nothing of a secret is in it.
  */
-export class PushError extends WechatMassError {
+export class PushError extends ErrorOfParts {
   declare readonly code: PushFault;
   /** The HTTP status to answer WeChat with. Whatever is not 200 makes it send the push again. */
   declare readonly status: number;
@@ -123,20 +126,13 @@ export class PushError extends WechatMassError {
   declare readonly limit?: string;
   /** What was found instead, where it can be shown; at most 64 characters. */
   declare readonly actual?: string;
-
-  /** @internal */
-  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
-    const { message, kind: _, code, ...rest } = parts;
-    super(code, message);
-    Object.assign(this, rest);
-  }
 }
 
 /**
  * Something that a campaign refuses: a stored one that is damaged, a batch that was not planned, a fact
  * that is none. Nothing was changed.
  */
-export class CampaignError extends WechatMassError {
+export class CampaignError extends ErrorOfParts {
   declare readonly code: CampaignFault;
   /** What happened. */
   declare readonly meaning: Message;
@@ -146,13 +142,6 @@ export class CampaignError extends WechatMassError {
   declare readonly limit?: string;
   /** What was found instead; at most 64 characters. */
   declare readonly actual?: string;
-
-  /** @internal */
-  constructor(parts: { message: string; code: string } & Record<string, unknown>) {
-    const { message, kind: _, code, ...rest } = parts;
-    super(code, message);
-    Object.assign(this, rest);
-  }
 }
 
 /**

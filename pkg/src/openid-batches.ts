@@ -1,5 +1,5 @@
 /** Long lists of OpenIDs, in batches that one call takes. */
-import { bytesOf } from "./bytes.js";
+import { bytesOf, utf8Of } from "./bytes.js";
 import { InternalError } from "./errors.js";
 import type { OpenIdSplitter } from "./generated/wechat_mass_campaign.js";
 import { enter, startAfresh } from "./wasm-campaign.js";
@@ -163,7 +163,7 @@ class List {
   }
 
   *take(piece: OpenIdPiece): Generator<OpenIdBatch> {
-    const bytes = typeof piece === "string" ? new TextEncoder().encode(piece) : bytesOf(piece);
+    const bytes = utf8Of(piece);
     if (bytes === undefined) {
       const page = openidsOf(piece);
       // A line break within an OpenID would make two of it; a blank makes it malformed.

@@ -438,20 +438,9 @@ fn reason_value(reason: &Reason) -> Value {
     object.into()
 }
 
-/// The parts of an error, with `kind` to tell it from others.
+/// The parts of an error.
 fn error_to_js(error: CampaignError) -> Thrown {
-    let said = error.message();
-    let mut object = Map::default();
-    object.insert("kind", "campaign");
-    object.insert("code", error.fault.name());
-    object.insert("message", said.en.as_str());
-    object.insert("meaning", message(&said));
-    for (name, value) in
-        [("field", error.field), ("limit", &error.limit), ("actual", &error.actual)]
-    {
-        if !value.is_empty() {
-            object.insert(name, value);
-        }
-    }
+    let about = [("field", error.field), ("limit", &*error.limit), ("actual", &*error.actual)];
+    let object = super::fault("campaign", error.fault.name(), error.message(), about);
     JSON::parse(&Value::from(object).to_json()).unwrap_or(JsValue::NULL)
 }

@@ -33,6 +33,8 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(any(feature = "js", feature = "js-push"))]
 use crate::errcode::{Bilingual, StatusExplanation};
+#[cfg(any(feature = "js-campaign", feature = "js-push"))]
+use crate::error::Message;
 use crate::json::{Map, Value};
 
 /// The message of the panic that has just ended this instance.
@@ -75,4 +77,20 @@ fn add_outcome(object: &mut Map, explained: &StatusExplanation) {
         object.insert("code", i64::from(code));
     }
     object.insert("meaning", meaning(explained.meaning));
+}
+
+/// The parts of an error of a table of faults, with `kind` to tell it from others.
+#[cfg(any(feature = "js-campaign", feature = "js-push"))]
+fn fault(kind: &str, code: &str, said: Message, about: [(&str, &str); 3]) -> Map {
+    let mut object = Map::default();
+    object.insert("kind", kind);
+    object.insert("code", code);
+    object.insert("message", said.en.as_str());
+    object.insert("meaning", words(said.zh, said.en));
+    for (name, value) in about {
+        if !value.is_empty() {
+            object.insert(name, value);
+        }
+    }
+    object
 }

@@ -247,21 +247,10 @@ fn sealed_to_js(sealed: SealedPush) -> JsValue {
     to_js(&Value::from(object).to_json())
 }
 
-/// The parts of an error, with `kind` to tell it from others.
+/// The parts of an error.
 fn error_to_js(error: PushError) -> Thrown {
-    let words = error.message();
-    let mut object = Map::default();
-    object.insert("kind", "push");
-    object.insert("code", error.fault.name());
+    let about = [("field", error.field), ("limit", &*error.limit), ("actual", &*error.actual)];
+    let mut object = super::fault("push", error.fault.name(), error.message(), about);
     object.insert("status", i64::from(error.fault.status()));
-    object.insert("message", words.en.as_str());
-    object.insert("meaning", super::words(words.zh, words.en));
-    for (name, value) in
-        [("field", error.field), ("limit", &error.limit), ("actual", &error.actual)]
-    {
-        if !value.is_empty() {
-            object.insert(name, value);
-        }
-    }
     to_js(&Value::from(object).to_json())
 }
