@@ -14,12 +14,7 @@ use crate::{package, paths, wasm};
 pub fn build() -> Result<PathBuf> {
     let probe = paths::target().join("panic-probe");
     let glue = probe.join("dist/generated");
-    step("compiling the crate with a deliberate panic", || {
-        MODULES
-            .iter()
-            .try_for_each(|module| wasm::compile(module, &["panic-probe"], &probe.join("target")))
-    })?;
-    step("putting it into a copy of the package", || {
+    step("putting a copy of the package there", || {
         let dist = paths::root().join("pkg/dist");
         fs::create_dir_all(&glue).context("cannot create target/panic-probe")?;
         for file in fs::read_dir(&dist).context("cannot list pkg/dist")? {
@@ -31,8 +26,12 @@ pub fn build() -> Result<PathBuf> {
         }
         let manifest = paths::root().join("pkg/package.json");
         fs::copy(manifest, probe.join("package.json")).context("cannot copy package.json")?;
+        Ok(())
+    })?;
+    step("compiling the crate with a deliberate panic into it", || {
         MODULES.iter().try_for_each(|module| {
-            wasm::bindgen(module, &probe.join("target"), &glue)?;
+            wasm::compile(module, &["panic-probe"])?;
+            wasm::bindgen(module, &glue)?;
             package::write_loaders(module, &glue)
         })
     })?;
