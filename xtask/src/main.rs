@@ -9,6 +9,7 @@ mod package;
 mod page;
 mod paths;
 mod probe;
+mod runtimes;
 mod step;
 mod test;
 mod tools;
@@ -38,7 +39,8 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   bench                          build the package and run all benchmarks
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
-  setup [--test]                 install what the build needs; --test: what the tests need, too
+  setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
+                                 --runtimes: the JavaScript runtimes of xtask/runtimes.json, too
   help                           this text
 
 Needed: Rust with rustup, and Node 20.19 or later with npm. The rest is installed inside the checkout
@@ -64,8 +66,9 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some("setup") => {
             let for_tests = args.switch("--test");
+            let runtimes = args.switch("--runtimes");
             args.finish()?;
-            setup(for_tests)
+            setup(for_tests, runtimes)
         }
         Some("build") => {
             let profiling = args.switch("--profiling");
@@ -107,7 +110,7 @@ fn work(mut args: Args) -> Result<()> {
     }
 }
 
-fn setup(for_tests: bool) -> Result<()> {
+fn setup(for_tests: bool, runtimes: bool) -> Result<()> {
     tools::ensure_for_build()?;
     if for_tests {
         tools::ensure_component("rustfmt", "fmt")?;
@@ -116,6 +119,11 @@ fn setup(for_tests: bool) -> Result<()> {
             tool.ensure()?;
         }
         browser::ensure()?;
+    }
+    if runtimes {
+        for name in runtimes::names()? {
+            runtimes::ensure(&name)?;
+        }
     }
     say("Everything that is needed is there.");
     Ok(())
