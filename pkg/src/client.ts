@@ -75,6 +75,8 @@ export interface Client {
  * repeat a send only with the same bytes and the same `clientmsgid`, after a minute.
  */
 export class ConnectionError extends WechatMassError {
+  /** The name of its class. */
+  override name = "ConnectionError";
   /** The endpoint. */
   readonly api: string;
   /** Always `repeat`: the outcome is unknown. */

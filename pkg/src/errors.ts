@@ -5,12 +5,14 @@ import type { Advice, Message, Problem, Until } from "./public.js";
  * What every error of this package is. `code` is stable; branch on it, or on the class.
  */
 export class WechatMassError extends Error {
+  // Written out in each class: that of the class itself is another one after a bundler has shortened it.
+  /** The name of its class. */
+  override name = "WechatMassError";
   /** A stable name of what went wrong. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
     this.code = code;
   }
 }
@@ -19,6 +21,8 @@ export class WechatMassError extends Error {
  * A body that was refused: `build`, `toRequest` and `previewOf` throw it, with every problem at once.
  */
 export class MassError extends WechatMassError {
+  /** The name of its class. */
+  override name = "MassError";
   /** Every problem, errors and warnings: of the members in their order, then of the rules. */
   readonly problems: Problem[];
 
@@ -33,6 +37,8 @@ export class MassError extends WechatMassError {
  * A reply with an `errcode` other than 0.
  */
 export class ApiError extends WechatMassError {
+  /** The name of its class. */
+  override name = "ApiError";
   /** The endpoint. */
   declare readonly api: string;
   /** WeChat's code. Branch on it, never on `errmsg`. */
@@ -84,6 +90,8 @@ class ErrorOfParts extends WechatMassError {
  * acted is unknown.
  */
 export class ReplyError extends ErrorOfParts {
+  /** The name of its class. */
+  override name = "ReplyError";
   /** `empty`, `html`, `truncated`, `not_json`, `not_utf8`, `missing` or `wrong_type`. */
   declare readonly code:
     | "empty"
@@ -115,6 +123,8 @@ export class ReplyError extends ErrorOfParts {
  * `meaning` say what to look at. Nothing of a secret is in it.
  */
 export class PushError extends ErrorOfParts {
+  /** The name of its class. */
+  override name = "PushError";
   declare readonly code: PushFault;
   /** The HTTP status to answer WeChat with. Whatever is not 200 makes it send the push again. */
   declare readonly status: number;
@@ -133,6 +143,8 @@ export class PushError extends ErrorOfParts {
  * that is none. Nothing was changed.
  */
 export class CampaignError extends ErrorOfParts {
+  /** The name of its class. */
+  override name = "CampaignError";
   declare readonly code: CampaignFault;
   /** What happened. */
   declare readonly meaning: Message;
@@ -148,6 +160,8 @@ export class CampaignError extends ErrorOfParts {
  * A bug of this package. The next call works again; please report it with the message.
  */
 export class InternalError extends WechatMassError {
+  /** The name of its class. */
+  override name = "InternalError";
   constructor(message: string, options?: ErrorOptions) {
     super(
       "internal",
