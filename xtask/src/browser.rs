@@ -1,4 +1,4 @@
-//! Chrome or Chromium, and the driver that belongs to it.
+//! Chrome or Chromium with its driver, Firefox, and WebKit.
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,8 @@ const CHROME_ON_A_MAC: [&str; 2] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
+const FIREFOX_ON_A_MAC: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
+const SAFARI_DRIVER: &str = "/usr/bin/safaridriver";
 const BY_HAND: &str = "Install Chrome (https://www.google.com/chrome/) and the chromedriver of the same major version \
      (https://googlechromelabs.github.io/chrome-for-testing/), put them on PATH or name them in \
      CHROME_PATH and CHROMEDRIVER, and try again";
@@ -35,6 +37,61 @@ pub fn ensure() -> Result<Browser> {
     // The font is for the Chinese text in screenshots of the page.
     tools::apt_install(&["chromium", "chromium-driver", "fonts-noto-cjk"], missing, BY_HAND)?;
     look()?.context(BY_HAND)
+}
+
+/// WebKit's driver, and the browser it starts, where it does not choose that by itself.
+pub struct WebKit {
+    /// WebKitWebDriver, or safaridriver.
+    pub driver: PathBuf,
+    /// WebKitGTK's MiniBrowser; none for Safari.
+    pub browser: Option<PathBuf>,
+}
+
+/// Firefox; on Debian it is installed if there is none.
+pub fn ensure_firefox() -> Result<PathBuf> {
+    let look = || -> Result<Option<PathBuf>> {
+        let on_a_mac = Some(PathBuf::from(FIREFOX_ON_A_MAC)).filter(|p| p.is_file());
+        Ok(named("FIREFOX_PATH")?
+            .or_else(|| ["firefox-esr", "firefox"].iter().find_map(|name| find(name)))
+            .or(on_a_mac))
+    };
+    if let Some(firefox) = look()? {
+        return Ok(firefox);
+    }
+    let by_hand = "Install Firefox (https://www.mozilla.org/firefox/), or name it in FIREFOX_PATH";
+    tools::apt_install(&["firefox-esr"], "The hosts to be tested include Firefox", by_hand)?;
+    look()?.context(by_hand)
+}
+
+/// WebKit with its driver; on Debian WebKitGTK is installed if there is none, with a screen for it.
+pub fn ensure_webkit() -> Result<WebKit> {
+    let safari = PathBuf::from(SAFARI_DRIVER);
+    if safari.is_file() {
+        return Ok(WebKit { driver: safari, browser: None });
+    }
+    let look = || {
+        let driver = find("WebKitWebDriver").filter(|_| find("xvfb-run").is_some())?;
+        Some(WebKit { driver, browser: Some(mini_browser()?) })
+    };
+    if let Some(webkit) = look() {
+        return Ok(webkit);
+    }
+    let by_hand = "Install WebKitGTK's WebKitWebDriver and MiniBrowser, and xvfb-run";
+    tools::apt_install(
+        &["webkit2gtk-driver", "xvfb", "xauth"],
+        "The hosts to be tested include WebKit",
+        by_hand,
+    )?;
+    look().context(by_hand)
+}
+
+/// WebKitGTK's own small browser, which no `PATH` has: `/usr/lib/<platform>/webkit2gtk-4.1/MiniBrowser`.
+fn mini_browser() -> Option<PathBuf> {
+    let platforms = std::fs::read_dir("/usr/lib").ok()?.flatten();
+    let folders = platforms.flat_map(|platform| {
+        ["webkit2gtk-4.1", "webkit2gtk-4.0"].map(|version| platform.path().join(version))
+    });
+    folders.map(|folder| folder.join("MiniBrowser")).find(|browser| browser.is_file())
 }
 
 /// Finds a browser and a driver of the same version without installing anything.

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod browser;
 mod command;
+mod consumers;
 mod fuzz;
 mod package;
 mod page;
@@ -23,6 +24,7 @@ use anyhow::{Result, bail};
 
 use crate::args::Args;
 use crate::step::say;
+use crate::test::Which;
 use crate::tools::Tool;
 use crate::wasm::Purpose;
 
@@ -33,9 +35,10 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
                                  (or the next free port), in the default browser if there is one
   build [--profiling]            build the npm package into pkg/dist;
                                  --profiling keeps the function names in the wasm
-  test [--only a,b] [--keep-going] [--list]
-                                 run all checks, stopping at the first that fails; --only runs some,
-                                 --keep-going runs the rest as well, --list names them
+  test [--all | --only a,b] [--keep-going] [--list]
+                                 run the checks, stopping at the first that fails; --all runs the long
+                                 ones as well, as CI does, --only some, --keep-going those after a
+                                 failure, --list names them
   bench                          build the package and run all benchmarks
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
@@ -83,6 +86,7 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some("test") => {
             let only: Option<String> = args.value("--only")?;
+            let all = args.switch("--all");
             let keep_going = args.switch("--keep-going");
             let list = args.switch("--list");
             args.finish()?;
@@ -90,7 +94,13 @@ fn work(mut args: Args) -> Result<()> {
                 test::list();
                 return Ok(());
             }
-            test::run_all(only.as_deref(), keep_going)
+            let which = match only {
+                Some(_) if all => bail!("--all and --only exclude each other"),
+                Some(names) => Which::Named(names),
+                None if all => Which::All,
+                None => Which::Quick,
+            };
+            test::run_all(&which, keep_going)
         }
         Some("bench") => {
             args.finish()?;

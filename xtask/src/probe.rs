@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::step::step;
-use crate::wasm::MODULES;
+use crate::wasm::{MODULES, Module};
 use crate::{package, paths, wasm};
 
 /// Builds it beside the package, and says where.
@@ -24,9 +24,10 @@ pub fn build() -> Result<PathBuf> {
                 fs::copy(&file, probe.join("dist").join(name)).context("cannot copy pkg/dist")?;
             }
         }
-        let manifest = paths::root().join("pkg/package.json");
-        fs::copy(manifest, probe.join("package.json")).context("cannot copy package.json")?;
-        Ok(())
+        let manifest = fs::read_to_string(paths::root().join("pkg/package.json"))
+            .context("cannot read pkg/package.json")?;
+        let manifest = with_ways_in(&manifest)?;
+        fs::write(probe.join("package.json"), manifest).context("cannot write package.json")
     })?;
     step("compiling the crate with a deliberate panic into it", || {
         MODULES.iter().try_for_each(|module| {
@@ -36,4 +37,16 @@ pub fn build() -> Result<PathBuf> {
         })
     })?;
     Ok(probe.join("dist"))
+}
+
+/// The manifest with the ways into each wasm as entries of their own, through which the tests panic.
+/// Written into the text, because the order of the conditions beside it decides.
+fn with_ways_in(manifest: &str) -> Result<String> {
+    let (before, after) = manifest
+        .split_once("\"exports\": {")
+        .context("pkg/package.json has no exports to be seen")?;
+    let entries = MODULES
+        .map(|Module { loader, .. }| format!("\"./{loader}\": \"./dist/{loader}.js\","))
+        .concat();
+    Ok(format!("{before}\"exports\": {{{entries}{after}"))
 }

@@ -11,7 +11,7 @@ use crate::command::{capture, cargo, command, run};
 use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose};
-use crate::{browser, package, page, paths, probe, tools};
+use crate::{browser, consumers, package, page, paths, probe, tools};
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
@@ -20,39 +20,63 @@ const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--li
 struct Check {
     name: &'static str,
     shows: &'static str,
+    /// Only `--all` runs it: it takes longer than one waits for while working.
+    long: bool,
     work: fn() -> Result<()>,
 }
 
+/// A step of every run.
+const fn quick(name: &'static str, shows: &'static str, work: fn() -> Result<()>) -> Check {
+    Check { name, shows, long: false, work }
+}
+
+/// A step that only `--all` runs, and whoever names it.
+const fn long(name: &'static str, shows: &'static str, work: fn() -> Result<()>) -> Check {
+    Check { name, shows, long: true, work }
+}
+
 /// The steps, cheap ones first. Later ones use the package that `build` makes.
-const CHECKS: [Check; 16] = [
-    Check { name: "fmt", shows: "Rust is formatted", work: fmt },
-    Check { name: "clippy", shows: "lints of the Rust code", work: clippy },
-    Check { name: "clippy-wasm", shows: "lints of the boundary to JavaScript", work: clippy_wasm },
-    Check { name: "test", shows: "Rust tests and doc tests", work: rust_tests },
-    Check { name: "doc", shows: "Rust documentation builds", work: doc },
-    Check { name: "build", shows: "the npm package builds", work: build },
-    Check { name: "types", shows: "TypeScript in strict mode", work: typescript },
-    Check { name: "biome", shows: "format and lints of TypeScript", work: biome },
-    Check { name: "wasm-node", shows: "boundary tests in Node", work: wasm_in_node },
-    Check { name: "wasm-browser", shows: "boundary tests in a browser", work: wasm_in_browser },
-    Check { name: "node", shows: "tests of the package in Node", work: node },
-    Check { name: "panic", shows: "the package survives a panic", work: survives_a_panic },
-    Check { name: "page", shows: "tests of the page in a browser", work: page_tests },
-    Check { name: "deny", shows: "Rust dependencies", work: rust_dependencies },
-    Check { name: "audit", shows: "npm dependencies", work: npm_dependencies },
-    Check { name: "size", shows: "sizes of the wasm", work: wasm_size },
+const CHECKS: [Check; 17] = [
+    quick("fmt", "Rust is formatted", fmt),
+    quick("clippy", "lints of the Rust code", clippy),
+    quick("clippy-wasm", "lints of the boundary to JavaScript", clippy_wasm),
+    quick("test", "Rust tests and doc tests", rust_tests),
+    quick("doc", "Rust documentation builds", doc),
+    quick("build", "the npm package builds", build),
+    quick("types", "TypeScript in strict mode", typescript),
+    quick("biome", "format and lints of TypeScript", biome),
+    quick("wasm-node", "boundary tests in Node", wasm_in_node),
+    quick("wasm-browser", "boundary tests in a browser", wasm_in_browser),
+    quick("node", "tests of the package in Node", node),
+    quick("panic", "the package survives a panic", survives_a_panic),
+    quick("page", "tests of the page in a browser", page_tests),
+    quick("deny", "Rust dependencies", rust_dependencies),
+    quick("audit", "npm dependencies", npm_dependencies),
+    quick("size", "sizes of the wasm", wasm_size),
+    long("consumers", "the packed package on every host", on_every_host),
 ];
 
 /// Prints the names of the steps.
 pub fn list() {
     for check in &CHECKS {
-        say(format_args!("{:13} {}", check.name, check.shows));
+        let when = if check.long { " (only with --all)" } else { "" };
+        say(format_args!("{:13} {}{when}", check.name, check.shows));
     }
 }
 
-/// Runs the steps, all or those named, and says how each went.
-pub fn run_all(only: Option<&str>, keep_going: bool) -> Result<()> {
-    let chosen = choose(only)?;
+/// Which steps are run.
+pub enum Which {
+    /// Those that one waits for while working.
+    Quick,
+    /// Every one.
+    All,
+    /// Those named in `fmt,clippy,…`.
+    Named(String),
+}
+
+/// Runs steps, and says how each went.
+pub fn run_all(which: &Which, keep_going: bool) -> Result<()> {
+    let chosen = choose(which)?;
     let mut lines = Vec::new();
     let mut failed = Vec::new();
     for check in &chosen {
@@ -83,12 +107,13 @@ pub fn run_all(only: Option<&str>, keep_going: bool) -> Result<()> {
     )
 }
 
-/// The steps named in `fmt,clippy,…`, in the order they have here.
-fn choose(only: Option<&str>) -> Result<Vec<&'static Check>> {
-    let Some(only) = only else {
-        return Ok(CHECKS.iter().collect());
+/// The chosen steps, in the order they have here.
+fn choose(which: &Which) -> Result<Vec<&'static Check>> {
+    let names: Vec<&str> = match which {
+        Which::Quick => return Ok(CHECKS.iter().filter(|check| !check.long).collect()),
+        Which::All => return Ok(CHECKS.iter().collect()),
+        Which::Named(names) => names.split(',').map(str::trim).collect(),
     };
-    let names: Vec<&str> = only.split(',').map(str::trim).collect();
     if let Some(unknown) = names.iter().find(|name| CHECKS.iter().all(|c| c.name != **name)) {
         bail!("there is no step {unknown:?}; `cargo xtask test --list` shows them");
     }
@@ -185,7 +210,7 @@ fn wasm_pack() -> Result<Command> {
 
 fn node() -> Result<()> {
     need_package()?;
-    run(command("node").arg("--test").args(test_files("tests/node")?))
+    run(command("node").arg("--test").args(files("tests/node")?))
 }
 
 fn survives_a_panic() -> Result<()> {
@@ -193,7 +218,7 @@ fn survives_a_panic() -> Result<()> {
     let probe = probe::build()?;
     run(command("node")
         .arg("--test")
-        .args(test_files("tests/panic")?)
+        .args(files("tests/panic")?)
         .env("WECHAT_MASS_WITH_PANIC", probe))
 }
 
@@ -203,7 +228,7 @@ fn page_tests() -> Result<()> {
     page::build()?;
     run(command("node")
         .arg("--test")
-        .args(test_files("tests/page")?)
+        .args(files("tests/page")?)
         .env("CHROME_PATH", &browser.chrome))
 }
 
@@ -218,7 +243,7 @@ fn need_package() -> Result<()> {
 }
 
 /// The `*.test.mjs` files of a folder; none at all is a mistake.
-fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
+pub fn files(folder: &str) -> Result<Vec<PathBuf>> {
     let entries = paths::root().join(folder);
     let mut files = Vec::new();
     for entry in entries.read_dir().with_context(|| format!("cannot list {folder}"))? {
@@ -232,6 +257,11 @@ fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
         bail!("{folder} has no *.test.mjs");
     }
     Ok(files)
+}
+
+fn on_every_host() -> Result<()> {
+    need_package()?;
+    consumers::run_all()
 }
 
 fn rust_dependencies() -> Result<()> {

@@ -1,0 +1,37 @@
+// Runtimes that run a program by themselves: Node in every line that is supported, Bun, and Deno without
+// any permission. Everything, by import and by require, and twenty thousand panics of each part.
+import assert from "node:assert/strict";
+import { given, PANICS, PROGRAMS, project, run } from "./project.mjs";
+import { row } from "./rows.mjs";
+import { expected } from "./samples.mjs";
+
+const RUNTIMES = [
+  { name: "Node", program: process.execPath, before: [] },
+  { name: "Node", program: given("NODE22"), before: [] },
+  { name: "Node", program: given("NODE24"), before: [] },
+  { name: "Node", program: given("NODE26"), before: [] },
+  { name: "Bun", program: given("BUN"), before: ["run"] },
+  { name: "Deno", program: given("DENO"), before: ["run", "--no-prompt", "--no-remote"] },
+];
+
+const everything = await project("programs", PROGRAMS);
+const panics = await project("programs-panic", PANICS, { panic: true });
+
+for (const { name, program, before } of RUNTIMES) {
+  const said = await run(program, ["--version"]);
+  const version = said.match(/\d+\.\d+\.\d+/)[0];
+  const result = async (folder, file) =>
+    JSON.parse(await run(program, [...before, file], { cwd: folder }));
+
+  for (const [way, file] of [
+    ["import", "main.mjs"],
+    ["require", "main.cjs"],
+  ]) {
+    await row({ host: name, version, way }, async () => {
+      assert.deepEqual(await result(everything, file), expected);
+    });
+  }
+  await row({ host: name, version, way: "20 000 panics of each part" }, async () => {
+    assert.deepEqual(await result(panics, "panic.mjs"), [20_000, 20_000, 20_000]);
+  });
+}

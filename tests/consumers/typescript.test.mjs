@@ -1,0 +1,73 @@
+// TypeScript in strict mode, the oldest that is supported and the newest and what lies between, under every
+// way to resolve modules that knows `exports`. The package's own declarations are checked as well, without
+// `skipLibCheck`.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { given, project, run, tool } from "./project.mjs";
+import { row } from "./rows.mjs";
+
+const require = createRequire(path.join(given("CONSUMERS_ROOM"), "package.json"));
+
+/** In package.json each stands under its own name. */
+const COMPILERS = ["5.7", "5.9", "6.0", "7.0"].map((line) => `typescript-${line}`);
+
+const MAIN = `import { ApiError, build, check, openPush, type Problem, read } from "wechat-mass";
+import { type Client, createClient } from "wechat-mass/client";
+
+const call = build("message/mass/sendall", {
+  filter: { is_to_all: false, tag_id: 2 },
+  msgtype: "text",
+  text: { content: "你好" },
+});
+const path: string = call.path;
+const problems: Problem[] = check("tags/get");
+const id: string = read("message/mass/sendall", "{}").msg_id;
+const advice = (error: unknown) => (error instanceof ApiError ? error.advice : undefined);
+const client: Client = createClient({ token: "TOKEN" });
+const push = openPush({ query: "", body: "", token: "token", encoding_aes_key: "", appid: "" });
+if (push.kind === "mass_send_job_finish") {
+  const count: number | null = push.sent_count;
+  use(count);
+}
+
+// @ts-expect-error: a text needs a text
+build("message/mass/sendall", { filter: { is_to_all: true }, msgtype: "text" });
+// @ts-expect-error: an id is a text, because a number would lose its last digits
+const wrong: number = read("message/mass/sendall", "{}").msg_id;
+// @ts-expect-error: there is no such endpoint
+check("message/mass/sendal", {} as const);
+
+function use(..._: unknown[]) {}
+use(path, problems, id, advice, client, wrong);
+`;
+
+const WAYS = [
+  { module: "nodenext", moduleResolution: "nodenext" },
+  { module: "node16", moduleResolution: "node16" },
+  { module: "esnext", moduleResolution: "bundler" },
+];
+
+/** Only the libraries of the language and the web, and nothing that happens to lie in a folder above. */
+const configured = (modules) => ({
+  compilerOptions: { noEmit: true, strict: true, target: "es2022", types: [], ...modules },
+  files: ["main.ts"],
+});
+
+const folder = await project("typescript", {
+  "main.ts": MAIN,
+  ...Object.fromEntries(
+    WAYS.map((way) => [`${way.moduleResolution}.json`, JSON.stringify(configured(way))]),
+  ),
+});
+
+for (const name of COMPILERS) {
+  const { version } = require(`${name}/package.json`);
+  for (const { moduleResolution } of WAYS) {
+    await row({ host: "TypeScript", version, way: moduleResolution }, async () => {
+      const compiler = tool(`${name}/bin/tsc`);
+      const options = ["--project", `${moduleResolution}.json`];
+      assert.equal(await run(process.execPath, [compiler, ...options], { cwd: folder }), "");
+    });
+  }
+}
