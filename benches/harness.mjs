@@ -1,9 +1,8 @@
 // Measures contenders beside each other: one process, interleaved rounds, after every result has
 // been compared. What is reported is what one call costs, and how it stands to the first contender.
+// Runs in every runtime.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 
 /** How long and how often is measured. */
 export const FULL = { rounds: 31, sampleMs: 40, runs: 11, calls: 1_000_000 };
@@ -17,85 +16,100 @@ const kept = { result: undefined };
 /**
  * Compares and then measures contenders. The first one is ours; the others' ratios are to it.
  *
- * A contender is `{ name, run, does, same?, floor? }`: `does` says what it checks, `same` turns its
- * result into what is compared with `expected`. A `floor` is no contender but a part of the work,
- * and its result is compared with nothing.
+ * A contender is `{ name, run, does, same?, peer?, floor? }`: `does` says what it checks, `same` turns
+ * its result into what is compared with `expected`, `peer` is its name in the table of all runtimes. A
+ * `floor` is no contender but a part of the work, and its result is compared with nothing; where it is
+ * a text, that says what ours cannot do without, and how far ours is from it is measured.
  */
 export function compare(contenders, expected, { rounds, sampleMs }) {
   for (const { name, run, same, floor } of contenders) {
     if (!floor) assert.deepEqual(same ? same(run()) : run(), expected, `the result of ${name}`);
   }
+  const step = clockStep();
+  // A clock of a millisecond would be a fortieth of the sample.
+  const fills = Math.max(sampleMs, step * 50);
   const measured = contenders.map((contender) => {
-    // Twice: the first time the code is not yet optimised.
-    callsFor(contender.run, sampleMs);
-    return { ...contender, calls: callsFor(contender.run, sampleMs), samples: [] };
+    // Again, because the first time the code was not yet optimised.
+    callsFor(contender.run, fills, step);
+    return { ...contender, calls: callsFor(contender.run, fills, step), samples: [] };
   });
   for (let round = 0; round < rounds; round++) {
     for (let place = 0; place < measured.length; place++) {
       const contender = measured[(round + place) % measured.length];
-      // Nobody pays for the garbage of the one before. Not a full collection: it would throw away
-      // optimised code together with the object shapes that only garbage had.
-      globalThis.gc({ type: "minor" });
-      contender.samples.push(nanoseconds(contender.run, contender.calls) / contender.calls);
+      collect();
+      contender.samples.push(nanoseconds(contender.run, contender.calls, step) / contender.calls);
     }
   }
   const [ours] = measured;
   for (const contender of measured) {
     contender.ns = spread(contender.samples);
     // Round by round, because a noisy machine is as noisy for the neighbour in the same round.
-    contender.ratio = spread(contender.samples.map((ns, round) => ns / ours.samples[round])).median;
+    contender.ratio = spread(contender.samples.map((ns, round) => ns / ours.samples[round]));
+    contender.share = spread(contender.samples.map((ns, round) => ours.samples[round] / ns));
   }
   return measured;
 }
 
+/**
+ * Nobody pays for the garbage of the one before. Not a full collection, where there is another: it
+ * would throw away optimised code together with the object shapes that only garbage had.
+ */
+function collect() {
+  if (typeof Bun === "undefined") globalThis.gc({ type: "minor" });
+  else Bun.gc(false);
+}
+
 /** How many calls fill a sample. */
-function callsFor(run, sampleMs) {
+function callsFor(run, sampleMs, step) {
   let calls = 1;
   for (;;) {
-    const ns = nanoseconds(run, calls);
+    // The shorter of two: something else may have run in one of them.
+    const ns = Math.min(nanoseconds(run, calls, step), nanoseconds(run, calls, step));
     if (ns >= sampleMs * 1e6) return calls;
     calls = Math.ceil(Math.min(calls * 10, (calls * sampleMs * 1.2e6) / Math.max(ns, 1)));
   }
 }
 
-function nanoseconds(run, calls) {
-  const start = process.hrtime.bigint();
+function nanoseconds(run, calls, step) {
+  // From the beginning of a step of the clock, where it has steps that can be seen.
+  const start = step < 0.1 ? performance.now() : nextStep(performance.now());
   for (let call = 0; call < calls; call++) kept.result = run();
-  return Number(process.hrtime.bigint() - start);
+  return (performance.now() - start) * 1e6;
 }
 
-/** Median, least and most of some numbers. */
+/** The least by which the clock moves, in milliseconds: in workerd a whole one. */
+function clockStep() {
+  let least = Number.POSITIVE_INFINITY;
+  for (let look = 0, last = nextStep(performance.now()); look < 5; look++) {
+    const now = nextStep(last);
+    least = Math.min(least, now - last);
+    last = now;
+  }
+  return least;
+}
+
+/** The next time that the clock shows. */
+function nextStep(last) {
+  for (;;) {
+    const now = performance.now();
+    if (now !== last) return now;
+  }
+}
+
+/** Median, least and most of some numbers, and what the middle half of them lies between. */
 export function spread(numbers) {
   const sorted = numbers.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const median =
     sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted.at(-1) };
-}
-
-/** Runs a script of `children/` in a fresh process and gives what it printed, read as JSON. */
-export function child(script, ...args) {
-  const file = fileURLToPath(new URL(`./children/${script}`, import.meta.url));
-  const { stdout, stderr, status, error } = spawnSync(
-    process.execPath,
-    ["--expose-gc", file, ...args.map(String)],
-    { encoding: "utf8" },
-  );
-  if (error) throw error;
-  if (status !== 0) throw new Error(`children/${script} ended with ${status}: ${stderr}`);
-  return JSON.parse(stdout);
-}
-
-/** Runs several children again and again, one after the other, and gives all reports of each. */
-export function childrenInTurn(runs, starts) {
-  const reports = starts.map(() => []);
-  for (let run = 0; run < runs; run++) {
-    for (let place = 0; place < starts.length; place++) {
-      const index = (run + place) % starts.length;
-      reports[index].push(child(...starts[index]));
-    }
-  }
-  return reports;
+  const quarter = sorted.length >> 2;
+  return {
+    median,
+    min: sorted[0],
+    max: sorted.at(-1),
+    low: sorted[quarter],
+    high: sorted[sorted.length - 1 - quarter],
+  };
 }
 
 /** A Markdown table. Columns whose heading ends in `:` are numbers. */
@@ -106,18 +120,54 @@ export function table(headings, rows) {
   return [line(names), line(rule), ...rows.map(line)].join("\n");
 }
 
-/** The table of what `compare` measured. */
+/** The table of what `compare` measured, and how far ours is from its floor. */
 export function timeTable(measured) {
-  return table(
-    ["contender", "ns a call, median:", "[min–max]:", "× ours:", "what it does"],
-    measured.map(({ name, ns, ratio, does }) => [
+  const lines = table(
+    ["contender", "ns a call, median:", "[min–max]:", "× ours:", "[middle half]:", "what it does"],
+    measured.map(({ name, ns, ratio, does }, index) => [
       name,
       whole(ns.median),
       `[${whole(ns.min)}–${whole(ns.max)}]`,
-      ratio.toFixed(2),
+      ratio.median.toFixed(2),
+      index === 0 ? "" : middleHalf(ratio),
       does,
     ]),
   );
+  const floor = measured.find((contender) => typeof contender.floor === "string");
+  if (!floor) return lines;
+  return `${lines}
+
+Ours takes **${ratioText(floor.share)}** of the floor: ${floor.floor}.`;
+}
+
+/** What ours stands beside in the table of all runtimes, where that is no peer. */
+export const OURS = "ours, µs a call";
+export const OURS_BESIDE_FLOOR = "ours × the floor";
+
+/** The rows of the table of all runtimes that come from one `compare`: ours, its peers, its floor. */
+export function marksOf(what, measured) {
+  const floor = measured.find((contender) => typeof contender.floor === "string");
+  return [
+    { what, beside: OURS, cell: micros(measured[0].ns) },
+    ...measured
+      .filter(({ peer }) => peer)
+      .map(({ peer, ratio }) => ({ what, beside: peer, cell: ratioText(ratio) })),
+    ...(floor ? [{ what, beside: OURS_BESIDE_FLOOR, cell: ratioText(floor.share) }] : []),
+  ];
+}
+
+/** A ratio: the median of the rounds, and what the middle half of them lies between. */
+export function ratioText(ratio) {
+  return `${ratio.median.toFixed(2)}× ${middleHalf(ratio)}`;
+}
+
+function middleHalf({ low, high }) {
+  return `[${low.toFixed(2)}–${high.toFixed(2)}]`;
+}
+
+/** The median of nanoseconds, as microseconds. */
+export function micros({ median }) {
+  return median < 100_000 ? (median / 1000).toFixed(1) : whole(median / 1000);
 }
 
 /** A whole number with separators. */

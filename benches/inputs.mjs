@@ -1,7 +1,7 @@
 // Inputs that all rows share. Made, not drawn: every run has the same ones.
 
-import { readFileSync } from "node:fs";
 import { sealPush } from "wechat-mass";
+import { EVENT } from "./files.mjs";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -74,12 +74,6 @@ export function article() {
   }
   return html;
 }
-
-/** The end of a mass send, as WeChat pushes it. */
-export const EVENT = readFileSync(
-  new URL("../tests/examples/event_bench_1538B.xml", import.meta.url),
-  "utf8",
-).trimEnd();
 
 /** What an account has set at WeChat. */
 export const SECRETS = {

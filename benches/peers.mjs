@@ -2,81 +2,17 @@
 // of ours can be said in their language. Ours know all message types, names that were meant
 // otherwise, and say why in two languages; that is not asked of them.
 
-import { readFileSync } from "node:fs";
-import { Ajv } from "ajv";
 import * as v from "valibot";
 import * as z from "zod";
+import { ajvSend, ajvSendAll } from "./ajv.mjs";
+import { CLIENTMSGID, OPENID } from "./ajv-schemas.mjs";
+import { PINNED } from "./files.mjs";
 import { openIdArray, textSend, textSendAll } from "./inputs.mjs";
-
-const OPENID = /^[0-9A-Za-z_-]{28}$/;
-const CLIENTMSGID = /^[\x21-\x7e]{1,32}$/;
 
 /** Name and version of a peer; all are pinned. */
 export function named(name) {
-  return `${name} ${pinned[name]}`;
+  return `${name} ${PINNED[name]}`;
 }
-
-const pinned = JSON.parse(
-  readFileSync(new URL("./package.json", import.meta.url), "utf8"),
-).dependencies;
-
-// All errors, as ours.
-const ajv = new Ajv({ allErrors: true });
-const text = {
-  type: "object",
-  required: ["content"],
-  additionalProperties: false,
-  properties: { content: { type: "string", minLength: 1, maxLength: 300 } },
-};
-const clientmsgid = { type: "string", pattern: CLIENTMSGID.source };
-
-/** The JSON schema of a text to OpenIDs. Repeats are for a `Set` to find, unless `unique`. */
-export function sendSchema(unique) {
-  return {
-    type: "object",
-    required: ["touser", "msgtype", "text"],
-    additionalProperties: false,
-    properties: {
-      touser: {
-        type: "array",
-        minItems: 2,
-        maxItems: 10_000,
-        ...(unique ? { uniqueItems: true } : {}),
-        items: { type: "string", pattern: OPENID.source },
-      },
-      msgtype: { const: "text" },
-      text,
-      clientmsgid,
-    },
-  };
-}
-
-/** ajv's check of a schema. */
-export function compiled(schema) {
-  return ajv.compile(schema);
-}
-
-const ajvSend = compiled(sendSchema(false));
-const ajvSendAll = compiled({
-  type: "object",
-  required: ["filter", "msgtype", "text"],
-  additionalProperties: false,
-  properties: {
-    filter: {
-      type: "object",
-      required: ["is_to_all"],
-      additionalProperties: false,
-      properties: { is_to_all: { type: "boolean" }, tag_id: { type: "integer", minimum: 1 } },
-      if: { properties: { is_to_all: { const: true } } },
-      // biome-ignore lint/suspicious/noThenProperty: it is the word of JSON Schema
-      then: { not: { required: ["tag_id"] } },
-      else: { required: ["tag_id"] },
-    },
-    msgtype: { const: "text" },
-    text,
-    clientmsgid,
-  },
-});
 
 const zodText = {
   msgtype: z.literal("text"),

@@ -1,4 +1,4 @@
-// A fresh process: what the import and the first call of one library take. Its name is the argument.
+// A fresh process: what the import and the first call of one library take.
 
 import { textSendAll } from "../inputs.mjs";
 
@@ -31,15 +31,14 @@ const LIBRARIES = {
   },
 };
 
-const [, , name] = process.argv;
-const start = performance.now();
-const first = await LIBRARIES[name]();
-const imported = performance.now();
-const good = first();
-const called = performance.now();
-first();
-const again = performance.now();
-if (!good) throw new Error(`${name} refuses a good body`);
-console.log(
-  JSON.stringify({ import: imported - start, first: called - imported, second: again - called }),
-);
+export default async function firstCall(name) {
+  const start = performance.now();
+  const first = await LIBRARIES[name]();
+  const imported = performance.now();
+  const good = first();
+  const called = performance.now();
+  first();
+  const again = performance.now();
+  if (!good) throw new Error(`${name} refuses a good body`);
+  return { import: imported - start, first: called - imported, second: again - called };
+}

@@ -1,4 +1,4 @@
-// A fresh process: many calls of one kind, and what is left of them. Arguments: the kind, the calls.
+// A fresh process: many calls of one kind, and what is left of them.
 
 import {
   batchCall,
@@ -14,8 +14,8 @@ import {
   record,
 } from "wechat-mass";
 import { accepted, NOW, planOf } from "../campaigns.mjs";
+import { EVENT } from "../files.mjs";
 import {
-  EVENT,
   openIdArray,
   openIdBytes,
   SEND_REPLY,
@@ -84,7 +84,7 @@ const MODULES = {
 
 const kept = { result: undefined };
 
-function look() {
+function look(glue) {
   kept.result = undefined;
   globalThis.gc();
   globalThis.gc();
@@ -101,14 +101,15 @@ function look() {
   };
 }
 
-const [, , kind, calls] = process.argv;
-const name = MODULES[kind] ?? "wechat_mass";
-const glue = await import(new URL(`./generated/${name}.js`, import.meta.resolve("wechat-mass")));
-const call = KINDS[kind];
-for (let index = 0; index < WARM_UP; index++) kept.result = call();
-const looks = [look()];
-for (let part = 0; part < LOOKS; part++) {
-  for (let index = 0; index < Number(calls) / LOOKS; index++) kept.result = call();
-  looks.push(look());
+export default async function flatHeap(kind, calls) {
+  const name = MODULES[kind] ?? "wechat_mass";
+  const glue = await import(new URL(`./generated/${name}.js`, import.meta.resolve("wechat-mass")));
+  const call = KINDS[kind];
+  for (let index = 0; index < WARM_UP; index++) kept.result = call();
+  const looks = [look(glue)];
+  for (let part = 0; part < LOOKS; part++) {
+    for (let index = 0; index < calls / LOOKS; index++) kept.result = call();
+    looks.push(look(glue));
+  }
+  return looks;
 }
-console.log(JSON.stringify(looks));

@@ -1,6 +1,4 @@
 // A fresh process: 1,000,000 OpenIDs from bytes to the bodies of 100 sends, in one of several ways.
-// Arguments: the way, and `kept` or `dropped` for what becomes of a body. Prints time, memory, and
-// a digest of all kept bodies but for their `clientmsgid`s.
 
 import { createHash } from "node:crypto";
 import { batchCall, build, openIdBatches, planCampaign } from "wechat-mass";
@@ -125,31 +123,40 @@ const WHOLE_LIST_WAYS = {
   },
 };
 
-const [, , way, fate] = process.argv;
-const repeats = way in WHOLE_LIST_WAYS ? REPEATS : 0;
-globalThis.gc();
-const before = process.memoryUsage.rss();
-const list = openIdBytes(COUNT + repeats, repeats);
-const start = performance.now();
-const bodies = [];
-let count = 0;
 let most = 0;
-for (const body of (WAYS[way] ?? WHOLE_LIST_WAYS[way])(list)) {
-  count += 1;
-  look();
-  if (fate === "kept") bodies.push(body);
+
+/** Not `resourceUsage().maxRSS`: on Linux it begins with what the parent process had. */
+function look() {
+  most = Math.max(most, process.memoryUsage.rss());
 }
-const ms = performance.now() - start;
-const { arrayBuffers } = process.memoryUsage();
-const digest = createHash("sha256");
-const ids = new Set();
-for (const body of bodies) {
-  const { clientmsgid, ...rest } = JSON.parse(decoder.decode(body));
-  digest.update(JSON.stringify(rest));
-  ids.add(clientmsgid);
-}
-console.log(
-  JSON.stringify({
+
+/**
+ * By the way, and `kept` or `dropped` for what becomes of a body: time, memory, and a digest of all
+ * kept bodies but for their `clientmsgid`s.
+ */
+export default function millionOpenIds(way, fate) {
+  const repeats = way in WHOLE_LIST_WAYS ? REPEATS : 0;
+  globalThis.gc();
+  const before = process.memoryUsage.rss();
+  const list = openIdBytes(COUNT + repeats, repeats);
+  const start = performance.now();
+  const bodies = [];
+  let count = 0;
+  for (const body of (WAYS[way] ?? WHOLE_LIST_WAYS[way])(list)) {
+    count += 1;
+    look();
+    if (fate === "kept") bodies.push(body);
+  }
+  const ms = performance.now() - start;
+  const { arrayBuffers } = process.memoryUsage();
+  const digest = createHash("sha256");
+  const ids = new Set();
+  for (const body of bodies) {
+    const { clientmsgid, ...rest } = JSON.parse(decoder.decode(body));
+    digest.update(JSON.stringify(rest));
+    ids.add(clientmsgid);
+  }
+  return {
     ms,
     list: (COUNT + repeats) * LINE,
     peak: most - before,
@@ -157,10 +164,5 @@ console.log(
     count,
     ids: ids.size,
     digest: digest.digest("hex"),
-  }),
-);
-
-/** Not `resourceUsage().maxRSS`: on Linux it begins with what the parent process had. */
-function look() {
-  most = Math.max(most, process.memoryUsage.rss());
+  };
 }

@@ -2,7 +2,7 @@
 
 import { Parser } from "htmlparser2";
 import { articlePictures, replacePictures } from "wechat-mass";
-import { bytes, compare, timeTable } from "../harness.mjs";
+import { bytes, compare, marksOf, timeTable } from "../harness.mjs";
 import { article } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
@@ -31,6 +31,7 @@ export function run(settings) {
       },
       {
         name: `${named("htmlparser2")}, Parser`,
+        peer: named("htmlparser2"),
         run: () => {
           const found = [];
           const parser = new Parser({
@@ -77,8 +78,9 @@ export function run(settings) {
   );
   return {
     goals: [],
+    marks: marksOf("articlePictures, 100 KB", find),
     markdown: `
-An article of ${bytes(Buffer.byteLength(html))} with ${pictures.length} pictures to upload:
+An article of ${bytes(new TextEncoder().encode(html).length)} with ${pictures.length} pictures to upload:
 
 ${timeTable(find)}
 

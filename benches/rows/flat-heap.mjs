@@ -1,6 +1,6 @@
 // What many calls leave behind: nothing, in the heap, in WebAssembly's memory and in its references.
 
-import { bytes, child, table, whole } from "../harness.mjs";
+import { bytes, table, whole } from "../harness.mjs";
 
 export const title = "Memory after many calls";
 
@@ -26,15 +26,16 @@ const KINDS = [
   ["campaign-summary", "`campaignSummary`"],
 ];
 
-export function run({ calls }) {
-  const rows = KINDS.map(([kind, name]) => {
-    const looks = child("flat-heap.mjs", kind, calls);
+export async function run({ calls }, runtime) {
+  const rows = [];
+  for (const [kind, name] of KINDS) {
+    const looks = await runtime.child("flat-heap.mjs", kind, calls);
     const [start, end] = [looks[0], looks.at(-1)];
     const most = Math.max(...looks.map(({ heapUsed }) => heapUsed));
     const grown = end.heapUsed - start.heapUsed;
     const flat = grown <= FLAT && end.pages === start.pages && end.references === start.references;
-    return { name, start, end, most, grown, flat };
-  });
+    rows.push({ name, start, end, most, grown, flat });
+  }
   const worst = Math.max(...rows.map(({ grown }) => grown));
   return {
     goals: [

@@ -1,7 +1,8 @@
 // 1,000,000 OpenIDs split into sends of 10,000, checked, built: time and memory of a whole process.
 
 import assert from "node:assert/strict";
-import { bytes, childrenInTurn, milliseconds, spread, table } from "../harness.mjs";
+import { bytes, milliseconds, spread, table } from "../harness.mjs";
+import { childrenInTurn } from "../runtimes.mjs";
 
 export const title = "1,000,000 OpenIDs";
 
@@ -29,9 +30,9 @@ const FATES = [
   ["kept", "all 100 bodies kept"],
 ];
 
-export function run({ runs }) {
-  const bySend = measure(BY_SEND, runs);
-  const byList = measure(BY_LIST, runs);
+export async function run({ runs }, runtime) {
+  const bySend = await measure(BY_SEND, runs, runtime);
+  const byList = await measure(BY_LIST, runs, runtime);
   const ours = bySend.find(({ way, fate }) => way === "wechat-mass" && fate === "kept");
   const ms = spread(ours.ms).median;
   const kept = byList.filter(({ fate }) => fate === "kept");
@@ -81,9 +82,9 @@ function beside(name, campaign, byHand, of) {
 }
 
 /** Each way with each fate. All ways make the same bodies. */
-function measure(ways, runs) {
+async function measure(ways, runs, runtime) {
   const starts = FATES.flatMap(([fate]) => ways.map(([way]) => ["million-openids.mjs", way, fate]));
-  const reports = childrenInTurn(Math.min(runs, 7), starts);
+  const reports = await childrenInTurn(runtime, Math.min(runs, 7), starts);
   assert.ok(reports.flat().every(({ count }) => count === 100));
   const measured = starts.map(([, way, fate], index) => {
     const of = (what) => reports[index].map((report) => report[what]);

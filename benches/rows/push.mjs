@@ -5,8 +5,10 @@ import * as txml from "txml";
 import WXBizMsgCrypt from "wechat-crypto";
 import { openPush, readPush, sealPush } from "wechat-mass";
 import xml2js from "xml2js";
-import { compare, timeTable } from "../harness.mjs";
-import { EVENT, SECRETS, sealedEvent } from "../inputs.mjs";
+import { EVENT } from "../files.mjs";
+import { objectFloors } from "../floors.mjs";
+import { compare, marksOf, ratioText, timeTable } from "../harness.mjs";
+import { SECRETS, sealedEvent } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
 export const title = "Pushes";
@@ -31,8 +33,8 @@ export function run(settings) {
     return {
       what: `${what} beside ${peer}`,
       goal: `≥ ${least}×`,
-      measured: `${ratio.toFixed(2)}×`,
-      met: ratio >= least,
+      measured: ratioText(ratio),
+      met: ratio.median >= least,
     };
   };
   return {
@@ -42,6 +44,10 @@ export function run(settings) {
       goal("plain push", 11, plain, "xml2js"),
       goal("plain push", 1, plain, SCANNER),
       goal("encrypted push", 5, encrypted, "wechat-crypto"),
+    ],
+    marks: [
+      ...marksOf("plain push → object", plain),
+      ...marksOf("encrypted push → object", encrypted),
     ],
     markdown: `
 The end of a mass send in plain, ${EVENT.length} bytes, from text to object:
@@ -75,28 +81,33 @@ function plainContenders() {
     },
     {
       name: SCANNER,
+      peer: SCANNER,
       run: () => scan(EVENT),
       same: ours,
       does: "one pass over a text it trusts; numbers as numbers, ids as text",
     },
     {
       name: `${named("txml")} parse, simplify`,
+      peer: named("txml"),
       run: () => txml.simplify(txml.parse(EVENT)),
       same: untyped,
       does: "an object of texts; checks nothing",
     },
     {
       name: named("fast-xml-parser"),
+      peer: named("fast-xml-parser"),
       run: () => fastXmlParser.parse(EVENT),
       same: untyped,
       does: "an object of texts",
     },
     {
       name: named("xml2js"),
+      peer: named("xml2js"),
       run: () => xml2jsParse(EVENT),
       same: untyped,
       does: "an object of texts",
     },
+    ...objectFloors(EVENT, crossing(readPush(EVENT))),
   ];
 }
 
@@ -113,6 +124,7 @@ function encryptedContenders() {
     },
     {
       name: `${named("wechat-crypto")} + ${named("xml2js")}`,
+      peer: `${named("wechat-crypto")} + ${named("xml2js")}`,
       run: () => {
         const { Encrypt: encrypted } = xml2jsParse(body).xml;
         const signature = wechatCrypto.getSignature(query.timestamp, query.nonce, encrypted);
@@ -134,6 +146,12 @@ function xml2jsParse(xml) {
     parsed = result;
   });
   return parsed;
+}
+
+/** What of a push comes out of WebAssembly: the explanations are asked for once, and added. */
+function crossing(push) {
+  const added = new Set(["known", "outcome", "code", "meaning", "judgement"]);
+  return JSON.parse(JSON.stringify(push, (key, value) => (added.has(key) ? undefined : value)));
 }
 
 /** Of ours and of the scanner. */

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import jsonBigint from "json-bigint";
 import { parse as losslessParse } from "lossless-json";
 import { read } from "wechat-mass";
-import { compare, timeTable } from "../harness.mjs";
+import { objectFloors } from "../floors.mjs";
+import { compare, marksOf, timeTable } from "../harness.mjs";
 import { openIdArray, SEND_REPLY } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
@@ -21,21 +22,30 @@ function number(digits) {
 }
 
 export function run(settings) {
+  const small = sendReply(settings);
+  const big = page(settings);
   return {
     goals: [],
+    marks: [...marksOf("read, reply to a send", small), ...marksOf("read, 10,000 OpenIDs", big)],
     markdown: `
 The reply to a send, with a \`msg_id\` beyond 2^53:
 
-${timeTable(sendReply(settings))}
+${timeTable(small)}
 
 A page of 10,000 OpenIDs (\`user/get\`):
 
-${timeTable(page(settings))}`,
+${timeTable(big)}`,
   };
 }
 
 function sendReply(settings) {
   const bytes = encoder.encode(SEND_REPLY);
+  const expected = {
+    errcode: 0,
+    errmsg: "send job submission success",
+    msg_id: "9007199254740993",
+    msg_data_id: "9007199254740995",
+  };
   assert.equal(JSON.parse(SEND_REPLY).msg_id, 9007199254740992, "JSON.parse rounds");
   return compare(
     [
@@ -51,12 +61,14 @@ function sendReply(settings) {
       },
       {
         name: named("json-bigint"),
+        peer: named("json-bigint"),
         run: () => asStrings.parse(SEND_REPLY),
         same: plain,
         does: "digits kept, checks nothing",
       },
       {
         name: named("lossless-json"),
+        peer: named("lossless-json"),
         run: () => losslessParse(SEND_REPLY, undefined, number),
         does: "digits kept, checks nothing",
       },
@@ -66,13 +78,9 @@ function sendReply(settings) {
         does: "**rounds the ids**, checks nothing",
         floor: true,
       },
+      ...objectFloors(SEND_REPLY, expected),
     ],
-    {
-      errcode: 0,
-      errmsg: "send job submission success",
-      msg_id: "9007199254740993",
-      msg_data_id: "9007199254740995",
-    },
+    expected,
     settings,
   );
 }
@@ -92,12 +100,14 @@ function page(settings) {
       { name: "**wechat-mass** read, text", run: () => read("user/get", text), does: "the same" },
       {
         name: named("json-bigint"),
+        peer: named("json-bigint"),
         run: () => asStrings.parse(text),
         same: plain,
         does: "from text, checks nothing",
       },
       {
         name: named("lossless-json"),
+        peer: named("lossless-json"),
         run: () => losslessParse(text, undefined, number),
         does: "from text, checks nothing",
       },
@@ -106,6 +116,7 @@ function page(settings) {
         run: () => JSON.parse(decoder.decode(bytes)),
         does: "from bytes, checks nothing; would round ids",
       },
+      ...objectFloors(text, reply),
     ],
     reply,
     settings,

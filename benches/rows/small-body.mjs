@@ -2,35 +2,18 @@
 
 import assert from "node:assert/strict";
 import { build, check } from "wechat-mass";
-import { compare, timeTable } from "../harness.mjs";
+import { bodyFloors } from "../floors.mjs";
+import { compare, marksOf, timeTable } from "../harness.mjs";
 import { openIdArray, textSend, textSendAll } from "../inputs.mjs";
 import { BAD_SENDALLS, GOOD_SENDALLS, VALIDATORS } from "../peers.mjs";
 
 export const title = "Small bodies";
 
-export async function run(settings) {
-  const glue = await import(
-    new URL("./generated/wechat_mass.js", import.meta.resolve("wechat-mass"))
-  );
+export function run(settings) {
   const two = openIdArray(2);
   const send = textSend(two);
   const sendAll = textSendAll();
   sameRules();
-
-  const crossing = {
-    name: "floor: the boundary, nothing in, nothing out",
-    run: () => glue.takePanicMessage(),
-    does: "one call into WebAssembly and back",
-    floor: true,
-  };
-  const target = new Uint8Array(4096);
-  const encoder = new TextEncoder();
-  const asText = (body) => ({
-    name: "floor: the body to WebAssembly as JSON text",
-    run: () => encoder.encodeInto(JSON.stringify(body), target),
-    does: "JSON.stringify, encodeInto",
-    floor: true,
-  });
 
   const checks = (api, body, method) => [
     {
@@ -40,11 +23,11 @@ export async function run(settings) {
     },
     ...VALIDATORS.map((validator) => ({
       name: validator.name,
+      peer: validator.name,
       run: () => validator[method](body),
       does: method === "send" ? "one schema; no repeats found" : "one schema",
     })),
-    asText(body),
-    crossing,
+    ...bodyFloors(body),
   ];
   const builds = (api, body) => [
     {
@@ -55,6 +38,7 @@ export async function run(settings) {
     },
     ...VALIDATORS.slice(0, 1).map((validator) => ({
       name: `${validator.name} + JSON.stringify`,
+      peer: `${validator.name} + JSON.stringify`,
       run: () =>
         validator[api === "message/mass/send" ? "send" : "sendAll"](body) && JSON.stringify(body),
       same: JSON.parse,
@@ -66,26 +50,40 @@ export async function run(settings) {
       same: JSON.parse,
       does: "body text, checks nothing",
     },
-    crossing,
+    ...bodyFloors(body, JSON.stringify(body)),
   ];
+  const checkedSend = compare(checks("message/mass/send", send, "send"), true, settings);
+  const checkedSendAll = compare(
+    checks("message/mass/sendall", sendAll, "sendAll"),
+    true,
+    settings,
+  );
+  const builtSend = compare(builds("message/mass/send", send), send, settings);
+  const builtSendAll = compare(builds("message/mass/sendall", sendAll), sendAll, settings);
   return {
     goals: [],
+    marks: [
+      ...marksOf("check, a text to two OpenIDs", checkedSend),
+      ...marksOf("check, a text to a tag", checkedSendAll),
+      ...marksOf("build, a text to two OpenIDs", builtSend),
+      ...marksOf("build, a text to a tag", builtSendAll),
+    ],
     markdown: `
 \`check\`, a text to two OpenIDs:
 
-${timeTable(compare(checks("message/mass/send", send, "send"), true, settings))}
+${timeTable(checkedSend)}
 
 \`check\`, a text to a tag (\`sendall\`):
 
-${timeTable(compare(checks("message/mass/sendall", sendAll, "sendAll"), true, settings))}
+${timeTable(checkedSendAll)}
 
 \`build\`, a text to two OpenIDs:
 
-${timeTable(compare(builds("message/mass/send", send), send, settings))}
+${timeTable(builtSend)}
 
 \`build\`, a text to a tag (\`sendall\`):
 
-${timeTable(compare(builds("message/mass/sendall", sendAll), sendAll, settings))}`,
+${timeTable(builtSendAll)}`,
   };
 }
 

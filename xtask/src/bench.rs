@@ -1,22 +1,69 @@
-//! The benchmarks: in Rust, and of the built package beside other libraries.
+//! The benchmarks: in Rust, and of the built package beside other libraries, in several runtimes.
 
 use anyhow::{Result, bail};
 
-use crate::command::{cargo, command, run};
+use crate::command::{cargo, find, run};
 use crate::package;
 use crate::paths;
+use crate::runtimes;
 use crate::step::step;
 use crate::wasm::Purpose;
 
-/// Builds the package and runs both.
-pub fn run_all() -> Result<()> {
-    package::build(Purpose::Shipping)?;
+/// Where the package is measured: in the Node of this machine, which also has the rows that only a
+/// Node can have, and in others of `runtimes.json`.
+const RUNTIMES: [&str; 5] = ["node", "node24", "bun", "deno", "workerd"];
+
+/// What was asked for.
+pub struct Wanted {
+    /// Only these, separated by commas; all, if nothing is said.
+    pub runtimes: Option<String>,
+    /// Also into `benches/RESULTS.md`.
+    pub write: bool,
+    /// Short rounds and few, to see that everything runs.
+    pub quick: bool,
+}
+
+/// Builds the package and measures it; without a choice of runtimes, the crate as well.
+pub fn run_all(wanted: &Wanted) -> Result<()> {
     let script = paths::root().join("benches/run.mjs");
-    if !script.is_file() {
-        bail!("benches/run.mjs is missing");
+    let Some(node) = find("node") else {
+        bail!("Node is needed: see https://nodejs.org/en/download");
+    };
+    let names: Vec<&str> = match &wanted.runtimes {
+        Some(names) => names.split(',').map(str::trim).collect(),
+        None => RUNTIMES.to_vec(),
+    };
+    let mut measure = runtimes::quiet(&node);
+    measure.arg(&script).args(["--command", &words(wanted)]);
+    for name in names {
+        let file = if name == "node" { node.clone() } else { runtimes::ensure(name)? };
+        measure.arg("--runtime").arg(format!("{name}={}", file.display()));
     }
-    step("benchmarks in Rust", || {
-        run(cargo().args(["bench", "--package", "wechat-mass", "--benches"]))
-    })?;
-    step("benchmarks of the npm package", || run(command("node").arg("--expose-gc").arg(script)))
+    if wanted.write {
+        measure.arg("--write");
+    }
+    if wanted.quick {
+        measure.arg("--quick");
+    }
+    package::build(Purpose::Shipping)?;
+    if wanted.runtimes.is_none() && !wanted.quick {
+        step("benchmarks in Rust", || {
+            run(cargo().args(["bench", "--package", "wechat-mass", "--benches"]))
+        })?;
+    }
+    step("benchmarks of the npm package", || run(&mut measure))
+}
+
+/// The command as one would type it.
+fn words(wanted: &Wanted) -> String {
+    let mut words = "cargo xtask bench".to_owned();
+    if let Some(names) = &wanted.runtimes {
+        words.push_str(&format!(" --runtime {names}"));
+    }
+    for (said, word) in [(wanted.write, " --write"), (wanted.quick, " --quick")] {
+        if said {
+            words.push_str(word);
+        }
+    }
+    words
 }

@@ -39,7 +39,11 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
                                  run the checks, stopping at the first that fails; --all runs the long
                                  ones as well, as CI does, --only some, --keep-going those after a
                                  failure, --list names them
-  bench                          build the package and run all benchmarks
+  bench [--runtime a,b] [--write] [--quick]
+                                 build the package and run all benchmarks, in this Node and in other
+                                 runtimes, or only in those named (node is this one, the others are
+                                 in xtask/runtimes.json); --write: into benches/RESULTS.md, too;
+                                 --quick: a first look
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
   setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
@@ -103,8 +107,13 @@ fn work(mut args: Args) -> Result<()> {
             test::run_all(&which, keep_going)
         }
         Some("bench") => {
+            let wanted = bench::Wanted {
+                runtimes: args.value("--runtime")?,
+                write: args.switch("--write"),
+                quick: args.switch("--quick"),
+            };
             args.finish()?;
-            bench::run_all()
+            bench::run_all(&wanted)
         }
         Some("fuzz") => {
             let minutes = args.value("--minutes")?.unwrap_or(30);
