@@ -1,5 +1,7 @@
 //! The benchmarks: in Rust, and of the built package beside other libraries, in several runtimes.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use crate::command::{cargo, find, run};
@@ -52,6 +54,17 @@ pub fn run_all(wanted: &Wanted) -> Result<()> {
         })?;
     }
     step("benchmarks of the npm package", || run(&mut measure))
+}
+
+/// Profiles the hot paths of a build that has function names, and writes `benches/PROFILE.md`.
+pub fn profile() -> Result<()> {
+    package::build(Purpose::Profiling)?;
+    let profiled = step("profiles of the hot paths", || {
+        run(runtimes::quiet(Path::new("node")).args(["benches/profile.mjs", "--write"]))
+    });
+    // What is in pkg/dist is what ships, whatever came of the profiles.
+    package::build(Purpose::Shipping)?;
+    profiled
 }
 
 /// The command as one would type it.

@@ -44,6 +44,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
                                  runtimes, or only in those named (node is this one, the others are
                                  in xtask/runtimes.json); --write: into benches/RESULTS.md, too;
                                  --quick: a first look
+  bench --profile                where the time goes, into benches/PROFILE.md
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
   setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
@@ -107,13 +108,14 @@ fn work(mut args: Args) -> Result<()> {
             test::run_all(&which, keep_going)
         }
         Some("bench") => {
+            let profile = args.switch("--profile");
             let wanted = bench::Wanted {
-                runtimes: args.value("--runtime")?,
-                write: args.switch("--write"),
-                quick: args.switch("--quick"),
+                runtimes: if profile { None } else { args.value("--runtime")? },
+                write: !profile && args.switch("--write"),
+                quick: !profile && args.switch("--quick"),
             };
             args.finish()?;
-            bench::run_all(&wanted)
+            if profile { bench::profile() } else { bench::run_all(&wanted) }
         }
         Some("fuzz") => {
             let minutes = args.value("--minutes")?.unwrap_or(30);

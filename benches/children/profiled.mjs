@@ -1,0 +1,32 @@
+// A fresh process: one hot path again and again, for the profiler.
+
+import { build, check, openPush, readPush } from "wechat-mass";
+import { EVENT } from "../files.mjs";
+import { openIdArray, openIdBytes, sealedEvent, textSend } from "../inputs.mjs";
+
+const SEND = "message/mass/send";
+const list = openIdBytes(10_000, 100);
+const small = textSend(openIdArray(2));
+const sealed = sealedEvent();
+
+const PATHS = {
+  push: () => readPush(EVENT),
+  "sealed-push": () => openPush(sealed),
+  "send-openids": () => build(SEND, textSend(list)),
+  "check-small": () => check(SEND, small),
+};
+
+const kept = { result: undefined };
+
+/** Only what is below this function is looked at: not the start, not the warm-up. */
+function hotPath(call, ms) {
+  let calls = 0;
+  for (const end = performance.now() + ms; performance.now() < end; calls++) kept.result = call();
+  return calls;
+}
+
+export default function profiled(path, ms) {
+  const warmUp = performance.now() + ms / 5;
+  while (performance.now() < warmUp) kept.result = PATHS[path]();
+  return hotPath(PATHS[path], ms);
+}
