@@ -44,7 +44,7 @@ pub fn run_all() -> Result<()> {
 
     let mut tests = runtimes::quiet(Path::new("node"));
     // One after the other: on two processors, compilers and browsers beside each other only wait.
-    tests.args(["--test", "--test-concurrency=1"]).args(test::files("tests/consumers")?);
+    tests.args(["--test", "--test-concurrency=1"]).args(test::test_files("tests/consumers")?);
     run(tests.envs(handed))
 }
 

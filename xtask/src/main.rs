@@ -10,8 +10,10 @@ mod package;
 mod page;
 mod paths;
 mod probe;
+mod release;
 mod runtimes;
 mod step;
+mod tarball;
 mod test;
 mod tools;
 mod types;
@@ -47,6 +49,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   bench --profile                where the time goes, into benches/PROFILE.md
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
+  release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
   setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
                                  --runtimes: the JavaScript runtimes of xtask/runtimes.json, too
   help                           this text
@@ -126,6 +129,11 @@ fn work(mut args: Args) -> Result<()> {
         Some("types") => {
             args.finish()?;
             package::write_types()
+        }
+        Some("release-check") => {
+            let tag = args.command();
+            args.finish()?;
+            release::check(tag.as_deref())
         }
         Some(unknown) => bail!("there is no command {unknown:?}; `cargo xtask help` shows them"),
     }

@@ -11,7 +11,7 @@ use crate::command::{capture, cargo, command, run};
 use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose};
-use crate::{browser, consumers, package, page, paths, probe, tools};
+use crate::{browser, consumers, package, page, paths, probe, tarball, tools};
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
@@ -36,7 +36,7 @@ const fn long(name: &'static str, shows: &'static str, work: fn() -> Result<()>)
 }
 
 /// The steps, cheap ones first. Later ones use the package that `build` makes.
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     quick("fmt", "Rust is formatted", fmt),
     quick("clippy", "lints of the Rust code", clippy),
     quick("clippy-wasm", "lints of the boundary to JavaScript", clippy_wasm),
@@ -53,6 +53,7 @@ const CHECKS: [Check; 17] = [
     quick("deny", "Rust dependencies", rust_dependencies),
     quick("audit", "npm dependencies", npm_dependencies),
     quick("size", "sizes of the wasm", wasm_size),
+    quick("tarball", "what npm and crates.io get", tarball::check),
     long("consumers", "the packed package on every host", on_every_host),
 ];
 
@@ -210,7 +211,7 @@ fn wasm_pack() -> Result<Command> {
 
 fn node() -> Result<()> {
     need_package()?;
-    run(command("node").arg("--test").args(files("tests/node")?))
+    run(command("node").arg("--test").args(test_files("tests/node")?))
 }
 
 fn survives_a_panic() -> Result<()> {
@@ -218,7 +219,7 @@ fn survives_a_panic() -> Result<()> {
     let probe = probe::build()?;
     run(command("node")
         .arg("--test")
-        .args(files("tests/panic")?)
+        .args(test_files("tests/panic")?)
         .env("WECHAT_MASS_WITH_PANIC", probe))
 }
 
@@ -228,12 +229,12 @@ fn page_tests() -> Result<()> {
     page::build()?;
     run(command("node")
         .arg("--test")
-        .args(files("tests/page")?)
+        .args(test_files("tests/page")?)
         .env("CHROME_PATH", &browser.chrome))
 }
 
 /// Steps that use the package do not rebuild it, so that each can be run alone and quickly.
-fn need_package() -> Result<()> {
+pub fn need_package() -> Result<()> {
     tools::ensure_node()?;
     tools::ensure_npm_packages()?;
     if !paths::root().join("pkg/dist/index.js").is_file() {
@@ -243,7 +244,7 @@ fn need_package() -> Result<()> {
 }
 
 /// The `*.test.mjs` files of a folder; none at all is a mistake.
-pub fn files(folder: &str) -> Result<Vec<PathBuf>> {
+pub fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
     let entries = paths::root().join(folder);
     let mut files = Vec::new();
     for entry in entries.read_dir().with_context(|| format!("cannot list {folder}"))? {

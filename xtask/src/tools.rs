@@ -115,7 +115,7 @@ pub fn wasm_bindgen_version() -> Result<String> {
 }
 
 /// The versions of one package in the text of a `Cargo.lock`.
-fn locked(lock: &str, package: &str) -> Vec<String> {
+pub fn locked(lock: &str, package: &str) -> Vec<String> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines();
     let mut versions = Vec::new();
