@@ -20,7 +20,14 @@ export const pairs = [
 /** Those with programs. */
 export const withPrograms = [...pairs.flat(), "pkg/README.md"];
 /** All. */
-export const documents = [...withPrograms, "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+export const documents = [
+  ...withPrograms,
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "RELEASING.md",
+  "SECURITY.md",
+];
 
 /** The port that the documents write; here a free one takes its place. */
 export const DOCUMENTED_PORT = "8080";

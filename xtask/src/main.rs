@@ -18,6 +18,7 @@ mod test;
 mod tools;
 mod types;
 mod wasm;
+mod workflows;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

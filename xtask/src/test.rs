@@ -11,7 +11,7 @@ use crate::command::{capture, cargo, command, run};
 use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose};
-use crate::{browser, consumers, package, page, paths, probe, tarball, tools};
+use crate::{browser, consumers, package, page, paths, probe, tarball, tools, workflows};
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
@@ -36,7 +36,7 @@ const fn long(name: &'static str, shows: &'static str, work: fn() -> Result<()>)
 }
 
 /// The steps, cheap ones first. Later ones use the package that `build` makes.
-const CHECKS: [Check; 18] = [
+const CHECKS: &[Check] = &[
     quick("fmt", "Rust is formatted", fmt),
     quick("clippy", "lints of the Rust code", clippy),
     quick("clippy-wasm", "lints of the boundary to JavaScript", clippy_wasm),
@@ -53,13 +53,14 @@ const CHECKS: [Check; 18] = [
     quick("deny", "Rust dependencies", rust_dependencies),
     quick("audit", "npm dependencies", npm_dependencies),
     quick("size", "sizes of the wasm", wasm_size),
+    quick("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
     long("consumers", "the packed package on every host", on_every_host),
 ];
 
 /// Prints the names of the steps.
 pub fn list() {
-    for check in &CHECKS {
+    for check in CHECKS {
         let when = if check.long { " (only with --all)" } else { "" };
         say(format_args!("{:13} {}{when}", check.name, check.shows));
     }
