@@ -35,10 +35,15 @@ pub fn version_of_crate() -> Result<String> {
 fn versions() -> Result<Vec<(&'static str, String)>> {
     Ok(vec![
         ("Cargo.toml", version_of_crate()?),
-        ("Cargo.lock", tools::locked(&text("Cargo.lock")?, "wechat-mass").join(" and ")),
+        ("Cargo.lock", locked("Cargo.lock")?),
+        ("fuzz/Cargo.lock", locked("fuzz/Cargo.lock")?),
         ("pkg/package.json", stated("pkg/package.json", "/version")?),
         ("package-lock.json", stated("package-lock.json", "/packages/pkg/version")?),
     ])
+}
+
+fn locked(file: &str) -> Result<String> {
+    Ok(tools::locked(&text(file)?, "wechat-mass").join(" and "))
 }
 
 fn stated(file: &str, pointer: &str) -> Result<String> {
