@@ -11,6 +11,7 @@ mod page;
 mod paths;
 mod probe;
 mod release;
+mod reproducible;
 mod runtimes;
 mod step;
 mod tarball;
@@ -50,6 +51,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   bench --profile                where the time goes, into benches/PROFILE.md
   fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
   types                          write only the TypeScript types, pkg/src/generated/types.ts
+  wasm                           write only the wasm and their glue, into pkg/src/generated
   release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
   setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
                                  --runtimes: the JavaScript runtimes of xtask/runtimes.json, too
@@ -130,6 +132,10 @@ fn work(mut args: Args) -> Result<()> {
         Some("types") => {
             args.finish()?;
             package::write_types()
+        }
+        Some("wasm") => {
+            args.finish()?;
+            wasm::build(Purpose::Shipping)
         }
         Some("release-check") => {
             let tag = args.command();

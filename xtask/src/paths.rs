@@ -1,6 +1,6 @@
 //! Where things are in the checkout.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The top of the checkout.
 pub fn root() -> PathBuf {
@@ -24,7 +24,16 @@ pub fn generated() -> PathBuf {
     root().join("pkg/src/generated")
 }
 
-/// A program that `npm ci` has put into `node_modules`.
+/// A copy of the checkout in which the package is built a second time. Inside the checkout, so that it
+/// uses the same `node_modules`.
+pub fn second_checkout() -> PathBuf {
+    root().join("target/reproducible")
+}
+
+/// A program that `npm ci` has put into `node_modules`; a copy inside the checkout has none of its own.
 pub fn npm_bin(name: &str) -> PathBuf {
-    root().join("node_modules/.bin").join(name)
+    let root = root();
+    let in_folder = |folder: &Path| folder.join("node_modules/.bin").join(name);
+    let found = root.ancestors().map(in_folder).find(|program| program.is_file());
+    found.unwrap_or_else(|| in_folder(&root))
 }

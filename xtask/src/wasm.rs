@@ -143,7 +143,8 @@ pub fn compile(module: &Module, others: &[&str]) -> Result<()> {
 fn without_local_folders() -> String {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    // One folder for each registry; none where the dependencies are vendored.
+    // One folder for each registry; none where the dependencies are vendored. It is there before the
+    // first build of the wasm, because this tool has dependencies from the same registry.
     let registries = cargo_home.and_then(|home| fs::read_dir(home.join("registry/src")).ok());
     let folders = registries.into_iter().flatten().flatten();
     let flags = folders.map(|folder| format!("--remap-path-prefix={}/=", folder.path().display()));
