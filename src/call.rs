@@ -142,8 +142,8 @@ pub(crate) fn call(api: &Api, body: &Value) -> Call {
         body: Body::Empty,
     };
     match api.sends {
-        Sends::Nothing => {}
-        Sends::Query => {
+        // Of an endpoint that takes nothing there is only what was let through.
+        Sends::Nothing | Sends::Query => {
             for (name, value) in api.constants {
                 call.query.set(name, value);
             }

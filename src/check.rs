@@ -23,7 +23,7 @@ pub struct Options {
     /// JSON pointers of members that this version does not know and that shall be sent as they
     /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
     /// Each is still reported, as a warning. Nothing else is loosened: not the audience, not a
-    /// known field.
+    /// known field, and no upload, which has no place for another member.
     pub allow_unknown: Vec<String>,
 }
 

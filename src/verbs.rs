@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::api::Api;
+use crate::api::{Api, Sends};
 use crate::call::{self, Call};
 use crate::check::{Options, Rules, Walk};
 use crate::code::Code;
@@ -62,6 +62,9 @@ impl Api {
                 return report.into_problems();
             }
         };
+        // An upload is made of the parts that are known: there is no place for anything else.
+        let strict = Options::default();
+        let options = if self.sends == Sends::Upload { &strict } else { options };
         Walk { report: &mut report, options }.object(object, self.request, "");
         (self.rules)(&mut Rules { body: object, report: &mut report, options });
         report.into_problems()

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use wechat_mass::{Level, Options, Problem, check};
+use wechat_mass::{Level, Options, Problem, build, check};
 
 /// A body without a problem, for each endpoint that has one worth changing.
 fn good(api: &str) -> Value {
@@ -214,6 +214,22 @@ fn the_escape_hatch_lets_through_what_is_named_and_nothing_else() {
         levels(&body, &["/filter/group_id"]),
         [("/filter/group_id".to_owned(), WARNING), ("/filter".to_owned(), ERROR)]
     );
+}
+
+/// What was let through was promised to be sent.
+#[test]
+fn what_is_let_through_is_sent_or_refused() {
+    for (api, sent) in [("draft/count", "7"), ("tags/get", "7"), ("user/get", "7")] {
+        let options = Options::allow_unknown(["/new"]);
+        let call = build(api, &json!({ "new": 7 }), &options).expect("a call");
+        assert_eq!(call.query.get("new"), Some(sent), "{api}");
+    }
+    let file = json!({ "filename": "a.jpg", "size": 4, "head": "ffd8ffd9", "new": 1 });
+    let body = json!({ "media": file, "new": 7 });
+    let options = Options::allow_unknown(["/new", "/media/new"]);
+    let refused = build("media/uploadimg", &body, &options).expect_err("a part of no upload");
+    let errors = refused.problems.iter().filter(|problem| problem.is_error());
+    assert_eq!(errors.map(|p| p.path.as_str()).collect::<Vec<_>>(), ["/media/new", "/new"]);
 }
 
 #[test]

@@ -29,7 +29,7 @@ export interface Options {
   /**
    * JSON pointers of members that this version does not know and that shall be sent as they are: for
    * the day WeChat adds a field, or a `msgtype` (then `"/msgtype"` and its member). Nothing else is
-   * loosened.
+   * loosened, and no upload, which has no place for another member.
    */
   allow_unknown?: string[];
 }
