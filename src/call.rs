@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::api::{Api, Method, Sends};
-use crate::check::decimal;
+use crate::check::{decimal, integer};
 use crate::ids::MsgId;
 use crate::json::{Map, Value, write_text};
 use crate::material::{file, media};
@@ -235,7 +235,7 @@ fn upload(call: &mut Call, body: &Value) {
             (None, Some(given)) => given.to_owned(),
             (None, None) => "application/octet-stream".to_owned(),
         },
-        size: media.get("size").and_then(Value::as_i64).map_or(0, i64::unsigned_abs),
+        size: media.get("size").and_then(integer).map_or(0, i64::unsigned_abs),
     }];
     if let Some(description) = body.get("description") {
         parts.push(Part::Field { name: "description".to_owned(), value: description.to_json() });

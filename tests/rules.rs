@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use wechat_mass::{Level, Options, Problem, build, check};
+use wechat_mass::{Body, Level, Options, Part, Problem, build, check};
 
 /// A body without a problem, for each endpoint that has one worth changing.
 fn good(api: &str) -> Value {
@@ -230,6 +230,25 @@ fn what_is_let_through_is_sent_or_refused() {
     let refused = build("media/uploadimg", &body, &options).expect_err("a part of no upload");
     let errors = refused.problems.iter().filter(|problem| problem.is_error());
     assert_eq!(errors.map(|p| p.path.as_str()).collect::<Vec<_>>(), ["/media/new", "/new"]);
+}
+
+/// A size as text is reported and built: with that size, and under the same limits.
+#[test]
+fn a_size_as_text_is_that_size() {
+    let api = "media/uploadimg";
+    let of =
+        |size: &str| json!({ "media": { "filename": "a.jpg", "size": size, "head": "ffd8ffd9" } });
+    one(api, &of("4"), "/media/size", "loose_type", WARNING);
+    let Body::Multipart { parts } = build(api, &of("4"), &Options::default()).expect("a call").body
+    else {
+        panic!("an upload")
+    };
+    assert!(matches!(parts.as_slice(), [Part::File { size: 4, .. }]), "{parts:?}");
+    for (size, code) in [("0", "empty"), ("1048576", "file_too_large")] {
+        let found = problems(api, &of(size));
+        let errors: Vec<_> = found.iter().filter(|(.., level)| *level == ERROR).collect();
+        assert_eq!(errors, [&("/media/size".to_owned(), code.to_owned(), ERROR)], "{size}");
+    }
 }
 
 #[test]

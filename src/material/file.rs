@@ -2,7 +2,7 @@
 //! beginning. The bytes themselves stay with the host.
 
 use super::media::{MediaRule, media_rule, sniff};
-use crate::check::Rules;
+use crate::check::{Rules, integer};
 use crate::code::Code;
 use crate::json::Value;
 use crate::report::Draft;
@@ -85,8 +85,7 @@ pub(super) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
 
 fn check_size(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) {
     const PATH: &str = "/media/size";
-    let Some(size) =
-        media.get("size").and_then(Value::as_i64).and_then(|size| u64::try_from(size).ok())
+    let Some(size) = media.get("size").and_then(integer).and_then(|size| u64::try_from(size).ok())
     else {
         return;
     };
