@@ -1,7 +1,7 @@
 //! Every kept input of the fuzzers, once: what they have found stays found, also where no fuzzer runs.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::unreachable, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
@@ -24,11 +24,31 @@ fn run(target: &str, with: fn(&[u8])) {
 }
 
 #[test]
-fn every_kept_input_is_opened() {
+fn every_kept_body_is_checked_and_built() {
+    run("check_build", fuzz::check_build);
+}
+
+#[test]
+fn every_kept_reply_is_read() {
+    run("read", fuzz::read);
+}
+
+#[test]
+fn the_pictures_of_every_kept_article_are_found() {
+    run("article_pictures", fuzz::article_pictures);
+}
+
+#[test]
+fn every_kept_campaign_is_told_its_facts() {
+    run("campaign", fuzz::campaign);
+}
+
+#[test]
+fn every_kept_push_is_opened() {
     run("open_push", fuzz::open_push);
 }
 
 #[test]
-fn every_kept_input_is_read() {
+fn every_kept_push_is_read() {
     run("read_push", fuzz::read_push);
 }

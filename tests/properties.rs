@@ -1,13 +1,22 @@
 //! Whatever comes in, nothing panics; and what `build` accepts parses back to what went in.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::unreachable, reason = "a test fails by panicking")]
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use wechat_mass::mass::{build_with_openids, check_with_openids};
-use wechat_mass::{APIS, Body, Code, Options, Problem, build, check, explain, explain_status};
+use wechat_mass::{APIS, Api, Options, explain, explain_status};
+
+#[path = "promises/bodies.rs"]
+mod bodies;
+#[path = "promises/meaning.rs"]
+mod meaning;
+#[path = "promises/replies.rs"]
+mod replies;
+
+use bodies::{is_checked_and_built, is_checked_and_built_with_openids, is_no_endpoint};
+use replies::is_read;
 
 fn examples() -> Vec<(&'static str, Value)> {
     let sample = |api, text| (api, serde_json::from_str(text).expect("an example"));
@@ -89,77 +98,34 @@ fn collect_pointers(value: &Value, at: String, into: &mut Vec<String>) {
     into.push(at);
 }
 
-/// The documented changes on the wire: ids and tags in the type of WeChat's page, constants added.
-fn on_the_wire(api: &str, mut body: Value) -> Value {
-    for path in ["/msg_id", "/filter/tag_id", "/article_idx", "/index"] {
-        let Some(value) = body.pointer_mut(path) else { continue };
-        if let Some(number) = value.as_str().and_then(|text| text.parse::<i64>().ok()) {
-            *value = number.into();
-        }
-    }
-    if let Some(members) = body.as_object_mut().filter(|_| api == "stable_token") {
-        members.entry("grant_type").or_insert(json!("client_credential"));
-    }
-    body
-}
-
-fn problems_are_sound(body: &Value, problems: &[Problem]) -> Result<(), TestCaseError> {
-    for problem in problems {
-        // A problem stands at a member, or where a missing one would stand.
-        let parent = problem.path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let exists = body.pointer(&problem.path).is_some() || body.pointer(parent).is_some();
-        let derived = matches!(problem.code, Code::Missing | Code::AudienceMissing | Code::Risky);
-        prop_assert!(exists || derived, "{problem:?}");
-        for text in [&problem.message.zh, &problem.message.en] {
-            prop_assert!(!text.is_empty());
-        }
-    }
-    Ok(())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
+    /// Among them: everyone is reached only where `is_to_all: true` was written.
     #[test]
     fn what_build_accepts_parses_back_to_what_went_in((api, body) in mutated()) {
-        let problems = check(api, &body, &Options::default());
-        problems_are_sound(&body, &problems)?;
-        match build(api, &body, &Options::default()) {
-            Ok(call) => {
-                prop_assert!(problems.iter().all(|problem| !problem.is_error()));
-                let Body::Json(json) = &call.body else { panic!("{call:?}") };
-                let sent: Value = serde_json::from_str(json).expect("JSON");
-                prop_assert_eq!(sent, on_the_wire(api, body));
-            }
-            Err(refused) => prop_assert_eq!(refused.problems, problems),
-        }
+        let api = Api::find(api).expect("an endpoint");
+        is_checked_and_built(api, &body, &Options::default());
     }
 
     #[test]
     fn anything_is_checked_and_built_by_every_endpoint(body in json_value()) {
         for api in APIS {
-            problems_are_sound(&body, &api.check(&body, &Options::default()))?;
-            let _ = api.build(&body, &Options::default());
+            is_checked_and_built(api, &body, &Options::default());
         }
     }
 
-    /// Everyone is reached only where `is_to_all: true` was written, whatever else is there.
     #[test]
-    fn nobody_is_reached_by_accident((api, body) in mutated()) {
-        let Ok(call) = build(api, &body, &Options::default()) else { return Ok(()) };
-        if api == "message/mass/sendall" {
-            let Body::Json(json) = &call.body else { panic!("{call:?}") };
-            let sent: Value = serde_json::from_str(json).expect("JSON");
-            let to_all = sent["filter"]["is_to_all"] == json!(true);
-            prop_assert_eq!(to_all, body["filter"]["is_to_all"] == json!(true));
-            prop_assert!(to_all != sent["filter"]["tag_id"].is_i64());
+    fn a_name_of_no_endpoint_is_the_problem(name in "/?(cgi-bin/)?[a-z_]{0,9}(/[a-z]{1,9}){0,2}") {
+        if Api::find(&name).is_none() {
+            is_no_endpoint(&name, &json!({}), &Options::default());
         }
     }
 
     #[test]
     fn any_reply_is_read_by_every_endpoint(reply in vec(any::<u8>(), 0..200)) {
         for api in APIS {
-            let _ = api.read(&reply);
+            is_read(api, &reply);
         }
     }
 
@@ -171,9 +137,7 @@ proptest! {
             members.insert(name.clone(), value.clone());
         }
         for api in APIS {
-            if let Ok(read) = api.read(reply.to_string().as_bytes()) {
-                prop_assert_eq!(&read[&name], &value);
-            }
+            is_read(api, reply.to_string().as_bytes());
         }
     }
 
@@ -181,24 +145,7 @@ proptest! {
     fn lists_of_openids_are_read_line_by_line(lines in vec("[ -~]{0,30}|o[0-9A-Za-z_-]{27}|用户", 0..40)) {
         let body = json!({ "msgtype": "text", "text": { "content": "x" } });
         let list = lines.join("\n");
-        let problems = check_with_openids(&body, list.as_bytes(), &Options::default());
-        match build_with_openids(&body, list.as_bytes(), &Options::default()) {
-            Ok(call) => {
-                let Body::Json(json) = &call.body else { panic!("{call:?}") };
-                let sent: Value = serde_json::from_str(json).expect("JSON");
-                let mut distinct: Vec<&str> = Vec::new();
-                for line in list.trim_ascii_end().split('\n') {
-                    if !distinct.contains(&line) {
-                        distinct.push(line);
-                    }
-                }
-                prop_assert_eq!(&sent["touser"], &json!(distinct));
-            }
-            Err(refused) => {
-                prop_assert!(refused.problems.iter().any(Problem::is_error));
-                prop_assert_eq!(refused.problems, problems);
-            }
-        }
+        is_checked_and_built_with_openids(&body, list.as_bytes(), &Options::default());
     }
 
     #[test]

@@ -8,6 +8,8 @@
 )]
 
 mod budgets;
+#[path = "../promises/campaigns.rs"]
+mod campaigns;
 mod facts;
 mod host;
 mod orders;

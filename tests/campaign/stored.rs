@@ -6,6 +6,7 @@ use wechat_mass::campaign::{
 };
 use wechat_mass::mass::{Images, Message, Recipient};
 
+use crate::campaigns::speaks_both_languages;
 use crate::scenario::{
     CONFIRMATION, FIRST_POLL, MINUTE, MSG_ID, NOW, Scenario, article_urls, batches_of, errcode,
     event, event_with, id, openids_plan, status, text, with_msg_id,
@@ -82,8 +83,7 @@ fn rich() -> Scenario {
 
 fn fault(text: &str) -> Option<&'static str> {
     Campaign::from_json(text).err().map(|error| {
-        let message = error.message();
-        assert!(!message.zh.is_empty() && message.en == error.to_string());
+        speaks_both_languages(&error);
         error.fault.name()
     })
 }

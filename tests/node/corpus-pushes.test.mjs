@@ -1,42 +1,20 @@
-// Every input that fuzzing has kept, through the built package, in the ways of fuzz/src/lib.rs: there is
+// Every push that fuzzing has kept, through the built package, in the ways of fuzz/src/push.rs: there is
 // a push or a refusal, and nothing else.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPush, PushError, readPush, sealPush, unsealPush, verifyUrl } from "wechat-mass";
+import { corpus, outcome as ending, textOf } from "./corpus.mjs";
 import { encrypt, NONCE, NOW, SEAL, sign, signed, TIMESTAMP } from "./wechat.mjs";
 
-// The account of fuzz/src/lib.rs: the samples' own signatures are its.
+// The account of fuzz/src/push.rs: the samples' own signatures are its.
 const TOKEN = "AAAAA";
 const KEY = "A".repeat(43);
 const APPID = "wxba5fad812f8e6fb9";
 const PLAIN = { token: TOKEN };
 const SECURE = { token: TOKEN, encoding_aes_key: KEY, appid: APPID };
 
-/** The kept inputs of a target, by their names. */
-function corpus(target) {
-  const folder = new URL(`../../fuzz/corpus/${target}/`, import.meta.url);
-  return readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]);
-}
-
-/** The text of bytes with its byte order mark; undefined if they are none. */
-function textOf(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a call gives, or its refusal. Any other error fails the test. */
-function outcome(call, name) {
-  try {
-    return call();
-  } catch (error) {
-    assert.ok(error instanceof PushError, `${name}: ${error?.stack ?? error}`);
-    return error;
-  }
-}
+const outcome = (call, name) => ending(call, name, PushError);
 
 /** What a push says, or why it was refused: the same, whichever way it came. */
 function said(found) {

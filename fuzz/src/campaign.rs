@@ -1,0 +1,217 @@
+//! A campaign is read, told facts, and asked for its next step.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use wechat_mass::campaign::{
+    Account, Audience, Batch, CallId, CallStep, Campaign, Decision, Fact, JobState, OpenIdBatches,
+    Plan, Purpose, Step,
+};
+use wechat_mass::mass::{Message, Recipient, Text};
+use wechat_mass::push::read_push;
+use wechat_mass::{Body, Call};
+
+use super::campaigns::{is_recorded, speaks_both_languages};
+
+/// 2026-11-26 08:00 in Beijing.
+const NOW: i64 = 1_795_651_200;
+
+/// What an input may begin with instead of a stored text.
+static PLANNED: LazyLock<[(&str, Campaign); 4]> = LazyLock::new(|| {
+    let text = || Message::from(Text::new("你好"));
+    let openids = |jobs| Audience::openids(BATCHES.iter().take(jobs));
+    let planned = |plan: Plan| plan.campaign(NOW).expect("a plan without errors");
+    [
+        ("all", Plan::new("a", Account::Subscription, Audience::All, Message::mpnews("DRAFT"))),
+        ("tag", Plan::new("t", Account::Service, Audience::Tag(2), text()).start_at(NOW + 90)),
+        ("openids", Plan::new("o", Account::Service, openids(3), text()).speed(1)),
+        (
+            "slowly",
+            Plan::new("s", Account::Service, openids(4), Message::mpnews("DRAFT"))
+                .calls_per_day(2)
+                .calls_per_minute(1)
+                .wait_for_first(),
+        ),
+    ]
+    .map(|(name, plan)| (name, planned(plan)))
+});
+
+/// Four batches of two OpenIDs.
+static BATCHES: LazyLock<Vec<Batch>> = LazyLock::new(|| {
+    let batch = |number: u32| {
+        let mut list = OpenIdBatches::new();
+        list.push(format!("o{:027}\no{:027}\n", 2 * number, 2 * number + 1).as_bytes());
+        list.finish();
+        list.next_batch().expect("a batch")
+    };
+    (0..4).map(batch).collect()
+});
+
+/// Tells a campaign facts. The first line is the name of a plan, or a stored campaign; then comes a fact a
+/// line, as `fact_of` and `told` read them.
+pub fn campaign(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default();
+    let planned = PLANNED.iter().find(|(name, _)| *name == first).map(|(_, plan)| plan.clone());
+    let Some(campaign) = planned.or_else(|| stored(first)) else { return };
+    let mut run = Run { campaign, now: NOW, sent: BTreeMap::new() };
+    // An input of many lines shows nothing that one of a few does not.
+    for line in lines.take(40) {
+        run.told(line);
+    }
+}
+
+/// The campaign that a text stores. It is used whole or not at all: what is read is all that stands there.
+fn stored(text: &str) -> Option<Campaign> {
+    match Campaign::from_json(text) {
+        Ok(campaign) => {
+            let again = campaign.to_json();
+            let [read, written] = [text, &again].map(serde_json::from_str::<Value>);
+            assert_eq!(read.ok(), written.ok(), "{text}");
+            assert_eq!(Campaign::from_json(&again).as_ref(), Ok(&campaign));
+            Some(campaign)
+        }
+        Err(error) => {
+            assert!(["damaged", "newer_version"].contains(&error.fault.name()), "{error:?}");
+            speaks_both_languages(&error);
+            None
+        }
+    }
+}
+
+struct Run {
+    campaign: Campaign,
+    now: i64,
+    /// What was sent for each job: a repeat is the same bytes.
+    sent: BTreeMap<u32, Call>,
+}
+
+impl Run {
+    /// A line is a fact, or `+` and seconds that pass, or `step`: what is to be done next is done.
+    fn told(&mut self, line: &str) {
+        if let Some(seconds) = line.strip_prefix('+') {
+            self.now = self.now.saturating_add(seconds.parse().unwrap_or_default());
+            return;
+        }
+        if line == "step" {
+            return self.step();
+        }
+        let (what, rest) = line.split_once(' ').unwrap_or((line, ""));
+        if what == "pushed" {
+            if let Ok(push) = read_push(rest.as_bytes()) {
+                let _ = is_recorded(&mut self.campaign, &Fact::Pushed(&push), self.now);
+            }
+        } else if let Some(fact) = fact_of(what, rest) {
+            let _ = is_recorded(&mut self.campaign, &fact, self.now);
+        }
+        let _ = self.next();
+    }
+
+    /// What is to be done next, which nobody has done.
+    fn next(&mut self) -> Option<Step> {
+        let step = self.campaign.next_step(self.now).ok()?;
+        assert_eq!(self.campaign.next_step(self.now).as_ref(), Ok(&step), "asked twice");
+        let _ = self.campaign.summary(self.now);
+        match &step {
+            Step::Call(call) => self.may_be_made(call),
+            Step::Wait { until, .. } => assert!(*until > self.now, "{step:?} at {}", self.now),
+            _ => {}
+        }
+        Some(step)
+    }
+
+    fn step(&mut self) {
+        match self.next() {
+            Some(Step::Call(call)) => {
+                let recorded = is_recorded(&mut self.campaign, &Fact::Called(call.id), self.now);
+                assert_eq!(recorded, Ok(()));
+                let next = self.campaign.next_step(self.now);
+                assert!(
+                    !matches!(&next, Ok(Step::Call(next)) if next.id == call.id),
+                    "{} is offered again",
+                    call.id
+                );
+            }
+            Some(Step::Wait { until, .. }) => self.now = until,
+            _ => {}
+        }
+    }
+
+    /// What WeChat has accepted is not sent again, and what it may have is sent with the same bytes.
+    fn may_be_made(&mut self, step: &CallStep) {
+        if step.id.purpose != Purpose::Send {
+            assert!(step.call.is_some() && step.batch.is_none(), "{step:?}");
+            return;
+        }
+        let summary = self.campaign.summary(self.now);
+        let job = summary.jobs.iter().find(|job| job.job == step.id.number).expect("a job");
+        assert!(matches!(job.state, JobState::Planned | JobState::Requested), "{job:?}");
+        assert_eq!(step.id.attempt, job.attempts + 1);
+        assert!(step.before.is_some_and(|before| before > self.now), "{step:?} at {}", self.now);
+        assert!(!summary.cancelled && !summary.paused, "{step:?}");
+        let call = match (&step.call, step.batch) {
+            (Some(call), None) => call.clone(),
+            (None, Some(batch)) => {
+                let made = BATCHES
+                    .iter()
+                    .find_map(|batch| self.campaign.batch_call(step.id, &batch.openids).ok());
+                assert_eq!(batch, step.id.number);
+                // Those of a stored campaign are not known here.
+                let Some(made) = made else { return };
+                made
+            }
+            other => unreachable!("{other:?}"),
+        };
+        assert!(matches!(&call.body, Body::Json(json) if json.contains(&job.clientmsgid)));
+        let first = self.sent.entry(step.id.number).or_insert_with(|| call.clone());
+        assert_eq!(*first, call);
+    }
+}
+
+/// A fact and what it says, in words: `replied send-1-1 200 {"errcode":0}`.
+fn fact_of<'a>(what: &str, rest: &'a str) -> Option<Fact<'a>> {
+    let mut words = rest.splitn(3, ' ');
+    let [first, second, third] = [(); 3].map(|()| words.next().unwrap_or_default());
+    let id = first.parse::<CallId>();
+    let purpose = || {
+        let all = [Purpose::Send, Purpose::Poll, Purpose::Preview, Purpose::Delete];
+        all.into_iter().find(|purpose| purpose.name() == first)
+    };
+    Some(match what {
+        "called" => Fact::Called(id.ok()?),
+        "replied" => {
+            Fact::Replied { id: id.ok()?, status: second.parse().ok()?, reply: third.as_bytes() }
+        }
+        "lost" => Fact::Lost(id.ok()?),
+        "token_refreshed" => Fact::TokenRefreshed,
+        "paused" => Fact::Paused { at: NOW.saturating_add(first.parse().ok()?) },
+        "resumed" => Fact::Resumed { at: NOW.saturating_add(first.parse().ok()?) },
+        "cancelled" => Fact::Cancelled,
+        "decided" => Fact::Decided {
+            question: first,
+            decision: match second {
+                "retry" => Decision::Retry,
+                "skip" => Decision::Skip,
+                _ => Decision::Sent { msg_id: third.parse().ok() },
+            },
+        },
+        "preview" => Fact::Preview {
+            name: first,
+            to: match second {
+                "touser" => Recipient::ToUser(third.to_owned()),
+                _ => Recipient::ToWxName(third.to_owned()),
+            },
+        },
+        "delete" => Fact::Delete { job: first.parse().ok()?, article_idx: second.parse().ok() },
+        "deleted" => Fact::Deleted { job: first.parse().ok()? },
+        "elsewhere" => Fact::Elsewhere {
+            purpose: purpose()?,
+            calls: second.parse().ok()?,
+            last_minute: third.parse().unwrap_or_default(),
+        },
+        "quota" => Fact::Quota { purpose: purpose()?, reply: rest.split_once(' ')?.1.as_bytes() },
+        _ => return None,
+    })
+}

@@ -1,0 +1,19 @@
+//! A reply is read.
+
+use wechat_mass::{APIS, Api};
+
+use super::check_build::split_at;
+use super::replies::is_read;
+
+/// Reads a reply. The first line of the input has the name of the endpoint; without one the whole input is
+/// read as a reply to the first of the table.
+pub fn read(data: &[u8]) {
+    let named = split_at(data, b'\n').and_then(|(name, reply)| {
+        let name = std::str::from_utf8(name).ok()?;
+        Some((Api::find(name)?, reply))
+    });
+    let first = APIS.first().copied().map(|api| (api, data));
+    if let Some((api, reply)) = named.or(first) {
+        is_read(api, reply);
+    }
+}

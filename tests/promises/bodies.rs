@@ -1,0 +1,187 @@
+//! What `check` and `build` promise of any body, whatever stands in it: for the property tests and for
+//! the fuzz targets.
+
+use serde_json::{Map, Value};
+use wechat_mass::mass::{build_with_openids, check_with_openids};
+use wechat_mass::{Api, Body, Call, Code, Options, Part, Problem, Refused, Sends};
+
+use super::meaning::same_digits;
+
+/// Members that WeChat's pages type as a number and that are read as text, too. In `message/mass/get` the
+/// page types `msg_id` as a text.
+const NUMBERS: [&str; 10] =
+    ["article_idx", "count", "id", "index", "msg_id", "offset", "size", "speed", "tag_id", "tagid"];
+
+/// A body is built exactly where nothing in it is an error, and what is built says what was written.
+pub fn is_checked_and_built(api: &'static Api, body: &Value, options: &Options) {
+    let problems = api.check(body, options);
+    are_sound(body, &problems);
+    if let Some(call) = is_built_without_errors(&problems, api.build(body, options)) {
+        assert_eq!(call.api, api.name);
+        assert_eq!(call.path, format!("/cgi-bin/{}", api.name));
+        says_what_was_written(api, &call, body);
+    }
+}
+
+/// The same for a send whose OpenIDs stand on lines: each is sent once, in order, and nothing else is.
+pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &Options) {
+    let problems = check_with_openids(body, list, options);
+    are_sound(body, &problems);
+    let built = build_with_openids(body, list, options);
+    let Some(call) = is_built_without_errors(&problems, built) else { return };
+    let text = std::str::from_utf8(list).expect("OpenIDs are ASCII");
+    let mut openids: Vec<&str> = Vec::new();
+    for line in text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_end().split('\n') {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if !openids.contains(&line) {
+            openids.push(line);
+        }
+    }
+    let mut sent = sent(&call);
+    let members = sent.as_object_mut().expect("an object");
+    assert_eq!(members.remove("touser"), Some(openids.into()));
+    assert!(same_members(members, body.as_object().expect("an object"), &[]), "{sent} {body}");
+}
+
+/// A name that is none of an endpoint is itself the problem, and the only one.
+pub fn is_no_endpoint(name: &str, body: &Value, options: &Options) {
+    let problems = wechat_mass::check(name, body, options);
+    let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, [Code::UnknownApi]);
+    assert!(is_built_without_errors(&problems, wechat_mass::build(name, body, options)).is_none());
+}
+
+/// The call, if there is one: exactly where no problem is an error.
+fn is_built_without_errors(problems: &[Problem], built: Result<Call, Refused>) -> Option<Call> {
+    let refused = problems.iter().any(Problem::is_error);
+    match built {
+        Ok(call) => {
+            assert!(!refused, "built although {problems:?}");
+            Some(call)
+        }
+        Err(error) => {
+            assert!(refused, "not built although {problems:?}");
+            assert_eq!(error.problems, problems);
+            None
+        }
+    }
+}
+
+/// Each problem stands somewhere and says something.
+fn are_sound(body: &Value, problems: &[Problem]) {
+    for problem in problems {
+        // At a member, or where a missing one would stand.
+        let parent = problem.path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let exists = body.pointer(&problem.path).is_some() || body.pointer(parent).is_some();
+        let derived = matches!(problem.code, Code::Missing | Code::AudienceMissing | Code::Risky);
+        let listed = problem.path.starts_with("/touser/");
+        assert!(exists || derived || listed, "{problem:?}");
+        assert!(!problem.message.zh.is_empty() && !problem.message.en.is_empty(), "{problem:?}");
+    }
+}
+
+fn says_what_was_written(api: &Api, call: &Call, body: &Value) {
+    let none = Map::new();
+    let written = body.as_object().unwrap_or(&none);
+    match api.sends {
+        Sends::Nothing | Sends::Query => {
+            assert_eq!(call.body, Body::Empty);
+            let said = call.query.iter().map(|(name, value)| (name.to_owned(), value.into()));
+            let written = written.iter().map(|(name, value)| (name.clone(), as_text(value)));
+            assert!(
+                same_members(&said.collect(), &written.collect(), api.constants),
+                "{call:?} {body}"
+            );
+        }
+        Sends::Json => {
+            let sent = sent(call);
+            let members = sent.as_object().expect("an object");
+            assert!(same_members(members, written, api.constants), "{sent} {body}");
+            assert!(call.query.iter().next().is_none());
+            if api.name == "message/mass/sendall" {
+                reaches_whom_it_names(&sent, body);
+            }
+        }
+        Sends::Upload => says_which_file(call, written),
+    }
+}
+
+/// A value in a query.
+fn as_text(value: &Value) -> Value {
+    match value {
+        Value::String(_) => value.clone(),
+        other => other.to_string().into(),
+    }
+}
+
+fn sent(call: &Call) -> Value {
+    let Body::Json(json) = &call.body else { unreachable!("{call:?}") };
+    serde_json::from_str(json).expect("JSON")
+}
+
+/// Everyone is reached only where `is_to_all: true` was written, whatever else is there; without it the
+/// followers with one tag are.
+fn reaches_whom_it_names(sent: &Value, body: &Value) {
+    let everyone = |body: &Value| body.pointer("/filter/is_to_all") == Some(&Value::Bool(true));
+    let tag = sent.pointer("/filter/tag_id");
+    assert_eq!(everyone(sent), everyone(body), "{sent}");
+    assert_eq!(tag.is_none(), everyone(sent), "{sent}");
+    assert!(tag.is_none_or(|tag| tag.as_i64().is_some_and(|tag| tag > 0)), "{sent}");
+}
+
+fn says_which_file(call: &Call, written: &Map<String, Value>) {
+    let Body::Multipart { parts } = &call.body else { unreachable!("{call:?}") };
+    let mut said = Map::new();
+    for (name, value) in call.query.iter() {
+        said.insert(name.to_owned(), value.into());
+    }
+    for part in parts {
+        match part {
+            Part::File { name, filename, content_type, size } => {
+                assert_eq!(name, "media");
+                assert!(!content_type.is_empty());
+                let media = written.get("media").and_then(Value::as_object).expect("a file");
+                assert_eq!(media.get("filename").and_then(Value::as_str), Some(filename.as_str()));
+                let sent = Value::from(*size);
+                let size = media.get("size").expect("a size");
+                assert!(sent == *size || same_digits(&sent, size), "{sent} {size}");
+                // Of the rest of its description the type is made.
+                said.insert(name.clone(), media.clone().into());
+            }
+            Part::Field { name, value } => {
+                said.insert(name.clone(), serde_json::from_str(value).expect("JSON"));
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+    assert_eq!(&said, written);
+}
+
+/// Whether the same members stand there, but for constants of the endpoint that have been added.
+fn same_members(
+    sent: &Map<String, Value>,
+    written: &Map<String, Value>,
+    constants: &[(&str, &str)],
+) -> bool {
+    let added = |name: &String, value: &Value| {
+        let constant = constants.iter().find(|(known, _)| known == name);
+        constant.is_some_and(|(_, constant)| value.as_str() == Some(constant))
+    };
+    written.keys().all(|name| sent.contains_key(name))
+        && sent.iter().all(|(name, value)| match written.get(name) {
+            Some(written) => same(value, written, name),
+            None => added(name, value),
+        })
+}
+
+/// Whether what is sent says what was written.
+fn same(sent: &Value, written: &Value, name: &str) -> bool {
+    match (sent, written) {
+        (Value::Object(sent), Value::Object(written)) => same_members(sent, written, &[]),
+        (Value::Array(sent), Value::Array(written)) => {
+            sent.len() == written.len()
+                && sent.iter().zip(written).all(|(sent, written)| same(sent, written, name))
+        }
+        _ => sent == written || (NUMBERS.contains(&name) && same_digits(sent, written)),
+    }
+}

@@ -1,0 +1,32 @@
+//! What a campaign promises of any fact and of any stored text: for the scenarios of `tests/campaign` and
+//! for the fuzz target.
+
+use wechat_mass::campaign::{Campaign, CampaignError, Fact};
+
+/// A fact is taken into account or refused. The same once more changes nothing; what is refused changes
+/// nothing at all; and what is stored then is read as it was.
+pub fn is_recorded(
+    campaign: &mut Campaign,
+    fact: &Fact<'_>,
+    now: i64,
+) -> Result<(), CampaignError> {
+    let before = campaign.to_json();
+    let recorded = campaign.record(fact, now);
+    let once = campaign.to_json();
+    if let Err(error) = &recorded {
+        assert_eq!(once, before, "{fact:?} was refused");
+        speaks_both_languages(error);
+        return recorded;
+    }
+    assert_eq!(campaign.record(fact, now), Ok(()), "{fact:?} once more");
+    assert_eq!(campaign.to_json(), once, "{fact:?} once more");
+    assert_eq!(Campaign::from_json(&once).as_ref(), Ok(&*campaign), "{once}");
+    recorded
+}
+
+/// What was refused says why.
+pub fn speaks_both_languages(error: &CampaignError) {
+    let message = error.message();
+    assert!(!message.zh.is_empty());
+    assert_eq!(message.en, error.to_string());
+}

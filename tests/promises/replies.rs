@@ -1,0 +1,136 @@
+//! What `read` promises of anything that may come back: for the property tests and for the fuzz targets.
+
+use serde_json::{Map, Value};
+use wechat_mass::account::*;
+use wechat_mass::errcode::Advice;
+use wechat_mass::mass::*;
+use wechat_mass::material::*;
+use wechat_mass::{Api, Endpoint, ReadError, ReplyError};
+
+use super::meaning::same_digits;
+
+/// Only a JSON object without an `errcode` (or with 0) is a success, and nothing of it is lost. An
+/// `errcode` is told as such, with its digits. Read into the endpoint's Rust type it is the same.
+pub fn is_read(api: &'static Api, reply: &[u8]) {
+    let read = api.read(reply);
+    let typed = read_as_its_type(api, reply);
+    assert_eq!(typed, read.as_ref().map(|_| ()).map_err(Clone::clone), "{}", api.name);
+    let text = std::str::from_utf8(reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply));
+    let text = text.map(str::trim);
+    // WeChat's texts are read where this parser refuses them: raw control characters, half a surrogate
+    // pair, numbers beyond floating point. Then there is nothing to compare with.
+    let written = text.ok().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let errcode = written.as_ref().and_then(|written| written.get("errcode"));
+    match read {
+        Ok(read) => {
+            let text = text.expect("a success is text");
+            assert!(text.starts_with('{') && text.ends_with('}'), "{text}");
+            assert!(errcode.is_none_or(|code| code.as_f64() == Some(0.0) || code == "0"), "{text}");
+            let read = read.as_object().expect("a success is an object");
+            if let Some(Value::Object(written)) = &written {
+                assert!(keeps_all(read, written), "{read:?} of {text}");
+            }
+            if api.name == "openapi/rid/get" {
+                repeats_no_token(read);
+            }
+        }
+        Err(ReadError::Api(error)) => {
+            assert_ne!(error.errcode, 0);
+            assert_eq!(error.api, api.name);
+            if let Some(written) = &written {
+                let code = Value::from(error.errcode);
+                let errcode = errcode.expect("an errcode");
+                assert!(code == *errcode || same_digits(&code, errcode), "{code} of {written}");
+                let extra = error.extra();
+                for (name, value) in extra.as_object().expect("an object") {
+                    assert_eq!(written.get(name), Some(value));
+                }
+                if let Some(id) = error.msg_id {
+                    let id = Value::from(id.to_string());
+                    let msg_id = written.get("msg_id").expect("an id");
+                    assert!(id == *msg_id || same_digits(&id, msg_id), "{id} of {written}");
+                }
+            }
+            assert!(!error.explanation.meaning.zh.is_empty());
+        }
+        Err(ReadError::Reply(error)) => is_sound(&error, errcode),
+    }
+}
+
+/// What was accepted is not sent again, and what is shown is short and no secret.
+fn is_sound(error: &ReplyError, errcode: Option<&Value>) {
+    let accepted = errcode.is_some_and(|code| code.as_i64() == Some(0) || code == "0");
+    match error.advice {
+        Advice::Pending => {}
+        Advice::Repeat { .. } => assert!(!accepted, "{error:?}"),
+        other => unreachable!("{other:?}"),
+    }
+    assert!(error.excerpt.chars().count() <= 65, "{error:?}");
+    let secret = ["token", "stable_token", "openapi/rid/get"].contains(&error.api);
+    assert!(!secret || error.excerpt.is_empty(), "{error:?}");
+    let (zh, en) = error.message();
+    assert!(zh.starts_with(error.api) && en.starts_with(error.api));
+}
+
+/// Whether every member is there, except where nothing was said, and none besides.
+fn keeps_all(read: &Map<String, Value>, written: &Map<String, Value>) -> bool {
+    let says_nothing =
+        |value: &Value| value.is_null() || value == "" || value == "0" || value.as_i64() == Some(0);
+    read.keys().all(|name| written.contains_key(name))
+        && written.iter().all(|(name, written)| match read.get(name) {
+            Some(read) => keeps(read, written),
+            None => says_nothing(written),
+        })
+}
+
+/// Whether what is read says what was written: ids and numbers may have become text or number, and flags
+/// numbers.
+fn keeps(read: &Value, written: &Value) -> bool {
+    match (read, written) {
+        (Value::Object(read), Value::Object(written)) => keeps_all(read, written),
+        (Value::Array(read), Value::Array(written)) => {
+            read.len() == written.len()
+                && read.iter().zip(written).all(|(read, written)| keeps(read, written))
+        }
+        // Of all integers this parser reads `-0` as a fraction.
+        (Value::Number(read), Value::Number(written)) if written.as_f64() == Some(0.0) => {
+            read.as_f64() == Some(0.0)
+        }
+        (Value::Number(flag), Value::Bool(on)) => flag.as_u64() == Some(u64::from(*on)),
+        (Value::String(read), Value::String(written)) if written.contains(TOKEN) => {
+            read == written || read.contains(TOKEN)
+        }
+        _ => read == written || same_digits(read, written),
+    }
+}
+
+const TOKEN: &str = "access_token=";
+
+/// WeChat repeats the request with its token.
+fn repeats_no_token(read: &Map<String, Value>) {
+    let Some(Value::Object(request)) = read.get("request") else { return };
+    for name in ["request_url", "request_body", "response_body"] {
+        let text = request.get(name).and_then(Value::as_str).unwrap_or_default();
+        assert!(text.split(TOKEN).skip(1).all(|rest| rest.starts_with("[REDACTED]")), "{text}");
+    }
+}
+
+/// Reads a reply as a Rust program does.
+fn read_as_its_type(api: &Api, reply: &[u8]) -> Result<(), ReadError> {
+    macro_rules! types {
+        ($($request:ty)*) => {
+            $(if <$request>::API.name == api.name {
+                return <$request>::read(reply).map(|_| ());
+            })*
+        };
+    }
+    types! {
+        SendAll Send Preview Delete Get SpeedGet Speed
+        UploadImg UploadNews UploadVideo Upload AddMaterial
+        DraftAdd DraftUpdate DraftGet DraftDelete DraftCount DraftBatchGet
+        FreePublishSubmit FreePublishGet FreePublishDelete FreePublishGetArticle FreePublishBatchGet
+        Token StableToken TagsGet TagsCreate TagsUpdate TagsDelete BatchTagging BatchUntagging
+        UserTagGet UserGet QuotaGet RidGet ClearQuota GetCallbackIp
+    }
+    unreachable!("no Rust type of {}", api.name)
+}
