@@ -49,7 +49,8 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
                                  in xtask/runtimes.json); --write: into benches/RESULTS.md, too;
                                  --quick: a first look
   bench --profile                where the time goes, into benches/PROFILE.md
-  fuzz <target> [--minutes N]    fuzz open_push or read_push, 30 minutes if N is not given
+  fuzz <target> [--minutes N]    fuzz one target, 30 minutes if N is not given; without a target:
+                                 their names
   types                          write only the TypeScript types, pkg/src/generated/types.ts
   wasm                           write only the wasm and their glue, into pkg/src/generated
   release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
@@ -155,6 +156,7 @@ fn setup(for_tests: bool, runtimes: bool) -> Result<()> {
             tool.ensure()?;
         }
         browser::ensure()?;
+        fuzz::ensure()?;
     }
     if runtimes {
         for name in runtimes::names()? {

@@ -9,13 +9,17 @@ use crate::command::{capture, cargo, command, find, read, run};
 use crate::paths;
 use crate::step::{say, step};
 
-/// A C++ compiler, which libFuzzer is built with.
+/// A C++ compiler, which libFuzzer is built with: on Debian installed if there is none.
 pub fn ensure_cxx() -> Result<()> {
     let named = std::env::var_os("CXX").is_some();
     if named || find("c++").is_some() || find("clang++").is_some() {
         return Ok(());
     }
-    bail!("fuzzing needs a C++ compiler: on Debian `apt-get install g++`")
+    apt_install(
+        &["g++"],
+        "Fuzzing needs a C++ compiler, and there is none",
+        "Install one, or name it in CXX.",
+    )
 }
 
 /// A command-line tool that `cargo install` builds into `target/tools`.
