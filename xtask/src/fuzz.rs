@@ -70,7 +70,7 @@ fn fuzz(program: &Path, target: &str, finds: &Path, options: &[String]) -> Resul
         .arg(Path::new("fuzz/corpus").join(target))
         .arg("--")
         .arg(format!("-dict=fuzz/{}.dict", dictionary(target)))
-        .args(["-timeout=10", "-rss_limit_mb=2048", "-entropic_scale_per_exec_time=1"])
+        .args(["-timeout=30", "-rss_limit_mb=2048", "-entropic_scale_per_exec_time=1"])
         .args(options))
 }
 
