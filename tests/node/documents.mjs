@@ -2,26 +2,34 @@
 //
 // A fence ```js run or ```sh run is a program of its own. A fence ```sh server before it is started
 // first, and stopped in the end. A fence ```text output after it is what it must print, to the letter.
-// ```js node-handler and ```js worker receive pushes.
+// ```js node-handler and ```js worker receive pushes. ```js file NAME is a file of that name in a project
+// of its own, as the pages of the hosts show them; tests/consumers runs those.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The top of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-/** Those in two languages. */
-export const pairs = [
+/** Those in two languages whose programs run here. */
+const guides = [
   ["README.md", "README.zh-CN.md"],
   ["docs/campaigns.md", "docs/campaigns.zh-CN.md"],
 ];
-/** Those with programs. */
-export const withPrograms = [...pairs.flat(), "pkg/README.md"];
+/** The pages of the hosts, and the list of them. */
+export const hosts = readdirSync(join(root, "docs/hosts"))
+  .filter((name) => !name.endsWith(".zh-CN.md"))
+  .map((name) => [`docs/hosts/${name}`, `docs/hosts/${name.replace(/md$/, "zh-CN.md")}`]);
+/** Those in two languages. */
+export const pairs = [...guides, ...hosts];
+/** Those with programs that run here. */
+export const withPrograms = [...guides.flat(), "pkg/README.md"];
 /** All. */
 export const documents = [
-  ...withPrograms,
+  ...pairs.flat(),
+  "pkg/README.md",
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
@@ -32,13 +40,14 @@ export const documents = [
 /** The port that the documents write; here a free one takes its place. */
 export const DOCUMENTED_PORT = "8080";
 
-/** The fenced blocks of a document: language, role, code, line. */
+/** The fenced blocks of a document: language, role, name of the file, code, line. */
 export function fences(file) {
   const markdown = readFileSync(join(root, file), "utf8");
-  return [...markdown.matchAll(/^```(\S*) ?(\S*)\n(.*?)^```$/gms)].map((match) => ({
+  return [...markdown.matchAll(/^```(\S*) ?(\S*) ?(\S*)\n(.*?)^```$/gms)].map((match) => ({
     language: match[1],
     role: match[2],
-    code: match[3],
+    name: match[3],
+    code: match[4],
     line: markdown.slice(0, match.index).split("\n").length + 1,
   }));
 }

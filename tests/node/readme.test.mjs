@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import {
@@ -10,6 +10,7 @@ import {
   documents,
   fences,
   freePort,
+  hosts,
   pairs,
   programs,
   root,
@@ -57,8 +58,17 @@ for (const [one, other] of pairs) {
     const shown = (file) =>
       fences(file)
         .filter(({ language, role }) => language !== "text" && role !== "output")
-        .map(({ language, role, code }) => ({ language, role, code: wordless(code) }));
+        .map(({ language, role, name, code }) => ({ language, role, name, code: wordless(code) }));
     assert.deepEqual(shown(one), shown(other));
+  });
+}
+
+for (const [file] of hosts.filter(([file]) => file !== "docs/hosts/README.md")) {
+  test(`${file} has a program, and both lists lead to it in their language`, () => {
+    assert.ok(fences(file).some(({ role }) => role === "file"));
+    const page = basename(file);
+    assert.ok(links("docs/hosts/README.md").includes(page));
+    assert.ok(links("docs/hosts/README.zh-CN.md").includes(page.replace(/md$/, "zh-CN.md")));
   });
 }
 
