@@ -136,6 +136,17 @@ pub enum ReplyFault {
 }
 
 impl ReplyFault {
+    /// Every one, in the order of this list.
+    pub const ALL: &'static [ReplyFault] = &[
+        ReplyFault::Empty,
+        ReplyFault::Html,
+        ReplyFault::Missing,
+        ReplyFault::NotJson,
+        ReplyFault::NotUtf8,
+        ReplyFault::Truncated,
+        ReplyFault::WrongType,
+    ];
+
     /// The stable name.
     pub fn name(self) -> &'static str {
         match self {

@@ -17,6 +17,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 const guides = [
   ["README.md", "README.zh-CN.md"],
   ["docs/campaigns.md", "docs/campaigns.zh-CN.md"],
+  ["docs/errors.md", "docs/errors.zh-CN.md"],
 ];
 /** The pages of the hosts, and the list of them. */
 export const hosts = readdirSync(join(root, "docs/hosts"))

@@ -1,10 +1,12 @@
 // What the documents show is run, and their links lead somewhere. documents.mjs says how it is marked.
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import * as main from "wechat-mass";
+import * as client from "wechat-mass/client";
 import {
   DOCUMENTED_PORT,
   documents,
@@ -69,6 +71,34 @@ for (const [file] of hosts.filter(([file]) => file !== "docs/hosts/README.md")) 
     const page = basename(file);
     assert.ok(links("docs/hosts/README.md").includes(page));
     assert.ok(links("docs/hosts/README.zh-CN.md").includes(page.replace(/md$/, "zh-CN.md")));
+  });
+}
+
+for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
+  const page = readFileSync(join(root, file), "utf8");
+
+  test(`${file} has a section for every class of errors`, () => {
+    const classes = Object.values({ ...main, ...client }).filter(
+      (one) => one.prototype instanceof main.WechatMassError,
+    );
+    assert.ok(classes.length >= 7);
+    for (const { name } of classes) assert.match(page, new RegExp(`^## .*${name}$`, "m"));
+  });
+
+  test(`${file} shows every TypeError as it is thrown`, () => {
+    const [, section] = page.split(/^## .*TypeError$/m);
+    const shown = [...section.split(/^## /m)[0].matchAll(/^\| (`+)(.+?)\1 \|/gm)]
+      .map(([, , message]) => message)
+      .filter((message) => message !== "message");
+    const folder = join(root, "pkg/dist");
+    const thrown = readdirSync(folder)
+      .filter((name) => name.endsWith(".js"))
+      .flatMap((name) => [
+        ...readFileSync(join(folder, name), "utf8").matchAll(/new TypeError\("(.*?)"\)/g),
+      ])
+      .map(([, message]) => message);
+    assert.equal(shown.length, thrown.length);
+    for (const message of thrown) assert.ok(shown.some((start) => message.startsWith(start)));
   });
 }
 
