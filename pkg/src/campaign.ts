@@ -189,11 +189,13 @@ export type Purpose = "send" | "poll" | "preview" | "delete";
 export interface Group {
   /** Their numbers, from 1. */
   jobs: number[];
+  /** How many OpenIDs they have together. */
   recipients: number;
 }
 
 /** Sums over all jobs. */
 export interface Totals {
+  /** All there are. */
   planned: Group;
   /** Accepted by WeChat, whatever became of them. */
   accepted: Group;
@@ -221,17 +223,23 @@ export interface Totals {
 export interface JobSummary {
   /** Its number, from 1; of OpenIDs that of the batch. */
   job: number;
+  /** How far it is. */
   state: JobState;
+  /** By which WeChat knows it again. */
   clientmsgid: string;
   /** How many OpenIDs; absent for everyone and for a tag. */
   recipients?: number;
   /** How often it was asked for. */
   attempts: number;
+  /** When it was first asked for. */
   requested_at?: number;
+  /** When WeChat accepted it. */
   accepted_at?: number;
+  /** When it ended. */
   finished_at?: number;
   /** From the first request to the end. */
   seconds?: number;
+  /** WeChat's id of the job. */
   msg_id?: string;
   /** A second job of WeChat's for the same send: it may have been sent twice. */
   second_msg_id?: string;
@@ -239,22 +247,31 @@ export interface JobSummary {
   source?: "push" | "poll" | "human";
   /** How it ended, as WeChat writes it. */
   status?: string;
+  /** What that means. */
   outcome?: Explained["outcome"];
   /** What WeChat last answered, where that was no success. */
   errcode?: number;
+  /** The request id of that answer, for WeChat's support. */
   rid?: string;
   /** Why it was rejected, failed, or is not sent yet. */
   reason?: Message;
+  /** Followers under the tag, or OpenIDs of the list. */
   total_count?: number;
+  /** How many were filtered out. */
   filtered?: number;
+  /** How many got it. */
   sent_count?: number;
+  /** How many did not. */
   error_count?: number;
+  /** The addresses of the articles, in their order. */
   article_urls: string[];
   /** What the check for reprints said, as WeChat numbers it. */
   check_state?: number;
+  /** The articles that it took for reprints. */
   reprints: { article_idx?: number; original_article_url?: string; can_reprint?: boolean }[];
   /** Whether the event told of articles and reprints for which the campaign had no room: look at the push. */
   findings_dropped: boolean;
+  /** Whether what it has sent was deleted. */
   deleted: boolean;
   /** Whether a person has said to leave it as it is. */
   settled: boolean;
@@ -262,28 +279,42 @@ export interface JobSummary {
 
 /** Where a preview or a deletion stands. */
 export interface OrderSummary {
+  /** Its number, from 1. */
   order: number;
+  /** What was ordered. */
   purpose: "preview" | "delete";
+  /** How far it is. */
   state: "ordered" | "done" | "failed";
+  /** Of a preview: its name. */
   name?: string;
+  /** Of a deletion: the job. */
   job?: number;
+  /** What WeChat last answered, where that was no success. */
   errcode?: number;
+  /** What that means. */
   reason?: Message;
 }
 
 /** Where a campaign stands. */
 export interface CampaignSummary {
+  /** Its name. */
   id: string;
+  /** The kind of the account. */
   account: CampaignPlan["account"];
+  /** Whether an operator has stopped it for now. */
   paused: boolean;
+  /** Whether an operator has ended it. */
   cancelled: boolean;
   /**
    * When everything will probably have been sent, by pacing and speed. Unix seconds. Absent where nothing is
    * left, or a person has to act first.
    */
   estimated_end?: number;
+  /** Sums over all jobs. */
   totals: Totals;
+  /** Every job, in the order of their numbers. */
   jobs: JobSummary[];
+  /** Every preview and deletion that was ordered. */
   orders: OrderSummary[];
 }
 
@@ -292,21 +323,26 @@ export type Reach = "all" | "tag" | "openids";
 
 /** A rule of the allowance. */
 export interface AllowanceReason {
+  /** Its name, for programs. */
   rule:
     | "one_a_day"
     | "to_all_one_a_day"
     | "to_all_four_a_month"
     | "four_a_month_each"
     | "openids_service_only";
+  /** How many sends it allows. */
   limit: number;
+  /** How many of them are used. */
   used: number;
   /** When this rule lets it through again (Unix seconds); `null`: never. */
   until: number | null;
+  /** The rule, for people. */
   meaning: Message;
 }
 
 /** Whether a send is allowed now, and when else. */
 export interface Permission {
+  /** Whether it is allowed now. */
   allowed: boolean;
   /** Now, or the earliest time (Unix seconds); `null`: never. */
   at: number | null;

@@ -196,10 +196,15 @@ async function asUpload(
 
 /** Who asks for tokens, and how. */
 export interface StableTokenOptions {
+  /** The account's app id. */
   appid: string;
+  /** Its AppSecret. */
   secret: string;
+  /** Your `fetch`; default the host's. */
   fetch?: ClientOptions["fetch"];
+  /** Another host or gateway; default `https://api.weixin.qq.com`. */
   base?: string;
+  /** Allows an `http:` gateway on another machine. */
   allow_http?: boolean;
   /** Unix seconds; default the host's clock. */
   now?: () => number;

@@ -94,12 +94,17 @@ export type Until = "next_minute" | "next_day" | "next_month" | "next_quota" | "
 
 /** What an `errcode` means. */
 export interface Explanation {
+  /** The code. */
   errcode: number;
   /** Whether this package knows the code. */
   known: boolean;
+  /** What it means. */
   meaning: Message;
+  /** What a program should do. */
   advice: Advice;
+  /** With `repeat`, and with `wait` for a minute: after how many seconds. */
   after_seconds?: number;
+  /** With `wait`: until when. */
   until?: Until;
 }
 
@@ -130,6 +135,7 @@ export interface Explained extends Meant {
 
 /** What a status means. */
 export interface StatusExplanation extends Explained {
+  /** The status, as WeChat writes it. */
   status: string;
 }
 
@@ -147,11 +153,15 @@ export interface Judged extends Meant {
 
 /** One endpoint of the table. */
 export interface ApiInfo {
+  /** Its name. */
   api: Api;
+  /** The HTTP method. */
   method: "GET" | "POST";
+  /** The path, from `/cgi-bin/` on. */
   path: string;
   /** How the body is sent. */
   body: "json" | "query" | "multipart" | "none";
+  /** What it does, for people. */
   title: Message;
 }
 

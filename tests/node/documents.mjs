@@ -28,18 +28,21 @@ export const pairs = [...guides, ...hosts];
 /** Those with programs that run here. */
 export const withPrograms = [...guides.flat(), "pkg/README.md"];
 /** All. */
-export const documents = [
-  ...pairs.flat(),
-  "pkg/README.md",
-  "ARCHITECTURE.md",
-  "CONTRIBUTING.md",
-  "CHANGELOG.md",
-  "RELEASING.md",
-  "SECURITY.md",
-];
+export const documents = documentsIn("");
 
 /** The port that the documents write; here a free one takes its place. */
 export const DOCUMENTED_PORT = "8080";
+
+/** The documents in a folder and below it, without what is installed or built. */
+function documentsIn(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      return /^(\..*|node_modules|target)$/.test(entry.name) ? [] : documentsIn(path);
+    }
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
+}
 
 /** The fenced blocks of a document: language, role, name of the file, code, line. */
 export function fences(file) {

@@ -67,7 +67,8 @@ for (const [one, other] of pairs) {
 
 for (const [file] of hosts.filter(([file]) => file !== "docs/hosts/README.md")) {
   test(`${file} has a program, and both lists lead to it in their language`, () => {
-    assert.ok(fences(file).some(({ role }) => role === "file"));
+    const isProgram = ({ language, role }) => role === "file" && /^(js|ts)$/.test(language);
+    assert.ok(fences(file).some(isProgram));
     const page = basename(file);
     assert.ok(links("docs/hosts/README.md").includes(page));
     assert.ok(links("docs/hosts/README.zh-CN.md").includes(page.replace(/md$/, "zh-CN.md")));
@@ -101,6 +102,10 @@ for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
     for (const message of thrown) assert.ok(shown.some((start) => message.startsWith(start)));
   });
 }
+
+test("every document is among those whose links are followed", () => {
+  for (const file of [...pairs.flat(), ...withPrograms]) assert.ok(documents.includes(file), file);
+});
 
 test("the program that the page about campaigns shows is the one that is killed in the tests", () => {
   const killed = readFileSync(join(root, "tests/node/campaign/run-campaign.mjs"), "utf8");

@@ -10,6 +10,7 @@ mod package;
 mod page;
 mod paths;
 mod probe;
+mod reference;
 mod release;
 mod reproducible;
 mod runtimes;
@@ -51,6 +52,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   bench --profile                where the time goes, into benches/PROFILE.md
   fuzz <target> [--minutes N]    fuzz one target, 30 minutes if N is not given; without a target:
                                  their names
+  reference                      build the reference of the npm package into target/reference
   types                          write only the TypeScript types, pkg/src/generated/types.ts
   wasm                           write only the wasm and their glue, into pkg/src/generated
   release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
@@ -129,6 +131,12 @@ fn work(mut args: Args) -> Result<()> {
             let target = args.command();
             args.finish()?;
             fuzz::run_target(target.as_deref(), minutes)
+        }
+        Some("reference") => {
+            args.finish()?;
+            reference::build()?;
+            say(format_args!("The reference is in {}", reference::folder().display()));
+            Ok(())
         }
         Some("types") => {
             args.finish()?;

@@ -12,7 +12,8 @@ use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose};
 use crate::{
-    browser, consumers, fuzz, package, page, paths, probe, reproducible, tarball, tools, workflows,
+    browser, consumers, fuzz, package, page, paths, probe, reference, reproducible, tarball, tools,
+    workflows,
 };
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
@@ -57,6 +58,7 @@ const CHECKS: &[Check] = &[
     quick("size", "sizes of the wasm", wasm_size),
     quick("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
+    quick("reference", "the reference of the npm package", reference::build),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("reproducible", "two builds are the same", reproducible::check),
     long("consumers", "the packed package on every host", on_every_host),

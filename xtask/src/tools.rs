@@ -1,7 +1,7 @@
 //! The programs this repository needs: whether they are there, and installing those that are not.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -177,18 +177,28 @@ pub fn ensure_node() -> Result<()> {
     Ok(())
 }
 
-/// The npm packages of the lockfile, installed again only when the lockfile has changed.
+/// The npm packages of the checkout's lockfile.
 pub fn ensure_npm_packages() -> Result<()> {
-    let lock = fs::read(paths::root().join("package-lock.json"))
-        .context("cannot read package-lock.json; run `npm install` once and commit the file")?;
+    ensure_npm_packages_of(&paths::root())
+}
+
+/// The npm packages of a folder's lockfile, installed again only when the lockfile has changed.
+pub fn ensure_npm_packages_of(folder: &Path) -> Result<()> {
+    let file = folder.join("package-lock.json");
+    let lock = fs::read(&file).with_context(|| {
+        format!("cannot read {}; run `npm install` once there and commit the file", file.display())
+    })?;
     // npm empties node_modules first, so this copy is there only if npm came to the end.
-    let stamp = paths::root().join("node_modules/.installed-lock.json");
+    let stamp = folder.join("node_modules/.installed-lock.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    step("installing the npm packages of package-lock.json", || {
+    let shown = file.strip_prefix(paths::root()).unwrap_or(&file).display();
+    step(&format!("installing the npm packages of {shown}"), || {
         // No package here needs its install script, so none is run.
-        run(command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]))?;
+        run(command("npm")
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .current_dir(folder))?;
         fs::write(&stamp, &lock).with_context(|| format!("cannot write {}", stamp.display()))
     })
 }
