@@ -14,6 +14,7 @@ mod reference;
 mod release;
 mod reproducible;
 mod runtimes;
+mod size;
 mod step;
 mod tarball;
 mod test;

@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::command::{capture, cargo, command, run};
 use crate::step::{say, seconds};
 use crate::tools::Tool;
-use crate::wasm::{self, MODULES, Purpose};
+use crate::wasm::{self, MODULES, Purpose, Size};
 use crate::{
-    browser, consumers, fuzz, package, page, paths, probe, reference, reproducible, tarball, tools,
-    workflows,
+    browser, consumers, fuzz, package, page, paths, probe, reference, reproducible, size, tarball,
+    tools, workflows,
 };
 
 /// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
@@ -312,12 +312,14 @@ fn wasm_size() -> Result<()> {
     let mut over = Vec::new();
     for module in MODULES {
         let (file, budget) = (module.file(), module.budget);
-        let wasm = paths::generated().join(&file);
-        if !wasm.is_file() {
-            bail!("{file} is not built yet; run `cargo xtask build`");
+        let named = wasm::with_names(&module)?;
+        let Size { raw, gzip, brotli } = wasm::measure(&paths::generated().join(&file))?;
+        say(format_args!(
+            "  {file}: {gzip} of {budget} bytes after gzip; raw {raw}, brotli {brotli}"
+        ));
+        for line in size::report(&named)? {
+            say(format_args!("    {line}"));
         }
-        let gzip = wasm::size(&wasm)?.gzip;
-        say(format_args!("  {file} after gzip: {gzip} of {budget} bytes"));
         if gzip > budget {
             over.push(format!("{file} is {} bytes over its budget", gzip - budget));
         }

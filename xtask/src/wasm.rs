@@ -1,14 +1,15 @@
 //! From Rust to the WebAssembly file and its JavaScript glue.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
-use crate::{paths, tools};
+use crate::{paths, size, tools};
 
 /// What the wasm is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,6 +98,9 @@ const PASSES: [&str; 5] = [
     "--low-memory-unused",
 ];
 
+/// The name of what wasm-opt made, in the folder where its last run is kept.
+const OUTPUT: &str = "output.wasm";
+
 /// The size of a file, raw and as servers send it.
 pub struct Size {
     /// Bytes on disk.
@@ -121,7 +125,7 @@ pub fn build(purpose: Purpose) -> Result<()> {
             fs::copy(&from, &to)
                 .with_context(|| format!("cannot copy {name} to {}", to.display()))?;
         }
-        let Size { raw, gzip, brotli } = size(&paths::generated().join(&file))?;
+        let Size { raw, gzip, brotli } = measure(&paths::generated().join(&file))?;
         say(format_args!("  {file}: {raw} bytes, gzip {gzip}, brotli {brotli}"));
     }
     Ok(())
@@ -171,15 +175,13 @@ pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
 fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     let mut arguments = FEATURES.to_vec();
     arguments.extend(PASSES);
-    arguments.extend(["--strip-producers", "--strip-target-features"]);
-    if purpose == Purpose::Profiling {
-        arguments.push("--debuginfo");
-    }
+    // The names, for the size report and for a profiler; what ships is written without them.
+    arguments.push("--debuginfo");
     let name = input.file_name().unwrap_or_default();
-    let cache = paths::target().join("wasm-opt").join(name);
+    let cache = cache(name);
     fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let (last_input, last_arguments) = (cache.join("input.wasm"), cache.join("arguments.txt"));
-    let output = cache.join("output.wasm");
+    let output = cache.join(OUTPUT);
 
     let wasm = fs::read(input).with_context(|| format!("cannot read {}", input.display()))?;
     let unchanged = output.is_file()
@@ -197,13 +199,33 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
         fs::write(&last_input, &wasm).context("cannot write to target")?;
     }
     fs::create_dir_all(paths::generated()).context("cannot create pkg/src/generated")?;
-    fs::copy(&output, paths::generated().join(name))
-        .context("cannot copy the wasm to pkg/src/generated")?;
-    Ok(())
+    let named = fs::read(&output).context("cannot read what wasm-opt made")?;
+    let wasm = match purpose {
+        Purpose::Shipping => size::without_custom_sections(&named)?,
+        Purpose::Profiling => named,
+    };
+    fs::write(paths::generated().join(name), wasm)
+        .context("cannot write the wasm to pkg/src/generated")
+}
+
+/// Where the last run of wasm-opt on a file is kept.
+fn cache(name: &OsStr) -> PathBuf {
+    paths::target().join("wasm-opt").join(name)
+}
+
+/// The wasm of a module that ships, with its function names.
+pub fn with_names(module: &Module) -> Result<Vec<u8>> {
+    let file = module.file();
+    let shipped = fs::read(paths::generated().join(&file)).unwrap_or_default();
+    let named = fs::read(cache(file.as_ref()).join(OUTPUT)).unwrap_or_default();
+    if shipped.is_empty() || size::without_custom_sections(&named).ok() != Some(shipped) {
+        bail!("{file} is not what the last build for shipping made; run `cargo xtask build`");
+    }
+    Ok(named)
 }
 
 /// Measures a file with Node's own zlib and brotli.
-pub fn size(file: &Path) -> Result<Size> {
+pub fn measure(file: &Path) -> Result<Size> {
     const SCRIPT: &str = "const z = require('node:zlib');
         const bytes = require('node:fs').readFileSync(process.argv[1]);
         console.log(bytes.length, z.gzipSync(bytes, { level: 9 }).length, z.brotliCompressSync(bytes).length);";
@@ -211,6 +233,6 @@ pub fn size(file: &Path) -> Result<Size> {
     let numbers: Vec<u64> = said.split_whitespace().filter_map(|n| n.parse().ok()).collect();
     match numbers.as_slice() {
         &[raw, gzip, brotli] => Ok(Size { raw, gzip, brotli }),
-        _ => anyhow::bail!("cannot measure {}: {said}", file.display()),
+        _ => bail!("cannot measure {}: {said}", file.display()),
     }
 }
