@@ -5,14 +5,14 @@
 
 use std::fmt;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::code::Code;
 use crate::json::MAX_SAFE;
 
 /// How bad a problem is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// WeChat refuses the body, or does something else than was meant. Nothing is built.
     Error,
@@ -21,7 +21,8 @@ pub enum Level {
 }
 
 impl Level {
-    fn name(self) -> &'static str {
+    #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Level::Error => "error",
             Level::Warning => "warning",
@@ -30,7 +31,7 @@ impl Level {
 }
 
 /// A text in both languages of the domain.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     /// 中文
     pub zh: String,
@@ -39,7 +40,7 @@ pub struct Message {
 }
 
 /// One problem of a body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Problem {
     /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
@@ -52,8 +53,10 @@ pub struct Problem {
     /// What, for people.
     pub message: Message,
     /// The limit or the expected value, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Shown>,
     /// What was found instead, where it can be shown. Never a secret; long texts are cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Shown>,
 }
 
@@ -157,37 +160,3 @@ impl fmt::Display for Refused {
 }
 
 impl std::error::Error for Refused {}
-
-// Written out and as maps. What serde derives is the same JSON, but for structs and variants
-// serde-wasm-bindgen keeps a table of their names, which is three kilobytes of WebAssembly.
-
-impl Serialize for Level {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl Serialize for Message {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("zh", self.zh.as_str())?;
-        map.serialize_entry("en", self.en.as_str())?;
-        map.end()
-    }
-}
-
-impl Serialize for Problem {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("path", self.path.as_str())?;
-        map.serialize_entry("code", self.code.name())?;
-        map.serialize_entry("level", self.level.name())?;
-        map.serialize_entry("message", &self.message)?;
-        for (name, value) in [("limit", &self.limit), ("actual", &self.actual)] {
-            if let Some(value) = value {
-                map.serialize_entry(name, value)?;
-            }
-        }
-        map.end()
-    }
-}

@@ -14,7 +14,6 @@ import type {
   Options,
   Problem,
   Recipient,
-  RequestOptions,
   StatusExplanation,
 } from "./public.js";
 import { enter } from "./wasm.js";
@@ -33,6 +32,7 @@ export type * from "./generated/types.js";
 export { type MediaInput, mediaOf } from "./media.js";
 export type * from "./public.js";
 export * from "./push.js";
+export { toRequest } from "./request.js";
 
 /**
  * The body of an endpoint. An upload's `media` may also be its bytes, a `Blob` or a `File`; an
@@ -109,15 +109,6 @@ export function read<A extends Api>(api: A, reply: string | Uint8Array | ArrayBu
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
   );
-}
-
-/**
- * A web `Request` of a call, ready for `fetch`. Only here the access token comes in.
- *
- * @throws {MassError} if the token, the base or the file is missing or wrong.
- */
-export function toRequest(call: Call, options: RequestOptions = {}): Request {
-  return enter((wasm) => wasm.toRequest(call, options));
 }
 
 /** What an `errcode` means and what to do about it. An unknown one says so. */

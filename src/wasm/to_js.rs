@@ -1,26 +1,37 @@
 //! Our values as JavaScript values: plain objects and arrays, absent where there is nothing.
 
-use js_sys::{JSON, Reflect};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::words;
 use crate::call::{Body, Call, Pairs, Part};
-use crate::error::Problem;
+use crate::error::{Problem, Shown};
 use crate::json::{MAX_SAFE, Map, Value};
-#[cfg(feature = "js")]
-use crate::report::Draft;
 
-/// Problems.
+/// Problems, as their `Serialize` has them.
 pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
-    // They have string keys and no number that JavaScript does not have.
-    problems.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
+    if problems.is_empty() {
+        return Array::new().into();
+    }
+    value_to_js(Value::Array(problems.iter().map(problem).collect()))
 }
 
-/// A problem alone.
-#[cfg(feature = "js")]
-pub(super) fn one_problem(draft: Draft) -> JsValue {
-    problems_to_js(&[draft.finish()])
+fn problem(problem: &Problem) -> Value {
+    let mut object = Map::default();
+    object.insert("path", problem.path.as_str());
+    object.insert("code", problem.code.name());
+    object.insert("level", problem.level.name());
+    object.insert("message", words(problem.message.zh.as_str(), problem.message.en.as_str()));
+    for (name, value) in [("limit", &problem.limit), ("actual", &problem.actual)] {
+        match value {
+            None => {}
+            Some(Shown::Null) => object.insert(name, Value::Null),
+            Some(Shown::Bool(on)) => object.insert(name, *on),
+            Some(Shown::Integer(number)) => object.insert(name, *number),
+            Some(Shown::Text(text)) => object.insert(name, text.as_str()),
+        }
+    }
+    object.into()
 }
 
 /// A call, as its `Serialize` has it.
@@ -87,8 +98,8 @@ fn part(part: &Part) -> Value {
     object.into()
 }
 
-/// A JSON value. Not by serde-wasm-bindgen, which knows nothing of numbers that are kept as text,
-/// and not member by member: a member named `__proto__` would set the prototype of the object.
+/// A JSON value, as text that the host parses: one step across the boundary. Not member by member,
+/// where a member named `__proto__` would set the prototype of the object.
 /// An integer beyond 2^53-1 becomes a decimal string, so that fields which this version does not
 /// know are handed on with all their digits, too.
 pub(super) fn value_to_js(mut value: Value) -> JsValue {

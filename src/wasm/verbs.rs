@@ -14,8 +14,9 @@ use crate::report::Draft;
 use crate::table::{self, APIS};
 
 use super::from_js::{from_js, read_body};
-use super::to_js::{call_to_js, call_with_bytes_to_js, one_problem, problems_to_js, value_to_js};
-use super::{add_outcome, meaning, request, words};
+use super::request::{self, Given, Host, Target};
+use super::to_js::{call_to_js, call_with_bytes_to_js, problems_to_js, value_to_js};
+use super::{add_outcome, meaning, words};
 
 /// Every problem of a body.
 #[wasm_bindgen]
@@ -82,10 +83,33 @@ pub fn read_text(api: &str, reply: &str) -> Result<JsValue, JsValue> {
     read(api, reply.as_bytes())
 }
 
-/// A web `Request` of a call.
-#[wasm_bindgen(js_name = toRequest)]
-pub fn to_request(call: &JsValue, options: &JsValue) -> Result<web_sys::Request, JsValue> {
-    request::to_request(call, options)
+/// The address of a call, with the access token if its endpoint needs one. `hostname` is that of the
+/// base, if it is an address.
+#[wasm_bindgen(js_name = requestAddress)]
+pub fn request_address(
+    api: &str,
+    path: &str,
+    method: &str,
+    access_token: &str,
+    base: Option<String>,
+    hostname: Option<String>,
+    allow_http: bool,
+) -> Result<String, JsValue> {
+    let target = Target { api, path, method };
+    let host = Host { base: base.as_deref(), name: hostname.as_deref(), allow_http };
+    request::address(&target, &host, access_token).map_err(|problem| problems_to_js(&[problem]))
+}
+
+/// Throws what is wrong with a file: `size` is the one that was described, `given` that of what is
+/// there if it is a file, and `kind` its type.
+#[wasm_bindgen(js_name = checkFile)]
+pub fn check_file(size: f64, given: Option<f64>, kind: Option<String>) -> Result<(), JsValue> {
+    let given = match (given, &kind) {
+        (Some(bytes), _) => Given::Bytes(bytes),
+        (None, Some(kind)) => Given::Other(kind),
+        (None, None) => Given::Nothing,
+    };
+    request::check_file(given, size).map_err(|problem| problems_to_js(&[problem]))
 }
 
 /// What an `errcode` means.
@@ -162,9 +186,13 @@ pub fn preview_of(
         (Some(openid), None) => Recipient::ToUser(openid),
         (None, Some(name)) => Recipient::ToWxName(name),
         (Some(_), Some(_)) => {
-            return Err(one_problem(Draft::new(Code::AudienceContradictory, "/towxname")));
+            let both = Draft::new(Code::AudienceContradictory, "/towxname").finish();
+            return Err(problems_to_js(&[both]));
         }
-        (None, None) => return Err(one_problem(Draft::new(Code::AudienceMissing, "/touser"))),
+        (None, None) => {
+            let none = Draft::new(Code::AudienceMissing, "/touser").finish();
+            return Err(problems_to_js(&[none]));
+        }
     };
     let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
     match mass::preview::preview_of_value(&body, &recipient) {
