@@ -2,6 +2,7 @@
 
 use super::error::{PushError, PushFault};
 use super::tree::{Element, Tree};
+use super::usual;
 use super::xml::{self, malformed, too_deep, too_many};
 use crate::json;
 use crate::limits::{MAX_PUSH_BYTES, MAX_PUSH_ELEMENTS};
@@ -37,6 +38,9 @@ pub(crate) fn parse<T>(
     then: impl FnOnce(Element<'_, '_>) -> T,
 ) -> Result<T, PushError> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    if let Some(tree) = usual::read(text.trim_ascii_start()) {
+        return of_root(tree.root(), then);
+    }
     if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(malformed("NUL", at));
     }
@@ -56,8 +60,13 @@ pub(crate) fn parse<T>(
             })?;
         return Ok(then(Tree::from_json("xml", &value).root()));
     }
-    let tree = xml::read(text)?;
-    let root = tree.root();
+    of_root(xml::read(text)?.root(), then)
+}
+
+fn of_root<T>(
+    root: Element<'_, '_>,
+    then: impl FnOnce(Element<'_, '_>) -> T,
+) -> Result<T, PushError> {
     if root.name() == "xml" {
         Ok(then(root))
     } else {

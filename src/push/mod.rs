@@ -25,6 +25,7 @@ mod receiver;
 mod seal;
 mod signature;
 pub(crate) mod tree;
+mod usual;
 mod xml;
 
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
