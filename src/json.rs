@@ -122,6 +122,18 @@ impl Map {
         Some(self.0.remove(index).1)
     }
 
+    pub(crate) fn write(&self, json: &mut String) {
+        let mut separator = '{';
+        for (name, value) in self.iter() {
+            json.push(separator);
+            write_text(name, json);
+            json.push(':');
+            value.write(json);
+            separator = ',';
+        }
+        json.push_str(if separator == '{' { "{}" } else { "}" });
+    }
+
     /// In the order of the names, also inside.
     pub(crate) fn sorted(self) -> Self {
         // Few enough to need no sorting of the standard library, which is kilobytes of WebAssembly.
@@ -228,17 +240,7 @@ impl Value {
                 }
                 json.push_str(if entries.is_empty() { "[]" } else { "]" });
             }
-            Value::Object(members) => {
-                let mut separator = '{';
-                for (name, value) in members.iter() {
-                    json.push(separator);
-                    write_text(name, json);
-                    json.push(':');
-                    value.write(json);
-                    separator = ',';
-                }
-                json.push_str(if separator == '{' { "{}" } else { "}" });
-            }
+            Value::Object(members) => members.write(json),
         }
     }
 }

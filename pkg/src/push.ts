@@ -1,7 +1,9 @@
 /** What WeChat sends back: pushes, verified, decrypted and read. */
 import { bytesOf } from "./bytes.js";
 import { PushError } from "./errors.js";
+import { massSendJobFinish, other, publishJobFinish } from "./generated/push-readers.js";
 import type { MassSendJobFinish, PublishJobFinish } from "./generated/types.js";
+import { begins, text } from "./packed.js";
 import type { Explained, Judged, Message } from "./public.js";
 import { enter } from "./wasm-push.js";
 
@@ -172,7 +174,7 @@ export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness 
 export function openPush(options: OpenOptions): Push {
   const { bytes, size } = raw(options.body);
   const text = receiving(options);
-  return explained(enter((wasm) => wasm.openPush(text, bytes, size)));
+  return unpacked(enter((wasm) => wasm.openPush(text, bytes, size)));
 }
 
 /**
@@ -195,7 +197,7 @@ export function unsealPush(options: OpenOptions): string {
  */
 export function readPush(body: string | Uint8Array | ArrayBuffer): Push {
   const { bytes, size } = raw(body);
-  return explained(enter((wasm) => wasm.readPush(bytes, size)));
+  return unpacked(enter((wasm) => wasm.readPush(bytes, size)));
 }
 
 /**
@@ -298,12 +300,21 @@ function afterPath(address: string): string {
 /** Bigger ones are not even copied; the WebAssembly refuses them by their size. */
 const COPIED_AT_MOST = 1 << 22;
 const encoder = new TextEncoder();
+/**
+ * Room for the bytes of a text until they are copied into the WebAssembly. A new array for each would
+ * take longer than all the rest of the copying.
+ */
+const room = new Uint8Array(24 * 1024);
 
 /** The body's bytes, and how many there really are. */
 function raw(body: unknown): { bytes: Uint8Array; size: number } {
   if (typeof body === "string") {
     if (body.length > COPIED_AT_MOST) return { bytes: NOTHING, size: body.length };
-    const bytes = encoder.encode(body);
+    // At most three bytes for each of UTF-16.
+    const fits = body.length * 3 <= room.length;
+    const bytes = fits
+      ? room.subarray(0, encoder.encodeInto(body, room).written)
+      : encoder.encode(body);
     return { bytes, size: bytes.length };
   }
   const bytes = bytesOf(body);
@@ -311,22 +322,34 @@ function raw(body: unknown): { bytes: Uint8Array; size: number } {
   return { bytes: bytes.length > COPIED_AT_MOST ? NOTHING : bytes, size: bytes.length };
 }
 
-/** Adds what the numbers of a push mean. */
-function explained(push: Push): Push {
-  if (push.kind === "mass_send_job_finish") {
-    const { known, outcome, code, meaning } = statusOf(push.status);
-    push.known = known;
-    push.outcome = outcome;
-    if (code !== undefined) push.code = code;
-    push.meaning = meaning;
-    const check = push.copyright_check_result;
-    if (check) {
-      judge(check, stateOf(check.check_state));
-      for (const item of check.result_list) judge(item, reprintOf(item));
+/** A push as an object, with what its numbers mean. */
+function unpacked(given: string): Push {
+  const packed = { text: given, at: 0 };
+  begins(packed);
+  switch (text(packed)) {
+    case "mass_send_job_finish":
+      return explained(massSendJobFinish(packed));
+    case "publish_job_finish": {
+      const push = publishJobFinish(packed);
+      const info = push.publish_event_info;
+      if (info) info.meaning = publicationOf(info.publish_status);
+      return push;
     }
-  } else if (push.kind === "publish_job_finish") {
-    const info = push.publish_event_info;
-    if (info) info.meaning = publicationOf(info.publish_status);
+    default:
+      return other(packed);
+  }
+}
+
+function explained(push: MassSendJobFinishPush): MassSendJobFinishPush {
+  const { known, outcome, code, meaning } = statusOf(push.status);
+  push.known = known;
+  push.outcome = outcome;
+  if (code !== undefined) push.code = code;
+  push.meaning = meaning;
+  const check = push.copyright_check_result;
+  if (check) {
+    judge(check, stateOf(check.check_state));
+    for (const item of check.result_list) judge(item, reprintOf(item));
   }
   return push;
 }

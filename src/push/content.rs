@@ -1,9 +1,10 @@
 //! How typed events are read from a tree, and written for JavaScript: one declaration an element.
 
 use super::error::{PushError, PushFault};
+use super::output::Output;
 use super::tree::{Element, fields};
 use crate::ids::MsgId;
-use crate::json::{MAX_SAFE, Map, write_text};
+use crate::json::{MAX_SAFE, Map};
 use crate::shape::{Kind, Text};
 
 /// What an element of an event may hold.
@@ -39,7 +40,7 @@ pub(crate) trait Content: Sized {
         Map::default()
     }
 
-    fn write(&self, json: &mut String);
+    fn write(&self, output: &mut impl Output);
 }
 
 #[inline(never)]
@@ -54,8 +55,8 @@ impl Content for MsgId {
         element.text().trim_ascii().parse().map_err(|_| bad(element, name, "1..2^64-1"))
     }
 
-    fn write(&self, json: &mut String) {
-        write_text(&self.to_string(), json);
+    fn write(&self, output: &mut impl Output) {
+        output.text(&self.to_string());
     }
 }
 
@@ -66,8 +67,8 @@ impl Content for String {
         Ok(element.text().trim_ascii().to_owned())
     }
 
-    fn write(&self, json: &mut String) {
-        write_text(self, json);
+    fn write(&self, output: &mut impl Output) {
+        output.text(self);
     }
 }
 
@@ -84,12 +85,8 @@ impl Content for i64 {
         number.ok_or_else(|| bad(element, name, "-(2^53-1)..2^53-1"))
     }
 
-    fn write(&self, json: &mut String) {
-        // Nearly all are counts and flags of one digit.
-        match u8::try_from(*self) {
-            Ok(digit @ 0..=9) => json.push(char::from(b'0' + digit)),
-            _ => json.push_str(&self.to_string()),
-        }
+    fn write(&self, output: &mut impl Output) {
+        output.integer(*self);
     }
 }
 
@@ -108,10 +105,10 @@ impl<T: Content> Content for Option<T> {
         Ok(None)
     }
 
-    fn write(&self, json: &mut String) {
+    fn write(&self, output: &mut impl Output) {
         match self {
-            Some(value) => value.write(json),
-            None => json.push_str("null"),
+            Some(value) => value.write(output),
+            None => output.null(),
         }
     }
 }
@@ -150,14 +147,12 @@ impl<T: Content + 'static> Content for Vec<T> {
         fields(&element.children().filter(is_other).collect::<Vec<_>>())
     }
 
-    fn write(&self, json: &mut String) {
-        let mut separator = '[';
+    fn write(&self, output: &mut impl Output) {
+        output.begin_list(self.len());
         for entry in self {
-            json.push(separator);
-            entry.write(json);
-            separator = ',';
+            entry.write(output);
         }
-        json.push_str(if self.is_empty() { "[]" } else { "]" });
+        output.end_list();
     }
 }
 
@@ -197,13 +192,13 @@ impl<T: Content + 'static> Content for Repeated<T> {
         Ok(())
     }
 
-    fn write(&self, json: &mut String) {
-        self.0.write(json);
+    fn write(&self, output: &mut impl Output) {
+        self.0.write(output);
     }
 }
 
 /// Declares an element of an event: its tags (a second spelling after `|`), the struct, how it is
-/// read, how it is written for JavaScript, and its shape, of which the TypeScript types are made.
+/// read, how it is written, and its shape, of which the TypeScript types and readers are made.
 macro_rules! element {
     (
         $(#[doc = $doc:literal])*
@@ -266,21 +261,14 @@ macro_rules! element {
                 })
             }
 
-            /// Its members as JSON, without the braces.
-            pub(crate) fn write_members(&self, json: &mut String) {
+            /// Its members, and the end of the object that has begun.
+            pub(crate) fn write_members(&self, output: &mut impl $crate::push::output::Output) {
                 use $crate::push::content::Content;
-                let mut separator = "\"";
                 $(
-                    json.push_str(separator);
-                    json.push_str(concat!(stringify!($field), "\":"));
-                    self.$field.write(json);
-                    separator = ",\"";
+                    output.member(stringify!($field));
+                    self.$field.write(output);
                 )*
-                if !self.extra.is_empty() {
-                    json.push_str(separator);
-                    json.push_str("extra\":");
-                    $crate::json::Value::from(self.extra.clone()).write(json);
-                }
+                output.end_object(&self.extra);
             }
         }
 
@@ -294,10 +282,9 @@ macro_rules! element {
                 Self::read_but(element, &[])
             }
 
-            fn write(&self, json: &mut String) {
-                json.push('{');
-                self.write_members(json);
-                json.push('}');
+            fn write(&self, output: &mut impl $crate::push::output::Output) {
+                output.begin_object();
+                self.write_members(output);
             }
         }
     };

@@ -18,6 +18,9 @@ pub(crate) mod content;
 pub(crate) mod error;
 mod mass_send_job_finish;
 mod open;
+mod output;
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+mod packed;
 mod publish_job_finish;
 mod query;
 mod read;

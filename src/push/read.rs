@@ -4,9 +4,12 @@ use super::body::{check_size, parse, utf8};
 use super::content::Content;
 use super::error::{PushError, PushFault};
 use super::mass_send_job_finish::MassSendJobFinish;
+use super::output::{Json, Output};
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+use super::packed::Packed;
 use super::publish_job_finish::PublishJobFinish;
 use super::tree::{Element, fields};
-use crate::json::{Map, Value, write_text};
+use crate::json::Map;
 
 /// How a push came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,36 +188,48 @@ impl Push {
     /// As JSON: what every push has, and beside it what this one says, under the names that
     /// JavaScript sees. The meanings of its numbers are not in it.
     pub fn to_json(&self) -> String {
-        let mut json = String::with_capacity(2048);
+        let mut json = Json::new();
+        self.write(&mut json);
+        json.into_text()
+    }
+
+    /// The same as [`Packed`].
+    #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+    pub(crate) fn to_packed(&self) -> String {
+        let mut packed = Packed::new();
+        self.write(&mut packed);
+        packed.into_text()
+    }
+
+    fn write(&self, output: &mut impl Output) {
         let kind = match &self.kind {
-            PushKind::MassSendJobFinish(_) => "{\"kind\":\"mass_send_job_finish\",\"mode\":",
-            PushKind::PublishJobFinish(_) => "{\"kind\":\"publish_job_finish\",\"mode\":",
-            PushKind::Other(_) => "{\"kind\":\"other\",\"mode\":",
+            PushKind::MassSendJobFinish(_) => "mass_send_job_finish",
+            PushKind::PublishJobFinish(_) => "publish_job_finish",
+            PushKind::Other(_) => "other",
         };
-        json.push_str(kind);
-        write_text(self.mode.name(), &mut json);
+        output.begin_object();
         for (name, text) in [
-            (",\"dedupe_key\":", &self.dedupe_key),
-            (",\"to_user_name\":", &self.to_user_name),
-            (",\"from_user_name\":", &self.from_user_name),
-            (",\"msg_type\":", &self.msg_type),
-            (",\"event\":", &self.event),
+            ("kind", kind),
+            ("mode", self.mode.name()),
+            ("dedupe_key", &self.dedupe_key),
+            ("to_user_name", &self.to_user_name),
+            ("from_user_name", &self.from_user_name),
+            ("msg_type", &self.msg_type),
+            ("event", &self.event),
         ] {
-            json.push_str(name);
-            write_text(text, &mut json);
+            output.member(name);
+            output.text(text);
         }
-        json.push_str(",\"create_time\":");
-        self.create_time.write(&mut json);
-        json.push(',');
+        output.member("create_time");
+        self.create_time.write(output);
         match &self.kind {
-            PushKind::MassSendJobFinish(job) => job.write_members(&mut json),
-            PushKind::PublishJobFinish(job) => job.write_members(&mut json),
+            PushKind::MassSendJobFinish(job) => job.write_members(output),
+            PushKind::PublishJobFinish(job) => job.write_members(output),
             PushKind::Other(other) => {
-                json.push_str("\"fields\":");
-                Value::from(other.fields.clone()).write(&mut json);
+                output.member("fields");
+                output.fields(&other.fields);
+                output.end_object(&Map::default());
             }
         }
-        json.push('}');
-        json
     }
 }

@@ -22,13 +22,13 @@ pub fn verify_url(options: &str) -> Result<String, Thrown> {
     echostr.map(str::to_owned).map_err(error_to_js)
 }
 
-/// A genuine push. `size` is the true size of a body of which only the beginning came.
+/// A genuine push, packed. `size` is the true size of a body of which only the beginning came.
 #[wasm_bindgen(js_name = openPush)]
-pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<JsValue, Thrown> {
+pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
     push::check_length(size).map_err(error_to_js)?;
     let options = Options::read(options);
     let push = push::open_push(&options.query(), body, &options.receiver()?, options.now());
-    push.map(|push| to_js(&push.to_json())).map_err(error_to_js)
+    push.map(|push| push.to_packed()).map_err(error_to_js)
 }
 
 /// The text of a genuine push.
@@ -40,11 +40,11 @@ pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Th
         .map_err(error_to_js)
 }
 
-/// A push that nobody has verified.
+/// A push that nobody has verified, packed.
 #[wasm_bindgen(js_name = readPush)]
-pub fn read_push(body: &[u8], size: usize) -> Result<JsValue, Thrown> {
+pub fn read_push(body: &[u8], size: usize) -> Result<String, Thrown> {
     push::check_length(size).map_err(error_to_js)?;
-    push::read_push(body).map(|push| to_js(&push.to_json())).map_err(error_to_js)
+    push::read_push(body).map(|push| push.to_packed()).map_err(error_to_js)
 }
 
 /// A request as WeChat makes it; without a key one of plain mode.

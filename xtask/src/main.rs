@@ -10,6 +10,7 @@ mod package;
 mod page;
 mod paths;
 mod probe;
+mod readers;
 mod reference;
 mod release;
 mod reproducible;

@@ -179,7 +179,8 @@ fn type_of_kind(kind: &Kind, side: Side) -> String {
     }
 }
 
-fn object_in(kind: &Kind) -> Option<&'static Shape> {
+/// The shape of an object, or of the entries of a list of them.
+pub fn object_in(kind: &Kind) -> Option<&'static Shape> {
     match kind {
         Kind::Object(shape) => Some(shape),
         Kind::List { of, .. } => object_in(of),
