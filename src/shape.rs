@@ -14,7 +14,11 @@ use crate::report::Unit;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Shape {
-    /// The name of the type, in Rust and in TypeScript.
+    /// The name of the type, in Rust and in TypeScript. Not compiled into the files of the npm package.
+    #[cfg(not(all(
+        any(feature = "js", feature = "js-campaign", feature = "js-push"),
+        target_arch = "wasm32"
+    )))]
     pub name: &'static str,
     /// The fields WeChat documents.
     pub fields: &'static [Field],
@@ -357,6 +361,10 @@ macro_rules! shape {
     ($name:ident, [$($doc:literal)*], [$($typescript:expr)?], fields: $fields:expr) => {
         /// What it is made of, as data.
         pub const SHAPE: $crate::shape::Shape = $crate::shape::Shape {
+            #[cfg(not(all(
+                any(feature = "js", feature = "js-campaign", feature = "js-push"),
+                target_arch = "wasm32"
+            )))]
             name: stringify!($name),
             fields: $fields,
             #[cfg(not(target_arch = "wasm32"))]

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-import { bytesOf } from "./bytes.js";
+import { bytesOf, utf8Of } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
 import { describe, type MediaInput } from "./media.js";
 import type {
@@ -103,8 +103,7 @@ export function build(api: string, body?: unknown, options?: Options): Call {
  * @throws {ReplyError} if this is no reply of the endpoint at all.
  */
 export function read<A extends Api>(api: A, reply: string | Uint8Array | ArrayBuffer): Replies[A] {
-  if (typeof reply === "string") return enter((wasm) => wasm.readText(name(api), reply));
-  const bytes = bytesOf(reply);
+  const bytes = utf8Of(reply);
   if (bytes !== undefined) return enter((wasm) => wasm.read(name(api), bytes));
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",

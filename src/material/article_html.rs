@@ -201,7 +201,7 @@ struct Picture {
 impl PictureAttribute<'_> {
     /// The pictures to upload, in order.
     fn pictures(&self) -> Vec<Picture> {
-        let mut pictures = match self.syntax {
+        let pictures = match self.syntax {
             Syntax::Url => {
                 vec![Picture {
                     place: 0..self.value.len(),
@@ -211,11 +211,15 @@ impl PictureAttribute<'_> {
             Syntax::SourceSet => source_set_pictures(self.value),
             Syntax::Css => css_pictures(self.value),
         };
-        for picture in &mut pictures {
-            picture.url = trimmed(&picture.url).to_owned();
+        // Not by `retain`, which is more WebAssembly than a loop.
+        let mut needed = Vec::new();
+        for Picture { place, url } in pictures {
+            let url = trimmed(&url);
+            if needs_upload(url) {
+                needed.push(Picture { place, url: url.to_owned() });
+            }
         }
-        pictures.retain(|picture| needs_upload(&picture.url));
-        pictures
+        needed
     }
 
     /// The value with new urls, quoted if it was not; nothing if no url has a new one.

@@ -4,7 +4,7 @@
 //! a BigInt: here an absent member and a `null` one are different things (`tag_id: null` is an
 //! error), ids may be BigInts, and an integer that has already lost digits must be told apart.
 
-use js_sys::{Array, BigInt, JsString, Number, Reflect};
+use js_sys::{Array, BigInt, Number, Reflect};
 use wasm_bindgen::prelude::*;
 
 use crate::check::Options;
@@ -92,7 +92,7 @@ impl Reader {
             return Some(big_int(value.unchecked_ref()));
         }
         if !value.is_object() {
-            return self.unsupported(path, if value.is_symbol() { "symbol" } else { "function" });
+            return self.unsupported(path, if value.is_function() { "function" } else { "symbol" });
         }
         if depth == MAX_DEPTH {
             self.report.add(Draft::new(Code::TooDeep, path).limit(MAX_DEPTH));
@@ -126,8 +126,9 @@ impl Reader {
     }
 
     fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value> {
-        // Half a surrogate pair has become U+FFFD on the way: half an emoji, cut by `slice`.
-        if has_replacement(&text) && !value.unchecked_ref::<JsString>().is_valid_utf16() {
+        // Half a surrogate pair has become U+FFFD on the way: half an emoji, cut by `slice`. Then the
+        // way back does not lead to the same text.
+        if has_replacement(&text) && JsValue::from_str(&text) != *value {
             return self.unsupported(path, "half a surrogate pair");
         }
         Some(Value::String(text))

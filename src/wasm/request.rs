@@ -114,9 +114,10 @@ pub(super) fn check_file(given: Given, size: f64) -> Result<(), Problem> {
         }
         Given::Bytes(bytes) if bytes == size => return Ok(()),
         #[expect(clippy::cast_possible_truncation, reason = "sizes are whole numbers")]
-        Given::Bytes(bytes) => Draft::new(Code::BadFormat, "/file")
-            .limit(format!("{} bytes", size as i64))
-            .actual(bytes as i64),
+        Given::Bytes(bytes) => {
+            let limit = (size as i64).to_string() + " bytes";
+            Draft::new(Code::BadFormat, "/file").limit(limit).actual(bytes as i64)
+        }
     };
     Err(fault.finish())
 }

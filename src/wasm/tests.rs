@@ -188,7 +188,7 @@ fn openids_as_bytes_give_body_bytes() {
 #[wasm_bindgen_test]
 fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
     let reply = r#"{"errcode":0,"msg_id":9007199254740993,"n":7,"x":0.25,"big":9007199254740993}"#;
-    let read = read_text(SENDALL, reply).expect("a reply");
+    let read = read(SENDALL, reply.as_bytes()).expect("a reply");
     assert_eq!(
         json(&read),
         r#"{"errcode":0,"msg_id":"9007199254740993","n":7,"x":0.25,"big":"9007199254740993"}"#
@@ -198,7 +198,7 @@ fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
 #[wasm_bindgen_test]
 fn errors_are_thrown_as_plain_data() {
     let error =
-        read_text(SENDALL, r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
+        read(SENDALL, br#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
             .expect_err("an error");
     assert_eq!(text(&error, "kind"), "api");
     assert_eq!(text(&error, "advice"), "already_done");

@@ -13,7 +13,11 @@ pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
     if problems.is_empty() {
         return Array::new().into();
     }
-    value_to_js(Value::Array(problems.iter().map(problem).collect()))
+    let mut list = Vec::new();
+    for found in problems {
+        list.push(problem(found));
+    }
+    value_to_js(Value::Array(list))
 }
 
 fn problem(problem: &Problem) -> Value {
@@ -64,7 +68,11 @@ pub(super) fn call_value(call: Call) -> Value {
             Body::Json(json) => json.into(),
             Body::Multipart { parts } => {
                 let mut body = Map::default();
-                body.insert("parts", Value::Array(parts.iter().map(part).collect()));
+                let mut list = Vec::new();
+                for described in &parts {
+                    list.push(part(described));
+                }
+                body.insert("parts", Value::Array(list));
                 body.into()
             }
             Body::Empty => Value::Null,

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::api::{Api, Sends};
 use crate::code::Code;
 use crate::errcode;
-use crate::json::Map;
+use crate::json::{Map, Value};
 use crate::mass::{self, Recipient};
 use crate::material;
 use crate::reply::{self, ReadError};
@@ -77,12 +77,6 @@ pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
     reply::read(api, reply).map(value_to_js).map_err(|error| error_to_js(&error))
 }
 
-/// Reads a reply from its text.
-#[wasm_bindgen(js_name = readText)]
-pub fn read_text(api: &str, reply: &str) -> Result<JsValue, JsValue> {
-    read(api, reply.as_bytes())
-}
-
 /// The address of a call, with the access token if its endpoint needs one. `hostname` is that of the
 /// base, if it is an address.
 #[wasm_bindgen(js_name = requestAddress)]
@@ -117,62 +111,66 @@ pub fn check_file(size: f64, given: Option<f64>, kind: Option<String>) -> Result
 pub fn explain(errcode: f64) -> JsValue {
     // `as` saturates; a number that is no errcode is an unknown one.
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
-    explanation(&errcode::explain(errcode as i64))
+    value_to_js(explained(&errcode::explain(errcode as i64)).into())
 }
 
 /// What a `Status` of the event or a `msg_status` means.
 #[wasm_bindgen(js_name = explainStatus)]
 pub fn explain_status(status: &str) -> JsValue {
-    status_to_js(errcode::explain_status(status))
+    value_to_js(self::status(errcode::explain_status(status)))
 }
 
 /// Every documented status.
 #[wasm_bindgen]
-pub fn statuses() -> Array {
-    let list = Array::new();
-    for status in errcode::statuses() {
-        list.push(&status_to_js(status));
+pub fn statuses() -> JsValue {
+    let mut list = Vec::new();
+    for explained in errcode::statuses() {
+        list.push(status(explained));
     }
-    list
+    value_to_js(Value::Array(list))
 }
 
-fn status_to_js(explained: errcode::StatusExplanation) -> JsValue {
+fn status(explained: errcode::StatusExplanation) -> Value {
     let mut object = Map::default();
     object.insert("status", explained.status.as_str());
     add_outcome(&mut object, &explained);
-    value_to_js(object.into())
+    object.into()
 }
 
 /// Every `errcode` of the table.
 #[wasm_bindgen]
-pub fn errcodes() -> Array {
-    let list = Array::new();
+pub fn errcodes() -> JsValue {
+    let mut list = Vec::new();
     for row in errcode::codes() {
-        list.push(&explanation(&row));
+        list.push(explained(&row).into());
     }
-    list
+    value_to_js(Value::Array(list))
 }
 
 /// Every endpoint of the table.
 #[wasm_bindgen]
-pub fn apis() -> Array {
-    let list = Array::new();
+pub fn apis() -> JsValue {
+    let mut list = Vec::new();
     for api in APIS {
-        let mut row = Map::default();
-        row.insert("api", api.name);
-        row.insert("method", api.method.name());
-        row.insert("path", api.path());
-        let body = match api.sends {
-            Sends::Json => "json",
-            Sends::Query => "query",
-            Sends::Upload => "multipart",
-            Sends::Nothing => "none",
-        };
-        row.insert("body", body);
-        row.insert("title", meaning(api.title));
-        list.push(&value_to_js(row.into()));
+        list.push(row(api));
     }
-    list
+    value_to_js(Value::Array(list))
+}
+
+fn row(api: &Api) -> Value {
+    let mut row = Map::default();
+    row.insert("api", api.name);
+    row.insert("method", api.method.name());
+    row.insert("path", api.path());
+    let body = match api.sends {
+        Sends::Json => "json",
+        Sends::Query => "query",
+        Sends::Upload => "multipart",
+        Sends::Nothing => "none",
+    };
+    row.insert("body", body);
+    row.insert("title", meaning(api.title));
+    row.into()
 }
 
 /// The preview of a send.
@@ -203,12 +201,12 @@ pub fn preview_of(
 
 /// The pictures of an article that must be uploaded first.
 #[wasm_bindgen(js_name = articlePictures)]
-pub fn article_pictures(html: &str) -> Array {
-    let list = Array::new();
+pub fn article_pictures(html: &str) -> JsValue {
+    let mut list = Vec::new();
     for url in material::article_pictures(html) {
-        list.push(&JsValue::from_str(&url));
+        list.push(url.into());
     }
-    list
+    value_to_js(Value::Array(list))
 }
 
 /// The article with its pictures' new addresses: `from[i]` becomes `to[i]`.
@@ -232,10 +230,6 @@ fn add_advice(object: &mut Map, advice: errcode::Advice) {
     if let Some(until) = advice.until() {
         object.insert("until", until);
     }
-}
-
-fn explanation(explanation: &errcode::Explanation) -> JsValue {
-    value_to_js(explained(explanation).into())
 }
 
 fn explained(explanation: &errcode::Explanation) -> Map {

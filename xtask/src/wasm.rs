@@ -46,9 +46,7 @@ pub const MODULES: [Module; 3] = [
         // Every page pays for its bytes.
         opt_level: "z",
         loader: "wasm",
-        // The goal is 64 KB; ARCHITECTURE.md says what is between this and the goal. Lower it with
-        // every byte that is won.
-        budget: 71 * 1024,
+        budget: 64 * 1024,
     },
     Module {
         name: "wechat_mass_push",
@@ -56,7 +54,7 @@ pub const MODULES: [Module; 3] = [
         // Pushes are read at the pace at which they come, and WeChat waits five seconds: for speed.
         opt_level: "2",
         loader: "wasm-push",
-        budget: 80 * 1024,
+        budget: 77 * 1024,
     },
     Module {
         name: "wechat_mass_campaign",
@@ -64,7 +62,7 @@ pub const MODULES: [Module; 3] = [
         // Lists of a million OpenIDs, and states of a hundred jobs at every step: for speed.
         opt_level: "s",
         loader: "wasm-campaign",
-        budget: 107 * 1024,
+        budget: 102 * 1024,
     },
 ];
 
@@ -89,9 +87,12 @@ const FEATURES: [&str; 7] = [
 
 /// How wasm-opt works. What counts is the size after gzip: the passes that are skipped or held back
 /// shorten the file in a way that makes it compress worse. (Measured: 3 % together.)
-const PASSES: [&str; 5] = [
-    "-Oz",
-    "--one-caller-inline-max-function-size=30",
+const PASSES: [&str; 8] = [
+    "-O3",
+    "--converge",
+    "--always-inline-max-function-size=4",
+    "--flexible-inline-max-function-size=5",
+    "--one-caller-inline-max-function-size=25",
     "--skip-pass=local-cse",
     "--skip-pass=memory-packing",
     // True of every program in Rust: no data stands in the first kilobyte.
