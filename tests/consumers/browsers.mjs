@@ -28,19 +28,18 @@ export const STRICT = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-/** Serves folders, each under its own path, with a Content-Security-Policy. */
-export async function serve(folders, policy = STRICT) {
+/** Serves a folder, with a Content-Security-Policy if one is given. */
+export async function serve(folder, policy) {
   const server = http.createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    const [, first, ...rest] = pathname.split("/");
-    const file = folders[first] && path.join(folders[first], ...rest);
-    if (!file?.startsWith(folders[first]) || !existsSync(file) || !statSync(file).isFile()) {
+    const file = path.join(folder, pathname.endsWith("/") ? `${pathname}index.html` : pathname);
+    if (!file.startsWith(folder) || !existsSync(file) || !statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
     }
     response.writeHead(200, {
       "content-type": TYPES[path.extname(file)] ?? "application/octet-stream",
-      "content-security-policy": typeof policy === "string" ? policy : policy(first),
+      ...(policy && { "content-security-policy": policy }),
     });
     createReadStream(file).pipe(response);
   });
@@ -134,8 +133,8 @@ async function webkit() {
     .build();
   const capabilities = await session.getCapabilities();
   return {
-    host: binary ? "WebKitGTK" : "Safari",
-    version: capabilities.getBrowserVersion(),
+    host: "WebKit",
+    version: `${binary ? "GTK" : "Safari"} ${capabilities.getBrowserVersion()}`,
     async visit(page) {
       await session.get(page);
       const output = await session.wait(

@@ -5,9 +5,11 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { after } from "node:test";
+import { after, test } from "node:test";
+import { fences } from "../node/documents.mjs";
 import { chromiumAlone } from "./browsers.mjs";
 import { given, project, run, tool } from "./project.mjs";
+import { assertReceives, SETTINGS } from "./pushes.mjs";
 import { row } from "./rows.mjs";
 import { expected } from "./samples.mjs";
 
@@ -24,7 +26,13 @@ const ROUTE = `${WORK}export const dynamic = "force-dynamic";
 export const GET = async () => Response.json(await work());
 `;
 
+/** What docs/hosts/nextjs.md shows. */
+const PAGE = fences("docs/hosts/nextjs.md")
+  .filter(({ role }) => role === "file")
+  .map(({ name, code }) => [name, code]);
+
 const folder = await project("next", {
+  ...Object.fromEntries(PAGE),
   // The tools are those of the folder above.
   "next.config.mjs": `export default { turbopack: { root: ${JSON.stringify(ROOM)} } };\n`,
   "app/layout.js": `export default ({ children }) => <html><body>{children}</body></html>;\n`,
@@ -41,7 +49,7 @@ ${WORK}export default function Page() {
 });
 
 const next = tool("next/dist/bin/next");
-const env = { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+const env = { ...SETTINGS, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
 await run(process.execPath, [next, "build"], { cwd: folder, env });
 const server = spawn(process.execPath, [next, "start", "--port", "0", "--hostname", "127.0.0.1"], {
   cwd: folder,
@@ -66,14 +74,21 @@ after(async () => {
 
 const { version } = require("next/package.json");
 for (const [way, file] of [
-  ["a route of the Node runtime", "node"],
-  ["a route of the edge runtime", "edge"],
+  ["Node route", "node"],
+  ["edge route", "edge"],
 ]) {
-  await row({ host: "Next.js", version, way }, async () => {
+  row({ host: "Next.js", version, way }, async () => {
     const response = await fetch(`${origin}/${file}`);
     assert.deepEqual(await response.json(), expected);
   });
 }
-await row({ host: "Next.js", version, way: "a client component, in Chromium" }, async () => {
+row({ host: "Next.js", version, way: "client component" }, async () => {
   assert.deepEqual(JSON.parse(await chromium.visit(`${origin}/page`)), expected);
 });
+
+for (const [name] of PAGE) {
+  const way = path.dirname(name).replace(/^app/, "");
+  test(`the route ${way} of docs/hosts/nextjs.md receives pushes`, async () => {
+    await assertReceives((query, options) => fetch(origin + way + query.slice(1), options));
+  });
+}

@@ -6,7 +6,7 @@ import { row } from "./rows.mjs";
 import { expected } from "./samples.mjs";
 
 const RUNTIMES = [
-  { name: "Node", program: process.execPath, before: [] },
+  { name: "Node", program: process.execPath, before: [], ours: false },
   { name: "Node", program: given("NODE22"), before: [] },
   { name: "Node", program: given("NODE24"), before: [] },
   { name: "Node", program: given("NODE26"), before: [] },
@@ -17,9 +17,12 @@ const RUNTIMES = [
 const everything = await project("programs", PROGRAMS);
 const panics = await project("programs-panic", PANICS, { panic: true });
 
-for (const { name, program, before } of RUNTIMES) {
-  const said = await run(program, ["--version"]);
-  const version = said.match(/\d+\.\d+\.\d+/)[0];
+for (const runtime of RUNTIMES) {
+  const said = await run(runtime.program, ["--version"]);
+  runtime.version = said.match(/\d+\.\d+\.\d+/)[0];
+}
+
+for (const { name: host, version, program, before, ours } of RUNTIMES) {
   const result = async (folder, file) =>
     JSON.parse(await run(program, [...before, file], { cwd: folder }));
 
@@ -27,11 +30,11 @@ for (const { name, program, before } of RUNTIMES) {
     ["import", "main.mjs"],
     ["require", "main.cjs"],
   ]) {
-    await row({ host: name, version, way }, async () => {
+    row({ host, version, ours, way }, async () => {
       assert.deepEqual(await result(everything, file), expected);
     });
   }
-  await row({ host: name, version, way: "20 000 panics of each part" }, async () => {
+  row({ host, version, ours, way: "20 000 panics" }, async () => {
     assert.deepEqual(await result(panics, "panic.mjs"), [20_000, 20_000, 20_000]);
   });
 }

@@ -9,13 +9,13 @@ import { given } from "./project.mjs";
 const COLLECTED = path.join(given("CONSUMERS_ROOM"), "rows.jsonl");
 
 /**
- * A test of one host. `host` is what runs the package, `version` which one (or a function that asks it),
- * `way` how the package got there.
+ * A test of one host: what runs the package, which version of it, and how the package got there.
+ * Not to be awaited: a file names all of its tests before the first one ends.
+ * `ours` is false where the machine brings the host, so that its version is not ours to choose.
  */
-export async function row({ host, version, way }, work) {
-  const named = typeof version === "function" ? await version() : version;
-  test(`${host} ${named}: ${way}`, async (t) => {
+export function row({ host, version, way, ours = true }, work) {
+  test(`${host} ${version}: ${way}`, async (t) => {
     await work(t);
-    appendFileSync(COLLECTED, `${JSON.stringify({ host, version: named, way })}\n`);
+    appendFileSync(COLLECTED, `${JSON.stringify({ host, version, way, ours })}\n`);
   });
 }

@@ -64,7 +64,7 @@ const folder = await project("typescript", {
 for (const name of COMPILERS) {
   const { version } = require(`${name}/package.json`);
   for (const { moduleResolution } of WAYS) {
-    await row({ host: "TypeScript", version, way: moduleResolution }, async () => {
+    row({ host: "TypeScript", version, way: moduleResolution }, async () => {
       const compiler = tool(`${name}/bin/tsc`);
       const options = ["--project", `${moduleResolution}.json`];
       assert.equal(await run(process.execPath, [compiler, ...options], { cwd: folder }), "");

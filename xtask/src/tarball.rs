@@ -1,7 +1,7 @@
 //! What npm and crates.io would receive, packed and looked at before they do.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -13,19 +13,23 @@ use crate::{paths, release, test};
 /// is called.
 pub fn pack() -> Result<PathBuf> {
     test::need_package()?;
-    let folder = paths::target().join("pack");
-    if folder.exists() {
+    pack_folder(&paths::root().join("pkg"), &paths::target().join("pack"))
+}
+
+/// `npm pack` of a folder into another one, which is emptied before.
+pub fn pack_folder(folder: &Path, into: &Path) -> Result<PathBuf> {
+    if into.exists() {
         // So that the tarball of another version is not taken for this one.
-        fs::remove_dir_all(&folder).context("cannot empty target/pack")?;
+        fs::remove_dir_all(into).with_context(|| format!("cannot empty {}", into.display()))?;
     }
-    fs::create_dir_all(&folder).context("cannot create target/pack")?;
+    fs::create_dir_all(into).with_context(|| format!("cannot create {}", into.display()))?;
     let name = read(
         command("npm")
-            .args(["pack", "--silent", "--ignore-scripts", "--workspace", "pkg"])
-            .arg("--pack-destination")
-            .arg(&folder),
+            .args(["pack", "--silent", "--ignore-scripts", "--pack-destination"])
+            .arg(into)
+            .arg(folder),
     )?;
-    let tarball = folder.join(&name);
+    let tarball = into.join(&name);
     if !tarball.is_file() {
         bail!("npm packed no tarball, but said: {name}");
     }

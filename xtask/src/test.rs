@@ -288,19 +288,30 @@ fn rust_dependencies() -> Result<()> {
 }
 
 fn npm_dependencies() -> Result<()> {
-    let output = capture(command("npm").args(["audit", "--audit-level=low", "--json"]))?;
+    for folder in ["", "docs/reference", "tests/consumers"] {
+        audit(&paths::root().join(folder))?;
+    }
+    Ok(())
+}
+
+/// The packages of a folder's lockfile, which need not be installed.
+fn audit(folder: &Path) -> Result<()> {
+    let audit = ["audit", "--package-lock-only", "--audit-level=low"];
+    let output = capture(command("npm").args(audit).arg("--json").current_dir(folder))?;
     let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let lockfile = folder.join("package-lock.json");
+    let lockfile = lockfile.strip_prefix(paths::root()).unwrap_or(&lockfile).display();
     match report.pointer("/metadata/vulnerabilities/total").and_then(Value::as_u64) {
-        Some(0) => say("  npm knows no vulnerability in package-lock.json"),
+        Some(0) => say(format_args!("  npm knows no vulnerability in {lockfile}")),
         Some(found) => {
             // Shows the findings to a person; that it fails is known already.
-            let _ = run(command("npm").arg("audit"));
-            bail!("npm knows {found} vulnerabilities in package-lock.json");
+            let _ = run(command("npm").args(audit).current_dir(folder));
+            bail!("npm knows {found} vulnerabilities in {lockfile}");
         }
         None => {
             let said = report.get("message").and_then(Value::as_str).unwrap_or("no answer");
             say(format_args!(
-                "  Exception: known vulnerabilities of npm packages were not checked, because this registry does\n  \
+                "  Exception: known vulnerabilities of {lockfile} were not checked, because this registry does\n  \
                  not answer `npm audit` ({said}); the same command checks them where it does."
             ));
         }

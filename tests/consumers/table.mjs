@@ -1,0 +1,82 @@
+// Holds the rows that have run against the table of hosts in README.md and README.zh-CN.md:
+//
+//   node tests/consumers/table.mjs target/consumers/rows.jsonl            fails if they differ
+//   … --write                                                             writes the table anew
+//
+// The rows that are shown are kept in rows.json. Versions of hosts that the machine brings are those of the
+// machine on which it was written, and may be others elsewhere.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+
+const ROWS = new URL("rows.json", import.meta.url);
+const DOCUMENTS = [
+  ["README.md", ["host", "versions", "how"], (way) => way],
+  ["README.zh-CN.md", ["环境", "版本", "方式"], inChinese],
+];
+/** Where the table stands. */
+const PLACE = /(?<=<!-- made by tests\/consumers\/table\.mjs -->\n).*?(?=<!-- end -->)/s;
+
+const ORDER = [
+  "Node",
+  "Bun",
+  "Deno",
+  "workerd",
+  "Vercel Edge Runtime",
+  "Next.js",
+  "Chromium",
+  "Firefox",
+  "WebKit",
+  "esbuild",
+  "webpack",
+  "TypeScript",
+];
+
+/** Ways that are no names. */
+const CHINESE = {
+  "CommonJS for Node": "打包为 Node 用的 CommonJS",
+  "program for Node": "打包为 Node 程序",
+  "20 000 panics": "20 000 次 panic",
+  "Node route": "Node 路由",
+  "edge route": "edge 路由",
+  "client component": "客户端组件",
+};
+
+function inChinese(way) {
+  return CHINESE[way] ?? way.replace("compatibility date", "兼容日期");
+}
+
+/** A line for each host, with each version and each way once. */
+function table(rows, heads, word) {
+  const once = (values) => [...new Set(values)].join(", ");
+  const lines = ORDER.map((host) => {
+    const own = rows.filter((row) => row.host === host);
+    const [versions, ways] = [own.map(({ version }) => version), own.map(({ way }) => word(way))];
+    return `| ${host} | ${once(versions)} | ${once(ways)} |`;
+  });
+  return `\n${[`| ${heads.join(" | ")} |`, "|---|---|---|", ...lines].join("\n")}\n\n`;
+}
+
+/** What must be the same on every machine. */
+const compared = (rows) =>
+  rows.map(({ host, version, way, ours }) => [host, ours ? version : "", way].join(" ")).sort();
+
+const [, , file, write] = process.argv;
+const lines = readFileSync(file, "utf8").trim().split("\n");
+const ran = lines.map((line) => JSON.parse(line));
+const strangers = ran.filter(({ host }) => !ORDER.includes(host));
+assert.deepEqual(strangers, [], "hosts that the table does not know");
+
+if (write === "--write") writeFileSync(ROWS, `${JSON.stringify(ran, null, 2)}\n`);
+const shown = JSON.parse(readFileSync(ROWS, "utf8"));
+assert.deepEqual(compared(ran), compared(shown), "what ran is not what README.md shows: --write");
+for (const [name, heads, word] of DOCUMENTS) {
+  const document = new URL(`../../${name}`, import.meta.url);
+  const text = readFileSync(document, "utf8");
+  const made = table(shown, heads, word);
+  if (write === "--write")
+    writeFileSync(
+      document,
+      text.replace(PLACE, () => made),
+    );
+  else assert.equal(text.match(PLACE)?.[0], made, `the table of hosts in ${name}: --write`);
+}
