@@ -378,9 +378,14 @@ function reprintOf(item: {
   need_show_reprint_source: number | null;
 }): Judged {
   const { can_reprint: can, need_replace_content: replace, need_show_reprint_source: show } = item;
-  return remembered(reprints, `${can} ${replace} ${show}`, () =>
-    enter((wasm) => wasm.explainReprint(can, replace, show)),
-  );
+  const all = flag(can) + 3 * flag(replace) + 9 * flag(show);
+  return remembered(reprints, all, () => enter((wasm) => wasm.explainReprint(can, replace, show)));
+}
+
+/** A flag as a digit of base 3; what is none is no number, and then their sum is none. */
+function flag(flag: number | null): number {
+  if (flag === null) return 2;
+  return flag === 0 || flag === 1 ? flag : Number.NaN;
 }
 
 function publicationOf(status: number | null): Message {
@@ -395,6 +400,6 @@ function remembered<T>(known: Map<unknown, T>, value: unknown, explain: () => T)
   if (found !== undefined) return found;
   const explanation = explain();
   Object.freeze((explanation as { meaning?: object }).meaning ?? explanation);
-  if (known.size < 64) known.set(value, explanation);
+  if (known.size < 64 && !Number.isNaN(value)) known.set(value, explanation);
   return explanation;
 }

@@ -77,6 +77,10 @@ impl Content for i64 {
 
     fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
         let text = element.text().trim_ascii();
+        // Nearly all are counts and flags of one digit.
+        if let [digit @ b'0'..=b'9'] = text.as_bytes() {
+            return Ok(i64::from(digit - b'0'));
+        }
         let is_decimal = !text.starts_with('+');
         let number = text
             .parse()

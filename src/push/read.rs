@@ -114,16 +114,60 @@ pub(crate) fn read_text(text: &str, mode: Mode, appid: Option<&str>) -> Result<P
 /// What is read apart from what the kinds declare.
 const HEAD: [&str; 5] = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"];
 
+/// The elements that pushes of several kinds have: of each name the first, found in one pass.
+#[derive(Default)]
+struct Head<'t, 'a> {
+    to_user_name: Option<Element<'t, 'a>>,
+    from_user_name: Option<Element<'t, 'a>>,
+    create_time: Option<Element<'t, 'a>>,
+    msg_type: Option<Element<'t, 'a>>,
+    event: Option<Element<'t, 'a>>,
+    info_type: Option<Element<'t, 'a>>,
+    /// `MsgID` in events.
+    upper_id: Option<Element<'t, 'a>>,
+    /// `MsgId` in messages.
+    lower_id: Option<Element<'t, 'a>>,
+    encrypt: Option<Element<'t, 'a>>,
+}
+
+impl<'t, 'a> Head<'t, 'a> {
+    fn of(root: Element<'t, 'a>) -> Self {
+        let mut head = Self::default();
+        for child in root.children() {
+            let place = match child.name() {
+                "ToUserName" => &mut head.to_user_name,
+                "FromUserName" => &mut head.from_user_name,
+                "CreateTime" => &mut head.create_time,
+                "MsgType" => &mut head.msg_type,
+                "Event" => &mut head.event,
+                "InfoType" => &mut head.info_type,
+                "MsgID" => &mut head.upper_id,
+                "MsgId" => &mut head.lower_id,
+                "Encrypt" => &mut head.encrypt,
+                _ => continue,
+            };
+            place.get_or_insert(child);
+        }
+        head
+    }
+}
+
+/// The trimmed text of an element; nothing if there is none.
+fn text<'t>(element: Option<Element<'t, '_>>) -> &'t str {
+    element.map_or("", |element| element.text().trim_ascii())
+}
+
 fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
-    let msg_type = root.text_of("MsgType");
+    let head = Head::of(root);
+    let msg_type = text(head.msg_type);
     // The pushes of a third-party platform itself have an `InfoType` instead.
-    if msg_type.is_empty() && root.text_of("InfoType").is_empty() {
-        return Err(match root.child("Encrypt") {
+    if msg_type.is_empty() && text(head.info_type).is_empty() {
+        return Err(match head.encrypt {
             Some(_) => PushError::new(PushFault::EncryptedWithoutKey),
             None => PushError::of(PushFault::MissingField, "MsgType"),
         });
     }
-    let event = root.text_of("Event");
+    let event = text(head.event);
     let is_event = msg_type.eq_ignore_ascii_case("event");
     let is = |name: &str| is_event && event.eq_ignore_ascii_case(name);
     let kind = if is("MASSSENDJOBFINISH") {
@@ -133,7 +177,7 @@ fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Resul
     } else {
         PushKind::Other(Other { fields: fields(&root.children().collect::<Vec<_>>()) })
     };
-    let create_time = match (root.child("CreateTime"), &kind) {
+    let create_time = match (head.create_time, &kind) {
         (None, _) => None,
         // Whatever it is, it is among the fields.
         (Some(time), PushKind::Other(_)) => Content::read(time, "CreateTime").unwrap_or_default(),
@@ -141,9 +185,9 @@ fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Resul
     };
     Ok(Push {
         mode,
-        dedupe_key: dedupe_key(root, &kind, event, appid),
-        to_user_name: root.text_of("ToUserName").to_owned(),
-        from_user_name: root.text_of("FromUserName").to_owned(),
+        dedupe_key: dedupe_key(&head, &kind, appid),
+        to_user_name: text(head.to_user_name).to_owned(),
+        from_user_name: text(head.from_user_name).to_owned(),
         create_time,
         msg_type: msg_type.to_owned(),
         event: event.to_owned(),
@@ -151,10 +195,11 @@ fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Resul
     })
 }
 
-fn dedupe_key(root: Element<'_, '_>, kind: &PushKind, event: &str, appid: Option<&str>) -> String {
-    let account = appid.unwrap_or_else(|| root.text_of("ToUserName"));
-    let (sender, time) = (root.text_of("FromUserName"), root.text_of("CreateTime"));
-    let [lower, upper] = ["MsgId", "MsgID"].map(|name| root.text_of(name));
+fn dedupe_key(head: &Head<'_, '_>, kind: &PushKind, appid: Option<&str>) -> String {
+    let account = appid.unwrap_or_else(|| text(head.to_user_name));
+    let (sender, time, event) =
+        (text(head.from_user_name), text(head.create_time), text(head.event));
+    let (upper, lower) = (text(head.upper_id), text(head.lower_id));
     let id = if upper.is_empty() { lower } else { upper };
     let job_id = match kind {
         PushKind::MassSendJobFinish(job) => job.msg_id.to_string(),
@@ -170,7 +215,7 @@ fn dedupe_key(root: Element<'_, '_>, kind: &PushKind, event: &str, appid: Option
             [account, "message", id, "", ""]
         }
         _ => {
-            let event = if event.is_empty() { root.text_of("InfoType") } else { event };
+            let event = if event.is_empty() { text(head.info_type) } else { event };
             [account, sender, time, event, id]
         }
     };

@@ -13,7 +13,7 @@ pub(crate) struct Tree<'a> {
 }
 
 /// One element.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Node<'a> {
     name: &'a str,
     /// The attributes as they were written. WeChat writes none.
@@ -39,9 +39,11 @@ impl<'a> Tree<'a> {
         self.nodes.len()
     }
 
-    /// Begins an element, inside all that have begun and not ended; says where it is.
-    pub(crate) fn begin(&mut self, name: &'a str, attributes: &'a str) -> usize {
-        self.nodes.push(Node { name, attributes, ..Node::default() });
+    /// Begins an element with the text that it begins with, inside all that have begun and not ended;
+    /// says where it is.
+    pub(crate) fn begin(&mut self, name: &'a str, attributes: &'a str, text: &'a str) -> usize {
+        let text = Cow::Borrowed(text);
+        self.nodes.push(Node { name, attributes, text, end: 0, is_entry: false });
         self.nodes.len() - 1
     }
 
@@ -77,7 +79,7 @@ impl<'a> Tree<'a> {
     }
 
     fn add_json(&mut self, name: &'a str, value: &'a Value, is_entry: bool) {
-        let position = self.begin(name, "");
+        let position = self.begin(name, "", "");
         if let Some(node) = self.nodes.get_mut(position) {
             node.is_entry = is_entry;
         }

@@ -107,7 +107,7 @@ impl<'a> Document<'a> {
         let content = self.text.get(begin..begin + tag.len()).unwrap_or_default();
         let length = tag.name().as_ref().len();
         let (name, attributes) = content.split_at_checked(length).unwrap_or_default();
-        self.open.push(self.tree.begin(name, attributes.trim_ascii()));
+        self.open.push(self.tree.begin(name, attributes.trim_ascii(), ""));
         Ok(())
     }
 

@@ -55,7 +55,7 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   fuzz <target> [--minutes N]    fuzz one target, 30 minutes if N is not given; without a target:
                                  their names
   reference                      build the reference of the npm package into target/reference
-  types                          write only the TypeScript types, pkg/src/generated/types.ts
+  types                          write only the TypeScript: pkg/src/generated/types.ts, push-readers.ts
   wasm                           write only the wasm and their glue, into pkg/src/generated
   release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
   setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;

@@ -17,11 +17,14 @@ pub fn build() -> Result<PathBuf> {
     step("putting a copy of the package there", || {
         let dist = paths::root().join("pkg/dist");
         fs::create_dir_all(&glue).context("cannot create target/panic-probe")?;
-        for file in fs::read_dir(&dist).context("cannot list pkg/dist")? {
-            let file = file.context("cannot list pkg/dist")?.path();
-            let name = file.file_name().unwrap_or_default();
-            if file.is_file() {
-                fs::copy(&file, probe.join("dist").join(name)).context("cannot copy pkg/dist")?;
+        for folder in ["", "generated"] {
+            let (from, to) = (dist.join(folder), probe.join("dist").join(folder));
+            for file in fs::read_dir(&from).context("cannot list pkg/dist")? {
+                let file = file.context("cannot list pkg/dist")?.path();
+                let name = file.file_name().unwrap_or_default();
+                if file.is_file() {
+                    fs::copy(&file, to.join(name)).context("cannot copy pkg/dist")?;
+                }
             }
         }
         let manifest = fs::read_to_string(paths::root().join("pkg/package.json"))
