@@ -26,15 +26,7 @@ impl Campaign {
     /// ordered previews, and no secret.
     pub fn to_json(&self) -> String {
         let members = self.members();
-        let mut json = String::with_capacity(members.len() + 64);
-        json.push_str("{\"version\":");
-        json.push_str(&VERSION.to_string());
-        json.push_str(",\"check\":\"");
-        json.push_str(&checksum(&members));
-        json.push_str("\",");
-        json.push_str(&members);
-        json.push('}');
-        json
+        with_head(&members, &checksum(&members))
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote, of this version or an earlier one.
@@ -53,9 +45,15 @@ impl Campaign {
         }
         let object = value.as_object().ok_or_else(|| CampaignError::damaged("JSON"))?;
         let campaign = read(object).ok_or_else(|| CampaignError::damaged("form"))?;
-        let written = of("check").and_then(Value::as_str);
-        if written != Some(checksum(&campaign.members()).as_str()) {
+        let members = campaign.members();
+        let check = checksum(&members);
+        if of("check").and_then(Value::as_str) != Some(check.as_str()) {
             return Err(CampaignError::damaged("checksum"));
+        }
+        // What is read must be all that stands there. Members may have another order, so it is the
+        // lengths that are compared: whatever is not read makes the text longer.
+        if value.to_json().len() != with_head(&members, &check).len() {
+            return Err(CampaignError::damaged("form"));
         }
         Ok(campaign)
     }
@@ -105,6 +103,19 @@ impl Campaign {
         }
         json
     }
+}
+
+/// The whole object: version and checksum before the members.
+fn with_head(members: &str, check: &str) -> String {
+    let mut json = String::with_capacity(members.len() + 64);
+    json.push_str("{\"version\":");
+    json.push_str(&VERSION.to_string());
+    json.push_str(",\"check\":\"");
+    json.push_str(check);
+    json.push_str("\",");
+    json.push_str(members);
+    json.push('}');
+    json
 }
 
 /// A checksum against damage, not against an attacker: who can write to the host's store can also

@@ -298,6 +298,23 @@ fn a_state_without_one_of_its_members_is_refused() {
     }
 }
 
+/// Found by fuzzing: what was not read did not count, and the checksum was still right.
+#[test]
+fn a_state_with_something_more_in_it_is_refused() {
+    let more = [
+        ("{\"version\":1,", "{\"version\":1,\"surprise\":1,"),
+        ("\"jobs\":[{", "\"jobs\":[{\"surprise\":1,"),
+        // As it is by itself, which is never written.
+        ("\"jobs\":[{", "\"jobs\":[{\"deleted\":false,"),
+        ("\"pacing\":", "\"cancelled\":false,\"pacing\":"),
+    ];
+    for (before, after) in more {
+        let text = RICH.replacen(before, after, 1);
+        assert_ne!(text, RICH, "{before}");
+        assert_eq!(fault(&text), Some("damaged"), "{after}");
+    }
+}
+
 #[test]
 fn the_checksum_is_that_of_this_campaign() {
     let one: Value = serde_json::from_str(&rich().campaign.to_json()).expect("JSON");
