@@ -1,5 +1,6 @@
 //! From Rust to the WebAssembly file and its JavaScript glue.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -169,7 +170,42 @@ pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
         // After a trap the package starts a fresh instance instead of using a broken one.
         .reset_state_function(true)
         .generate(out)
-        .context("wasm-bindgen refused the compiled crate")
+        .context("wasm-bindgen refused the compiled crate")?;
+    number_imports(module, out)
+}
+
+/// Puts numbers in the place of the hashes at the end of the imports' names, in the glue and in the
+/// wasm. A hash is to keep crates apart that are linked together later, which is over here; it cannot
+/// be compressed, and its zeros can.
+fn number_imports(module: &Module, out: &Path) -> Result<()> {
+    let (glue, wasm) = (out.join(format!("{}.js", module.name)), out.join(module.file()));
+    let mut script = fs::read_to_string(&glue).context("cannot read the glue")?;
+    let mut binary = fs::read(&wasm).context("cannot read the wasm")?;
+    for (number, name) in hashed_imports(&script).iter().enumerate() {
+        let stem = name.len() - HASH;
+        let numbered = format!("{}{number:0HASH$}", name.get(..stem).unwrap_or_default());
+        script = script.replace(name, &numbered);
+        for at in memchr::memmem::find_iter(&binary.clone(), name) {
+            let place = binary.get_mut(at..at + name.len()).context("an import beyond the end")?;
+            place.copy_from_slice(numbered.as_bytes());
+        }
+    }
+    fs::write(&glue, script).context("cannot write the glue")?;
+    fs::write(&wasm, binary).context("cannot write the wasm")
+}
+
+/// The digits of a hash at the end of an import's name.
+const HASH: usize = 16;
+
+/// The names in the glue that end with a hash, each once and in order.
+fn hashed_imports(script: &str) -> BTreeSet<String> {
+    let is_of_a_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let words = script.split(|c| !is_of_a_name(c)).filter(|word| word.starts_with("__wbg_"));
+    let hashed = words.filter(|word| {
+        let hash = word.rsplit('_').next().unwrap_or_default();
+        hash.len() == HASH && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    });
+    hashed.map(str::to_owned).collect()
 }
 
 /// Runs wasm-opt, unless the last run had the same input and arguments.
@@ -235,5 +271,22 @@ pub fn measure(file: &Path) -> Result<Size> {
     match numbers.as_slice() {
         &[raw, gzip, brotli] => Ok(Size { raw, gzip, brotli }),
         _ => bail!("cannot measure {}: {said}", file.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hashed_imports;
+
+    #[test]
+    fn imports_with_a_hash_are_found_and_nothing_else() {
+        let glue = "imports.__wbg_get_2080c49015e35254 = (a) => a; imports.__wbg_get_2080c49015e35254;\n\
+                    __wbg_get_imports(); __wbg_reset_state(); __wbg_new_37EB45AAF5EEB820;\n\
+                    __wbg___wbindgen_throw_4c88d8bf264fd984: x, y_0123456789abcdef";
+        let found: Vec<String> = hashed_imports(glue).into_iter().collect();
+        assert_eq!(
+            found,
+            ["__wbg___wbindgen_throw_4c88d8bf264fd984", "__wbg_get_2080c49015e35254"]
+        );
     }
 }
