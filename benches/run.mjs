@@ -138,7 +138,7 @@ function byRuntime() {
   return `
 ## By runtime
 
-The same rows, in one process for each runtime, one runtime after the other: ratios can be compared across, times only roughly. Beside a peer: its time × ours. Beside a floor: ours × the floor. workerd runs as \`workerd test\`, from a bundle; its clock has steps of 1 ms, so a sample there is at least 50 ms; it is given the WebAssembly as a module and not as base64; ajv runs from code that was made before, because workerd makes none at run time.
+The same rows, in one process for each runtime, one runtime after the other: ratios can be compared across, times only roughly. Beside a peer: its time × ours. Beside a floor: ours × the floor. workerd runs as \`workerd test\`, from a bundle; its clock has steps of 1 ms, so a sample there is at least 50 ms; it is given the WebAssembly as a module and not as digits in a script; ajv runs from code that was made before, because workerd makes none at run time.
 
 ${table(["what", "beside", ...names.map((name) => `${name}:`)], lines)}
 `;

@@ -57,7 +57,7 @@ export async function run() {
       return { what: `wasm of ${what}, gzip`, goal: "≤ 64 KiB", measured, met: gzip <= 64 * 1024 };
     }),
     markdown: `
-The WebAssembly as edge runtimes take it, and bundles for browsers, minified by Rolldown (there the WebAssembly is inside the script, as base64):
+The WebAssembly as edge runtimes take it, and bundles for browsers, minified by Rolldown (there the WebAssembly is inside the script, as hexadecimal digits):
 
 ${table(["what", "raw:", "gzip -9:", "brotli:"], rows)}`,
   };

@@ -9,7 +9,7 @@ const generated = "dist/generated/";
 /** The deliberate panic, by the names that the feature, its function and its message have. */
 const probe = /panic[ _-]?probe/i;
 const wasm = [...npmFiles.keys()].filter((name) => name.endsWith(".wasm"));
-/** The script that carries a wasm as base64: `wechat_mass_push_bg.wasm` is in `wasm-push-inline.js`. */
+/** The script that carries a wasm as hexadecimal digits: `wechat_mass_push_bg.wasm` is in `wasm-push-inline.js`. */
 const loaderOf = (name, kind) =>
   name.replace(/wechat_mass(?:_(\w+))?_bg\.wasm$/, (_, part) =>
     part === undefined ? `wasm-${kind}.js` : `wasm-${part}-${kind}.js`,
@@ -31,22 +31,22 @@ for (const name of wasm) {
     assert.ok(WebAssembly.validate(bytes));
   });
 
-  test(`${name} is what its script carries, however the host decodes base64`, async () => {
+  test(`${name} is what its script carries, however the host decodes it`, async () => {
     const script = npmFiles.get(loaderOf(name, "inline"));
     const { default: load } = await import(
       `data:text/javascript;base64,${script.toString("base64")}`
     );
     assert.ok(bytes.equals(load()));
-    // As a page of an older browser has it: nothing but atob.
+    // As a page of an older browser has it: nothing but the language.
     const { Buffer: buffer } = globalThis;
-    const { fromBase64 } = Uint8Array;
+    const { fromHex } = Uint8Array;
     try {
       delete globalThis.Buffer;
-      delete Uint8Array.fromBase64;
+      delete Uint8Array.fromHex;
       assert.ok(bytes.equals(load()));
     } finally {
       globalThis.Buffer = buffer;
-      if (fromBase64 !== undefined) Uint8Array.fromBase64 = fromBase64;
+      if (fromHex !== undefined) Uint8Array.fromHex = fromHex;
     }
   });
 
