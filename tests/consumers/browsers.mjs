@@ -6,6 +6,7 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { chromium, firefox } from "playwright-core";
+import { CHROMIUM_ALONE } from "../chromium.mjs";
 import { given } from "./project.mjs";
 
 const require = createRequire(path.join(given("CONSUMERS_ROOM"), "package.json"));
@@ -53,18 +54,6 @@ export async function serve(folder, policy) {
     },
   };
 }
-
-/** Keeps Chromium to itself. */
-const QUIET_CHROMIUM = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-];
 
 /** Keeps Firefox to itself. */
 const QUIET_FIREFOX = Object.fromEntries(
@@ -173,7 +162,7 @@ async function answering(url) {
 export const chromiumAlone = () =>
   playwright(
     "Chromium",
-    chromium.launch({ executablePath: given("CHROME_PATH"), args: QUIET_CHROMIUM }),
+    chromium.launch({ executablePath: given("CHROME_PATH"), args: CHROMIUM_ALONE }),
   );
 
 const firefoxAlone = () =>

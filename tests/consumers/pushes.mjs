@@ -3,13 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { sealPush } from "wechat-mass";
-
-const TOKEN = "token-of-the-account";
-const AES_KEY = "Zm9yLXRoZS10ZXN0cy1vZi1wdXNoZXMtb25seS0wMTI";
-const APPID = "wx0123456789abcdef";
-const XML = `<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1714112445</CreateTime>
-<MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event><MsgID>9007199254740993</MsgID><Status>send success</Status>
-<TotalCount>3</TotalCount><FilterCount>2</FilterCount><SentCount>2</SentCount><ErrorCount>0</ErrorCount></xml>`;
+import { AES_KEY, APPID, TOKEN, XML } from "../node/account.mjs";
 
 /** The environment that the pages name. */
 export const SETTINGS = {

@@ -3,14 +3,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { sealPush } from "wechat-mass";
+import { AES_KEY, APPID, TOKEN, XML } from "./account.mjs";
 import { fences, freePort, start } from "./documents.mjs";
-
-const TOKEN = "token-of-the-account";
-const AES_KEY = "Zm9yLXRoZS10ZXN0cy1vZi1wdXNoZXMtb25seS0wMTI";
-const APPID = "wx0123456789abcdef";
-const XML = `<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1714112445</CreateTime>
-<MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event><MsgID>9007199254740993</MsgID><Status>send success</Status>
-<TotalCount>3</TotalCount><FilterCount>2</FilterCount><SentCount>2</SentCount><ErrorCount>0</ErrorCount></xml>`;
 
 /** What a worker's runtime does, on Node's server. */
 const RUNTIME = `

@@ -7,6 +7,7 @@ import http from "node:http";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { CHROMIUM_ALONE } from "../chromium.mjs";
 
 const SITE = fileURLToPath(new URL("../../www/dist/", import.meta.url));
 
@@ -17,18 +18,6 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
 };
-
-// The browser itself is kept from the network, so that a foreign request cannot succeed unseen.
-const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-];
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
@@ -67,7 +56,10 @@ export async function start() {
   const server = http.createServer(answer);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}/`;
-  const browser = await chromium.launch({ executablePath: await findBrowser(), args: ARGUMENTS });
+  const browser = await chromium.launch({
+    executablePath: await findBrowser(),
+    args: CHROMIUM_ALONE,
+  });
 
   /** A page of its own for one test: `{ hash, prepare, ...options of the browser context }`. */
   async function open(test, { hash = "", prepare, ...options } = {}) {
