@@ -59,6 +59,7 @@ const CHECKS: &[Check] = &[
     quick("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
     quick("reference", "the reference of the npm package", reference::build),
+    long("heap", "a million calls leave nothing behind", heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("reproducible", "two builds are the same", reproducible::check),
     long("consumers", "the packed package on every host", on_every_host),
@@ -265,6 +266,11 @@ pub fn test_files(folder: &str) -> Result<Vec<PathBuf>> {
         bail!("{folder} has no *.test.mjs");
     }
     Ok(files)
+}
+
+fn heap() -> Result<()> {
+    need_package()?;
+    run(command("node").arg("--test").args(test_files("tests/heap")?))
 }
 
 fn on_every_host() -> Result<()> {
