@@ -12,7 +12,7 @@ use crate::check::{decimal, integer};
 use crate::ids::MsgId;
 use crate::json::{Map, Value, write_text};
 use crate::material::{file, media};
-use crate::shape::{Kind, Shape, Wire};
+use crate::shape::{Form, Kind, Shape, Text, Wire};
 
 /// The host of every endpoint (specification 0.3). HTTPS only (errcode 43003).
 pub const BASE: &str = "https://api.weixin.qq.com";
@@ -22,7 +22,10 @@ pub const BASE: &str = "https://api.weixin.qq.com";
 /// [`token`](crate::account::token) and [`stable_token`](crate::account::stable_token) are the two
 /// endpoints whose request carries the AppSecret; `Debug` does not show it, but the data has it:
 /// do not store these two.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// It can be read again from what serde wrote of it, and only if it is still a call of its endpoint:
+/// with its path and method, with a body of its kind, and without an access token.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Call {
     /// The endpoint: its path after `/cgi-bin/`.
@@ -70,8 +73,31 @@ impl Serialize for Pairs {
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let pairs = std::collections::BTreeMap::deserialize(deserializer)?;
-        Ok(Pairs(pairs.into_iter().collect()))
+        struct InOrder;
+
+        impl<'de> serde::de::Visitor<'de> for InOrder {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of texts")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Pairs, A::Error> {
+                let mut pairs = Pairs::default();
+                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                    if pairs.get(&name).is_some() {
+                        return Err(serde::de::Error::custom(format!("`{name}` is there twice")));
+                    }
+                    pairs.0.push((name, value));
+                }
+                Ok(pairs)
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
     }
 }
 
@@ -100,12 +126,15 @@ pub enum Part {
     File {
         /// The name of the part; WeChat wants `media`.
         name: String,
-        /// The file's name.
+        /// The file's name, with the suffix by which WeChat knows what it is.
         filename: String,
         /// The media type the first bytes speak of, or the one that was given.
         content_type: String,
         /// The size in bytes; what is sent must have it.
         size: u64,
+        /// That of the bytes, where the description had it; what is sent must have it, too.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fingerprint: Option<String>,
     },
     /// A form field.
     Field {
@@ -114,6 +143,20 @@ pub enum Part {
         /// Its text.
         value: String,
     },
+}
+
+impl Part {
+    /// Whether these are the bytes of the file that was described, as far as the description says:
+    /// its size, and its fingerprint. False for a field.
+    pub fn describes(&self, bytes: &[u8]) -> bool {
+        match self {
+            Part::File { size, fingerprint, .. } => {
+                *size == bytes.len() as u64
+                    && fingerprint.as_ref().is_none_or(|known| *known == file::fingerprint(bytes))
+            }
+            Part::Field { .. } => false,
+        }
+    }
 }
 
 impl fmt::Debug for Call {
@@ -201,7 +244,10 @@ fn write_value(value: &Value, kind: Kind, json: &mut String) {
             Ok(id) => json.push_str(&id.to_string()),
             Err(_) => value.write(json),
         },
-        (Kind::Id(Wire::String), Value::Number(number)) => write_text(number.as_str(), json),
+        (
+            Kind::Id(Wire::String) | Kind::Text(Text { form: Form::Id, .. }),
+            Value::Number(number),
+        ) => write_text(number.as_str(), json),
         (Kind::Int { .. }, Value::String(text)) if decimal(text).is_some() => json.push_str(text),
         (Kind::List { of, .. }, Value::Array(entries)) if !entries.is_empty() => {
             let mut separator = '[';
@@ -229,13 +275,14 @@ fn upload(call: &mut Call, body: &Value) {
     let sniffed = file::head(media).and_then(|head| media::sniff(&head));
     let mut parts = vec![Part::File {
         name: "media".to_owned(),
-        filename: text(media, "filename"),
+        filename: file::sent_name(media),
         content_type: match (sniffed, media.get("content_type").and_then(Value::as_str)) {
             (Some(kind), _) => kind.content_type().to_owned(),
             (None, Some(given)) => given.to_owned(),
             (None, None) => "application/octet-stream".to_owned(),
         },
         size: media.get("size").and_then(integer).map_or(0, i64::unsigned_abs),
+        fingerprint: media.get("fingerprint").and_then(Value::as_str).map(str::to_owned),
     }];
     if let Some(description) = body.get("description") {
         parts.push(Part::Field { name: "description".to_owned(), value: description.to_json() });

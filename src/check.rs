@@ -11,6 +11,7 @@ use crate::distinct::Distinct;
 use crate::error::Level;
 use crate::ids::{MsgId, OpenIdFault, openid_fault};
 use crate::json::{Map, Value};
+use crate::limits::MAX_CROP_DECIMALS;
 use crate::pointer::{join, join_index};
 use crate::report::{Draft, Report, Unit, type_name};
 use crate::shape::{Field, Form, Kind, Shape, Text, Wire};
@@ -22,8 +23,10 @@ use crate::text::{excerpt, listed};
 pub struct Options {
     /// JSON pointers of members that this version does not know and that shall be sent as they
     /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
-    /// Each is still reported, as a warning. Nothing else is loosened: not the audience, not a
-    /// known field, and no upload, which has no place for another member.
+    /// Each is still reported, as a warning. Nothing else is loosened: not a known field, and no
+    /// upload, which has no place for another member. Nothing loosens the audience: in a send or a
+    /// preview no member passes that stands in `filter`, or whose name speaks of recipients. And no
+    /// member is an `access_token`, which comes in last.
     pub allow_unknown: Vec<String>,
 }
 
@@ -47,6 +50,35 @@ impl Options {
     pub(crate) fn allows(&self, path: &str) -> bool {
         self.allow_unknown.iter().any(|allowed| allowed == path)
     }
+}
+
+/// What the names of those who are reached have in common, in whatever spelling: `toUser`,
+/// `tag_id_list`, `exclude_openids`.
+const AUDIENCE: [&str; 12] = [
+    "audience",
+    "except",
+    "exclude",
+    "filter",
+    "follower",
+    "group",
+    "openid",
+    "recipient",
+    "toall",
+    "touser",
+    "unionid",
+    "wxname",
+];
+
+/// Whether a member at this path may decide who is reached: one of its names speaks of it.
+pub(crate) fn speaks_of_audience(path: &str) -> bool {
+    path.split('/').any(|name| {
+        let letters: String = name
+            .chars()
+            .filter(char::is_ascii_alphabetic)
+            .map(|c| c.to_ascii_lowercase())
+            .collect();
+        letters.starts_with("tag") || AUDIENCE.iter().any(|word| letters.contains(word))
+    })
 }
 
 /// What the rules of an endpoint see: the body (known to be an object), the report so far, and
@@ -87,7 +119,7 @@ impl Walk<'_> {
             let path = join(path, name);
             match shape.field(name) {
                 Some(field) => self.value(value, &field.kind, &path),
-                None => self.unknown(object, shape, name, path),
+                None => self.unknown(object, shape, name, value, path),
             }
         }
         for field in shape.fields.iter().filter(|field| field.required) {
@@ -101,7 +133,7 @@ impl Walk<'_> {
 
     fn value(&mut self, value: &Value, kind: &Kind, path: &str) {
         match *kind {
-            Kind::Any => {}
+            Kind::Any => self.any(value, path),
             Kind::Bool if matches!(value, Value::Bool(_)) => {}
             Kind::Bool => self.wrong_type(value, "boolean", path),
             Kind::Flag => self.flag(value, path),
@@ -109,6 +141,7 @@ impl Walk<'_> {
             Kind::Id(wire) => self.id(value, wire, path),
             Kind::Text(text) => match value {
                 Value::String(found) => self.text(found, &text, path),
+                Value::Number(_) if text.form == Form::Id => self.id(value, Wire::String, path),
                 _ => self.wrong_type(value, "string", path),
             },
             Kind::Secret => match value {
@@ -116,7 +149,7 @@ impl Walk<'_> {
                     self.report.add(Draft::new(Code::Empty, path));
                 }
                 Value::String(found) => {
-                    if let Some(fault) = blank_in_secret(found, path) {
+                    if let Some(fault) = fault_in_secret(found, path) {
                         self.report.add(fault);
                     }
                 }
@@ -144,20 +177,55 @@ impl Walk<'_> {
         }
     }
 
-    fn unknown(&mut self, object: &Map, shape: &Shape, name: &str, path: String) {
+    fn unknown(&mut self, object: &Map, shape: &Shape, name: &str, value: &Value, path: String) {
         if self.options.allows(&path) {
-            self.report.add(
-                Draft::new(Code::UnknownField, path)
-                    .warning()
-                    .hint("按要求原样发送", "sent as it is, as asked"),
-            );
-            return;
+            let draft = Draft::new(Code::UnknownField, path.as_str());
+            if name.eq_ignore_ascii_case("access_token") {
+                return self.report.add(draft.actual(excerpt(name)).hint(
+                    "access_token 只在 toRequest 时给出",
+                    "toRequest takes the access token",
+                ));
+            }
+            self.report.add(draft.warning().hint("按要求原样发送", "sent as it is, as asked"));
+            return self.any(value, &path);
         }
         let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
         self.report.add(match nearest(name, object, shape) {
             Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known),
             None => draft,
         });
+    }
+
+    /// What is sent as it is has at least no NUL in it, which nothing at WeChat stores.
+    fn any(&mut self, value: &Value, path: &str) {
+        match value {
+            Value::String(text) => {
+                self.nul(text, path);
+            }
+            Value::Array(entries) => {
+                for (index, entry) in entries.iter().enumerate() {
+                    self.any(entry, &join_index(path, index));
+                }
+            }
+            Value::Object(members) => {
+                for (name, member) in members.iter() {
+                    let path = join(path, name);
+                    if !self.nul(name, &path) {
+                        self.any(member, &path);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether NUL is in the text, which is then reported.
+    fn nul(&mut self, text: &str, path: &str) -> bool {
+        let found = text.bytes().any(|byte| byte == 0);
+        if found {
+            self.report.add(Draft::new(Code::BadCharacters, path).actual(shown('\0')));
+        }
+        found
     }
 
     fn wrong_type(&mut self, value: &Value, wanted: &'static str, path: &str) {
@@ -208,6 +276,7 @@ impl Walk<'_> {
             Value::String(text) if text.is_empty() => {
                 self.report.add(Draft::new(Code::Empty, path));
             }
+            Value::String(text) if self.nul(text, path) => {}
             Value::String(text) => {
                 if MsgId::try_from(value).is_err() {
                     let draft = Draft::new(Code::BadId, path).limit(RANGE).actual(excerpt(text));
@@ -245,6 +314,10 @@ impl Walk<'_> {
             }
             return;
         }
+        if !self.form(found, rules.form, path) {
+            // Letters that are not allowed are one mistake, however many bytes they take.
+            return;
+        }
         // The strictest level first: beyond an error limit, its disputed sibling adds nothing.
         for level in [Level::Error, Level::Warning] {
             let exceeded =
@@ -262,31 +335,53 @@ impl Walk<'_> {
                 break;
             }
         }
-        self.form(found, rules.form, path);
+        if rules.form == Form::Any
+            && let Some(escape) = json_escape(found)
+        {
+            self.report.add(Draft::new(Code::Risky, path).hint_of(
+                "读者会看到字面的 `{}`：中文可能被 JSON 转义了两次，请写原文",
+                "readers would see `{}` as it is: the text may have been escaped for JSON twice",
+                escape,
+            ));
+        }
     }
 
-    fn form(&mut self, found: &str, form: Form, path: &str) {
+    /// Whether a text has its form; if not, that is a problem.
+    fn form(&mut self, found: &str, form: Form, path: &str) -> bool {
         let wanted = match form {
-            Form::Any => return,
-            Form::OpenId => return self.openid(found, path),
+            Form::OpenId => {
+                self.openid(found, path);
+                return true;
+            }
+            _ if self.nul(found, path) => return false,
+            Form::Any | Form::Id => return true,
             Form::Ascii => {
-                if let Some(bad) = found.chars().find(|c| !c.is_ascii_graphic()) {
+                let bad = found.chars().find(|c| !c.is_ascii_graphic());
+                if let Some(bad) = bad {
                     self.report.add(
                         Draft::new(Code::BadCharacters, path)
                             .actual(shown(bad))
                             .hint("只用可见的 ASCII 字符", "use visible ASCII characters only"),
                     );
                 }
-                return;
+                return bad.is_none();
             }
             Form::CgiPath => (found.starts_with("/cgi-bin/") && found.len() > 9, "/cgi-bin/…"),
             Form::Crop => (is_crop(found), "X1_Y1_X2_Y2, 0 ≤ X1 < X2 ≤ 1, 0 ≤ Y1 < Y2 ≤ 1"),
             Form::Fraction => (fraction(found).is_some(), "0..1"),
             Form::Url => (is_url(found), "http(s)://…"),
         };
-        if let (false, form) = wanted {
-            self.report.add(Draft::new(Code::BadFormat, path).limit(form).actual(excerpt(found)));
+        if let (false, words) = wanted {
+            let draft = Draft::new(Code::BadFormat, path).limit(words).actual(excerpt(found));
+            self.report.add(match form {
+                Form::Crop | Form::Fraction => draft.hint(
+                    "每个数最多 6 位小数，否则微信返回 53402",
+                    "each with at most six decimals, or WeChat answers 53402",
+                ),
+                _ => draft,
+            });
         }
+        wanted.0
     }
 
     pub(crate) fn openid(&mut self, openid: &str, path: &str) {
@@ -380,8 +475,21 @@ fn is_unsafe(value: &Value) -> bool {
     is_big || digits.contains('+')
 }
 
-/// A blank or a control character in a token or an AppSecret, which is not shown itself.
-pub(crate) fn blank_in_secret(secret: &str, path: &str) -> Option<Draft> {
+/// What is no token and no AppSecret: what a program wrote for nothing; or a blank or a control
+/// character in it, which is not shown itself.
+pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
+    // How JavaScript, Java, Python, Go and others write nothing into a text. As a token it would
+    // only come back as 40001, and ask for a new token for ever.
+    let is_nothing = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"]
+        .iter()
+        .any(|word| secret.eq_ignore_ascii_case(word));
+    if is_nothing || secret.starts_with("[object ") {
+        return Some(Draft::new(Code::Missing, path).actual(excerpt(secret)).hint_of(
+            "`{}` 不是有效的值：提供它的程序没有取到",
+            "`{}` is no value: what should have given it had none",
+            &excerpt(secret),
+        ));
+    }
     secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
         Draft::new(Code::BadCharacters, path).actual("…").hint(
             "其中有空白或控制字符，可能是复制时带上的",
@@ -415,6 +523,14 @@ pub(crate) fn decimal(text: &str) -> Option<i64> {
     (number.to_string() == text).then_some(number)
 }
 
+/// The first `\u4f5c` of a text, which is what is left of an escape of JSON that was escaped again.
+fn json_escape(text: &str) -> Option<&str> {
+    text.match_indices("\\u").find_map(|(at, _)| {
+        let escape = text.get(at..at + 6)?;
+        escape.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit()).then_some(escape)
+    })
+}
+
 fn is_url(text: &str) -> bool {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     host.is_some_and(|rest| {
@@ -424,16 +540,15 @@ fn is_url(text: &str) -> bool {
     })
 }
 
-/// A fraction from 0 to 1 as `0`, `1`, `0.25`: in units of 10^-9, which is finer than the six
-/// decimals that are documented.
-fn fraction(text: &str) -> Option<i64> {
-    const ONE: i64 = 1_000_000_000;
+/// A fraction from 0 to 1 as `0`, `1`, `0.25`, in millionths: more decimals are answered with 53402.
+pub(crate) fn fraction(text: &str) -> Option<i64> {
+    const ONE: i64 = 10_i64.pow(MAX_CROP_DECIMALS as u32);
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole) || !digits(decimals) || decimals.len() > 9 {
+    if !digits(whole) || !digits(decimals) || decimals.len() > MAX_CROP_DECIMALS {
         return None;
     }
-    let scale = 10_i64.checked_pow(9 - u32::try_from(decimals.len()).ok()?)?;
+    let scale = 10_i64.checked_pow(u32::try_from(MAX_CROP_DECIMALS - decimals.len()).ok()?)?;
     let value = whole.parse::<i64>().ok()?.checked_mul(ONE)?;
     let value = value.checked_add(decimals.parse::<i64>().ok()?.checked_mul(scale)?)?;
     (value <= ONE).then_some(value)
@@ -448,10 +563,11 @@ fn is_crop(text: &str) -> bool {
 }
 
 /// Names that are written for others, by people who know an older page or another SDK.
-const OTHER_NAMES: [(&str, &str); 6] = [
+const OTHER_NAMES: [(&str, &str); 7] = [
     ("group_id", "tag_id"),
     ("msgid", "msg_id"),
     ("news", "mpnews"),
+    ("news_item", "articles"),
     ("openid", "touser"),
     ("video", "mpvideo"),
     ("wxname", "towxname"),
@@ -547,6 +663,8 @@ mod tests {
             "0_0_1_-1",
             "0_0_1_1_x",
             "0_0_1e0_1",
+            "0.1234567_0_1_1",
+            "0_0_1_1.0000000",
         ] {
             assert!(!is_crop(bad), "{bad}");
         }

@@ -49,10 +49,13 @@ codes! {
     /// An OpenID that is empty or has blanks, control or non-ASCII characters.
     BadOpenid = "bad_openid", Error,
         "{name} 不是 OpenID：{actual}", "{name} is not an OpenID: {actual}";
-    /// A limit about which WeChat's own pages disagree; the newest one is named.
+    /// A limit about which WeChat's pages disagree, with each other or with what was measured.
     DisputedLimit = "disputed_limit", Warning,
-        "{name} 有 {actual} {unit}，现行文档的上限是 {limit}（各处文档不一致）",
-        "{name} has {actual} {unit}; the newest documents allow {limit} (sources disagree)";
+        "{name} 有 {actual} {unit}，超过 {limit} 时文档与实测不一致，微信可能拒绝",
+        "{name} has {actual} {unit}; above {limit} documents and measurements disagree, and WeChat may refuse it";
+    /// WeChat takes it out, and says nothing.
+    Dropped = "dropped", Warning,
+        "微信会去掉 {name} 中的 {actual}", "WeChat takes {actual} out of {name}";
     /// The same OpenID more than once.
     Duplicate = "duplicate", Warning,
         "{name} 中有 {actual} 个重复的 OpenID", "{name} repeats {actual} OpenIDs";
@@ -77,6 +80,10 @@ codes! {
     /// A required member is absent.
     Missing = "missing", Error,
         "缺少必填的 {name}", "{name} is required";
+    /// Batches of two lists of OpenIDs, in which the same people may be.
+    MixedLists = "mixed_lists", Error,
+        "{name} 的批次来自不同的列表，同一个人可能收到多次：请把这些列表一起交给一次 openIdBatches",
+        "{name} has batches of different lists, in which the same people may be: give all lists to one call of openIdBatches";
     /// An audience that this kind of account cannot reach.
     NotForAccount = "not_for_account", Error,
         "只有 {limit} 账号能用 {name}，{actual} 不能（48001）",

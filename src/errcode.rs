@@ -1,7 +1,7 @@
 //! What WeChat's `errcode` numbers and the statuses of a mass send mean, in Chinese and English,
 //! and what a program should do about them.
 //!
-//! Sources, as of October 2026:
+//! Sources, as of November 2026:
 //! * the error tables of the mass send, draft, publish, tag, quota and token pages under
 //!   <https://developers.weixin.qq.com/doc/service/api/> and
 //!   <https://developers.weixin.qq.com/doc/subscription/api/> (2025 to 2026);
@@ -213,6 +213,51 @@ pub fn explain(errcode: i64) -> Explanation {
     }
 }
 
+/// Explains an `errcode` in the answer of an endpoint, which is named by its path after `/cgi-bin/`:
+/// some codes mean another thing there than the global table says. What is not known to differ, and
+/// an endpoint that is not known, is explained as by [`explain`].
+///
+/// ```
+/// use wechat_mass::{explain, explain_at};
+/// assert_eq!(explain(40002).meaning.en, "invalid grant_type");
+/// assert_eq!(explain_at(40002, "freepublish/get").meaning.en, "invalid argument, check publish_id");
+/// ```
+pub fn explain_at(errcode: i64, api: &str) -> Explanation {
+    let mut explanation = explain(errcode);
+    if let Some((.., meaning)) = AT_ENDPOINTS
+        .iter()
+        .find(|(code, apis, _)| i64::from(*code) == errcode && apis.contains(&api))
+    {
+        explanation.meaning = *meaning;
+    }
+    // Where the token is made, a bad credential is not mended by a new token.
+    if TOKEN.contains(&api) && explanation.advice == RefreshToken {
+        explanation.advice = Fix;
+    }
+    explanation
+}
+
+/// The endpoints that make the access token.
+const TOKEN: &[&str] = &["token", "stable_token"];
+
+/// What a code means at some endpoints, where it is something else than in the table below. From the
+/// pages of these endpoints (2025-12), and for 40007 and 40009 from users' reports.
+#[rustfmt::skip] // a table
+const AT_ENDPOINTS: &[(i32, &[&str], Bilingual)] = &[
+    (40001, TOKEN, both("AppSecret 错误，或与 AppID 不符", "AppSecret is wrong, or of another AppID")),
+    (40002, &["freepublish/get"], both("无效参数，请检查 publish_id",
+        "invalid argument, check publish_id")),
+    (40007, &["draft/add", "draft/update"], both("不合法的 media_id，封面和图片须为永久素材",
+        "invalid media_id: covers and pictures must be permanent media")),
+    (40007, &["media/uploadnews"], both("不合法的 thumb_media_id，须为临时素材",
+        "invalid thumb_media_id: it must be temporary media")),
+    (40009, &["media/uploadimg"], both("图片太大，文档的上限是 1 MB",
+        "the picture is too large, the documents say below 1 MB")),
+    (50004, TOKEN, both("禁止使用 token 接口", "the account may not use the token api")),
+    (76003, &["openapi/quota/get"], both("cgi_path 格式不对，须以 / 开头，不带域名",
+        "malformed cgi_path: begin with / and leave out the host")),
+];
+
 /// Every code of the table, in ascending order.
 pub fn codes() -> impl Iterator<Item = Explanation> {
     let mut lines = MEANINGS.lines();
@@ -353,7 +398,8 @@ table! {
     row(40003, Fix, "不合法的 OpenID，用户未关注或属于其他公众号",
         "invalid openid: not a follower, or of another account"),
     row(40004, Fix, "不合法的媒体文件类型", "invalid media type"),
-    row(40005, Fix, "上传素材文件格式不对", "wrong format of the uploaded file"),
+    row(40005, Fix, "上传素材文件格式不对，常因 filename 的后缀不对",
+        "wrong format of the uploaded file, often because of the suffix of filename"),
     row(40006, Fix, "上传素材文件大小超出限制", "the uploaded file is too large"),
     row(40007, Fix, "不合法的媒体文件 id，可能已过期、已被群发或种类不符",
         "invalid media_id: expired, already sent or of the wrong kind"),
@@ -397,7 +443,8 @@ table! {
         "invalid article_idx; the deletion may have worked, check first"),
     row(40065, Fix, "文章状态异常，不允许删除", "the article cannot be deleted in its state"),
     row(40066, Fix, "不合法的 url", "invalid url"),
-    row(40113, Fix, "不支持的文件格式", "unsupported file type"),
+    row(40113, Fix, "不支持的文件格式，常因 filename 没有正确的后缀",
+        "unsupported file type, often because filename lacks the right suffix"),
     row(40114, Fix, "index 不合法", "invalid index"),
     row(40117, Fix, "分组名字不合法", "invalid group name"),
     row(40118, Fix, "media_id 大小不合法", "invalid length of media_id"),
@@ -418,6 +465,9 @@ table! {
     row(40192, Fix, "图文作者不合法", "invalid author of an article"),
     row(40193, Fix, "推荐语长度不合法", "invalid length of recommend"),
     row(40194, Fix, "推荐语不合法", "recommend is not allowed"),
+    row(40201, Fix, "未设置回调 URL", "no callback url is set"),
+    row(40202, Fix, "不正确的 action 参数", "invalid action"),
+    row(40203, Fix, "不正确的运营商参数", "invalid check_operator"),
     row(40204, Fix, "不允许删除洗稿文或谣言文",
         "a plagiarised or rumour article cannot be deleted"),
     row(40213, Fix, "正文链接标签不合法", "invalid link in the content"),
@@ -465,8 +515,10 @@ table! {
     row(44007, Fix, "消息 id 重复", "repeated message id"),
     row(45001, Fix, "多媒体文件大小超过限制", "the media file is too large"),
     row(45002, Fix, "消息内容超过限制", "the content is too long"),
-    row(45003, Fix, "标题字段超过限制", "the title is too long"),
-    row(45004, Fix, "描述字段超过限制，即摘要过长", "the description or digest is too long"),
+    row(45003, Fix, "标题字段超过限制，常因中文写成 \\uXXXX",
+        "the title is too long, often because Chinese was sent as \\uXXXX"),
+    row(45004, Fix, "描述字段超过限制，即摘要过长，常因中文写成 \\uXXXX",
+        "the description or digest is too long, often because Chinese was sent as \\uXXXX"),
     row(45005, Fix, "链接字段超过限制", "the url is too long"),
     row(45006, Fix, "图片链接字段超过限制", "the picture url is too long"),
     row(45007, Fix, "语音播放时间超过限制", "the voice plays too long"),
@@ -511,14 +563,16 @@ table! {
     row(45102, Fix, "接口已暂时下线", "this api is blocked for now"),
     row(45103, Fix, "接口已下线，图文请用草稿箱", "this api is withdrawn, use drafts for articles"),
     row(45106, Fix, "接口已下线，图文请用草稿箱", "this api is withdrawn, use drafts for articles"),
-    row(45110, Fix, "作者字数超出限制", "the author is too long"),
+    row(45110, Fix, "作者字数超出限制，常因中文写成 \\uXXXX",
+        "the author is too long, often because Chinese was sent as \\uXXXX"),
     row(45113, Fix, "已不支持商品消息与卡券发表", "products and cards can no longer be sent"),
     row(45157, Fix, "标签名非法，或与其他标签重名", "invalid or duplicate tag name"),
     row(45158, Fix, "标签名过长，不能超过 30 字节", "the tag name is too long, at most 30 bytes"),
     row(45159, Fix, "非法的 tag_id", "invalid tag_id"),
     row(45161, Fix, "视频 id 必须由上传接口生成", "the video id must come from an upload"),
     row(45162, Fix, "msgtype 参数错误", "invalid msgtype"),
-    row(45166, Fix, "内容不合法", "invalid content"),
+    row(45166, Fix, "内容不合法，常因贴图（newspic）正文含 HTML 或约有 1000 字，或因卡片的图片",
+        "invalid content, often a newspic with HTML or about 1000 characters, or a card's picture"),
     row(46001, Fix, "不存在媒体数据", "no such media"),
     row(46002, Fix, "不存在的菜单版本", "no such menu version"),
     row(46003, Fix, "不存在的菜单数据", "no such menu data"),
@@ -554,6 +608,9 @@ table! {
     row(50004, AskHuman, "不允许使用 access_token，可能因处罚",
         "not allowed to use the access_token, maybe as a penalty"),
     row(50005, AskHuman, "用户未关注公众号", "the user does not follow the account"),
+    row(50007, AskHuman, "账号已冻结", "the account is frozen"),
+    row(53402, Fix, "封面裁剪失败，请检查裁剪参数（最多 6 位小数）和封面图片",
+        "cropping the cover failed, check the crop (at most 6 decimals) and the picture"),
     row(53404, Fix, "账号已被限制带货能力，请删除商品",
         "the account may not sell products, remove the product"),
     row(53405, Fix, "插入商品信息有误", "wrong product information"),
@@ -577,7 +634,7 @@ table! {
     row(61017, AskHuman, "权限集未授权", "the permission set is not granted"),
     row(61451, Fix, "参数错误", "invalid parameter"),
     row(65303, Fix, "没有默认菜单，不能创建个性化菜单", "there is no default menu yet"),
-    row(76001, Fix, "rid 不存在", "no such rid"),
+    row(76001, Fix, "rid 不存在，或已超过 7 天", "no such rid, or older than 7 days"),
     row(76002, Fix, "rid 为空或格式错误", "rid is empty or malformed"),
     row(76003, Fix, "无权查询，不属于当前账号", "not yours to query"),
     row(76004, Fix, "rid 过期，仅支持 7 天内", "rid is older than 7 days"),
@@ -585,7 +642,8 @@ table! {
     row(76022, Fix, "无权查询该 cgi_path", "no permission for this cgi_path"),
     row(87009, Fix, "无效的签名", "invalid signature"),
     row(87014, Fix, "内容含违规信息", "risky content"),
-    row(88000, Fix, "没有留言权限", "no right to comments"),
+    row(88000, Fix, "没有留言权限，need_open_comment 须为 0",
+        "no right to comments, need_open_comment must be 0"),
     row(88001, Fix, "图文不存在", "no such article"),
     row(88002, Fix, "文章因安全原因受限", "the article is limited for safety"),
     row(88011, Fix, "文章因安全原因受限", "the article is limited for safety"),
@@ -606,6 +664,9 @@ table! {
         "the deletion was refused, the reason is not documented"),
     row(9500002, Fix, "群发被拒绝，原因不详",
         "the send was refused, the reason is not documented"),
+    row(10170001, Fix, "不合法的商品 ID", "invalid product id"),
+    row(10170002, Fix, "不支持的文章类型", "unsupported article type"),
+    row(10170003, Fix, "不支持的卡片类型", "unsupported card type"),
     row(268487001, REPEAT, "系统繁忙", "system busy"),
     row(268487002, REPEAT, "系统繁忙", "system busy"),
     row(268488001, REPEAT, "系统繁忙，请稍候再试", "system busy, try later"),

@@ -141,7 +141,12 @@ impl fmt::Display for Problem {
     }
 }
 
-/// A body that was refused: every problem it has, warnings included.
+/// The most errors that the text of [`Refused`] has, and the most characters of each.
+const MOST_ERRORS: usize = 10;
+const LONGEST_WORDS: usize = 500;
+
+/// A body that was refused: every problem it has, warnings included. As text it is a line for a log: the
+/// first ten errors, and how many more there are.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// At least one of them is an error.
@@ -150,12 +155,19 @@ pub struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut errors = self.problems.iter().filter(|problem| problem.is_error());
         let mut separator = "";
-        for problem in self.problems.iter().filter(|problem| problem.is_error()) {
-            write!(f, "{separator}{problem}")?;
+        for problem in errors.by_ref().take(MOST_ERRORS) {
+            let words = &problem.message.en;
+            let end = words.char_indices().nth(LONGEST_WORDS).map_or(words.len(), |(at, _)| at);
+            f.write_str(separator)?;
+            f.write_str(words.get(..end).unwrap_or_default())?;
             separator = "; ";
         }
-        Ok(())
+        match errors.count() {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
     }
 }
 

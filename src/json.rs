@@ -71,6 +71,32 @@ impl Number {
     pub(crate) fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
+
+    /// Whether it is as much as the one that is written like this: `1.10` is `1.1` and `11e-1`.
+    pub(crate) fn is_as_much_as(&self, other: &str) -> bool {
+        let own = significant(&self.0);
+        own.is_some() && own == significant(other)
+    }
+}
+
+/// A number's sign, its digits without zeros at either end, and their exponent.
+fn significant(number: &str) -> Option<(bool, String, i64)> {
+    let (number, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let positive = whole.strip_prefix('-');
+    let mut digits = positive.unwrap_or(whole).to_owned();
+    digits.push_str(fraction);
+    let digits = digits.trim_start_matches('0');
+    let kept = digits.trim_end_matches('0');
+    if kept.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    let zeros = i64::try_from(digits.len() - kept.len()).ok()?;
+    let decimals = i64::try_from(fraction.len()).ok()?;
+    let exponent = exponent.parse::<i64>().ok()?.checked_add(zeros)?.checked_sub(decimals)?;
+    kept.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| (positive.is_some(), kept.to_owned(), exponent))
 }
 
 impl Map {
@@ -80,8 +106,7 @@ impl Map {
 
     /// As serde_json has it, for Rust users.
     pub(crate) fn to_serde(&self) -> serde_json::Value {
-        let json = Value::from(self.clone()).to_json();
-        serde_json::from_str(&json).unwrap_or_default()
+        Value::from(self.clone()).to_serde()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -92,9 +117,8 @@ impl Map {
         self.get(name).is_some()
     }
 
-    #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
-    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut Value> {
-        self.0.iter_mut().map(|(_, value)| value)
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+        self.0.iter_mut().map(|(name, value)| (name.as_str(), value))
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
@@ -209,6 +233,43 @@ impl Value {
         }
     }
 
+    /// With the text of each number that `is_kept` says no of: for a reader whose numbers have
+    /// fewer digits than ours.
+    pub(crate) fn keep_digits(&mut self, is_kept: fn(&Number) -> bool) {
+        match self {
+            Value::Number(number) if !is_kept(number) => {
+                *self = Value::String(number.as_str().to_owned());
+            }
+            Value::Array(entries) => {
+                entries.iter_mut().for_each(|entry| entry.keep_digits(is_kept))
+            }
+            Value::Object(members) => {
+                members.iter_mut().for_each(|(_, member)| member.keep_digits(is_kept));
+            }
+            _ => {}
+        }
+    }
+
+    /// As serde_json has it, for Rust users. A number that it cannot hold stays a text.
+    pub(crate) fn to_serde(&self) -> serde_json::Value {
+        serde_json::from_str(&self.to_serde_json()).unwrap_or_default()
+    }
+
+    /// As JSON that serde_json reads without losing a digit.
+    pub(crate) fn to_serde_json(&self) -> String {
+        let mut value = self.clone();
+        value.keep_digits(|number| {
+            let text = number.as_str();
+            match number.is_integer() {
+                true => text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok(),
+                false => {
+                    text.parse::<f64>().is_ok_and(|float| number.is_as_much_as(&float.to_string()))
+                }
+            }
+        });
+        value.to_json()
+    }
+
     /// With the members of every object in the order of their names.
     pub(crate) fn sorted(self) -> Self {
         match self {
@@ -311,19 +372,39 @@ pub(crate) fn parse(text: &str) -> Result<Value, Fault> {
 
 /// Reads a JSON text of at most so many values.
 pub(crate) fn parse_at_most(text: &str, values: usize) -> Result<Value, Fault> {
-    let mut parser = Parser { rest: text, values };
-    let value = parser.value(0)?;
-    parser.skip_blanks();
-    if parser.rest.is_empty() { Ok(value) } else { Err(Fault::Invalid) }
+    Parser { rest: text, values, replaced: Vec::new() }.whole()
+}
+
+/// Reads a JSON text, and tells of every member that a later one of the same name, with another
+/// value, has replaced.
+pub(crate) fn parse_telling(text: &str) -> Result<(Value, Vec<Replaced>), Fault> {
+    let mut parser = Parser { rest: text, values: usize::MAX, replaced: Vec::new() };
+    Ok((parser.whole()?, parser.replaced))
+}
+
+/// A member that stood in an object beside another one of the same name.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Replaced {
+    pub(crate) name: String,
+    pub(crate) value: Value,
+    /// Whether the object is the whole text.
+    pub(crate) is_outermost: bool,
 }
 
 struct Parser<'a> {
     rest: &'a str,
     /// How many more there may be.
     values: usize,
+    replaced: Vec<Replaced>,
 }
 
 impl Parser<'_> {
+    fn whole(&mut self) -> Result<Value, Fault> {
+        let value = self.value(0)?;
+        self.skip_blanks();
+        if self.rest.is_empty() { Ok(value) } else { Err(Fault::Invalid) }
+    }
+
     fn skip_blanks(&mut self) {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
@@ -406,7 +487,14 @@ impl Parser<'_> {
             if members.0.len() == MAX_MEMBERS {
                 return Err(Fault::Invalid);
             }
-            members.insert(name, value);
+            match members.0.iter_mut().find(|(known, _)| *known == name) {
+                None => members.0.push((name, value)),
+                Some((_, old)) if *old == value => {}
+                Some((_, old)) => {
+                    let value = std::mem::replace(old, value);
+                    self.replaced.push(Replaced { name, value, is_outermost: depth == 0 });
+                }
+            }
             match self.peek()? {
                 b',' => self.take(),
                 b'}' => {
@@ -590,6 +678,53 @@ mod tests {
         assert_eq!(parse("\"a\u{7}\nb\""), Ok(Value::from("a\u{7}\nb")));
         assert_eq!(parse(r#""\ud83d""#), Ok(Value::from("\u{FFFD}")));
         assert_eq!(parse(r#""\ud83d\u0041\ude00""#), Ok(Value::from("\u{FFFD}A\u{FFFD}")));
+    }
+
+    #[test]
+    fn a_number_is_compared_by_what_it_says() {
+        for (one, other) in [
+            ("0", "-0.00e7"),
+            ("1.10", "11e-1"),
+            ("1e3", "1000"),
+            ("-12.5", "-1.25E+1"),
+            ("9007199254740993.0", "9007199254740993"),
+        ] {
+            assert!(Number(one.to_owned()).is_as_much_as(other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("1e400", "Infinity"),
+            ("9007199254740993.0", "9007199254740992"),
+            ("1", "-1"),
+            ("10", "1"),
+            ("1e-400", "0"),
+            ("1e99999999999999999999", "1e99999999999999999998"),
+        ] {
+            assert!(!Number(one.to_owned()).is_as_much_as(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_rust_user_gets_every_digit() {
+        let text = r#"{"a":[1e400,9007199254740993.0,18446744073709551616,1e-400],"b":0.1,"c":18446744073709551615}"#;
+        assert_eq!(
+            parse(text).map(|value| value.to_serde_json()),
+            Ok(r#"{"a":["1e400","9007199254740993.0","18446744073709551616","1e-400"],"b":0.1,"c":18446744073709551615}"#.to_owned())
+        );
+    }
+
+    #[test]
+    fn a_member_that_another_one_contradicts_is_told() {
+        let told = |text: &str| -> Vec<(String, String, bool)> {
+            let (_, replaced) = parse_telling(text).expect("JSON");
+            let told = |r: Replaced| (r.name, r.value.to_json(), r.is_outermost);
+            replaced.into_iter().map(told).collect()
+        };
+        let told_of = |name: &str, value: &str, outermost| (name.into(), value.into(), outermost);
+        assert_eq!(told(r#"{"a":1,"b":2,"a":1}"#), []);
+        assert_eq!(
+            told(r#"{"a":1,"a":2,"b":[{"c":null,"c":{}}],"a":2}"#),
+            [told_of("a", "1", true), told_of("c", "null", false)]
+        );
     }
 
     #[test]

@@ -1,10 +1,14 @@
-//! The numbers of WeChat's pages, each with its source and date. When WeChat changes one, one line
-//! here and one test change.
+//! The numbers of WeChat's pages and of measurements, each with its source and date. When WeChat
+//! changes one, one line here, one row of docs/limits.md and one test change.
+//!
+//! What goes beyond a number is an error only above the highest value that anyone saw accepted, or
+//! where a refusal was measured. Between that and the documented value it is a warning.
 //!
 //! Sources as in the project's specification: **N** official pages 2025–2026 at
 //! `developers.weixin.qq.com/doc/{service,subscription}`, **O** the single page they replaced
 //! (2016–2024), **KB** the official article "公众平台群发规则" (2023-05), **MUD** a C# SDK whose
-//! author compared every page in 2026-10.
+//! author compared every page in 2026-10, **C** a post at `developers.weixin.qq.com/community`,
+//! **M** a measurement that somebody published. docs/limits.md has their addresses.
 
 use crate::shape::Limit;
 
@@ -13,8 +17,9 @@ pub const MIN_OPENIDS: usize = 2;
 /// The most OpenIDs of `message/mass/send` (errcode 40032). N, O.
 pub const MAX_OPENIDS: usize = 10_000;
 
-/// `clientmsgid`, in bytes: 32 in N (2025), 64 in O (2017–2024) (errcode 45067).
-pub(crate) const CLIENTMSGID: &[Limit] = &[Limit::bytes(64), Limit::bytes(32).disputed()];
+/// `clientmsgid`, in bytes (errcode 45067): 32 in N (2025), 64 in O (2017–2024), but 34 and
+/// 36 were refused (C, 2023).
+pub(crate) const CLIENTMSGID: &[Limit] = &[Limit::bytes(33), Limit::bytes(32).disputed()];
 
 /// The longest `clientmsgid` on which all sources agree, in bytes.
 pub const MAX_CLIENTMSGID_BYTES: usize = 32;
@@ -37,8 +42,9 @@ pub const STATUS_CALLS_A_DAY: i64 = 100;
 /// How long an administrator has to confirm a send, in seconds (`err(40002)`). N.
 pub const CONFIRMATION_SECONDS: i64 = 30 * 60;
 
-/// Text of a mass message, in characters: 300 in KB, 600 in older rules, and a report of 45002 for
-/// 293 Chinese characters (2020); no number on the API pages.
+/// Text of a mass message, in characters: 300 in KB, 600 in older rules; no number on the API
+/// pages. One report of 45002 for 293 Chinese characters (C, 2020) does not say how they were
+/// written: as `\uXXXX` they are six times as long.
 pub(crate) const MASS_TEXT: &[Limit] = &[Limit::characters(300).disputed()];
 
 /// Pictures of one `images` message: not on the mass pages; a `newspic` draft has at most 20. More
@@ -53,30 +59,37 @@ pub const SPEEDS_PER_MINUTE: [u32; 5] = [800_000, 600_000, 450_000, 300_000, 100
 /// The most articles of one message. Stated for `media/uploadnews` (O) and by the console.
 pub const MAX_ARTICLES: usize = 8;
 
-/// Title of an article in a draft, in characters (字). N 2025; 64 before.
-pub(crate) const DRAFT_TITLE: &[Limit] = &[Limit::characters(32)];
-/// Title of an article of `media/uploadnews`: 64 in MUD, 32 on the newer draft page.
-pub(crate) const NEWS_TITLE: &[Limit] = &[Limit::characters(64), Limit::characters(32).disputed()];
+/// Title of an article, in characters (字) (errcode 45003): 32 in N (2025-12), but 64 were accepted
+/// and 65 refused (M 2025, 2026), which is what MUD has for `media/uploadnews`.
+pub(crate) const TITLE: &[Limit] = &[Limit::characters(64), Limit::characters(32).disputed()];
 /// Author of an article, in characters (字) (errcodes 45110, 40192). N 2025; 8 in the old console.
 pub(crate) const AUTHOR: &[Limit] = &[Limit::characters(16)];
-/// Digest of an article, in characters (字) (errcode 45004): 128 on the 服务号 page, 120 on the
-/// 公众号 page and before.
+/// Digest of an article, in characters (字) (errcode 45004): 128 in N (2025-12), but 121 were
+/// refused once (M 2026), and 120 stood there before.
 pub(crate) const DIGEST: &[Limit] = &[Limit::characters(128), Limit::characters(120).disputed()];
-/// Content of an article: fewer than 20 000 characters and less than 1 MB. N. (The same sentence
-/// also says "2kb", against itself.)
-pub(crate) const CONTENT: &[Limit] = &[Limit::characters(19_999), Limit::bytes((1 << 20) - 1)];
+/// Content of an article (errcode 45002): fewer than 20 000 characters and less than 1 MB in N, but
+/// 100 000 characters were accepted (M 2026). (The same sentence also says "2kb", against itself;
+/// 36,939 bytes were accepted.)
+pub(crate) const CONTENT: &[Limit] =
+    &[Limit::bytes((1 << 20) - 1), Limit::characters(19_999).disputed()];
+/// Content of a `newspic`, in characters: longer ones were answered 45166 (measured in 2026,
+/// `caol64/wenyan-core` 23 and 31, `JimLiu/baoyu-skills` 163). The pages name no number.
+pub(crate) const NEWSPIC_CONTENT: usize = 1000;
 /// `content_source_url` of an article (errcode 45005): 1 KB. N.
 pub(crate) const CONTENT_SOURCE_URL: &[Limit] = &[Limit::bytes(1024)];
 
 /// Pictures of a `newspic` draft. N.
 pub const MAX_NEWSPIC_IMAGES: usize = 20;
+/// Decimals of a coordinate of a cover's crop (errcode 53402). N 2025-12.
+pub const MAX_CROP_DECIMALS: usize = 6;
 /// Title of a video, in characters. MUD alone.
 pub(crate) const VIDEO_TITLE: &[Limit] = &[Limit::characters(128).disputed()];
 /// Description of a video, in characters. MUD alone.
 pub(crate) const VIDEO_DESCRIPTION: &[Limit] = &[Limit::characters(512).disputed()];
 
-/// Name of a tag: 30 characters on the page, "30 字节" in the error's text (errcode 45158).
-pub(crate) const TAG_NAME: &[Limit] = &[Limit::characters(30), Limit::bytes(30).disputed()];
+/// Name of a tag, in bytes (errcode 45158): 30 characters on the page, but "30 字节" in the error's
+/// text and from WeChat's staff, and 32 and 33 bytes were refused (C 2021, 2022).
+pub(crate) const TAG_NAME: &[Limit] = &[Limit::bytes(30)];
 /// OpenIDs of one `tags/members/batchtagging`. N.
 pub const MAX_TAGGED_OPENIDS: usize = 50;
 

@@ -2,19 +2,21 @@
 //!
 //! From the bytes and not from a parsed object, because a JSON parser with 53-bit numbers has
 //! already lost the last digits of an id. A reply is a success only if it is JSON of the
-//! endpoint's shape without an `errcode` (or with 0): HTML, nothing, half a reply are never one.
+//! endpoint's shape without an `errcode` (or with 0): HTML, nothing, half a reply are never one, and
+//! neither is one that contradicts itself.
 
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::api::Api;
+use crate::api::{Api, Method};
 use crate::check::integer;
-use crate::errcode::{Advice, Explanation, explain};
+use crate::errcode::{Advice, Explanation, explain_at};
 use crate::ids::MsgId;
-use crate::json::{self, Map, Value};
+use crate::json::{self, MAX_SAFE, Map, Replaced, Value};
 use crate::pointer::{join, join_index};
-use crate::shape::{Field, Kind, Shape, reply};
+use crate::redact::{readable, redact, redact_members, without_secrets};
+use crate::shape::{Field, Kind, Shape, Wire, reply};
 use crate::text::{excerpt, lossy};
 
 /// Why a reply is no success.
@@ -62,13 +64,14 @@ pub struct ApiError {
     pub api: &'static str,
     /// The code. Branch on it, never on `errmsg`.
     pub errcode: i64,
-    /// WeChat's text without the `rid` and `hint` that it carries. Not stable.
+    /// WeChat's text without the `rid` and `hint` that it carries, and without secrets. Not stable.
     pub errmsg: String,
     /// The request id, for `openapi/rid/get` within 7 days and for WeChat's support.
     pub rid: Option<String>,
     /// The older request id.
     pub hint: Option<String>,
-    /// What the code means and what to do.
+    /// What the code means at this endpoint and what to do. Where the id of what was made stands beside
+    /// the code, the advice is [`Advice::Pending`]: it may have been accepted in spite of it.
     pub explanation: Explanation,
     /// The job that already exists, with 45065: the send is accepted if the `clientmsgid` is yours.
     pub msg_id: Option<MsgId>,
@@ -76,7 +79,7 @@ pub struct ApiError {
 }
 
 impl ApiError {
-    /// Whatever else the reply held, as it came: an object.
+    /// Whatever else the reply held, as it came but for secrets: an object.
     pub fn extra(&self) -> serde_json::Value {
         self.extra.to_serde()
     }
@@ -119,10 +122,16 @@ reply! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReplyFault {
+    /// It says two things: two members of one name with different values, an `errcode` inside of a
+    /// success, an `errmsg` of a failure without an `errcode`.
+    Contradictory,
     /// Nothing came.
     Empty,
     /// A web page came: a gateway, a proxy or a captive portal answered instead of WeChat.
     Html,
+    /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
+    /// answers 200 also with an `errcode` (specification 0.3).
+    HttpStatus,
     /// A required field is absent.
     Missing,
     /// It is no JSON.
@@ -138,8 +147,10 @@ pub enum ReplyFault {
 impl ReplyFault {
     /// Every one, in the order of this list.
     pub const ALL: &'static [ReplyFault] = &[
+        ReplyFault::Contradictory,
         ReplyFault::Empty,
         ReplyFault::Html,
+        ReplyFault::HttpStatus,
         ReplyFault::Missing,
         ReplyFault::NotJson,
         ReplyFault::NotUtf8,
@@ -150,8 +161,10 @@ impl ReplyFault {
     /// The stable name.
     pub fn name(self) -> &'static str {
         match self {
+            ReplyFault::Contradictory => "contradictory",
             ReplyFault::Empty => "empty",
             ReplyFault::Html => "html",
+            ReplyFault::HttpStatus => "http_status",
             ReplyFault::Missing => "missing",
             ReplyFault::NotJson => "not_json",
             ReplyFault::NotUtf8 => "not_utf8",
@@ -162,9 +175,13 @@ impl ReplyFault {
 
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            ReplyFault::Contradictory => ("返回结果自相矛盾", "the reply contradicts itself"),
             ReplyFault::Empty => ("回复为空", "the reply is empty"),
             ReplyFault::Html => {
                 ("收到的是网页，不是微信的回复", "a web page came instead of WeChat's reply")
+            }
+            ReplyFault::HttpStatus => {
+                ("HTTP 状态码表明这不是微信的回复", "by its HTTP status this is not WeChat's reply")
             }
             ReplyFault::Missing => ("回复缺少字段", "the reply lacks a field"),
             ReplyFault::NotJson => ("回复不是 JSON", "the reply is not JSON"),
@@ -189,10 +206,16 @@ pub struct ReplyError {
     pub path: String,
     /// What a field should have been.
     pub expected: Option<&'static str>,
-    /// The beginning of what came, at most 64 characters, without tokens.
+    /// The HTTP status: as it was told, or as a page names it that says the request is refused.
+    pub status: Option<u16>,
+    /// The beginning of what came, at most 64 characters, without secrets: what follows their names,
+    /// and words longer than 31 letters, are taken out.
     pub excerpt: String,
-    /// What to do: the outcome is unknown, so the same bytes may be repeated after a minute,
-    /// unless `errcode: 0` says that WeChat has accepted them.
+    /// What to do: the outcome is unknown, so the same bytes may be repeated after a minute. Where
+    /// WeChat may have accepted them, as `errcode: 0` in any spelling and the id of what was made
+    /// say, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
+    /// [`Advice::AskHuman`]; where a page names a status (400 to 499) by which the same request is
+    /// refused again, [`Advice::Fix`].
     pub advice: Advice,
 }
 
@@ -201,19 +224,29 @@ impl ReplyError {
     pub fn message(&self) -> (String, String) {
         let (zh_fault, en_fault) = self.fault.words();
         let (mut zh, mut en) = (self.api.to_owned(), self.api.to_owned());
-        let mut add = |in_chinese: [&str; 3], in_english: [&str; 2]| {
+        let mut add = |in_chinese: [&str; 3], in_english: [&str; 3]| {
             zh.extend(in_chinese);
             en.extend(in_english);
         };
-        add(["：", zh_fault, ""], [": ", en_fault]);
+        add(["：", zh_fault, ""], [": ", en_fault, ""]);
+        if let Some(status) = self.status {
+            let status = status.to_string();
+            add(["（HTTP ", &status, "）"], [" (HTTP ", &status, ")"]);
+        }
         if !self.path.is_empty() {
-            add(["（", &self.path, "）"], [" at ", &self.path]);
+            add(["（", &self.path, "）"], [" at ", &self.path, ""]);
         }
         if let Some(expected) = self.expected {
-            add(["，应为 ", expected, ""], [", expected ", expected]);
+            add(["，应为 ", expected, ""], [", expected ", expected, ""]);
+        }
+        if self.status == Some(NO_LENGTH) {
+            add(
+                ["，请求没有 Content-Length，不要用分块传输", "", ""],
+                [", the request had no Content-Length: do not send it in chunks", "", ""],
+            );
         }
         if !self.excerpt.is_empty() {
-            add(["：", &self.excerpt, ""], [": ", &self.excerpt]);
+            add(["：", &self.excerpt, ""], [": ", &self.excerpt, ""]);
         }
         (zh, en)
     }
@@ -227,16 +260,6 @@ impl fmt::Display for ReplyError {
 
 impl std::error::Error for ReplyError {}
 
-/// What the code means at this endpoint: where the token is made, a bad credential is not mended by
-/// a new token (specification 2.8: 40001 also says "secret wrong").
-fn explain_at(api: &Api, errcode: i64) -> Explanation {
-    let mut explanation = explain(errcode);
-    if !api.access_token && explanation.advice == Advice::RefreshToken {
-        explanation.advice = Advice::Fix;
-    }
-    explanation
-}
-
 /// Whether the endpoint moves a secret, so that nothing of a broken reply may be shown.
 fn is_secret(api: &Api) -> bool {
     matches!(api.name, "token" | "stable_token" | "openapi/rid/get")
@@ -245,23 +268,34 @@ fn is_secret(api: &Api) -> bool {
 struct Reader<'a> {
     api: &'static Api,
     text: &'a str,
-    /// Whether `errcode: 0` stands in the reply: then WeChat has accepted the request, however
-    /// odd the rest is, and it must not be sent again.
+    /// Whether WeChat may have accepted the request, as far as the reply says so: then it must not be
+    /// sent again, however odd the rest is.
     accepted: bool,
+    /// Whether it says that WeChat has not, or says both.
+    refused: bool,
 }
 
 /// Reads a reply along the endpoint's shape.
 pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
-    let Ok(text) = std::str::from_utf8(reply) else {
-        let lossy = lossy(reply.get(..128).unwrap_or(reply));
-        return Err(Reader { api, text: &lossy, accepted: false }.fault(ReplyFault::NotUtf8));
+    let mended;
+    let text = match std::str::from_utf8(reply) {
+        Ok(text) => text,
+        // A repeat would bring the same half of a character. The rest is worth reading.
+        Err(_) if api.quotes => {
+            mended = lossy(reply);
+            &mended
+        }
+        Err(_) => {
+            let lossy = lossy(reply.get(..1024).unwrap_or(reply));
+            return Err(Reader::new(api, &lossy).fault(ReplyFault::NotUtf8));
+        }
     };
-    let mut reader = Reader { api, text: text.trim(), accepted: false };
+    let mut reader = Reader::new(api, text.trim());
     if reader.text.is_empty() {
         return Err(reader.fault(ReplyFault::Empty));
     }
-    let value = json::parse(reader.text).map_err(|fault| {
+    let (value, replaced) = json::parse_telling(reader.text).map_err(|fault| {
         reader.fault(match fault {
             _ if reader.text.starts_with('<') => ReplyFault::Html,
             json::Fault::Truncated => ReplyFault::Truncated,
@@ -270,37 +304,155 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
             }
         })
     })?;
-    let Value::Object(object) = value else {
+    let Value::Object(mut object) = value else {
         return Err(reader.wrong_type("", "object"));
     };
-    match object.get("errcode") {
+    reader.refused = object.get("errcode").is_some_and(is_refusal);
+    reader.accepted = may_be_accepted(api, &object)
+        || replaced.iter().any(|Replaced { name, value, .. }| says_accepted(api, name, value));
+    if let Some(Replaced { name, is_outermost, .. }) = replaced.first() {
+        let path = if *is_outermost { join("", name) } else { String::new() };
+        return Err(reader.fault_at(ReplyFault::Contradictory, path, None));
+    }
+    match object.get("errcode").map(|code| (integer(code), code)) {
         None => {}
-        Some(code) => match integer(code) {
-            Some(0) => reader.accepted = true,
-            Some(errcode) => return Err(reader.refused(errcode, object)),
-            None => return Err(reader.wrong_type("/errcode", "integer")),
-        },
-    }
-    let read = reader.object(object, api.reply, "")?;
-    match api.reply_has {
-        [first, ..] if !api.reply_has.iter().any(|name| read.contains_key(name)) => {
-            Err(reader.fault_at(ReplyFault::Missing, join("", first), None))
+        // It is a number for whoever reads it, also where the shape does not have it.
+        Some((Some(0), _)) => object.insert("errcode", 0_i64),
+        Some((Some(errcode), _)) if errcode.unsigned_abs() <= MAX_SAFE => {
+            return Err(reader.refused(errcode, object));
         }
-        _ => Ok(read.into()),
+        Some(_) => return Err(reader.wrong_type("/errcode", "integer")),
     }
+    let has_errcode = object.contains_key("errcode");
+    let read = reader.object(object, api.reply, "")?;
+    if let [first, ..] = api.reply_has
+        && !api.reply_has.iter().any(|name| read.contains_key(name))
+    {
+        return Err(reader.fault_at(ReplyFault::Missing, join("", first), None));
+    }
+    let errmsg = read.get("errmsg").and_then(Value::as_str).unwrap_or_default();
+    if !has_errcode && !says_success(errmsg) {
+        return Err(reader.fault_at(ReplyFault::Contradictory, join("", "errmsg"), None));
+    }
+    if let Some((name, _)) = read.iter().find(|(_, value)| has_errcode_inside(value)) {
+        return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
+    }
+    let mut read = Value::from(read);
+    // WeChat repeats the request here, with its secrets.
+    if api.name == "openapi/rid/get" {
+        redact(&mut read);
+    }
+    Ok(read)
 }
 
-/// Reads a reply into its Rust type.
-pub(crate) fn typed<T: DeserializeOwned>(api: &'static Api, reply: &[u8]) -> Result<T, ReadError> {
-    let value = read(api, reply)?;
-    let accepted = value.get("errcode").is_some();
-    serde_json::from_str(&value.to_json()).map_err(|_| {
-        let text = lossy(reply);
-        Reader { api, text: &text, accepted }.fault(ReplyFault::WrongType)
+/// Whether something in the reply, however deep inside, says that WeChat has accepted the request.
+fn may_be_accepted(api: &Api, object: &Map) -> bool {
+    object.iter().any(|(name, value)| {
+        says_accepted(api, name, value)
+            || match value {
+                Value::Object(inner) => may_be_accepted(api, inner),
+                _ => false,
+            }
     })
 }
 
-impl Reader<'_> {
+/// Whether the member says so: an `errcode` that may be 0, or what only a success has. Of endpoints
+/// that make nothing, and of those that make the token, anything may be asked for again.
+fn says_accepted(api: &Api, name: &str, value: &Value) -> bool {
+    if name == "errcode" {
+        return may_be_zero(value);
+    }
+    let makes = api.access_token && api.method == Method::Post && !api.name.ends_with("get");
+    let is_own = |field: &Field| {
+        field.required || field.name == "msg_id" || api.reply_has.contains(&field.name)
+    };
+    makes
+        && !is_nothing(value, &Kind::Id(Wire::Number))
+        && api.reply.field(name).is_some_and(is_own)
+}
+
+/// Whether an `errcode` says 0, or cannot be told from one that does.
+fn may_be_zero(code: &Value) -> bool {
+    let text = match code {
+        Value::Number(number) => number.as_str(),
+        Value::String(text) => text.trim(),
+        _ => return true,
+    };
+    let digits = text.split(['e', 'E']).next().unwrap_or_default();
+    digits.bytes().all(|byte| matches!(byte, b'0' | b'.' | b'-' | b'+' | b' '))
+        || ["ok", "success"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether an `errcode` is a number, in whatever spelling, and none that may be 0.
+fn is_refusal(code: &Value) -> bool {
+    matches!(code, Value::Number(_)) && !may_be_zero(code)
+}
+
+/// Whether an `errcode` other than 0 stands inside of a value.
+fn has_errcode_inside(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            name == "errcode" && integer(value) != Some(0) || has_errcode_inside(value)
+        }),
+        Value::Array(entries) => entries.iter().any(has_errcode_inside),
+        _ => false,
+    }
+}
+
+/// Whether the text is one of a success: `ok`, `preview success`, `send job submission success`.
+fn says_success(errmsg: &str) -> bool {
+    let (text, ..) = take_apart(errmsg);
+    let is_word = |word: &str| text.eq_ignore_ascii_case(word);
+    text.is_empty()
+        || is_word("ok")
+        || is_word("success")
+        || text.to_ascii_lowercase().ends_with(" success")
+}
+
+/// The same, where the HTTP status is known: with another one than 2xx nothing is a success or an
+/// `errcode` of WeChat's. A 502 of a gateway with a 40001 must not have a send repeated at once.
+pub(crate) fn read_answer(
+    api: &'static Api,
+    status: Option<u16>,
+    reply: &[u8],
+) -> Result<Value, ReadError> {
+    let read = read(api, reply);
+    let Some(status) = status else { return read };
+    let mut error =
+        match read {
+            Err(ReadError::Reply(error)) => error,
+            read if (200..300).contains(&status) => return read,
+            // A success here was perhaps one: it is not sent again.
+            read => Reader { accepted: read.is_ok(), ..Reader::new(api, &lossy(reply)) }
+                .reply_error(ReplyFault::HttpStatus, String::new(), None),
+        };
+    error.status = Some(status);
+    let is_page = matches!(error.fault, ReplyFault::Empty | ReplyFault::Html | ReplyFault::NotJson);
+    if is_page && error.advice != Advice::Pending && refuses(status) {
+        error.advice = Advice::Fix;
+    }
+    Err(ReadError::Reply(error))
+}
+
+/// Reads a reply into its Rust type.
+pub(crate) fn typed<T: DeserializeOwned>(
+    api: &'static Api,
+    status: Option<u16>,
+    reply: &[u8],
+) -> Result<T, ReadError> {
+    let value = read_answer(api, status, reply)?;
+    serde_json::from_str(&value.to_serde_json()).map_err(|_| {
+        let accepted = value.as_object().is_some_and(|object| may_be_accepted(api, object));
+        let text = lossy(reply);
+        Reader { accepted, ..Reader::new(api, &text) }.fault(ReplyFault::WrongType)
+    })
+}
+
+impl<'a> Reader<'a> {
+    fn new(api: &'static Api, text: &'a str) -> Self {
+        Self { api, text, accepted: false, refused: false }
+    }
+
     fn fault(&self, fault: ReplyFault) -> ReadError {
         self.fault_at(fault, String::new(), None)
     }
@@ -315,27 +467,53 @@ impl Reader<'_> {
         path: String,
         expected: Option<&'static str>,
     ) -> ReadError {
-        ReadError::Reply(Box::new(ReplyError {
+        ReadError::Reply(self.reply_error(fault, path, expected))
+    }
+
+    fn reply_error(
+        &self,
+        fault: ReplyFault,
+        path: String,
+        expected: Option<&'static str>,
+    ) -> Box<ReplyError> {
+        let status = match fault {
+            ReplyFault::Html | ReplyFault::NotJson => refusing_status(self.text),
+            _ => None,
+        };
+        Box::new(ReplyError {
             api: self.api.name,
             fault,
             path,
             expected,
-            excerpt: if is_secret(self.api) { String::new() } else { excerpt(self.text) },
-            advice: if self.accepted {
-                Advice::Pending
+            excerpt: if is_secret(self.api) {
+                String::new()
             } else {
-                Advice::Repeat { after_seconds: 60 }
+                excerpt(&readable(self.text))
             },
-        }))
+            advice: match (self.accepted, self.refused || fault == ReplyFault::Contradictory) {
+                (true, _) => Advice::Pending,
+                (false, true) => Advice::AskHuman,
+                (false, false) if status.is_some() => Advice::Fix,
+                (false, false) => Advice::Repeat { after_seconds: 60 },
+            },
+            status,
+        })
     }
 
     fn refused(&self, errcode: i64, mut object: Map) -> ReadError {
         object.remove("errcode");
         let errmsg = object.remove("errmsg");
-        let (errmsg, rid, hint) = take_apart(errmsg.as_ref().and_then(Value::as_str).unwrap_or(""));
+        let errmsg = without_secrets(errmsg.as_ref().and_then(Value::as_str).unwrap_or_default());
+        let (errmsg, rid, hint) = take_apart(&errmsg);
         let msg_id = object.get("msg_id").and_then(|value| MsgId::try_from(value).ok());
         if msg_id.is_some() {
             object.remove("msg_id");
+        }
+        redact_members(&mut object);
+        let mut explanation = explain_at(errcode, self.api.name);
+        // Neither repeated, nor sent anew in another form: it may be out.
+        if self.accepted && explanation.advice != Advice::AlreadyDone {
+            explanation.advice = Advice::Pending;
         }
         ReadError::Api(Box::new(ApiError {
             api: self.api.name,
@@ -343,7 +521,7 @@ impl Reader<'_> {
             errmsg,
             rid,
             hint,
-            explanation: explain_at(self.api, errcode),
+            explanation,
             msg_id,
             extra: object,
         }))
@@ -389,9 +567,6 @@ impl Reader<'_> {
                 Err(_) => (false, "id"),
             },
             Kind::Text(_) | Kind::Secret | Kind::Word(_) => match value {
-                Value::String(text) if self.api.name == "openapi/rid/get" => {
-                    return Ok(without_token(&text).into());
-                }
                 Value::Number(number) => return Ok(number.as_str().into()),
                 ref other => (other.as_str().is_some(), "string"),
             },
@@ -417,6 +592,39 @@ impl Reader<'_> {
         };
         if fits { Ok(value) } else { Err(self.wrong_type(path, expected)) }
     }
+}
+
+/// WeChat's answer to a request without `Content-Length`, as one in chunks is.
+const NO_LENGTH: u16 = 412;
+
+/// The status of 400 to 499 that a page names in its title or first heading, or a text at its
+/// beginning: whoever answers so refuses the same request again. Being too slow (408), too early (425)
+/// or too often there (429) passes.
+fn refusing_status(text: &str) -> Option<u16> {
+    let status = if text.starts_with('<') {
+        let words = element(text, "<title").or_else(|| element(text, "<h1"))?;
+        words.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 3)?
+    } else {
+        let (status, reason) = text.split_at_checked(3)?;
+        let is_reason = |reason: &str| reason.starts_with(|c: char| c.is_ascii_alphabetic());
+        let reason = reason.trim_start_matches([':', ' ']);
+        (reason.is_empty() || is_reason(reason)).then_some(status)?
+    };
+    let status = status.parse().ok()?;
+    refuses(status).then_some(status)
+}
+
+/// Whether the same request is refused again, by the meaning of the status.
+fn refuses(status: u16) -> bool {
+    matches!(status, 400..=499) && !matches!(status, 408 | 425 | 429)
+}
+
+/// What the first element of this kind holds, up to the next tag.
+fn element<'a>(html: &'a str, start: &str) -> Option<&'a str> {
+    let is_start = |part: &[u8]| part.eq_ignore_ascii_case(start.as_bytes());
+    let at = html.as_bytes().windows(start.len()).position(is_start)?;
+    let (_, rest) = html.get(at..)?.split_once('>')?;
+    rest.split('<').next()
 }
 
 /// `null`, and for an id or a number also the empty text and, for an id, 0.
@@ -459,24 +667,6 @@ fn is_rid(text: &str) -> bool {
     groups.clone().count() == 3 && groups.all(hex)
 }
 
-/// The answer of `openapi/rid/get` repeats the request's `access_token`.
-fn without_token(text: &str) -> String {
-    const NAME: &str = "access_token=";
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        if let Some(token) = rest.strip_prefix(NAME) {
-            shown.push_str(NAME);
-            shown.push_str("[REDACTED]");
-            rest = token.find('&').and_then(|end| token.get(end..)).unwrap_or_default();
-        } else {
-            shown.push(next);
-            rest = rest.get(next.len_utf8()..).unwrap_or_default();
-        }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -507,11 +697,33 @@ mod tests {
     }
 
     #[test]
-    fn a_token_in_an_echoed_url_is_taken_out() {
-        assert_eq!(
-            without_token("https://h/p?access_token=SECRET&a=1&access_token=AGAIN"),
-            "https://h/p?access_token=[REDACTED]&a=1&access_token=[REDACTED]"
-        );
-        assert_eq!(without_token("a=1"), "a=1");
+    fn a_status_that_refuses_is_found_in_pages_and_texts() {
+        for (text, status) in [
+            ("<html>\r\n<head><title>412 Precondition Failed</title></head>", Some(412)),
+            (
+                "<!DOCTYPE html><HTML><HEAD><TITLE lang=\"en\">Error 404 (Not Found)!!1</TITLE>",
+                Some(404),
+            ),
+            ("<html><body><h1>413 Request Entity Too Large</h1>", Some(413)),
+            ("412 Precondition Failed", Some(412)),
+            ("404", Some(404)),
+            ("<html><head><title>502 Bad Gateway</title></head>", None),
+            ("<title>408 Request Time-out</title>", None),
+            ("<title>425 Too Early</title>", None),
+            ("<title>429 Too Many Requests</title>", None),
+            ("<html>404</html>", None),
+            ("<title>Room 4040</title><p>404", None),
+            ("<title>", None),
+            ("<title>4", None),
+            ("404: Not Found", Some(404)),
+            ("upstream 404", None),
+            ("431, 7", None),
+            ("431{", None),
+            ("4041", None),
+            ("四〇四", None),
+            ("", None),
+        ] {
+            assert_eq!(refusing_status(text), status, "{text}");
+        }
     }
 }

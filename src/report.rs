@@ -42,20 +42,37 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// A rule that knows better than "there is no such field" takes the place of it.
+    /// A rule that knows better than "there is no such field" or "of another type" takes the place
+    /// of it.
     pub(crate) fn add(&mut self, draft: Draft) {
         let problem = draft.finish();
-        let vague =
-            |known: &&mut Problem| known.code == Code::UnknownField && known.path == problem.path;
+        let vague = |known: &&mut Problem| {
+            let is_vague = match known.code {
+                Code::UnknownField => true,
+                Code::WrongType => problem.code == Code::WrongType,
+                _ => false,
+            };
+            is_vague && known.path == problem.path
+        };
         match self.problems.iter_mut().find(vague) {
             Some(known) => *known = problem,
             None => self.problems.push(problem),
         }
     }
 
+    /// Problems that were found elsewhere.
+    pub(crate) fn append(&mut self, mut problems: Vec<Problem>) {
+        self.problems.append(&mut problems);
+    }
+
     /// Whether an error stands at this very path.
     pub(crate) fn has_error(&self, path: &str) -> bool {
         self.problems.iter().any(|problem| problem.is_error() && problem.path == path)
+    }
+
+    /// Whether a problem with this code stands at this very path.
+    pub(crate) fn has(&self, code: Code, path: &str) -> bool {
+        self.problems.iter().any(|problem| problem.code == code && problem.path == path)
     }
 
     pub(crate) fn into_problems(self) -> Vec<Problem> {
@@ -216,7 +233,7 @@ fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
             Some((zh, _)) if language == 0 => text.push_str(zh),
             Some((_, en)) => {
                 let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
-                text.push_str(if *en == "0 or 1" { "" } else { article });
+                text.push_str(if matches!(*en, "0 or 1" | "null") { "" } else { article });
                 text.push_str(en);
             }
             None => text.push_str(words),

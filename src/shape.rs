@@ -135,6 +135,8 @@ pub enum Form {
     Crop,
     /// A fraction of a crop, from 0 to 1.
     Fraction,
+    /// An id of digits that WeChat documents as text: a number is taken, too, and written as text.
+    Id,
     /// An OpenID.
     OpenId,
     /// An `http://` or `https://` address.

@@ -7,6 +7,7 @@ use crate::call::Call;
 use crate::check::Options;
 use crate::code::Code;
 use crate::error::{Problem, Refused};
+use crate::redact::without_secrets;
 use crate::report::Draft;
 use crate::text::excerpt;
 use crate::{account, mass, material};
@@ -22,7 +23,9 @@ impl Api {
 ///
 /// ```
 /// use wechat_mass::{Options, check};
-/// let body = serde_json::json!({ "filter": {}, "msgtype": "text", "text": { "content": "" } });
+/// let body = serde_json::json!({
+///     "filter": {}, "msgtype": "text", "text": { "content": "" }, "clientmsgid": "job42",
+/// });
 /// let problems = check("message/mass/sendall", &body, &Options::default());
 /// let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
 /// assert_eq!(paths, ["/text/content", "/filter"]);
@@ -30,7 +33,7 @@ impl Api {
 pub fn check<B: Serialize + ?Sized>(api: &str, body: &B, options: &Options) -> Vec<Problem> {
     match Api::find(api) {
         Some(api) => api.check(body, options),
-        None => vec![unknown_api(api)],
+        None => vec![unknown_api(api).finish()],
     }
 }
 
@@ -45,13 +48,14 @@ pub fn build<B: Serialize + ?Sized>(
 ) -> Result<Call, Refused> {
     match Api::find(api) {
         Some(api) => api.build(body, options),
-        None => Err(Refused { problems: vec![unknown_api(api)] }),
+        None => Err(Refused { problems: vec![unknown_api(api).finish()] }),
     }
 }
 
 /// The problem of an endpoint that does not exist.
-pub(crate) fn unknown_api(api: &str) -> Problem {
-    let draft = Draft::new(Code::UnknownApi, "").actual(excerpt(api));
+pub(crate) fn unknown_api(api: &str) -> Draft {
+    // An address instead of a name may have the token in it.
+    let draft = Draft::new(Code::UnknownApi, "").actual(excerpt(&without_secrets(api)));
     let mut name = api.trim_start_matches('/');
     while let Some(rest) = name.strip_prefix("cgi-bin/") {
         name = rest;
@@ -60,7 +64,6 @@ pub(crate) fn unknown_api(api: &str) -> Problem {
         Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known.name),
         None => draft,
     }
-    .finish()
 }
 
 /// Every endpoint.

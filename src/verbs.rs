@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Sends};
 use crate::call::{self, Call};
-use crate::check::{Options, Rules, Walk};
+use crate::check::{Options, Rules, Walk, speaks_of_audience};
 use crate::code::Code;
 use crate::error::{Problem, Refused};
 use crate::json::{self, Map, Value};
@@ -45,7 +45,21 @@ impl Api {
     /// [`ReadError::Api`] if WeChat answered with an `errcode`, [`ReadError::Reply`] if this is no
     /// reply of the endpoint at all.
     pub fn read(&'static self, reply: &[u8]) -> Result<serde_json::Value, ReadError> {
-        reply::typed(self, reply)
+        reply::typed(self, None, reply)
+    }
+
+    /// The same with the HTTP status of the answer. WeChat answers 200 also with an `errcode`; with
+    /// another status than 2xx something else may have answered in its place, and whether WeChat has
+    /// acted is unknown.
+    ///
+    /// # Errors
+    /// As [`Api::read`]; with another status than 2xx always [`ReadError::Reply`].
+    pub fn read_answer(
+        &'static self,
+        status: u16,
+        reply: &[u8],
+    ) -> Result<serde_json::Value, ReadError> {
+        reply::typed(self, Some(status), reply)
     }
 
     pub(crate) fn check_value(&self, body: &Value, options: &Options) -> Vec<Problem> {
@@ -67,7 +81,15 @@ impl Api {
         let options = if self.sends == Sends::Upload { &strict } else { options };
         Walk { report: &mut report, options }.object(object, self.request, "");
         (self.rules)(&mut Rules { body: object, report: &mut report, options });
+        if self.has_audience() {
+            refuse_second_audience(&mut report, options);
+        }
         report.into_problems()
+    }
+
+    /// Whether its body says who is reached by a message.
+    fn has_audience(&self) -> bool {
+        ["filter", "touser", "towxname"].iter().any(|name| self.request.field(name).is_some())
     }
 
     pub(crate) fn build_value(&self, body: &Value, options: &Options) -> Result<Call, Refused> {
@@ -76,6 +98,22 @@ impl Api {
             return Err(Refused { problems });
         }
         Ok(call::call(self, body))
+    }
+}
+
+/// Nothing loosens the audience: what speaks of one is not let through beside another.
+fn refuse_second_audience(report: &mut Report, options: &Options) {
+    let speaks = |path: &&String| speaks_of_audience(path);
+    for path in options.allow_unknown.iter().filter(speaks) {
+        let is_alone = path.starts_with("/filter/") && report.has_error("/filter");
+        if report.has(Code::UnknownField, path) && !is_alone {
+            report.add(
+                Draft::new(Code::AudienceContradictory, path.as_str()).hint(
+                    "allow_unknown 不能放行群发对象",
+                    "allow_unknown lets no audience through",
+                ),
+            );
+        }
     }
 }
 
@@ -124,7 +162,15 @@ pub trait Endpoint: Serialize {
     /// # Errors
     /// As [`Api::read`].
     fn read(reply: &[u8]) -> Result<Self::Reply, ReadError> {
-        reply::typed(Self::API, reply)
+        reply::typed(Self::API, None, reply)
+    }
+
+    /// Reads the reply to this endpoint with the HTTP status it came with.
+    ///
+    /// # Errors
+    /// As [`Api::read_answer`].
+    fn read_answer(status: u16, reply: &[u8]) -> Result<Self::Reply, ReadError> {
+        reply::typed(Self::API, Some(status), reply)
     }
 }
 

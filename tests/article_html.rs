@@ -39,6 +39,16 @@ const FRAGMENTS: &[&str] = &[
     " style='",
     "<source srcset=",
     "<svg><image xlink:href=",
+    "<svg><title>",
+    "</svg>",
+    "<foreignObject>",
+    "<template>",
+    "</template>",
+    "<input type=image src=",
+    "<object data=\"",
+    "&colon;",
+    "&copy",
+    "image-set(",
     "<td background=",
     "<video poster=",
     "<p style=\"background:url(",
@@ -121,7 +131,7 @@ fn html() -> impl Strategy<Value = String> {
 }
 
 fn escaped(value: &str) -> String {
-    value.replace('&', "&amp;").replace('"', "&quot;")
+    value.replace('&', "&amp;").replace('"', "&quot;").replace('\r', "&#13;")
 }
 
 fn in_css(url: &str) -> String {

@@ -1,11 +1,14 @@
-//! The pages about campaigns say everything that a campaign can say, and those about errors everything that
-//! can go wrong.
+//! The pages about campaigns say everything that a campaign can say, those about errors everything that
+//! can go wrong, and those about limits the numbers of the code.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wechat_mass::campaign::{CampaignFault, Cause, JobState};
+use wechat_mass::limits;
+use wechat_mass::material::media::MEDIA_RULES;
 use wechat_mass::push::PushFault;
-use wechat_mass::{Code, ReplyFault, errcode};
+use wechat_mass::shape::{Form, Kind, Shape};
+use wechat_mass::{APIS, Code, Level, ReplyFault, errcode};
 
 const PAGES: [(&str, &str); 2] = [
     ("docs/campaigns.md", include_str!("../docs/campaigns.md")),
@@ -15,6 +18,11 @@ const PAGES: [(&str, &str); 2] = [
 const ERRORS: [(&str, &str); 2] = [
     ("docs/errors.md", include_str!("../docs/errors.md")),
     ("docs/errors.zh-CN.md", include_str!("../docs/errors.zh-CN.md")),
+];
+
+const LIMITS: [(&str, &str); 2] = [
+    ("docs/limits.md", include_str!("../docs/limits.md")),
+    ("docs/limits.zh-CN.md", include_str!("../docs/limits.zh-CN.md")),
 ];
 
 const PICTURES: [&str; 2] =
@@ -93,4 +101,119 @@ fn names(section: &str) -> BTreeSet<String> {
     let first = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
     let headings = ["code", "advice"];
     section.lines().filter_map(first).filter(|name| !headings.contains(&name.as_str())).collect()
+}
+
+/// Above which a warning and an error come.
+type Thresholds = (Option<u64>, Option<u64>);
+
+#[test]
+fn every_limit_has_a_row_with_its_numbers() {
+    let mut limits = BTreeMap::new();
+    for api in APIS {
+        collect(api.request, "", api.name, &mut limits);
+    }
+    // By rules, which no shape shows.
+    let images = u64::try_from(limits::MAX_IMAGES).ok();
+    limits.insert("images.media_ids".to_owned(), (images, None));
+    for rule in MEDIA_RULES {
+        let kind = if rule.kind.is_empty() { "" } else { "`, `" };
+        let key = [rule.api, kind, rule.kind].concat();
+        limits.insert(key, (rule.warn_above, Some(rule.max_bytes)));
+    }
+    assert!(limits.len() > 25, "{limits:?}");
+    for (file, page) in LIMITS {
+        // Chinese sets another comma between words.
+        let page = page.replace("`、`", "`, `");
+        let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
+        for (key, expected) in &limits {
+            let names_it = |row: &&&str| first_cell(row).contains(&format!("`{key}`"));
+            let found: Vec<_> = rows.iter().filter(names_it).map(|row| thresholds(row)).collect();
+            assert!(found.contains(expected), "{key} {expected:?} in {file}: {found:?}");
+        }
+        // A row about nothing is a limit that is no more.
+        for row in rows.iter().filter(|row| thresholds(row) != (None, None)) {
+            let known = |key: &String| first_cell(row).contains(&format!("`{key}`"));
+            assert!(limits.keys().any(known), "{row} in {file}");
+        }
+    }
+}
+
+#[test]
+fn numbers_that_no_body_shows_are_those_of_the_code() {
+    let expected = [
+        limits::MASS_CALLS_A_MINUTE,
+        limits::MASS_CALLS_A_DAY,
+        limits::PREVIEWS_A_DAY,
+        limits::DELETES_A_DAY,
+        limits::STATUS_CALLS_A_DAY,
+        limits::CLIENTMSGID_GUARD_SECONDS / 3600,
+        limits::CONFIRMATION_SECONDS / 60,
+        limits::MASS_SENDS_A_DAY,
+        limits::MASS_SENDS_TO_ALL_A_DAY,
+        limits::MASS_SENDS_TO_ALL_A_MONTH,
+        limits::MASS_SENDS_A_FOLLOWER_A_MONTH,
+    ];
+    for (file, page) in LIMITS {
+        // The rows of three cells with a number in the middle.
+        let number = |line: &str| {
+            let cells: Vec<_> = line.strip_prefix("| ")?.split(" | ").collect();
+            cells.get(1).filter(|_| cells.len() == 3)?.parse().ok()
+        };
+        let found: Vec<i64> = page.lines().filter_map(number).collect();
+        assert_eq!(found, expected, "{file}");
+    }
+}
+
+/// The limits of a body's fields, by their path from its top.
+fn collect(shape: &Shape, path: &str, api: &str, limits: &mut BTreeMap<String, Thresholds>) {
+    for field in shape.fields {
+        let path =
+            if path.is_empty() { field.name.to_owned() } else { [path, field.name].join(".") };
+        let mut kind = &field.kind;
+        let mut thresholds = (None, None);
+        if let Kind::List { of, max, .. } = kind {
+            thresholds.1 = (*max != usize::MAX).then_some(*max as u64);
+            kind = of;
+        }
+        match kind {
+            Kind::Text(text) => {
+                let of = |level| text.limits.iter().filter(move |limit| limit.level == level);
+                let first = |level| of(level).next().map(|limit| limit.count as u64);
+                assert!(of(Level::Error).count() <= 1 && of(Level::Warning).count() <= 1, "{path}");
+                thresholds = (first(Level::Warning), first(Level::Error).or(thresholds.1));
+                if matches!(text.form, Form::Crop | Form::Fraction) {
+                    thresholds.1 = Some(limits::MAX_CROP_DECIMALS as u64);
+                }
+            }
+            Kind::Int { max, .. } if *max != i64::MAX => thresholds.1 = u64::try_from(*max).ok(),
+            Kind::Object(inner) => collect(inner, &path, api, limits),
+            _ => {}
+        }
+        // The four corners are one row.
+        let path = path.replace("crop_percent_list.", "crop_percent_list/");
+        let path = path.split('/').next().unwrap_or_default().to_owned();
+        if thresholds != (None, None) {
+            let before = limits.insert(path.clone(), thresholds);
+            assert!(
+                before.is_none_or(|before| before == thresholds),
+                "{path} of {api}: {before:?}"
+            );
+        }
+    }
+}
+
+fn first_cell(row: &str) -> &str {
+    row.trim_start_matches("| ").split(" | ").next().unwrap_or_default()
+}
+
+/// The numbers of the column "what we do".
+fn thresholds(row: &str) -> Thresholds {
+    let cell = row.trim_start_matches("| ").split(" | ").nth(3).unwrap_or_default();
+    let number = |words: [&str; 2]| {
+        let rest = words.iter().find_map(|words| cell.split_once(words))?.1;
+        let digits = rest.replace(',', "");
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        digits.get(..end)?.parse().ok()
+    };
+    (number(["warning above ", "警告：超过 "]), number(["error above ", "错误：超过 "]))
 }

@@ -5,24 +5,25 @@ use std::collections::BTreeMap;
 use std::error::Error;
 
 use serde_json::Value;
-use wechat_mass::errcode::{Outcome, codes, explain, explain_status};
+use wechat_mass::errcode::{Outcome, codes, explain, explain_at, explain_status};
 
 /// Every number WeChat's pages about mass sending and its preparations list, written down by hand.
 const DOCUMENTED: &[i64] = &[
     -1, 0, 40001, 40002, 40003, 40004, 40005, 40006, 40007, 40008, 40009, 40010, 40011, 40012,
     40013, 40014, 40031, 40032, 40033, 40035, 40038, 40059, 40060, 40065, 40066, 40113, 40114,
-    40118, 40121, 40125, 40130, 40132, 40137, 40152, 40155, 40164, 40192, 40193, 40194, 40204,
-    40213, 40214, 40215, 40216, 40217, 40218, 40229, 40243, 41001, 41002, 41004, 41005, 41006,
-    41009, 41011, 41039, 41040, 42001, 42010, 43001, 43002, 43003, 43004, 43019, 44001, 44002,
-    44003, 44004, 44005, 44006, 44007, 45001, 45002, 45003, 45004, 45005, 45006, 45007, 45008,
-    45009, 45010, 45011, 45012, 45019, 45020, 45021, 45028, 45034, 45040, 45047, 45052, 45056,
-    45057, 45058, 45059, 45062, 45064, 45065, 45066, 45067, 45083, 45084, 45085, 45086, 45102,
-    45103, 45106, 45110, 45113, 45157, 45158, 45159, 45161, 45162, 45166, 46001, 46004, 46007,
-    47001, 47002, 48001, 48002, 48003, 48004, 48005, 48006, 48008, 48013, 48014, 48015, 48021,
-    48022, 50001, 50002, 50004, 50005, 53404, 53405, 53406, 53500, 53501, 53502, 53503, 53504,
-    53505, 53600, 61003, 61004, 61007, 61016, 61017, 61451, 65303, 76001, 76002, 76003, 76004,
-    76021, 76022, 87009, 87014, 88000, 88001, 88002, 88011, 89501, 89502, 89503, 89504, 89505,
-    89506, 89507, 9500001, 9500002, 268487001, 268487002, 268488001,
+    40118, 40121, 40125, 40130, 40132, 40137, 40152, 40155, 40164, 40192, 40193, 40194, 40201,
+    40202, 40203, 40204, 40213, 40214, 40215, 40216, 40217, 40218, 40229, 40243, 41001, 41002,
+    41004, 41005, 41006, 41009, 41011, 41039, 41040, 42001, 42010, 43001, 43002, 43003, 43004,
+    43019, 44001, 44002, 44003, 44004, 44005, 44006, 44007, 45001, 45002, 45003, 45004, 45005,
+    45006, 45007, 45008, 45009, 45010, 45011, 45012, 45019, 45020, 45021, 45028, 45034, 45040,
+    45047, 45052, 45056, 45057, 45058, 45059, 45062, 45064, 45065, 45066, 45067, 45083, 45084,
+    45085, 45086, 45102, 45103, 45106, 45110, 45113, 45157, 45158, 45159, 45161, 45162, 45166,
+    46001, 46004, 46007, 47001, 47002, 48001, 48002, 48003, 48004, 48005, 48006, 48008, 48013,
+    48014, 48015, 48021, 48022, 50001, 50002, 50004, 50005, 50007, 53402, 53404, 53405, 53406,
+    53500, 53501, 53502, 53503, 53504, 53505, 53600, 61003, 61004, 61007, 61016, 61017, 61451,
+    65303, 76001, 76002, 76003, 76004, 76021, 76022, 87009, 87014, 88000, 88001, 88002, 88011,
+    89501, 89502, 89503, 89504, 89505, 89506, 89507, 9500001, 9500002, 10170001, 10170002,
+    10170003, 268487001, 268487002, 268488001,
 ];
 
 /// Codes whose text we deliberately give otherwise than the cases: WeChat's newer tables do.
@@ -130,6 +131,8 @@ fn advice_of_the_codes_that_decide_what_a_sender_does() {
         (45085, "repeat", Some(60), None),
         (48001, "ask_human", None, None),
         (48006, "wait", None, Some("next_month")),
+        (50007, "ask_human", None, None),
+        (53402, "fix", None, None),
         (89501, "wait", None, Some("administrator")),
         (89502, "wait", None, Some("administrator")),
         (89503, "ask_human", None, None),
@@ -144,6 +147,75 @@ fn advice_of_the_codes_that_decide_what_a_sender_does() {
         let found = (advice.name(), advice.after_seconds(), advice.until());
         assert_eq!(found, (name, after_seconds, until), "{errcode}");
     }
+}
+
+/// As the official pages of 2025-12 have them: `callback/check`, `token`, the page of product cards.
+#[test]
+fn codes_of_the_pages_of_2025_12() {
+    for (errcode, zh) in [
+        (40201, "未设置回调URL"),
+        (40202, "不正确的action参数"),
+        (40203, "不正确的运营商参数"),
+        (50007, "账号已冻结"),
+        (53402, "封面裁剪失败"),
+        (10170001, "不合法的商品ID"),
+        (10170002, "不支持的文章类型"),
+        (10170003, "不支持的卡片类型"),
+    ] {
+        let found = explain(errcode);
+        assert!(found.known, "{errcode}");
+        assert!(without_blanks(found.meaning.zh).contains(zh), "{errcode}: {}", found.meaning.zh);
+        assert_ne!(found.advice.name(), "repeat");
+    }
+}
+
+/// What reports of 2024 to 2026 name as the cause, again and again.
+#[test]
+fn usual_causes_are_named() {
+    for (errcode, cause) in [
+        (40005, "filename"),
+        (40113, "filename"),
+        (45003, "\\uXXXX"),
+        (45004, "\\uXXXX"),
+        (45110, "\\uXXXX"),
+        (45166, "newspic"),
+        (45166, "HTML"),
+        (45166, "1000"),
+        (88000, "need_open_comment"),
+    ] {
+        let meaning = explain(errcode).meaning;
+        for words in [meaning.zh, meaning.en] {
+            assert!(words.contains(cause), "{errcode}: {words}");
+        }
+    }
+}
+
+/// A code may mean different things by endpoint: the page of `freepublish/get` has 40002 as "invalid
+/// argument", that of `token` as "invalid grant_type".
+#[test]
+fn a_code_is_explained_at_its_endpoint() {
+    let at = explain_at(40002, "freepublish/get");
+    assert!(at.meaning.zh.contains("无效参数") && at.meaning.en.contains("invalid argument"));
+    for api in ["token", "stable_token", "message/mass/sendall", "", "no/such/api"] {
+        assert_eq!(explain_at(40002, api), explain(40002), "{api}");
+    }
+    // A new token does not mend a wrong secret.
+    for errcode in [40001, 40014, 42001] {
+        assert_eq!(explain_at(errcode, "message/mass/get").advice.name(), "refresh_token");
+        for api in ["token", "stable_token"] {
+            assert_eq!(explain_at(errcode, api).advice.name(), "fix", "{errcode} {api}");
+        }
+    }
+    assert!(explain_at(40001, "stable_token").meaning.en.contains("AppSecret"));
+    assert!(explain_at(40007, "draft/add").meaning.zh.contains("永久素材"));
+    assert!(explain_at(40007, "media/uploadnews").meaning.zh.contains("临时素材"));
+    assert!(explain_at(76003, "openapi/quota/get").meaning.en.contains("cgi_path"));
+    assert!(!explain(76003).meaning.en.contains("cgi_path"));
+    // Everywhere else, and for whatever is not known, it is the table.
+    for row in codes() {
+        assert_eq!(explain_at(row.errcode, "message/mass/sendall"), row);
+    }
+    assert!(!explain_at(987_654, "freepublish/get").known);
 }
 
 #[test]

@@ -104,6 +104,84 @@ fn faults_are_told_apart() {
     );
 }
 
+/// A repeat cannot help where the same request is refused again: WeChat answers 412 to a request
+/// without `Content-Length`. What passes, or says nothing, may be repeated.
+#[test]
+fn a_page_that_refuses_the_request_is_not_met_with_a_repeat() {
+    let page = |title: &str| {
+        format!(
+            "<html>\r\n<head><title>{title}</title></head>\r\n<body><center><h1>{title}</h1></center></body></html>"
+        )
+    };
+    for (title, advice) in [
+        ("412 Precondition Failed", "fix"),
+        ("411 Length Required", "fix"),
+        ("413 Request Entity Too Large", "fix"),
+        ("404 Not Found", "fix"),
+        ("400 Bad Request", "fix"),
+        ("502 Bad Gateway", "repeat"),
+        ("504 Gateway Time-out", "repeat"),
+        ("408 Request Time-out", "repeat"),
+        ("429 Too Many Requests", "repeat"),
+        ("Sign in", "repeat"),
+    ] {
+        for api in ["message/mass/sendall", "draft/add", "stable_token"] {
+            let found = fault(api, page(title).as_bytes());
+            assert_eq!(found, (ReplyFault::Html, String::new(), advice), "{api} {title}");
+        }
+    }
+    let found = fault("draft/add", b"412 Precondition Failed");
+    assert_eq!(found, (ReplyFault::NotJson, String::new(), "fix"));
+    let Err(ReadError::Reply(error)) = read("draft/add", &page("412 Precondition Failed")) else {
+        panic!("an error was expected")
+    };
+    let (zh, en) = error.message();
+    for words in [zh, en] {
+        assert!(words.contains("412") && words.contains("Content-Length"), "{words}");
+    }
+}
+
+/// Half a character in an article: the rest is read. A repeat would bring the same half.
+#[test]
+fn half_a_character_in_a_text_leaves_the_rest_readable() {
+    let item = |api: &str| match api {
+        "draft/batchget" => (
+            r#"{"total_count":1,"item_count":1,"item":[{"media_id":"M","content":{"news_item":["#,
+            "]}}]}",
+        ),
+        "freepublish/batchget" => (
+            r#"{"total_count":1,"item_count":1,"item":[{"article_id":"A","content":{"news_item":["#,
+            "]}}]}",
+        ),
+        _ => (r#"{"news_item":["#, "]}"),
+    };
+    for api in ["draft/get", "draft/batchget", "freepublish/getarticle", "freepublish/batchget"] {
+        let (before, after) = item(api);
+        let whole = [
+            before.as_bytes(),
+            br#"{"title":"T","digest":""#,
+            "摘要".as_bytes().get(..5).expect("half a character"),
+            br#"","content":"<p>"#,
+            "正文".as_bytes(),
+            br#"</p>"}"#,
+            after.as_bytes(),
+        ]
+        .concat();
+        let read = Api::find(api).expect("an endpoint").read(&whole).expect(api);
+        let text = read.to_string();
+        assert!(text.contains("\"摘\u{FFFD}\"") && text.contains("<p>正文</p>"), "{text}");
+        for end in 0..whole.len() {
+            let cut = whole.get(..end).expect("a prefix");
+            assert!(Api::find(api).expect("an endpoint").read(cut).is_err(), "{api} {end}");
+        }
+    }
+    // The answer to a send is no text of people's: nothing is guessed in it.
+    assert_eq!(
+        fault("message/mass/sendall", b"{\"errmsg\":\"\xe6\x91\",\"msg_id\":1}").0,
+        ReplyFault::NotUtf8
+    );
+}
+
 #[test]
 fn ids_keep_every_digit_and_unknown_fields_stay() {
     let reply = read(
@@ -154,6 +232,186 @@ fn an_errcode_is_explained_with_what_came_along() {
     assert_eq!(error.extra(), json!({ "more": [1] }));
 }
 
+/// What contradicts itself is no success, and what may have been accepted is not sent again.
+#[test]
+fn a_contradiction_is_no_success_and_is_not_repeated() {
+    let send = "message/mass/sendall";
+    for (api, reply, path, advice) in [
+        (send, r#"{"errcode":45028,"errcode":0}"#, "/errcode", "pending"),
+        (send, r#"{"errcode":0,"errcode":45028}"#, "/errcode", "pending"),
+        (send, r#"{"errcode":45028,"errcode":0,"msg_id":5}"#, "/errcode", "pending"),
+        (send, r#"{"errcode":0,"msg_id":1,"msg_id":2}"#, "/msg_id", "pending"),
+        (send, r#"{"errcode":45028,"errcode":48001}"#, "/errcode", "ask_human"),
+        (send, r#"{"msg_id":1,"errmsg":"invalid credential"}"#, "/errmsg", "pending"),
+        (send, r#"{"msg_id":1,"data":{"errcode":45028}}"#, "/data", "pending"),
+        (send, r#"{"errcode":0,"msg_id":1,"data":[{"errcode":"45028"}]}"#, "/data", "pending"),
+        (send, r#"{"msg_id":1,"x":{"a":1,"a":2}}"#, "", "pending"),
+        (
+            "message/mass/get",
+            r#"{"msg_id":1,"msg_status":"SENDING","msg_status":"DELETE"}"#,
+            "/msg_status",
+            "ask_human",
+        ),
+        (
+            "user/get",
+            r#"{"count":0,"errmsg":"system error rid: 61725984-6126f6f9-040f19c4"}"#,
+            "/errmsg",
+            "ask_human",
+        ),
+    ] {
+        let found = fault(api, reply.as_bytes());
+        assert_eq!(found, (ReplyFault::Contradictory, path.to_owned(), advice), "{reply}");
+    }
+    // Twice the same says one thing.
+    for reply in [
+        r#"{"errcode":0,"errcode":0,"msg_id":1,"msg_id":1}"#,
+        r#"{"msg_id":1,"errmsg":"send job submission success"}"#,
+        r#"{"msg_id":1,"errmsg":"ok rid: 61725984-6126f6f9-040f19c4"}"#,
+        r#"{"msg_id":1,"errmsg":""}"#,
+        r#"{"errcode":0,"msg_id":1,"errmsg":"whatever it says"}"#,
+        r#"{"msg_id":1,"data":{"errcode":0}}"#,
+    ] {
+        assert!(read(send, reply).is_ok(), "{reply}");
+    }
+}
+
+#[test]
+fn an_errcode_that_cannot_be_read_is_not_repeated_where_it_may_be_zero() {
+    let send = "message/mass/sendall";
+    for code in [
+        "0.0", "0e0", "-0.0", r#""00""#, r#""0.0""#, r#"" 0""#, r#""+0""#, "null", "false", "true",
+        r#""""#, r#""ok""#, "[]", "{}",
+    ] {
+        for reply in
+            [format!(r#"{{"errcode":{code}}}"#), format!(r#"{{"errcode":{code},"msg_id":7}}"#)]
+        {
+            let found = fault(send, reply.as_bytes());
+            assert_eq!(found, (ReplyFault::WrongType, "/errcode".to_owned(), "pending"), "{reply}");
+        }
+    }
+    // Refused, with a code that nobody can tell; the job's id says otherwise.
+    for code in ["45028.0", "1e0", "9007199254740993", "99999999999999999999"] {
+        for (rest, advice) in
+            [("", "ask_human"), (r#","msg_id":7"#, "pending"), (r#","msg_id":0"#, "ask_human")]
+        {
+            let reply = format!(r#"{{"errcode":{code}{rest}}}"#);
+            let found = fault(send, reply.as_bytes());
+            assert_eq!(found, (ReplyFault::WrongType, "/errcode".to_owned(), advice), "{reply}");
+        }
+    }
+    for zero in ["0", "-0", r#""0""#] {
+        let reply = read(send, &format!(r#"{{"errcode":{zero},"msg_id":7}}"#)).expect("a success");
+        assert_eq!(reply["errcode"], json!(0));
+        // Also where the endpoint's reply does not list it.
+        for api in ["message/mass/get", "media/uploadimg"] {
+            let reply = read(
+                api,
+                &format!(r#"{{"errcode":{zero},"msg_id":7,"msg_status":"SENDING","url":"u"}}"#),
+            );
+            assert_eq!(reply.expect("a success")["errcode"], json!(0), "{api}");
+        }
+    }
+    // A gateway's own shape around WeChat's words.
+    let wrapped = fault(send, br#"{"code":200,"data":{"errcode":0,"msg_id":7}}"#);
+    assert_eq!(wrapped, (ReplyFault::Missing, "/msg_id".to_owned(), "pending"));
+}
+
+#[test]
+fn an_errcode_beside_the_id_of_a_job_is_not_sent_again() {
+    for (api, reply, advice) in [
+        ("message/mass/send", r#"{"errcode":-1,"msg_id":5}"#, "pending"),
+        ("message/mass/send", r#"{"errcode":40001,"msg_id":5}"#, "pending"),
+        ("message/mass/sendall", r#"{"errcode":45011,"data":{"msg_id":"5"}}"#, "pending"),
+        ("message/mass/preview", r#"{"errcode":-1,"msg_id":5}"#, "pending"),
+        ("material/add_material", r#"{"errcode":-1,"media_id":"M"}"#, "pending"),
+        ("message/mass/send", r#"{"errcode":45065,"msg_id":5}"#, "already_done"),
+        ("message/mass/send", r#"{"errcode":-1,"msg_id":0}"#, "repeat"),
+        ("message/mass/send", r#"{"errcode":-1,"msg_id":null}"#, "repeat"),
+        ("message/mass/get", r#"{"errcode":-1,"msg_id":5}"#, "repeat"),
+    ] {
+        let Err(ReadError::Api(error)) = read(api, reply) else { panic!("{reply}") };
+        assert_eq!(error.explanation.advice.name(), advice, "{reply}");
+    }
+}
+
+#[test]
+fn no_number_loses_a_digit() {
+    let reply = r#"{"errcode":0,"msg_id":1,"a":1e400,"b":[9007199254740993.0],"c":{"d":18446744073709551616},"e":0.25,"f":1.10}"#;
+    assert_eq!(
+        read("message/mass/sendall", reply).expect("a success"),
+        json!({
+            "errcode": 0, "msg_id": "1", "a": "1e400", "b": ["9007199254740993.0"],
+            "c": { "d": "18446744073709551616" }, "e": 0.25, "f": 1.1,
+        })
+    );
+    assert!(SendAll::read(reply.as_bytes()).is_ok());
+}
+
+/// A gateway repeats the address in a page of its own, a proxy cuts what it does not like.
+#[test]
+fn no_endpoint_shows_a_secret() {
+    let long = "57_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl";
+    let pages = [
+        "<html><a href='https://api.weixin.qq.com/cgi-bin/message/mass/send?access_token=TOP_SECRET&x'>",
+        "<p>GET /cgi-bin/tags/get?access%5Ftoken%3DTOP_SECRET</p>",
+        "<input type=hidden name=access_token value=TOP_SECRET>",
+        "<pre>{&quot;access_token&quot;:&quot;TOP_SECRET&quot;}</pre>",
+        r#"{"errmsg":"x","access_token":"TOP_SECRET"#,
+        r#"{"access_token":["TOP_SECRET"],"url":{}}"#,
+        r#"{"component_appsecret" : "TOP_SECRET"#,
+        r#"{"url":"https:\/\/h\/?access_token\u003dTOP_SECRET"#,
+        r#"["access_token","TOP_SECRET"]"#,
+        "access_token=TOP_SECRET",
+        "ACCESS_TOKEN: TOP_SECRET",
+    ];
+    for api in APIS {
+        for page in pages {
+            for bytes in [page.as_bytes().to_vec(), [page.as_bytes(), b"\xFF"].concat()] {
+                let Err(error) = api.read(&bytes) else { panic!("{} {page}", api.name) };
+                let shown = format!("{error} {error:?}");
+                assert!(!shown.contains("TOP_SECRET"), "{}: {shown}", api.name);
+            }
+        }
+        for page in [
+            format!("<b>{long}"),
+            format!(r#"{{"x":"{long}"#),
+            format!("<a value={long} name=token>"),
+        ] {
+            let Err(error) = api.read(page.as_bytes()) else { panic!("{} {page}", api.name) };
+            assert!(!format!("{error} {error:?}").contains("57_"), "{page}");
+        }
+        let refused = r#"{"errcode":40001,"errmsg":"bad access_token=TOP_SECRET rid: 61725984-6126f6f9-040f19c4","access_token":"TOP_SECRET","url":"/x?secret=TOP_SECRET&a=1"}"#;
+        let Err(ReadError::Api(error)) = api.read(refused.as_bytes()) else {
+            panic!("{}", api.name)
+        };
+        assert!(!format!("{error} {error:?} {}", error.extra()).contains("TOP_SECRET"));
+        assert_eq!(error.errmsg, "bad access_token=[REDACTED]");
+        assert_eq!(error.rid.as_deref(), Some("61725984-6126f6f9-040f19c4"));
+        assert_eq!(error.extra()["url"], "/x?secret=[REDACTED]&a=1");
+    }
+}
+
+#[test]
+fn what_rid_get_repeats_has_no_secret_anywhere() {
+    let reply = json!({ "errcode": 0, "request": {
+        "request_url": "grant_type=client_credential&appid=wx&secret=TOP_SECRET",
+        "request_body": r#"{"grant_type":"client_credential","appid":"wx","secret":"TOP_SECRET"}"#,
+        "response_body": r#"{"access_token":"TOP_SECRET","expires_in":7200}"#,
+        "headers": { "x-ticket": "TOP_SECRET" },
+    }});
+    let read = read("openapi/rid/get", &reply.to_string()).expect("a success");
+    let text = read.to_string();
+    assert!(!text.contains("TOP_SECRET"), "{text}");
+    assert_eq!(
+        read["request"]["response_body"],
+        r#"{"access_token":"[REDACTED]","expires_in":7200}"#
+    );
+    assert_eq!(
+        read["request"]["request_url"],
+        "grant_type=client_credential&appid=wx&secret=[REDACTED]"
+    );
+}
+
 /// 40001 says "renew the token" to an endpoint that uses one, and "the secret is wrong" where the
 /// token is made (specification 2.8).
 #[test]
@@ -165,6 +423,18 @@ fn a_bad_credential_is_not_mended_by_a_token_where_the_token_is_made() {
         let Err(error) = read(api, text) else { panic!("{api}") };
         assert_eq!(error.advice().name(), advice, "{api}");
     }
+}
+
+/// What `read` says of a code is what it means at the endpoint that was asked.
+#[test]
+fn an_error_is_explained_at_its_endpoint() {
+    let explained = |api: &str, text: &str| match read(api, text) {
+        Err(ReadError::Api(error)) => error.explanation.meaning,
+        other => panic!("{other:?}"),
+    };
+    let text = r#"{"errcode":40002,"errmsg":"invalid argument rid: 65fc0416-6f3d1cc3-34fa8b90"}"#;
+    assert!(explained("freepublish/get", text).en.contains("invalid argument"));
+    assert!(explained("token", text).en.contains("grant_type"));
 }
 
 #[test]
@@ -184,4 +454,95 @@ fn secrets_of_a_reply_are_not_shown() {
     let token = wechat_mass::account::Token::new("wx", "TOP_SECRET");
     let call = token.call().expect("a call");
     assert!(!format!("{token:?} {call:?}").contains("TOP_SECRET"));
+}
+
+/// What a gateway may answer with, and what of it is to be believed with another status than 2xx.
+const GATEWAY: [(&str, &str); 5] = [
+    // Would have the token renewed and the send repeated at once.
+    (r#"{"errcode":40001,"errmsg":"invalid credential"}"#, "repeat"),
+    // Would count as sent before.
+    (r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":7}"#, "repeat"),
+    // Would count as refused, and be changed and sent again.
+    (r#"{"errcode":40003,"errmsg":"invalid openid"}"#, "repeat"),
+    // Perhaps accepted: not sent again.
+    (r#"{"errcode":0,"errmsg":"ok","msg_id":7}"#, "pending"),
+    (r#"{"msg_id":7}"#, "pending"),
+];
+
+#[test]
+fn with_another_status_than_2xx_nothing_is_believed() {
+    for status in [0, 100, 199, 300, 307, 401, 403, 404, 413, 429, 499, 500, 502, 504, 599, 999] {
+        for (reply, advice) in GATEWAY {
+            let Err(ReadError::Reply(error)) = SendAll::read_answer(status, reply.as_bytes())
+            else {
+                panic!("{status} {reply}");
+            };
+            assert_eq!(error.fault, ReplyFault::HttpStatus, "{status} {reply}");
+            assert_eq!(error.advice.name(), advice, "{status} {reply}");
+            assert_eq!(error.status, Some(status));
+            let (zh, en) = error.message();
+            for message in [zh, en] {
+                assert!(message.contains(&format!("HTTP {status}")), "{message}");
+                assert!(message.contains(reply.get(..12).expect("a text")), "{message}");
+            }
+        }
+    }
+}
+
+#[test]
+fn with_a_2xx_the_reply_is_read_as_without_a_status() {
+    for status in [200, 201, 202, 299] {
+        for (reply, _) in GATEWAY {
+            assert_eq!(
+                SendAll::read_answer(status, reply.as_bytes()),
+                SendAll::read(reply.as_bytes())
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_reply_keeps_its_fault_and_gets_its_status() {
+    for (reply, fault) in [
+        ("", ReplyFault::Empty),
+        ("<html>502 Bad Gateway</html>", ReplyFault::Html),
+        (r#"{"errcode":0"#, ReplyFault::Truncated),
+        ("upstream timed out", ReplyFault::NotJson),
+    ] {
+        for status in [200, 502] {
+            let Err(ReadError::Reply(error)) = SendAll::read_answer(status, reply.as_bytes())
+            else {
+                panic!("{status} {reply}");
+            };
+            assert_eq!((error.fault, error.status), (fault, Some(status)));
+        }
+    }
+}
+
+#[test]
+fn a_page_that_repeats_the_address_shows_no_token() {
+    for reply in [
+        "no route for /cgi-bin/tags/get?access_token=57_TOKEN",
+        r#"{"errcode":404,"errmsg":"no route /tags/get?access_token=57_TOKEN"}"#,
+        r#"{"e":"/cgi-bin/tags/get?access_token=57_TOKEN"}"#,
+    ] {
+        for error in [
+            SendAll::read(reply.as_bytes()).expect_err("no success"),
+            SendAll::read_answer(502, reply.as_bytes()).expect_err("no success"),
+        ] {
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("57_TOKEN"), "{shown}");
+            assert!(shown.contains("[REDACTED]"), "{shown}");
+        }
+    }
+    for status in [None, Some(502)] {
+        let reply = br#"{"access_token":"57_TOKEN","expires_in":7200"#;
+        let api = Api::find("stable_token").expect("an endpoint");
+        let read = match status {
+            None => api.read(reply),
+            Some(status) => api.read_answer(status, reply),
+        };
+        let shown = format!("{:?}", read.expect_err("half a reply"));
+        assert!(!shown.contains("57_"), "{shown}");
+    }
 }

@@ -63,8 +63,9 @@ ${timeTable(encrypted)}`,
 const SCANNER = "a scanner written for this event";
 
 function plainContenders() {
-  const signed = sealPush({ xml: EVENT, token: SECRETS.token, timestamp: 1714112445, nonce: "1" });
-  const options = { ...signed, token: SECRETS.token };
+  const plain = { token: SECRETS.token, mode: "plain" };
+  const signed = sealPush({ xml: EVENT, ...plain, timestamp: 1714112445, nonce: "1" });
+  const options = { ...signed, ...plain };
   const fastXmlParser = new XMLParser({ parseTagValue: false });
   return [
     {

@@ -139,11 +139,13 @@ fn check_json(push: &Push) {
 }
 
 fn plain() -> Receiver {
-    Receiver::new(Token::new(TOKEN).expect("a token"))
+    Receiver::new(Token::new(TOKEN).expect("a token")).plain()
 }
 
 fn secure() -> Receiver {
-    plain().encoding_aes_key(KEY.parse().expect("a key")).appid(APPID)
+    Receiver::new(Token::new(TOKEN).expect("a token"))
+        .encoding_aes_key(KEY.parse().expect("a key"))
+        .appid(APPID)
 }
 
 fn query(signature: String, msg_signature: Option<String>) -> Query {

@@ -17,3 +17,52 @@ function isArrayBuffer(value: unknown): value is ArrayBuffer {
 export function utf8Of(value: unknown): Uint8Array | undefined {
   return typeof value === "string" ? new TextEncoder().encode(value) : bytesOf(value);
 }
+
+/**
+ * Bytes that a store has made something else of, where nothing is lost: a `Buffer` that went through JSON
+ * (`{ type: "Buffer", data: [111, …] }`), or a `Uint8Array` (`{ "0": 111, … }`).
+ */
+export function storedBytes(value: object): Uint8Array | undefined {
+  const { type, data } = value as { type?: unknown; data?: unknown };
+  if (type === "Buffer" && Array.isArray(data)) return numberedBytes(data);
+  const names = Object.keys(value);
+  if (names.length === 0 || Array.isArray(value)) return undefined;
+  const isList = names.every((name, index) => name === String(index));
+  return isList ? numberedBytes(Object.values(value)) : undefined;
+}
+
+/** The bytes that numbers from 0 to 255 are, as D1 gives them back. */
+export function numberedBytes(numbers: readonly unknown[]): Uint8Array | undefined {
+  const isByte = (one: unknown) => Number.isInteger(one) && Number(one) >= 0 && Number(one) < 256;
+  // Not `every`, which passes over holes.
+  const other = numbers.findIndex((one) => !isByte(one));
+  return other < 0 ? Uint8Array.from(numbers as number[]) : undefined;
+}
+
+/** What a value is, for an error that names it: `null`, `number`, `Map`, `array of numbers`. */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) {
+    return value.length === 0 ? "empty array" : `array of ${plural(kindOf(value[0]))}`;
+  }
+  return typeof value === "object"
+    ? Object.prototype.toString.call(value).slice("[object ".length, -1)
+    : typeof value;
+}
+
+const plural = (kind: string) => (kind.startsWith("array of ") ? "arrays" : `${kind}s`);
+
+/**
+ * The same call, whose body of bytes becomes its text in `JSON.stringify`: by itself it would become
+ * an object of numbers, which is no body any more.
+ */
+export function storable<C extends { body: unknown }>(call: C): C {
+  if (call.body instanceof Uint8Array) {
+    Object.defineProperty(call.body, "toJSON", { value: toText });
+  }
+  return call;
+}
+
+function toText(this: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this);
+}

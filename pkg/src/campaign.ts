@@ -1,12 +1,19 @@
 /** Campaigns: one send, however many calls it takes, and never twice. */
-import { utf8Of } from "./bytes.js";
+import { kindOf, numberedBytes, storedBytes, utf8Of } from "./bytes.js";
 import type { CampaignFault, Cause, JobState, Send, SendAll } from "./generated/types.js";
-import type { OpenIdBatch } from "./openid-batches.js";
+import { areApart, type OpenIdBatch } from "./openid-batches.js";
 import type { Call, Explained, Message, Options, Problem } from "./public.js";
 import type { Push } from "./push.js";
 import { enter } from "./wasm-campaign.js";
 
-export * from "./openid-batches.js";
+export {
+  type AsyncOpenIdBatches,
+  type OpenIdBatch,
+  type OpenIdBatches,
+  type OpenIdPiece,
+  type OpenIdReport,
+  openIdBatches,
+} from "./openid-batches.js";
 export type { CampaignFault, Cause, JobState };
 
 /**
@@ -41,8 +48,16 @@ export type CampaignAudience =
       openids?: never;
     }
   | {
-      /** The batches of `openIdBatches`, a job each; their OpenIDs may be left out. 服务号 only. */
-      openids: readonly Pick<OpenIdBatch, "count" | "fingerprint">[];
+      /**
+       * The batches of `openIdBatches`, a job each. 服务号 only. Their OpenIDs may be left out, but keep
+       * `list`: batches of two lists are refused, because the same people may be in both, unless they
+       * have their OpenIDs and nobody is in two of them. Without `list` only a batch that is there twice
+       * is noticed.
+       */
+      openids: readonly (Pick<OpenIdBatch, "count" | "fingerprint"> & {
+        list?: string | null | undefined;
+        openids?: unknown;
+      })[];
       is_to_all?: never;
       tag_id?: never;
     };
@@ -139,7 +154,7 @@ export type Step =
   | { do: "refresh_token"; because: Because }
   /**
    * A person has to look. `choices` says what may be answered: a `decision` about `question` (`retry`,
-   * `skip`, `sent`), or another fact (`resumed`, `cancelled`, `token_refreshed`). Facts that come meanwhile
+   * `sent`, `not_sent`, `skip`), or another fact (`resumed`, `cancelled`, `token_refreshed`, `clock`). Facts that come meanwhile
    * are still taken; `until`, where other jobs will need it again, ask for the next step, too.
    */
   | { do: "ask_human"; because: Because; question?: string; choices: string[]; until?: number }
@@ -148,8 +163,14 @@ export type Step =
 
 /** Something that has happened. Facts may come in any order and any number of times. */
 export type Fact =
-  /** The call goes out now. Record and store it before the request is sent. */
+  /**
+   * The call goes out now: a claim on it. Record and store it before the request is sent. `record` throws
+   * where it is not the next thing to do (`not_due`), or was claimed before (`already_called`): then it
+   * must not be sent.
+   */
   | { what: "called"; id: string }
+  /** The call that was claimed did not go out: it was too late for it, or the program was told to stop. */
+  | { what: "unsent"; id: string }
   /** Something answered: the body as it came, and the HTTP status (200 if it is left out). */
   | { what: "replied"; id: string; status?: number; reply: string | Uint8Array | ArrayBuffer }
   /** Nothing answered: the connection failed, or the time was up. */
@@ -158,6 +179,23 @@ export type Fact =
   | { what: "pushed"; push: Push }
   /** There is a new access token. */
   | { what: "token_refreshed" }
+  /**
+   * There was no access token to be had. `errcode` and `errmsg` are WeChat's answer to the token call, if
+   * there was one. No secret belongs here: it is stored.
+   */
+  | { what: "token_failed"; errcode?: number; errmsg?: string }
+  /** A person, or a clock that can be trusted, says what time it is: `at` (Unix seconds, default now). */
+  | { what: "clock"; at?: number }
+  /**
+   * An older state was put back: calls since this time (Unix seconds) are not in it. What was to be sent
+   * then may have been sent.
+   */
+  | { what: "restored"; since: number }
+  /**
+   * The `msg_id`s of another campaign of this account, all that are known by now: a 45065 with one of them
+   * says nothing of a job here.
+   */
+  | { what: "others"; campaign: string; msg_ids: readonly (string | number | bigint)[] }
   /** An operator stops it for now. Of pauses and resumptions the latest `at` (Unix seconds, default now) counts. */
   | { what: "paused"; at?: number }
   /** An operator lets it go on, also where it waits for a quota (which may have been cleared). */
@@ -165,10 +203,11 @@ export type Fact =
   /** An operator ends it. What WeChat has accepted goes on there. */
   | { what: "cancelled" }
   /**
-   * An operator answers a question. `retry`: it was certainly not sent, and shall be. `skip`: leave it as
-   * it is. `sent`: it was sent, as the job that mp.weixin.qq.com shows.
+   * An operator answers a question. `retry`: it was certainly not sent, and shall be. `not_sent`: it was
+   * certainly not sent, and shall not be. `skip`: leave it as it is. `sent`: it was sent, as the job that
+   * mp.weixin.qq.com shows.
    */
-  | { what: "decided"; question: string; decision: "retry" | "skip" }
+  | { what: "decided"; question: string; decision: "retry" | "not_sent" | "skip" }
   | { what: "decided"; question: string; decision: "sent"; msg_id?: string | number | bigint }
   /** An operator wants to see the message; `name` tells two previews for one person apart. */
   | { what: "preview"; name: string; touser: string; towxname?: never }
@@ -243,6 +282,10 @@ export interface JobSummary {
   msg_id?: string;
   /** A second job of WeChat's for the same send: it may have been sent twice. */
   second_msg_id?: string;
+  /** Whether WeChat did not accept it anew, but said that it had it already (45065). */
+  by_guard: boolean;
+  /** The id that came with 45065 and belongs to another job: whether this one was sent is not known. */
+  anothers_msg_id?: string;
   /** Who said how it ended. */
   source?: "push" | "poll" | "human";
   /** How it ended, as WeChat writes it. */
@@ -305,6 +348,8 @@ export interface CampaignSummary {
   paused: boolean;
   /** Whether an operator has ended it. */
   cancelled: boolean;
+  /** How many times it was changed. */
+  revision: number;
   /**
    * When everything will probably have been sent, by pacing and speed. Unix seconds. Absent where nothing is
    * left, or a person has to act first.
@@ -383,8 +428,17 @@ export function nextStep(campaign: StoredCampaign, now: number): Step {
   return enter((wasm) => wasm.nextStep(text(campaign), Number(now)));
 }
 
-/** The OpenIDs of one batch: bytes or text with an OpenID a line, or an array of them. */
-export type BatchOpenIds = Uint8Array | ArrayBuffer | string | readonly string[];
+/**
+ * The OpenIDs of one batch: bytes or text with an OpenID a line, or an array of them. What a store has
+ * made of bytes is taken, too: an array of numbers (D1), or a `Buffer` that went through JSON.
+ */
+export type BatchOpenIds =
+  | Uint8Array
+  | ArrayBuffer
+  | string
+  | readonly string[]
+  | readonly number[]
+  | { type: "Buffer"; data: readonly number[] };
 
 /**
  * The call of a step that names a batch, from the OpenIDs of that batch.
@@ -396,8 +450,23 @@ export function batchCall(
   step: Pick<CallStep, "id">,
   openids: BatchOpenIds,
 ): Call {
-  const bytes = utf8Of(Array.isArray(openids) ? openids.join("\n") : openids);
-  return enter((wasm) => wasm.batchCall(text(campaign), String(step.id), bytes ?? NOTHING));
+  const bytes = openidBytes(openids);
+  return enter((wasm) =>
+    bytes === undefined
+      ? wasm.noBatch(text(campaign), String(step.id), kindOf(openids))
+      : wasm.batchCall(text(campaign), String(step.id), bytes),
+  ) as Call;
+}
+
+/** The OpenIDs as bytes, where nothing is lost on the way. That they are the planned ones is held later. */
+function openidBytes(openids: unknown): Uint8Array | undefined {
+  if (Array.isArray(openids)) {
+    // Not `every`, which passes over holes.
+    const isText = openids.findIndex((one) => typeof one !== "string") < 0;
+    return isText ? utf8Of(openids.join("\n")) : numberedBytes(openids);
+  }
+  const isStored = typeof openids === "object" && openids !== null;
+  return utf8Of(openids) ?? (isStored ? storedBytes(openids) : undefined);
 }
 
 /**
@@ -408,23 +477,74 @@ export function batchCall(
 export function record(campaign: StoredCampaign, fact: Fact, now: number): Campaign {
   // What is no fact at all is refused as one that is not known.
   const { reply, ...rest } = (fact ?? {}) as Fact & { reply?: unknown };
-  if (
-    "msg_id" in rest &&
-    typeof rest.msg_id === "number" &&
-    rest.msg_id > Number.MAX_SAFE_INTEGER
-  ) {
-    throw new TypeError(
-      "record() takes a msg_id beyond 2^53-1 as text or bigint; a number has already lost digits of it",
-    );
+  const { msg_id, msg_ids = [] } = rest as { msg_id?: unknown; msg_ids?: unknown };
+  for (const id of [msg_id, ...(Array.isArray(msg_ids) ? msg_ids : [])]) {
+    if (typeof id === "number" && id > Number.MAX_SAFE_INTEGER) {
+      throw new TypeError(
+        "record() takes a msg_id beyond 2^53-1 as text or bigint; a number has already lost digits of it",
+      );
+    }
   }
   const words = JSON.stringify(rest, (name, value) => {
     // Of a clock that also counts the parts of a second.
-    if (name === "at" && typeof value === "number") return Math.floor(value);
+    if ((name === "at" || name === "since") && typeof value === "number") return Math.floor(value);
     return typeof value === "bigint" ? String(value) : value;
   });
   const speaks = rest.what === "replied" || rest.what === "quota";
   const bytes = speaks ? raw(reply) : NOTHING;
   return enter((wasm) => wasm.recordFact(text(campaign), words, bytes, Number(now)));
+}
+
+/**
+ * How many times a campaign was changed. A store that writes only over the revision it has read loses no
+ * fact of another program, and lets only one of two programs make a call.
+ */
+export function campaignRevision(campaign: StoredCampaign): number {
+  const stored = text(campaign);
+  // It stands in the head, and the rest may be long.
+  const head = /^\{"version":\d+,"check":"[\w-]*"(?:,"revision":(\d+))?,"id":/.exec(stored);
+  return head ? Number(head[1] ?? 0) : campaignSummary(stored, EPOCH).revision;
+}
+
+/** Any time: a summary takes one. */
+const EPOCH = 1e9;
+
+/** A part of a stored campaign. */
+export interface CampaignPart {
+  /** Its name within the campaign: `head`, `jobs-1`, `jobs-2`, … */
+  name: string;
+  /** What to store under it. */
+  text: string;
+}
+
+/**
+ * The campaign in parts, for stores with small rows: the head, which changes with every fact, and a hundred
+ * jobs each (about 30 KB), most of which stay as they are. With what is `stored`, only the parts that
+ * differ. Store all of them in one transaction: `joinCampaign` refuses parts of two states.
+ *
+ * @throws {CampaignError} if the campaign is damaged.
+ */
+export function campaignParts(
+  campaign: StoredCampaign,
+  stored: Iterable<CampaignPart> = [],
+): CampaignPart[] {
+  const known = new Map([...stored].map((part) => [part.name, part.text]));
+  const flat = enter((wasm) => wasm.campaignParts(text(campaign)));
+  const parts: CampaignPart[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    parts.push({ name: flat[at] as string, text: flat[at + 1] as string });
+  }
+  return parts.filter((part) => known.get(part.name) !== part.text);
+}
+
+/**
+ * The campaign of which these are all the parts, in any order.
+ *
+ * @throws {CampaignError} if a part is missing or damaged, or they are not of one state.
+ */
+export function joinCampaign(parts: Iterable<CampaignPart>): Campaign {
+  const flat = [...parts].flatMap((part) => [String(part.name), String(part.text)]);
+  return enter((wasm) => wasm.joinParts(flat));
 }
 
 /** Where a campaign stands: every job, the sums, and when it will probably end. */
@@ -480,19 +600,45 @@ function raw(reply: unknown): Uint8Array {
   );
 }
 
-/** A plan whose batches have no OpenIDs: what is checked is their count and fingerprint. */
+/**
+ * A plan whose batches have no OpenIDs: what is checked is their count, fingerprint and list. Where there
+ * are OpenIDs instead of batches, what is wrong stays, and of a million of them only the first.
+ */
 function withoutOpenIds(plan: CampaignPlan): unknown {
   try {
     const { openids } = plan.audience as { openids?: unknown };
-    if (!Array.isArray(openids)) return plan;
-    const bare = openids.map((batch: unknown) => {
-      if (typeof batch !== "object" || batch === null) return batch;
-      const { openids: _, batch: __, ...rest } = batch as Record<string, unknown>;
-      return rest;
-    });
+    if (openids === undefined) return plan;
+    const bare = Array.isArray(openids)
+      ? bareBatches(openids)
+      : typeof openids === "string"
+        ? openids.slice(0, 1)
+        : openids;
     return { ...plan, audience: { ...plan.audience, openids: bare } };
   } catch {
     // What is no plan at all is reported by the check.
     return plan;
   }
+}
+
+function bareBatches(batches: readonly unknown[]): unknown[] {
+  const isBatch = (one: unknown) => kindOf(one) === "Object";
+  const other = batches.findIndex((one) => !isBatch(one));
+  if (other >= 0) {
+    const [wrong] = batches.slice(other);
+    const short = typeof wrong === "string" ? "" : Array.isArray(wrong) ? [] : wrong;
+    return [...batches.slice(0, other).map(() => ({})), short];
+  }
+  const all = batches as readonly Record<string, unknown>[];
+  // Lists that have nobody in common count as one.
+  const apart = isMixed(all) && areApart(all);
+  return all.map(({ openids: _, batch: __, list, ...rest }) =>
+    apart || list === undefined || list === null ? rest : { ...rest, list },
+  );
+}
+
+/** Whether batches come from several lists: the name of the later one begins with that of the earlier one. */
+function isMixed(batches: readonly Record<string, unknown>[]): boolean {
+  const names = batches.flatMap(({ list }) => (typeof list === "string" ? [list] : []));
+  names.sort((one, other) => one.length - other.length);
+  return names.some((name, index) => !name.startsWith(names[index - 1] ?? ""));
 }

@@ -23,14 +23,27 @@ export class WechatMassError extends Error {
 export class MassError extends WechatMassError {
   /** The name of its class. */
   override name = "MassError";
-  /** Every problem, errors and warnings: of the members in their order, then of the rules. */
+  /**
+   * Every problem, errors and warnings: of the members in their order, then of the rules. `message` has
+   * the first ten errors and says how many more there are.
+   */
   readonly problems: Problem[];
 
   constructor(problems: Problem[]) {
-    const errors = problems.filter((problem) => problem.level === "error");
-    super("refused", errors.map((problem) => problem.message.en).join("; "));
+    super("refused", messageOf(problems.filter((problem) => problem.level === "error")));
     this.problems = problems;
   }
+}
+
+/** The most errors that a message has. */
+const MOST_ERRORS = 10;
+
+/** A line for a log, however many errors there are and whatever they show. */
+function messageOf(errors: readonly Problem[]): string {
+  const cut = ({ message }: Problem) => /^.{0,500}/su.exec(message.en)?.[0] ?? "";
+  const shown = errors.slice(0, MOST_ERRORS).map((error) => cut(error));
+  const more = errors.length - shown.length;
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("; ");
 }
 
 /**
@@ -43,7 +56,7 @@ export class ApiError extends WechatMassError {
   declare readonly api: string;
   /** WeChat's code. Branch on it, never on `errmsg`. */
   declare readonly errcode: number;
-  /** WeChat's text without `rid` and `hint`. Not stable. */
+  /** WeChat's text without `rid`, `hint` and secrets. Not stable. */
   declare readonly errmsg: string;
   /** The request id, for `openapi/rid/get` within 7 days and for WeChat's support. */
   declare readonly rid?: string;
@@ -53,18 +66,24 @@ export class ApiError extends WechatMassError {
   declare readonly known: boolean;
   /** What the code means. */
   declare readonly meaning: Message;
-  /** What a program should do. */
+  /**
+   * What a program should do. `pending` also where the id of a job stands beside the code: it may be out.
+   * From the client never `refresh_token` where it has a source that renews: a token that is still
+   * refused then is for a person, `ask_human`.
+   */
   declare readonly advice: Advice;
   /** With `repeat`, and with `wait` for a minute: after how many seconds. */
   declare readonly after_seconds?: number;
   /** With `wait`: until when. */
   declare readonly until?: Until;
+  /** The HTTP status, where it was told: 2xx, as WeChat answers also with an `errcode`. */
+  declare readonly status?: number;
   /**
    * With 45065 (advice `already_done`): the job that already exists. If the `clientmsgid` is yours,
    * the send has been accepted before.
    */
   declare readonly msg_id?: string;
-  /** Whatever else the reply held, as it came. */
+  /** Whatever else the reply held, as it came but for secrets. */
   declare readonly extra: Record<string, unknown>;
 
   /** @internal */
@@ -86,16 +105,19 @@ class ErrorOfParts extends WechatMassError {
 }
 
 /**
- * Something that is no reply of the endpoint: a web page, nothing, half of it. Whether WeChat has
+ * Something that is no reply of the endpoint: a web page, nothing, half of it, or anything with an
+ * HTTP status other than 2xx (`http_status`): a gateway's words are not WeChat's. Whether WeChat has
  * acted is unknown.
  */
 export class ReplyError extends ErrorOfParts {
   /** The name of its class. */
   override name = "ReplyError";
-  /** `empty`, `html`, `truncated`, `not_json`, `not_utf8`, `missing` or `wrong_type`. */
+  /** `contradictory`, `empty`, `html`, `http_status`, `truncated`, `not_json`, `not_utf8`, `missing` or `wrong_type`. */
   declare readonly code:
+    | "contradictory"
     | "empty"
     | "html"
+    | "http_status"
     | "truncated"
     | "not_json"
     | "not_utf8"
@@ -105,13 +127,19 @@ export class ReplyError extends ErrorOfParts {
   declare readonly api: string;
   /** Where, as a JSON pointer; empty for the reply as a whole. */
   declare readonly path: string;
-  /** The beginning of what came, at most 64 characters, without tokens. */
+  /** The HTTP status, where it was told. */
+  declare readonly status?: number;
+  /** The beginning of what came, at most 64 characters, without secrets. */
   declare readonly excerpt: string;
   /** What happened. */
   declare readonly meaning: Message;
   /**
    * `repeat`: the outcome is unknown, so the same bytes may be repeated after a minute (a send: with
-   * the same `clientmsgid`). `pending`: `errcode: 0` was there, WeChat has accepted it; do not repeat.
+   * the same `clientmsgid`). `pending`: an `errcode` that is or may be 0, or the id of what was made,
+   * was there: WeChat may have accepted it; do not repeat; also by all but the HTTP
+   * status. `ask_human`: refused, by a code that cannot be told. `fix`: by a status of 400 to 499 (but
+   * 408, 425 and 429), told or named by the page, the same request is refused again; 412 says that it
+   * came without `Content-Length`.
    */
   declare readonly advice: Advice;
   /** With `repeat`: after how many seconds. */

@@ -4,7 +4,8 @@
  *
  * @packageDocumentation
  */
-import { bytesOf, utf8Of } from "./bytes.js";
+import { member, textOf, textOrAbsent, textsOf } from "./arguments.js";
+import { bytesOf, storable, utf8Of } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
 import { describe, type MediaInput } from "./media.js";
 import type {
@@ -13,6 +14,7 @@ import type {
   Explanation,
   Options,
   Problem,
+  ReadOptions,
   Recipient,
   StatusExplanation,
 } from "./public.js";
@@ -56,21 +58,44 @@ type Untyped<S extends string> = string extends S ? [body?: unknown, options?: O
 
 /**
  * Every problem of a body, errors and warnings: first those of its members, in their order, then
- * those of the endpoint's rules between members. Never throws, whatever it
- * is given.
+ * those of the endpoint's rules between members. Never throws, whatever it is given and however
+ * little of the stack is left.
  *
  * @example
- * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" } });
+ * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" }, clientmsgid: "job42" });
  * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
  */
 export function check<A extends Api>(api: A, ...rest: Typed<A>): Problem[];
 export function check<S extends string>(api: S, ...rest: Untyped<S>): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
-  const { rest, list } = split(api, body);
-  return list === undefined
-    ? enter((wasm) => wasm.check(name(api), rest, options))
-    : enter((wasm) => wasm.checkWithOpenIds(rest, list, options));
+  try {
+    const { rest, list } = split(api, body);
+    return list === undefined
+      ? enter((wasm) => wasm.check(name(api), rest, options))
+      : enter((wasm) => wasm.checkWithOpenIds(rest, list, options));
+  } catch (thrown) {
+    // At the end of the stack nothing can be called any more, not even what `instanceof` calls: so this
+    // reads members only. Firefox has an `InternalError` of its own for it, without a `code`.
+    const { name: kind, code, cause } = (thrown ?? {}) as { [key: string]: unknown; cause?: Error };
+    const isOutOfStack = kind === "RangeError" || (kind === "InternalError" && code === undefined);
+    if (!isOutOfStack && cause?.name !== "RangeError") throw thrown;
+    return OUT_OF_STACK;
+  }
 }
+
+/** What `check` answers at the end of the stack, made beforehand: there a literal has no room either. */
+const OUT_OF_STACK: Problem[] = [
+  Object.freeze<Problem>({
+    path: "",
+    code: "too_deep",
+    level: "error",
+    message: {
+      zh: "调用栈已几乎用尽，无法检查；请在更浅的调用处检查",
+      en: "the stack is almost used up and nothing was checked; check at a shallower place",
+    },
+  }),
+];
+Object.freeze(OUT_OF_STACK);
 
 /**
  * The call of a body, as data. Nothing is sent.
@@ -92,35 +117,61 @@ export function build(api: string, body?: unknown, options?: Options): Call {
   const { rest, list } = split(api, body);
   return list === undefined
     ? enter((wasm) => wasm.build(name(api), rest, options))
-    : enter((wasm) => wasm.buildWithOpenIds(rest, list, options));
+    : storable(enter((wasm) => wasm.buildWithOpenIds(rest, list, options)));
 }
 
 /**
  * Reads a reply: give the raw text or bytes, because a parsed object has already lost the last
  * digits of its ids. Ids come out as decimal strings; fields this version does not know stay.
  *
+ * Give the HTTP status, too, if there is a gateway on the way: what comes with another than 2xx is
+ * not taken for WeChat's answer.
+ *
  * @throws {ApiError} if WeChat answered with an `errcode`.
  * @throws {ReplyError} if this is no reply of the endpoint at all.
+ * @throws {MassError} if there is no such endpoint.
+ * @throws {TypeError} if `reply` is neither text nor bytes. No `MassError`, which says that nothing was sent.
  */
-export function read<A extends Api>(api: A, reply: string | Uint8Array | ArrayBuffer): Replies[A] {
+export function read<A extends Api>(
+  api: A,
+  reply: string | Uint8Array | ArrayBuffer,
+  options: ReadOptions = {},
+): Replies[A] {
   const bytes = utf8Of(reply);
-  if (bytes !== undefined) return enter((wasm) => wasm.read(name(api), bytes));
+  const status = typeof options.status === "number" ? options.status : undefined;
+  if (bytes !== undefined) return enter((wasm) => wasm.read(name(api), bytes, status));
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
   );
 }
 
-/** What an `errcode` means and what to do about it. An unknown one says so. */
-export function explain(errcode: number): Explanation {
-  return enter((wasm) => wasm.explain(Number(errcode)));
+/**
+ * What an `errcode` means and what to do about it. An unknown one says so, and so does whatever is no
+ * whole number: a person is asked. Some codes mean another thing at some endpoints: name the endpoint, as
+ * `ApiError` does by itself. Never throws.
+ *
+ * @example
+ * explain(40002).meaning.en; // "invalid grant_type"
+ * explain(40002, "freepublish/get").meaning.en; // "invalid argument, check publish_id"
+ */
+export function explain(errcode: number, api?: Api): Explanation {
+  const code = codeOf(errcode);
+  return { ...enter((wasm) => wasm.explain(code, name(api))), errcode: code };
+}
+
+/** The number of an `errcode`, which may also be decimal digits; `NaN` if it is none. */
+function codeOf(errcode: unknown): number {
+  if (typeof errcode === "number") return errcode === 0 ? 0 : errcode;
+  const isDigits = typeof errcode === "string" && /^(0|-?[1-9][0-9]*)$/.test(errcode);
+  return isDigits || typeof errcode === "bigint" ? Number(errcode) : Number.NaN;
 }
 
 /**
  * What a `Status` of the event (`send success`, `err(20001)`) or a `msg_status` of message/mass/get
- * (`SENDING`) means. An unknown one says so.
+ * (`SENDING`) means. An unknown one says so, and so does whatever is no text. Never throws.
  */
 export function explainStatus(status: string): StatusExplanation {
-  return enter((wasm) => wasm.explainStatus(String(status)));
+  return enter((wasm) => wasm.explainStatus(typeof status === "string" ? status : ""));
 }
 
 /** Every `errcode` this package knows. */
@@ -142,32 +193,37 @@ export function apis(): ApiInfo[] {
  * The preview of a send: the same message for one person. Audience, `clientmsgid` and
  * `send_ignore_reprint` stay behind; of several pictures the first one is shown.
  *
- * @throws {MassError} if there is no message to show.
+ * @throws {MassError} if there is no message to show, or not one recipient.
  */
 export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
-  return enter((wasm) =>
-    wasm.previewOf(
-      split("message/mass/send", body).rest,
-      recipient.touser ?? undefined,
-      recipient.towxname ?? undefined,
-    ),
-  );
+  const touser = textOrAbsent("/touser", member(recipient, "touser"));
+  const towxname = textOrAbsent("/towxname", member(recipient, "towxname"));
+  const { rest } = split("message/mass/send", body);
+  return enter((wasm) => wasm.previewOf(rest, touser, towxname));
 }
 
 /**
  * The addresses of the pictures in an article that WeChat would filter out, in order, each once:
  * upload each with `media/uploadimg`, then `replacePictures`.
+ *
+ * @throws {MassError} if `html` is no text.
  */
 export function articlePictures(html: string): string[] {
-  return enter((wasm) => wasm.articlePictures(html));
+  const text = textOf("/html", html);
+  return enter((wasm) => wasm.articlePictures(text));
 }
 
-/** The same HTML with the pictures' new addresses, and nothing else changed. */
+/**
+ * The same HTML with the pictures' new addresses, and nothing else changed.
+ *
+ * @throws {MassError} if `html` is no text, or `urls` no object of texts.
+ */
 export function replacePictures(html: string, urls: Record<string, string>): string {
-  const entries = Object.entries(urls);
+  const text = textOf("/html", html);
+  const entries = textsOf("/urls", urls);
   return enter((wasm) =>
     wasm.replacePictures(
-      html,
+      text,
       entries.map(([from]) => from),
       entries.map(([, to]) => to),
     ),

@@ -23,24 +23,27 @@ export function entrance<G extends Glue>(
   glue: G,
   load: () => WebAssembly.Module | BufferSource,
 ): <T>(call: (wasm: G) => T) => T {
-  let ready = false;
+  let state: "new" | "ready" | "trapped" = "new";
   return (call) => {
-    if (!ready) {
-      glue.initSync({ module: load() });
-      ready = true;
-    }
+    if (state === "new") glue.initSync({ module: load() });
+    // Where a trap left no stack to start anew at once.
+    if (state === "trapped") glue.__wbg_reset_state();
+    state = "ready";
     try {
       return call(glue);
     } catch (thrown) {
-      throw toError(thrown, glue);
+      if (!(thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError)) {
+        throw toError(thrown);
+      }
+      state = "trapped";
+      const error = restart(thrown, glue);
+      state = "ready";
+      throw error;
     }
   };
 }
 
-function toError(thrown: unknown, glue: Glue): unknown {
-  if (thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError) {
-    return restart(thrown, glue);
-  }
+function toError(thrown: unknown): unknown {
   if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
   if (typeof thrown === "object" && thrown !== null && "kind" in thrown) {
     const parts = thrown as { kind: string; message: string; code: string };

@@ -1,32 +1,63 @@
+import { refuse, textOf } from "./arguments.js";
 import { bytesOf } from "./bytes.js";
 import type { MediaFile } from "./generated/types.js";
+import type { FileContent } from "./public.js";
 
-/** What an upload can be given as: the description of a file, or its bytes. */
-export type MediaInput = MediaFile | Uint8Array<ArrayBuffer> | Blob;
+/** What an upload can be given as: the description of a file, or its content. */
+export type MediaInput = MediaFile | FileContent;
+
+/** The name of a file that has none. */
+const UNNAMED = "file";
 
 /** As many bytes from the beginning of a file as are looked at. */
-const HEAD = 64;
+export const HEAD = 64;
+
+/** No upload takes more than 10 MB. A bigger file is refused by its size, and not read. */
+const MOST_READ = 16 * 1024 * 1024;
+
+/** The fingerprints of files that `mediaOf` has read, which `toRequest` cannot: it waits for nothing. */
+const known = new WeakMap<object, string>();
 
 /**
- * Describes a `Blob` or `File` with its first bytes, so that `check` and `build` can judge its type.
+ * Describes a `Blob` or `File` with its first bytes and a fingerprint, so that `check` and `build` can
+ * judge its type, and `toRequest` can tell another file from it.
  *
+ * @throws {MassError} (rejects) if `file` is no `Blob`, or `filename` no text.
  * @example
  * const media = await mediaOf(input.files[0]);
  * const call = build("media/uploadimg", { media });
  * await fetch(toRequest(call, { access_token, file: input.files[0] }));
  */
-export async function mediaOf(file: Blob, filename = nameOf(file)): Promise<MediaFile> {
-  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  return { filename, size: file.size, head, ...contentType(file) };
+export async function mediaOf(file: Blob, filename?: string): Promise<MediaFile> {
+  if (!isBlob(file)) refuse("/file", "Blob, File", file);
+  const name = filename === undefined ? nameOf(file) : textOf("/filename", filename);
+  const isWhole = file.size <= MOST_READ;
+  const read = new Uint8Array(await (isWhole ? file : file.slice(0, HEAD)).arrayBuffer());
+  const media: MediaFile = {
+    filename: name,
+    size: file.size,
+    head: read.slice(0, HEAD),
+    ...contentType(file),
+  };
+  if (isWhole) {
+    media.fingerprint = fingerprint(read);
+    known.set(file, media.fingerprint);
+  }
+  return media;
 }
 
 /** The description that the WebAssembly reads: the first bytes as hexadecimal digits. */
 export function describe(media: unknown): unknown {
   const bytes = bytesOf(media);
   if (bytes !== undefined) {
-    return { filename: "file", size: bytes.byteLength, head: hex(bytes) };
+    return {
+      filename: UNNAMED,
+      size: bytes.byteLength,
+      head: hex(bytes),
+      fingerprint: fingerprint(bytes),
+    };
   }
-  if (media instanceof Blob) {
+  if (isBlob(media)) {
     return { filename: nameOf(media), size: media.size, ...contentType(media) };
   }
   if (typeof media === "object" && media !== null && "head" in media) {
@@ -36,8 +67,30 @@ export function describe(media: unknown): unknown {
   return media;
 }
 
+/** Whether this is a `Blob` or a `File`, of this realm or of another one. */
+export function isBlob(value: unknown): value is Blob {
+  if (value instanceof Blob) return true;
+  const kind = Object.prototype.toString.call(value);
+  return kind === "[object Blob]" || kind === "[object File]";
+}
+
+/** FNV-1a of 32 bits, as the crate makes it: it tells apart what differs by mistake. */
+export function fingerprint(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < bytes.length; at += 1) {
+    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+/** The fingerprint of a file that `mediaOf` has read. */
+export function fingerprintOf(file: unknown): string | undefined {
+  return typeof file === "object" && file !== null ? known.get(file) : undefined;
+}
+
+/** A `File` may have no name; the suffix comes from its bytes, where the description is read. */
 function nameOf(file: Blob): string {
-  return "name" in file && typeof file.name === "string" ? file.name : "file";
+  return ("name" in file && typeof file.name === "string" && file.name) || UNNAMED;
 }
 
 function contentType(file: Blob): { content_type?: string } {

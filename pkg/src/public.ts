@@ -29,17 +29,31 @@ export interface Options {
   /**
    * JSON pointers of members that this version does not know and that shall be sent as they are: for
    * the day WeChat adds a field, or a `msgtype` (then `"/msgtype"` and its member). Nothing else is
-   * loosened, and no upload, which has no place for another member.
+   * loosened: no known field, no upload, which has no place for another member, and not the
+   * audience. In a send or a preview no member passes that stands in `filter` or whose name speaks of
+   * recipients, and nowhere an `access_token`.
    */
   allow_unknown?: string[];
 }
 
+/** What is known of a reply besides its text. */
+export interface ReadOptions {
+  /** The HTTP status. */
+  status?: number;
+}
+
 /** One part of a multipart body. */
 export type Part =
-  | { name: string; filename: string; content_type: string; size: number }
+  | { name: string; filename: string; content_type: string; size: number; fingerprint?: string }
   | { name: string; value: string };
 
-/** One request as data: it can be logged, queued, stored, approved by a person, replayed. */
+/** The content of a file. */
+export type FileContent = Blob | ArrayBuffer | ArrayBufferView;
+
+/**
+ * One request as data: it can be logged, queued, stored, approved by a person, replayed. It survives
+ * `JSON.stringify` and `structuredClone`.
+ */
 export interface Call {
   /** The endpoint. */
   api: Api;
@@ -51,7 +65,10 @@ export interface Call {
   query: Record<string, string>;
   /** The headers. */
   headers: Record<string, string>;
-  /** JSON text in raw UTF-8; bytes of it, if OpenIDs were given as bytes; or the parts of an upload. */
+  /**
+   * JSON text in raw UTF-8; bytes of it, if OpenIDs were given as bytes, which `JSON.stringify` writes
+   * as the text; or the parts of an upload.
+   */
   body: null | string | Uint8Array<ArrayBuffer> | { parts: Part[] };
 }
 
@@ -61,8 +78,8 @@ export interface RequestOptions {
   access_token?: string;
   /** Another host or gateway; default `https://api.weixin.qq.com`. `http:` only to this machine. */
   base?: string;
-  /** The content of an upload. */
-  file?: Blob | Uint8Array<ArrayBuffer>;
+  /** The content of an upload: the file that was described. */
+  file?: FileContent;
   /** Allows an `http:` gateway on another machine: token and body can be read on the way. */
   allow_http?: boolean;
 }
@@ -94,7 +111,7 @@ export type Until = "next_minute" | "next_day" | "next_month" | "next_quota" | "
 
 /** What an `errcode` means. */
 export interface Explanation {
-  /** The code. */
+  /** The code, as it was given; `NaN` if that was no number. */
   errcode: number;
   /** Whether this package knows the code. */
   known: boolean;

@@ -3,6 +3,7 @@ import { bytesOf } from "./bytes.js";
 import { PushError } from "./errors.js";
 import { massSendJobFinish, other, publishJobFinish } from "./generated/push-readers.js";
 import type { MassSendJobFinish, PublishJobFinish } from "./generated/types.js";
+import { described, optionsOf } from "./options.js";
 import { begins, text } from "./packed.js";
 import type { Explained, Judged, Message } from "./public.js";
 import { enter } from "./wasm-push.js";
@@ -38,29 +39,53 @@ export interface Freshness {
   now?: number;
   /**
    * How far `timestamp` may be from `now`, in seconds, in either direction: a push that somebody has
-   * recorded cannot be played back later. WeChat tries three times within seconds.
+   * recorded cannot be played back later. WeChat tries three times within seconds. With a key,
+   * `CreateTime` of what was decrypted may be as far and a minute more. In plain mode and for a
+   * verification, WeChat's signature does not tell `timestamp` from `nonce`: a recorded address can be
+   * played back when its `nonce` reads as the time.
    */
   max_age?: number;
 }
 
-/** What a push is held against. */
-export interface OpenOptions extends Freshness {
+/** What every push is held against. */
+export interface Opening extends Freshness {
   /** The query of the request. */
   query: PushQuery;
   /** The raw body as it came: text or bytes, never a parsed object. */
   body: string | Uint8Array | ArrayBuffer;
   /** The token set at mp.weixin.qq.com. */
   token: Secret;
-  /**
-   * The EncodingAESKey set at mp.weixin.qq.com. With it, a push that is not encrypted is refused,
-   * so that nobody can go back to plain ones. Leave it out in plain mode (明文模式) only.
-   */
-  encoding_aes_key?: Secret;
   /** The account's app id. With a key, this or `component_appid` is needed. */
   appid?: string;
   /** The app id of a third-party platform (第三方平台), under which it receives its accounts' pushes. */
   component_appid?: string;
 }
+
+/** In secure mode (安全模式) and compatible mode (兼容模式). */
+export interface SecureOpening extends Opening {
+  /**
+   * The EncodingAESKey set at mp.weixin.qq.com. With it, a push that is not encrypted is refused,
+   * so that nobody can go back to plain ones.
+   */
+  encoding_aes_key: Secret;
+  /** Plain mode has no key. */
+  mode?: never;
+}
+
+/** In plain mode (明文模式). */
+export interface PlainOpening extends Opening {
+  /**
+   * Plain mode is asked for by name, so that a key that was forgotten is an error and not plain mode.
+   * WeChat signs a plain push without its body: whoever has seen one genuine address can write
+   * another body to it. Use secure mode.
+   */
+  mode: "plain";
+  /** With a key it would be secure mode. */
+  encoding_aes_key?: never;
+}
+
+/** What a push is held against: with a key, or in plain mode by name. Any other option is an error. */
+export type OpenOptions = SecureOpening | PlainOpening;
 
 /** What every push has. */
 export interface PushHead {
@@ -70,9 +95,11 @@ export interface PushHead {
    */
   mode: "plain" | "compatible" | "secure" | "unverified";
   /**
-   * The same for every delivery of one push: WeChat delivers up to three times. By the official rule
-   * of `MsgId` (messages), or `FromUserName` and `CreateTime` (events); for a job's end of the
-   * account and the job's id.
+   * The same for every delivery of one push, and another one for another push: WeChat delivers up to
+   * three times. Never empty. Of the account and the job's id (the end of a job), `MsgId` (messages), or
+   * `FromUserName`, `CreateTime`, the event's name and its id (events); where one of these is absent, as
+   * in the pushes of third-party platforms, a digest of all fields takes the place of the id. A `/` inside
+   * of a part is `%2F`.
    */
   dedupe_key: string;
   /** The account's original id (`gh_…`). */
@@ -137,6 +164,8 @@ export interface Seal {
 
 /** How a push of plain mode is signed. */
 export interface PlainSeal extends Pick<Seal, "token" | "timestamp" | "nonce"> {
+  /** Plain mode is asked for by name, also here. */
+  mode: "plain";
   /** With a key it would be one of secure mode. */
   encoding_aes_key?: never;
 }
@@ -159,8 +188,9 @@ export const SUCCESS = "success";
  * @throws {PushError} if the signature does not match.
  */
 export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness = {}): string {
-  const options = receiving({ ...freshness, query, token });
-  return enter((wasm) => wasm.verifyUrl(options));
+  const options = read(freshness, FRESHNESS, "freshness");
+  const text = receiving({ ...options, query, token });
+  return enter((wasm) => wasm.verifyUrl(text));
 }
 
 /**
@@ -172,8 +202,7 @@ export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness 
  * if (push.kind === "mass_send_job_finish") console.log(push.msg_id, push.outcome, push.sent_count);
  */
 export function openPush(options: OpenOptions): Push {
-  const { bytes, size } = raw(options.body);
-  const text = receiving(options);
+  const { text, bytes, size } = opening(options);
   return unpacked(enter((wasm) => wasm.openPush(text, bytes, size)));
 }
 
@@ -184,8 +213,7 @@ export function openPush(options: OpenOptions): Push {
  * @throws {PushError} as `openPush`.
  */
 export function unsealPush(options: OpenOptions): string {
-  const { bytes, size } = raw(options.body);
-  const text = receiving(options);
+  const { text, bytes, size } = opening(options);
   return enter((wasm) => wasm.unsealPush(text, bytes, size));
 }
 
@@ -201,39 +229,104 @@ export function readPush(body: string | Uint8Array | ArrayBuffer): Push {
 }
 
 /**
- * Makes a genuine push from its XML, to test what receives them: of secure mode, or without a key of
- * plain mode.
+ * Makes a genuine push from its XML, to test what receives them: of secure mode, or with
+ * `mode: "plain"` of plain mode.
+ *
+ * @throws {PushError} if it cannot be sealed with what was given.
  */
 export function sealPush(options: { xml: string } & (Seal | PlainSeal)): SealedPush {
-  const { xml, ...seal } = options;
-  const text = sealing(seal);
-  const random = "random" in seal ? seal.random : NOTHING;
+  const given = read(options, ["xml", "mode", ...SEALING], "options");
+  const xml = textOf(given.xml, "xml");
+  const text = sealing(given);
+  const random = bytesOf(given.random) ?? NOTHING;
   return enter((wasm) => wasm.sealPush(text, xml, random));
 }
 
 /**
  * The answer with a text to the sender of a message (被动回复), in plain; in secure mode it goes through
  * `sealReply`. `now` in Unix seconds.
+ *
+ * @throws {PushError} `bad_argument`, with the name of what is none.
  */
 export function textReply(
   push: Pick<Push, "from_user_name" | "to_user_name">,
   content: string,
   now: number,
 ): string {
-  return enter((wasm) => wasm.textReply(push.from_user_name, push.to_user_name, content, now));
+  const { from_user_name, to_user_name } = objectOf(push, "push");
+  const to = textOf(from_user_name, "push.from_user_name");
+  const from = textOf(to_user_name, "push.to_user_name");
+  const said = textOf(content, "content");
+  const time = typeof now === "number" ? Math.trunc(now) : Number.NaN;
+  // Also no milliseconds, which WeChat would take for a time in the far future.
+  if (!(time >= 0 && time < 1e10)) throw badArgument("now", "Unix seconds, 0..9999999999", now);
+  return enter((wasm) => wasm.textReply(to, from, said, time));
 }
 
-/** Encrypts an answer, as secure mode wants it. `"success"` and `""` stay as they are. */
+/**
+ * Encrypts an answer, as secure mode wants it. `"success"` and `""` stay as they are.
+ *
+ * @throws {PushError} if it cannot be sealed with what was given.
+ */
 export function sealReply(options: { reply: string } & Seal): string {
-  const { reply, ...seal } = options;
-  const text = sealing(seal);
-  return enter((wasm) => wasm.sealReply(text, reply, seal.random ?? NOTHING));
+  const given = read(options, ["reply", ...SEALING], "options");
+  const reply = textOf(given.reply, "reply");
+  const text = sealing(given);
+  const random = bytesOf(given.random) ?? NOTHING;
+  return enter((wasm) => wasm.sealReply(text, reply, random));
 }
 
 const NOTHING = new Uint8Array();
 
+const FRESHNESS = ["now", "max_age"] as const;
+const OPENING = [
+  "query",
+  "body",
+  "token",
+  "encoding_aes_key",
+  "appid",
+  "component_appid",
+  "mode",
+  ...FRESHNESS,
+] as const;
+const SEALING = ["token", "encoding_aes_key", "appid", "timestamp", "nonce", "random"] as const;
+
+/** Options as they were given: any of them may be anything, or `undefined` and there all the same. */
+type Given<K extends string> = { [name in K]?: unknown };
+
+function read<K extends string>(options: object, known: readonly K[], name: string): Given<K> {
+  return optionsOf(objectOf(options, name), known, (unknown) => {
+    return new PushError({ ...enter((wasm) => wasm.unknownOption(unknown, known.join(", "))) });
+  });
+}
+
+function objectOf<T extends object>(value: T, name: string): T {
+  if (typeof value === "object" && value !== null) return value;
+  throw badArgument(name, "object", value);
+}
+
+function textOf(value: unknown, name: string): string {
+  if (typeof value === "string") return value;
+  throw badArgument(name, "string", value);
+}
+
+function badArgument(name: string, wanted: string, value: unknown): PushError {
+  return new PushError({ ...enter((wasm) => wasm.badArgument(name, wanted, described(value))) });
+}
+
+/**
+ * A push and what it is held against, as they go over. The body comes last: its bytes may stand in
+ * `room`, and nothing that was handed in may run any more until they are copied.
+ */
+function opening(options: OpenOptions): { text: string; bytes: Uint8Array; size: number } {
+  const given = read(options, OPENING, "options");
+  const text = receiving(given);
+  const { bytes, size } = raw(given.body);
+  return { text, bytes, size };
+}
+
 /** What a push is held against, as it goes over. */
-function receiving(given: Omit<OpenOptions, "body">): string {
+function receiving(given: Given<(typeof OPENING)[number]>): string {
   const one = parameters(given.query);
   return JSON.stringify({
     signature: one("signature"),
@@ -241,52 +334,80 @@ function receiving(given: Omit<OpenOptions, "body">): string {
     nonce: one("nonce"),
     msg_signature: one("msg_signature"),
     echostr: one("echostr"),
-    token: given.token,
-    encoding_aes_key: key(given),
-    appid: given.appid,
-    component_appid: given.component_appid,
+    token: secret(given.token),
+    encoding_aes_key: there(given, "encoding_aes_key", secret),
+    appid: maybe(given.appid),
+    component_appid: maybe(given.component_appid),
+    mode: maybe(given.mode),
     now: whole(given.now),
-    max_age: whole(given.max_age),
+    max_age: there(given, "max_age", (seconds) => whole(seconds) ?? Number.NaN),
   });
 }
 
 /** With what something is sealed, as it goes over. */
-function sealing(given: Pick<Seal, "token" | "timestamp" | "nonce"> & Partial<Seal>): string {
+function sealing(given: Given<(typeof SEALING)[number] | "mode">): string {
+  const { timestamp, nonce } = given;
+  const seconds = whole(timestamp);
+  if (seconds !== undefined && !Number.isSafeInteger(seconds)) {
+    throw badArgument("timestamp", "Unix seconds", timestamp);
+  }
   return JSON.stringify({
-    token: given.token,
-    encoding_aes_key: key(given),
-    appid: given.appid,
-    timestamp: whole(given.timestamp),
-    nonce: given.nonce,
+    token: secret(given.token),
+    encoding_aes_key: there(given, "encoding_aes_key", secret),
+    appid: word(given.appid),
+    mode: maybe(given.mode),
+    timestamp: seconds,
+    nonce: nonce === undefined ? undefined : textOf(nonce, "nonce"),
   });
 }
 
 /**
- * The key. Where one was meant and is none (an environment variable that is not set, say), it is as
- * good as an empty one, which is refused: no plain mode by accident.
+ * An option that is there. Where one was meant and is none (an environment variable that is not set,
+ * say), it goes over as something that is refused: no guard is gone by accident.
  */
-function key(given: { encoding_aes_key?: Secret }): Secret | undefined {
-  return "encoding_aes_key" in given ? (given.encoding_aes_key ?? "") : undefined;
+function there<K extends string, T>(
+  given: Given<K>,
+  name: K,
+  read: (value: unknown) => T,
+): T | undefined {
+  return name in given ? read(given[name]) : undefined;
+}
+
+/** A secret, or several. Whatever is none is as good as an empty one, which is refused. */
+function secret(value: unknown): string | string[] {
+  return Array.isArray(value) ? Array.from(value, word) : word(value);
+}
+
+/** A text that may be left out: without it, less is let through and not more. */
+function maybe(value: unknown): string | undefined {
+  return value === undefined ? undefined : word(value);
+}
+
+/** A text; whatever is none is as good as an empty one. */
+function word(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** A number of seconds as a whole one. What is none becomes `null`, which is refused. */
-function whole(number: number | undefined): number | undefined {
+function whole(number: unknown): number | undefined {
   if (number === undefined) return undefined;
   return typeof number === "number" ? Math.trunc(number) : Number.NaN;
 }
 
 /** Looks a parameter up: one that is there twice, or is no text, is as good as absent. */
-function parameters(query: PushQuery): (name: string) => string | undefined {
+function parameters(query: unknown): (name: string) => string | undefined {
   if (query === undefined || query === null) return () => undefined;
-  const list = typeof query === "string" ? new URLSearchParams(afterPath(query)) : query;
+  const list = (
+    typeof query === "string" ? new URLSearchParams(afterPath(query)) : query
+  ) as URLSearchParams;
   if (typeof list.getAll === "function") {
     return (name) => {
-      const values = (list as URLSearchParams).getAll(name);
+      const values = list.getAll(name);
       return values.length === 1 ? values[0] : undefined;
     };
   }
   return (name) => {
-    const value = (list as Record<string, unknown>)[name];
+    const value = (query as Record<string, unknown>)[name];
     return typeof value === "string" ? value : undefined;
   };
 }

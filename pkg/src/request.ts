@@ -1,88 +1,134 @@
+import { member, refuse, textOrAbsent, textsOf, typeName } from "./arguments.js";
+import { bytesOf } from "./bytes.js";
+import { fingerprint, fingerprintOf, HEAD, isBlob } from "./media.js";
 import type { Call, RequestOptions } from "./public.js";
 import { enter } from "./wasm.js";
 
 /**
- * A web `Request` of a call, ready for `fetch`. Only here the access token comes in.
+ * A web `Request` of a call, ready for `fetch`. Only here the access token comes in. The call may have
+ * been stored and changed: it must still be one of its endpoint, with its path, its method, a body of
+ * its kind and no access token of its own; and the file of an upload must be the one that was
+ * described, as far as that can be seen at once (of a `Blob` that `mediaOf` has not seen, its size).
  *
- * @throws {MassError} if the token, the base or the file is missing or wrong.
+ * @throws {MassError} if the call, the token, the base or the file is missing or wrong.
  */
 export function toRequest(call: Call, options: RequestOptions = {}): Request {
+  if (options !== null && typeof options !== "object") refuse("/options", "object", options);
   const method = text(call, "method");
-  const base = textOrNothing(options, "base");
+  const query = textsOf("/query", member(call, "query") ?? {});
+  const body = member(call, "body");
+  const base = textOrAbsent("/base", member(options, "base"));
+  const allowHttp = member(options, "allow_http") ?? false;
+  if (typeof allowHttp !== "boolean") refuse("/allow_http", "boolean", allowHttp);
   // The address comes from the checks or not at all: no token meets a path that is not its endpoint's.
   let url = enter((wasm) =>
     wasm.requestAddress(
       text(call, "api"),
       text(call, "path"),
       method,
-      text(options, "access_token"),
+      query.map(([name]) => name),
+      kindOf(body),
+      textOrAbsent("/access_token", member(options, "access_token")) ?? "",
       base,
       hostname(base),
-      Boolean(member(options, "allow_http")),
+      allowHttp,
     ),
   );
-  const query = member(call, "query");
-  if (typeof query === "object") {
-    for (const [name, value] of Object.entries(query)) {
-      url += `${url.includes("?") ? "&" : "?"}${encoded(name)}=${encoded(value)}`;
-    }
+  for (const [name, value] of query) {
+    url += `${url.includes("?") ? "&" : "?"}${encoded(name)}=${encoded(value)}`;
   }
   // WeChat does not redirect; if something does, the token must not follow it.
   const init: RequestInit = { method, redirect: "manual" };
-  const body = member(call, "body");
-  if (typeof body === "string" || ArrayBuffer.isView(body)) {
+  if (isForm(body)) {
+    init.body = form(body, options);
+  } else if (body !== undefined) {
     init.headers = { "content-type": "application/json" };
     init.body = body as BodyInit;
-  } else if (typeof body === "object") {
-    init.body = form(body, options);
   }
   return new Request(url, init);
 }
 
-/** The multipart body: the described parts, with the file's bytes from `options.file`. */
-function form(body: object, options: RequestOptions): FormData {
-  const form = new FormData();
-  const parts = member(body, "parts");
-  for (const part of Array.isArray(parts) ? parts : []) {
-    const name = text(part, "name");
-    const value = textOrNothing(part, "value");
-    if (value === undefined) form.append(name, file(part, options), text(part, "filename"));
-    else form.append(name, value);
+/** What stands in the place of a body, in the words of the WebAssembly. */
+function kindOf(body: unknown): string {
+  if (body === undefined) return "nothing";
+  if (isForm(body)) return "form";
+  const bytes = bytesOf(body);
+  if (typeof body !== "string" && bytes === undefined) return typeName(body);
+  if ((bytes ?? (body as string)).length === 0) return "empty";
+  try {
+    const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+    const value: unknown = JSON.parse(
+      bytes === undefined ? (body as string) : decoder.decode(bytes),
+    );
+    return typeName(value) === "object" ? "json" : "no json";
+  } catch {
+    return "no json";
   }
+}
+
+interface FilePart {
+  name: string;
+  filename: string;
+  content_type: string;
+  size: number;
+  fingerprint?: string;
+}
+
+interface FieldPart {
+  name: string;
+  value: string;
+}
+
+/** Whether this is a form as `build` describes it: the file, and fields behind it. */
+function isForm(body: unknown): body is { parts: [FilePart, ...FieldPart[]] } {
+  const parts = member(body, "parts");
+  if (typeName(parts) !== "array") return false;
+  const [file, ...fields] = parts as unknown[];
+  const isText = (part: unknown, name: string) => typeof member(part, name) === "string";
+  return (
+    member(file, "name") === "media" &&
+    isText(file, "filename") &&
+    isText(file, "content_type") &&
+    typeof member(file, "size") === "number" &&
+    fields.every((field) => isText(field, "name") && isText(field, "value"))
+  );
+}
+
+/** The multipart body: the described parts, with the file's bytes from `options.file`. */
+function form({ parts }: { parts: [FilePart, ...FieldPart[]] }, options: RequestOptions): FormData {
+  const form = new FormData();
+  const [described, ...fields] = parts;
+  form.append(described.name, file(described, options), described.filename);
+  for (const { name, value } of fields) form.append(name, value);
   return form;
 }
 
-function file(part: unknown, options: RequestOptions): Blob {
+function file(part: FilePart, options: RequestOptions): Blob {
   const given = member(options, "file");
-  const isFile = given instanceof Blob || ArrayBuffer.isView(given);
-  const blob = new Blob(isFile ? [given as BlobPart] : [], { type: text(part, "content_type") });
-  const size = member(part, "size");
+  const bytes = bytesOf(given);
+  const isGiven = bytes !== undefined || isBlob(given);
+  // A copy: what is sent is what has been looked at.
+  const content = bytes?.slice() ?? given;
+  const blob = new Blob(isGiven ? [content as BlobPart] : [], { type: part.content_type });
+  // A `Blob` that is none of this host's becomes a text of its name.
+  const isRead = isGiven && (bytes !== undefined || blob.size === (given as Blob).size);
   enter((wasm) =>
     wasm.checkFile(
-      typeof size === "number" ? size : 0,
-      isFile ? blob.size : undefined,
-      given === undefined ? undefined : typeof given,
+      part.size,
+      part.content_type,
+      part.fingerprint,
+      given === undefined ? undefined : typeName(given),
+      isRead ? blob.size : undefined,
+      bytes?.subarray(0, HEAD),
+      bytes === undefined ? fingerprintOf(given) : fingerprint(bytes),
     ),
   );
   return blob;
 }
 
-/** A member, if there is one: a stored call may have become anything. */
-function member(object: unknown, name: string): NonNullable<unknown> | undefined {
-  try {
-    return Reflect.get(object as object, name) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function textOrNothing(object: unknown, name: string): string | undefined {
-  const value = member(object, name);
-  return typeof value === "string" ? value : undefined;
-}
-
 function text(object: unknown, name: string): string {
-  return textOrNothing(object, name) ?? "";
+  const value = member(object, name);
+  return typeof value === "string" ? value : "";
 }
 
 function hostname(base: string | undefined): string | undefined {
@@ -94,6 +140,6 @@ function hostname(base: string | undefined): string | undefined {
 }
 
 /** Half a surrogate pair has no encoding; it becomes U+FFFD, as wherever text becomes bytes. */
-function encoded(value: unknown): string {
-  return typeof value === "string" ? encodeURIComponent(value.replace(/\p{Surrogate}/gu, "�")) : "";
+function encoded(value: string): string {
+  return encodeURIComponent(value.replace(/\p{Surrogate}/gu, "�"));
 }

@@ -21,7 +21,8 @@ pub static RID_GET: Api = Api::post(
     Bilingual { zh: "按 rid 查询请求", en: "look up a call by its rid" },
     &RidGet::SHAPE,
     &RidGetReply::SHAPE,
-);
+)
+.quotes();
 
 /// `POST /cgi-bin/clear_quota`. 10 a month (48006). Resets the counters of calls (45009), not the
 /// allowance of mass sends (45028).
@@ -128,7 +129,8 @@ reply! {
             invoke_time: i64;
             /// How long it took, in milliseconds.
             cost_in_ms: i64;
-            /// The query of the request. WeChat repeats the access token here; it is taken out.
+            /// The query of the request. Here and in the bodies WeChat repeats access token and
+            /// AppSecret; they are taken out.
             request_url: String = Kind::Text(Text::FREE);
             /// The body.
             request_body: String = Kind::Text(Text::FREE);

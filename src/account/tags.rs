@@ -14,6 +14,7 @@ pub static GET: Api = Api::post(
     &TagsGet::SHAPE,
     &TagsGetReply::SHAPE,
 )
+.quotes()
 .nothing();
 
 /// `POST /cgi-bin/tags/create`. At most 100 tags (45056).

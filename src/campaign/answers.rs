@@ -1,21 +1,40 @@
 //! What an answer to a call means for its job or its order.
 
 use super::account::Account;
-use super::attempts::MOST_IN_A_ROW;
-use super::beijing::{next_day, next_month};
+use super::attempts::{MINUTE, MOST_IN_A_ROW};
+use super::beijing::{day, month, next_day, next_month};
 use super::call_id::{CallId, Purpose};
 use super::campaign::Campaign;
-use super::job::{Finish, JobState, Source};
-use super::order::{OrderState, What};
+use super::job::{Finish, Job, JobState, Source};
+use super::order::{Order, OrderState, What};
+use super::plan::Audience;
 use crate::api::Api;
 use crate::errcode::{Advice, Outcome, Until, explain_status};
 use crate::ids::MsgId;
 use crate::json::Value;
+use crate::limits::CONFIRMATION_SECONDS;
 use crate::mass::{delete, get, preview, send, sendall};
 use crate::reply::{self, ReadError};
 
 /// The codes that say that a send was taken, and that an administrator has to confirm it.
 const ADMINISTRATOR_CODES: [i64; 2] = [89504, 89505];
+/// The same `clientmsgid` came a moment ago. To the first attempt it says that a copy of it did: something
+/// on the way repeats requests, and what the first of them was answered is not known.
+const SAME_ID_A_MOMENT_AGO: i64 = 45066;
+/// `message/mass/delete` of what is still being sent, or not to be deleted at all.
+const BAD_STATUS: i64 = 40065;
+
+/// How long after 0:00 in Beijing a send waits: clocks differ, and no reset is to the second.
+pub(crate) const AFTER_MIDNIGHT: i64 = 60;
+/// A quota that is used up so soon after its reset may not have been reset yet …
+const SETTLING: i64 = 15 * 60;
+/// … and is tried again after so long.
+const SETTLES: i64 = 5 * 60;
+/// The longest wait for a quota. A request that something on the way repeats may be taken the first time
+/// and refused the second; WeChat knows its `clientmsgid` again while it is asked often enough.
+const LONGEST_SILENCE: i64 = 17 * 60 * 60;
+/// How long a deletion waits that came too early.
+const STILL_SENDING: i64 = 30 * 60;
 
 /// What an answer to a call means.
 enum Answer {
@@ -42,8 +61,11 @@ fn answer(api: &'static Api, status: u16, reply: &[u8]) -> Answer {
             let (code, advice) = (error.errcode, error.explanation.advice);
             match advice {
                 Advice::AlreadyDone => Answer::Before(error.msg_id),
+                _ if code == SAME_ID_A_MOMENT_AGO => Answer::Unclear(Some(code), true),
                 Advice::Repeat { .. } => Answer::Unclear(Some(code), true),
                 _ if ADMINISTRATOR_CODES.contains(&code) => Answer::Confirm(code, error.msg_id),
+                // A job's id beside a refusal: it may be out.
+                Advice::Pending => Answer::Odd,
                 _ if !error.explanation.known => Answer::Unclear(Some(code), false),
                 advice => Answer::Refused(code, error.rid, advice),
             }
@@ -73,7 +95,11 @@ impl Campaign {
     }
 
     fn send_answered(&mut self, id: CallId, answer: Answer, now: i64) {
-        let (account, cancelled) = (self.account, self.cancelled);
+        let (to_all, account) = (self.filter == Some(Audience::All), self.account);
+        let anothers = match &answer {
+            Answer::Before(Some(held)) if self.is_doubtful(*held, id) => Some(*held),
+            _ => None,
+        };
         let Some(job) = self.job_mut(id.number) else { return };
         // That it was accepted is true whenever it is said.
         let accepted = match &answer {
@@ -89,15 +115,55 @@ impl Campaign {
             Answer::Refused(..) | Answer::Unclear(..) => None,
         };
         if let Some((msg_id, confirming)) = accepted {
-            job.sends.answer(id.attempt);
-            job.accept(msg_id, confirming, now);
+            match anothers {
+                Some(held) if !job.was_accepted() || job.msg_id.is_none() => {
+                    self.doubt(id.number, held, now);
+                }
+                // What is known of it needs no 45065.
+                Some(_) => {}
+                None => {
+                    if msg_id.is_some() {
+                        job.sends.answer(id.attempt);
+                    } else if job.msg_id.is_none() && job.sends.lose(id.attempt, now) && confirming
+                    {
+                        job.sends.not_before = now + CONFIRMATION_SECONDS + MINUTE;
+                    }
+                    let by_guard = matches!(answer, Answer::Before(Some(_)));
+                    job.by_guard |= by_guard && job.msg_id.is_none();
+                    job.accept(msg_id, confirming, now);
+                }
+            }
             self.token_accepted();
+            self.doubt_held_ids(now);
             self.match_stray(id.number);
             return;
         }
         // It was accepted, and another attempt at it takes nothing of that back.
-        if job.state.is_at_wechat() || job.state == JobState::Finished {
-            job.sends.answer(id.attempt);
+        if job.was_accepted() {
+            match answer {
+                Answer::Unclear(..) if job.lacks_its_id() => {
+                    job.sends.lose(id.attempt, now);
+                }
+                Answer::Refused(_, _, advice)
+                    if job.sends.answer(id.attempt) && job.lacks_its_id() =>
+                {
+                    match advice {
+                        Advice::Wait { until } => match moment(until, account, to_all, now) {
+                            Some(at) => job.sends.wait_until(at),
+                            None => job.sends.put_off(now),
+                        },
+                        Advice::RefreshToken => {
+                            job.sends.not_before = now;
+                            self.token_refused();
+                        }
+                        // It brings no id, and would not the next time.
+                        _ => job.stopped = true,
+                    }
+                }
+                _ => {
+                    job.sends.answer(id.attempt);
+                }
+            }
             return;
         }
         match answer {
@@ -105,13 +171,13 @@ impl Campaign {
                 job.errcode = code;
                 job.stopped |= !repeatable;
             }
-            Answer::Refused(code, rid, advice) if job.sends.answer(id.attempt) => {
+            Answer::Refused(code, rid, advice) if job.sends.refuse(id.attempt) => {
                 job.errcode = Some(code);
                 job.rid = rid;
-                let in_doubt = job.sends.in_doubt_since().is_some();
+                let in_doubt = job.sends.is_in_doubt();
                 let is_token = advice == Advice::RefreshToken;
                 match advice {
-                    Advice::Wait { until } => match moment(until, account, now) {
+                    Advice::Wait { until } => match moment(until, account, to_all, now) {
                         Some(at) => job.sends.wait_until(at),
                         None => job.sends.put_off(now),
                     },
@@ -121,9 +187,8 @@ impl Campaign {
                     _ if in_doubt => job.stopped = true,
                     _ => job.state = JobState::Rejected,
                 }
-                if job.state == JobState::Requested && !in_doubt {
-                    job.state = if cancelled { JobState::Cancelled } else { JobState::Planned };
-                }
+                self.is_free(id.number);
+                let Some(job) = self.job_mut(id.number) else { return };
                 if job.sends.in_a_row >= MOST_IN_A_ROW {
                     job.stopped = true;
                 }
@@ -133,14 +198,34 @@ impl Campaign {
         }
     }
 
+    /// Whether an id that came with 45065 may be another job's: it is known to be, or no earlier attempt at
+    /// this job can have been accepted while another job's id is not known.
+    fn is_doubtful(&self, held: MsgId, id: CallId) -> bool {
+        let earlier = |job: &Job| job.sends.unclear.iter().any(|(number, _)| *number != id.attempt);
+        let is_first = self.job(id.number).is_some_and(|job| !job.was_accepted() && !earlier(job));
+        // Once WeChat has mixed up ids, it may do so again.
+        let may_be_mixed_up = is_first || !self.doubted.is_empty();
+        self.holds(held, id.number) || (may_be_mixed_up && self.without_id(id.number).is_some())
+    }
+
+    /// A job of which nothing is in doubt any more is to be sent again, unless all is cancelled.
+    pub(super) fn is_free(&mut self, number: u32) {
+        let cancelled = self.cancelled;
+        let Some(job) = self.job_mut(number) else { return };
+        if job.state == JobState::Requested && !job.sends.is_in_doubt() {
+            job.state = if cancelled { JobState::Cancelled } else { JobState::Planned };
+        }
+    }
+
     fn poll_answered(&mut self, id: CallId, answer: Answer, now: i64) {
-        let account = self.account;
+        let (to_all, account) = (self.filter == Some(Audience::All), self.account);
         let Some(job) = self.job_mut(id.number) else { return };
         if !job.polls.answer(id.attempt) {
             return;
         }
         job.polls.unclear.clear();
         job.polls.put_off(now);
+        let mut finish = None;
         match answer {
             Answer::Done(reply) => {
                 let status = reply.get("msg_status").and_then(Value::as_str).unwrap_or_default();
@@ -152,7 +237,7 @@ impl Campaign {
                         _ if !job.state.is_at_wechat() => {}
                         Outcome::Sending => job.state = JobState::Sending,
                         Outcome::Unknown => {}
-                        _ => job.finish(Finish::said(status, Source::Poll, now)),
+                        _ => finish = Some(Finish::said(status, Source::Poll, now)),
                     }
                 }
                 self.token_accepted();
@@ -170,7 +255,7 @@ impl Campaign {
                         return self.token_refused();
                     }
                     Advice::Wait { until } => {
-                        if let Some(at) = moment(until, account, now) {
+                        if let Some(at) = moment(until, account, to_all, now) {
                             job.polls.not_before = job.polls.not_before.max(at);
                         }
                     }
@@ -180,10 +265,18 @@ impl Campaign {
             }
             Answer::Before(_) | Answer::Odd | Answer::Unclear(..) => {}
         }
+        if let Some(finish) = finish {
+            self.finish(id.number, finish);
+        }
     }
 
     fn order_answered(&mut self, id: CallId, answer: Answer, now: i64) {
-        let account = self.account;
+        let (to_all, account) = (self.filter == Some(Audience::All), self.account);
+        let unfinished = |campaign: &Self, order: &Order| match order.what {
+            What::Delete { job, .. } => campaign.job(job).is_some_and(Job::is_awaited),
+            What::Preview { .. } => false,
+        };
+        let still_sending = self.order(id.number).is_some_and(|order| unfinished(self, order));
         let Some(order) = self.order_mut(id.number) else { return };
         // What is done is done, whatever another attempt at it is answered.
         if order.state == OrderState::Done {
@@ -215,10 +308,13 @@ impl Campaign {
                 let is_token = advice == Advice::RefreshToken;
                 match advice {
                     Advice::RefreshToken => order.attempts.not_before = now,
-                    Advice::Wait { until } => match moment(until, account, now) {
+                    Advice::Wait { until } => match moment(until, account, to_all, now) {
                         Some(at) => order.attempts.wait_until(at),
                         None => order.attempts.put_off(now),
                     },
+                    _ if code == BAD_STATUS && still_sending => {
+                        order.attempts.wait_until(now + STILL_SENDING);
+                    }
                     _ => order.state = OrderState::Failed,
                 }
                 if is_token { self.token_refused() } else { self.token_accepted() }
@@ -232,22 +328,21 @@ impl Campaign {
             job.delete(Finish::said("DELETE", Source::Poll, now));
         }
     }
-
-    fn token_refused(&mut self) {
-        self.token_stale = true;
-        self.token_refusals += 1;
-    }
-
-    fn token_accepted(&mut self) {
-        self.token_refusals = 0;
-    }
 }
 
-/// The moment until which WeChat wants it to wait, where that is more than a minute.
-fn moment(until: Until, account: Account, now: i64) -> Option<i64> {
+/// The moment until which WeChat wants it to wait, where that is more than a minute. A 服务号 may send to
+/// everyone once a day and four times a month, so the next day is tried first.
+fn moment(until: Until, account: Account, to_all: bool, now: i64) -> Option<i64> {
+    // In the first minutes of a period the quota of the last one may still be in force.
+    let is_new = |at: i64, period: fn(i64) -> i64| period(at - SETTLING) != period(at);
+    let after = |next: fn(i64) -> i64, period: fn(i64) -> i64| {
+        let at = if is_new(now, period) { now + SETTLES } else { next(now) + AFTER_MIDNIGHT };
+        Some(at.min(now + LONGEST_SILENCE))
+    };
     match (until, account) {
         (Until::NextMinute | Until::Administrator, _) => None,
-        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => Some(next_day(now)),
-        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => Some(next_month(now)),
+        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => after(next_day, day),
+        (Until::NextQuota, Account::Service) if to_all => after(next_day, day),
+        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => after(next_month, month),
     }
 }

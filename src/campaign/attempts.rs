@@ -20,7 +20,15 @@ pub(crate) struct Attempts {
     pub(crate) in_a_row: u32,
     /// Not again before this time.
     pub(crate) not_before: i64,
+    /// A person has said that no attempt up to this number was carried out. They stay unclear: the person
+    /// may err, and a later refusal says nothing of them.
+    pub(crate) vouched: Option<u32>,
+    /// When the last one went out of those that were refused, until it is known what became of the call.
+    pub(crate) last: Option<i64>,
 }
+
+/// The number of what may have been sent without being recorded here. No fact ever answers it.
+pub(crate) const NOT_RECORDED: u32 = 0;
 
 impl Attempts {
     /// Attempt `number` goes out. Whether that is news.
@@ -39,7 +47,7 @@ impl Attempts {
     }
 
     /// The open attempt counts as unclear from now on.
-    fn give_up_open(&mut self) {
+    pub(crate) fn give_up_open(&mut self) {
         if let Some(at) = self.open.take() {
             self.unclear.push((self.made, at));
         }
@@ -48,14 +56,22 @@ impl Attempts {
     /// Takes attempt `number` out of those that are unanswered; false if it is none of them: then
     /// what is said of it is old.
     pub(crate) fn answer(&mut self, number: u32) -> bool {
-        if number == self.made && self.open.take().is_some() {
-            return true;
+        self.take(number).is_some()
+    }
+
+    /// The same, for an answer that refuses it.
+    pub(crate) fn refuse(&mut self, number: u32) -> bool {
+        let at = self.take(number);
+        self.last = self.last.max(at);
+        at.is_some()
+    }
+
+    fn take(&mut self, number: u32) -> Option<i64> {
+        if number == self.made && self.open.is_some() {
+            return self.open.take();
         }
-        let known = self.unclear.iter().position(|(unclear, _)| *unclear == number);
-        known.is_some_and(|index| {
-            self.unclear.remove(index);
-            true
-        })
+        let known = self.unclear.iter().position(|(unclear, _)| *unclear == number)?;
+        Some(self.unclear.remove(known).1)
     }
 
     /// The open attempt `number` has come to nothing that is clear. Whether that is news.
@@ -81,9 +97,42 @@ impl Attempts {
         self.not_before = self.not_before.max(at);
     }
 
-    /// When the first attempt went out that may have been carried out.
-    pub(crate) fn in_doubt_since(&self) -> Option<i64> {
-        self.unclear.iter().map(|(_, at)| *at).chain(self.open).min()
+    /// Attempts that were not recorded may have gone out since then.
+    pub(crate) fn suspect(&mut self, since: i64) {
+        match self.unclear.iter_mut().find(|(number, _)| *number == NOT_RECORDED) {
+            Some((_, at)) => *at = since.min(*at),
+            None => self.unclear.insert(0, (NOT_RECORDED, since)),
+        }
+        self.in_a_row = 0;
+        self.vouched = None;
+    }
+
+    /// Whether any attempt may have been carried out.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        self.open.is_some() || !self.unclear.is_empty()
+    }
+
+    /// Whether all that is in doubt was never recorded.
+    pub(crate) fn is_only_suspected(&self) -> bool {
+        self.open.is_none()
+            && !self.unclear.is_empty()
+            && self.unclear.iter().all(|(number, _)| *number == NOT_RECORDED)
+    }
+
+    /// When the first attempt went out for which nobody has vouched since: how old WeChat's memory of it
+    /// may be.
+    pub(crate) fn guarded_since(&self) -> Option<i64> {
+        let open = self.open.map(|at| (self.made, at));
+        let unclear = self.unclear.iter().copied().chain(open);
+        let counts = |number: u32| self.vouched.is_none_or(|vouched| number > vouched);
+        unclear.filter(|(number, _)| counts(*number)).map(|(_, at)| at).min()
+    }
+
+    /// When the last attempt went out, if it was refused for the moment and no person has vouched for it
+    /// since. Something on the way may have repeated it, and the refusal may be that of a copy.
+    pub(crate) fn put_off_since(&self) -> Option<i64> {
+        let is_vouched = self.vouched == Some(self.made);
+        self.last.filter(|_| self.guarded_since().is_none() && !is_vouched)
     }
 
     /// From when on the next attempt may go out.
@@ -92,9 +141,29 @@ impl Attempts {
         self.not_before.max(last.map_or(0, |at| at + MINUTE))
     }
 
-    /// Forgets what is unanswered: somebody knows better.
+    /// Forgets what is unanswered: WeChat has said what became of it.
     pub(crate) fn clear(&mut self, now: i64) {
         *self = Self { made: self.made, not_before: now, ..Self::default() };
+    }
+
+    /// A person says that nothing was carried out: the next attempt may go out.
+    pub(crate) fn vouch(&mut self, now: i64) {
+        self.give_up_open();
+        self.vouched = Some(self.made);
+        self.in_a_row = 0;
+        self.not_before = now;
+    }
+
+    /// The clock was ahead until it was set to `now`. How long is left of a wait is not known: it is over.
+    pub(crate) fn set_back(&mut self, now: i64) {
+        // What went out ahead of the clock counts as a minute old, whenever it is asked.
+        let past = |at: i64| if at > now { now - MINUTE } else { at };
+        self.open = self.open.map(past);
+        self.last = self.last.map(past);
+        for (_, at) in &mut self.unclear {
+            *at = past(*at);
+        }
+        self.not_before = self.not_before.min(now);
     }
 }
 
@@ -111,7 +180,7 @@ mod tests {
         assert!(attempts.answer(1));
         assert!(!attempts.answer(1));
         assert!(!attempts.lose(1, 102));
-        assert_eq!(attempts.in_doubt_since(), None);
+        assert_eq!(attempts.guarded_since(), None);
     }
 
     #[test]
@@ -123,12 +192,12 @@ mod tests {
         assert_eq!(attempts.due(), 170);
         attempts.start(2, 200);
         assert!(attempts.answer(2));
-        assert_eq!(attempts.in_doubt_since(), Some(100), "the first one may still have arrived");
+        assert_eq!(attempts.guarded_since(), Some(100), "the first one may still have arrived");
         attempts.start(3, 300);
         attempts.start(4, 400);
         assert!(attempts.answer(3), "late");
         assert!(attempts.answer(1));
-        assert_eq!(attempts.in_doubt_since(), Some(400));
+        assert_eq!(attempts.guarded_since(), Some(400));
     }
 
     #[test]

@@ -15,6 +15,10 @@ faults! {
         Administrator = "administrator",
             "第 {name} 个任务等待管理员确认（最多 30 分钟）",
             "job {name} waits for an administrator to confirm it (30 minutes at most)";
+        /// 45065 came with the `msg_id` of another job of the account.
+        AnotherJobsId = "another_jobs_id",
+            "微信称第 {name} 个任务此前已提交，但给出的 msg_id 属于另一个任务（{actual}）；请到公众平台查看它是否已发送",
+            "WeChat says that it had job {name} already, but under the msg_id of another job ({actual}): look at mp.weixin.qq.com whether it was sent";
         /// The day's calls of the interface are used up (45009).
         ApiQuota = "api_quota",
             "接口今日的调用次数已用完，等到北京时间 0:00：{actual}",
@@ -23,10 +27,18 @@ faults! {
         CancelledInDoubt = "cancelled_in_doubt",
             "已取消，但第 {name} 个任务是否已被微信接受还不清楚，请到公众平台查看",
             "it is cancelled, but whether WeChat accepted job {name} is not known: look at mp.weixin.qq.com";
+        /// The time that was told ran back, and how long ago a request went out is not known.
+        Clock = "clock",
+            "时钟回拨了 {limit} 秒，结果不明的请求是多久以前发出的已无法确定；请先校准时钟",
+            "the clock went back by {limit} s, and how long ago a request in doubt went out is not known: set the clock right first";
         /// The calls of a day that were allowed to it are used up.
         DayBudget = "day_budget",
             "今日的调用次数（{limit}）已用完，或余下的留作重试，等到北京时间 0:00",
             "the calls of today ({limit}) are used up, or the last ones kept for repeats, until 0:00 in Beijing";
+        /// What a job has sent was deleted, or shall be, and others would send the same.
+        Deleted = "deleted",
+            "第 {name} 个任务的内容已删除或要求删除；其余任务是否继续发送同一内容？",
+            "what job {name} has sent was deleted, or shall be: shall the others send the same?";
         /// A job was rejected by review or by an administrator, or failed, and others are to be sent yet.
         EndedBadly = "ended_badly",
             "第 {name} 个任务没有发送成功：{actual}；其余任务是否继续？",
@@ -35,6 +47,10 @@ faults! {
         GivesUp = "gives_up",
             "第 {name} 个任务已连续 {limit} 次被暂时拒绝：{actual}",
             "job {name} was put off {limit} times in a row: {actual}";
+        /// It was accepted, and the same request is made again to learn its `msg_id`.
+        IdUnknown = "id_unknown",
+            "第 {name} 个任务已被接受但没有 msg_id，将用同一请求查询",
+            "job {name} was accepted without a msg_id: the same request will be repeated to learn it";
         /// The mass sends of the period are used up (45028).
         MassQuota = "mass_quota",
             "本周期的群发次数已用完，等到北京时间 0:00：{actual}",
@@ -55,12 +71,19 @@ faults! {
         /// WeChat refused the request.
         Rejected = "rejected",
             "第 {name} 个任务被拒绝：{actual}", "job {name} was rejected: {actual}";
+        /// An older state was restored, and what was sent since is not known.
+        Restored = "restored",
+            "恢复备份后，第 {name} 个起共 {limit} 个任务是否已发送不清楚，也不能再安全地重试；请到公众平台查看",
+            "after a backup was restored, whether {limit} jobs from job {name} on were sent is not known, and they cannot be repeated safely: look at mp.weixin.qq.com";
         /// The result of what was sent is awaited.
         Result = "result",
             "等待发送结果", "it waits for the results of what was sent";
         /// The time it was planned for has not come.
         Scheduled = "scheduled",
             "还没到计划的时间", "it is planned for later";
+        /// There is no token to be had.
+        TokenFailed = "token_failed",
+            "无法取得 access_token：{actual}", "there is no access_token to be had: {actual}";
         /// WeChat refuses every token it is given.
         TokenRefused = "token_refused",
             "微信连续 {limit} 次拒绝 access_token，请检查 AppID 和 AppSecret",
@@ -117,29 +140,49 @@ impl Because {
 
     /// About a job and what WeChat last answered: its number with its meaning.
     pub(crate) fn answer(cause: Cause, job: u32, limit: u32, errcode: Option<i64>) -> Self {
-        let (job_text, limit) = (job.to_string(), limit.to_string());
-        let Some(code) = errcode else {
-            let none = Message { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
-            return Self {
-                message: said(cause, &job_text, &limit, &none),
-                ..Self::job(cause, job)
-            };
-        };
-        let meaning = explain(code).meaning;
-        let meant = |words: &str| {
-            let mut text = code.to_string();
-            text.push(' ');
-            text.push_str(words);
-            text
-        };
-        let meaning = Message { zh: meant(meaning.zh), en: meant(meaning.en) };
-        Self { cause, job: Some(job), errcode, message: said(cause, &job_text, &limit, &meaning) }
+        let message = said(cause, &job.to_string(), &limit.to_string(), &meaning_of(errcode));
+        Self { cause, job: Some(job), errcode, message }
+    }
+
+    /// Why there is no token: WeChat's code with its meaning, and its words.
+    pub(crate) fn token(errcode: Option<i64>, errmsg: Option<&str>) -> Self {
+        let mut meaning = meaning_of(errcode);
+        if let Some(errmsg) = errmsg {
+            for text in [&mut meaning.zh, &mut meaning.en] {
+                text.push_str(" (");
+                text.push_str(errmsg);
+                text.push(')');
+            }
+        }
+        let message = said(Cause::TokenFailed, "", "", &meaning);
+        Self { cause: Cause::TokenFailed, job: None, errcode, message }
+    }
+
+    /// About some jobs from this one on.
+    pub(crate) fn jobs(cause: Cause, job: u32, count: usize) -> Self {
+        let message = cause.words(&job.to_string(), &count.to_string(), "");
+        Self { cause, job: Some(job), errcode: None, message }
     }
 
     /// About a job, with words that stand in both languages.
     pub(crate) fn saying(cause: Cause, job: u32, words: &Message) -> Self {
         Self { message: said(cause, &job.to_string(), "", words), ..Self::job(cause, job) }
     }
+}
+
+/// A code with its meaning, or that nothing was answered.
+fn meaning_of(errcode: Option<i64>) -> Message {
+    let Some(code) = errcode else {
+        return Message { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
+    };
+    let meaning = explain(code).meaning;
+    let meant = |words: &str| {
+        let mut text = code.to_string();
+        text.push(' ');
+        text.push_str(words);
+        text
+    };
+    Message { zh: meant(meaning.zh), en: meant(meaning.en) }
 }
 
 /// The words of a cause, with others of each language inside.

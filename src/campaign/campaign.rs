@@ -5,11 +5,13 @@ use super::attempts::Attempts;
 use super::call_id::{CallId, Purpose};
 use super::error::{CampaignError, CampaignFault};
 use super::findings::Findings;
+use super::held_ids::Other;
 use super::job::{Finish, Job};
 use super::order::Order;
 use super::pacing::Pacing;
 use super::plan::Audience;
 use super::plan_check::TIMES;
+use super::tokens::Tokens;
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
 
@@ -52,19 +54,25 @@ pub struct Campaign {
     /// The latest time it was told. Its time never runs back: a clock that does would make the guard
     /// of 24 hours look younger than it is.
     pub(crate) clock: i64,
+    /// By how much it ran back while something was in doubt, until a person has set it; 0 if it did not.
+    pub(crate) clock_jump: i64,
+    /// How many times it was changed.
+    pub(crate) revision: i64,
     pub(crate) paused: bool,
     /// When it was paused or resumed.
     pub(crate) switched_at: i64,
     pub(crate) cancelled: bool,
-    /// How many times in a row the token was refused.
-    pub(crate) token_refusals: u32,
-    pub(crate) token_stale: bool,
+    pub(crate) tokens: Tokens,
     pub(crate) pacing: Pacing,
     pub(crate) jobs: Vec<Job>,
     pub(crate) orders: Vec<Order>,
     /// Ends of jobs that are not known here: perhaps of a send whose answer has not come yet.
     pub(crate) strays: Vec<(MsgId, Finish)>,
     pub(crate) findings: Findings,
+    /// The account's other campaigns, and their jobs.
+    pub(crate) others: Vec<Other>,
+    /// Ids that came with 45065 and were doubted: nobody is taken for accepted under one of them.
+    pub(crate) doubted: Vec<MsgId>,
 }
 
 impl Campaign {
@@ -76,6 +84,12 @@ impl Campaign {
     /// The kind of account it is planned for.
     pub fn account(&self) -> Account {
         self.account
+    }
+
+    /// How many times it was changed. A store that writes only over the revision it has read loses no
+    /// fact of another program, and lets one of two programs make a call.
+    pub fn revision(&self) -> i64 {
+        self.revision
     }
 
     /// The time to go by: never before one that was told already.

@@ -90,8 +90,7 @@ mod tests {
     }
 
     fn batches(fingerprints: &[&str]) -> Audience {
-        let batch =
-            |fingerprint: &&str| PlannedBatch { count: 2, fingerprint: (*fingerprint).to_owned() };
+        let batch = |fingerprint: &&str| PlannedBatch::new(2, *fingerprint);
         Audience::OpenIds(fingerprints.iter().map(batch).collect())
     }
 

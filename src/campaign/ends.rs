@@ -4,12 +4,14 @@ use super::campaign::Campaign;
 use super::error::{CampaignError, CampaignFault};
 use super::findings::Found;
 use super::job::{Counts, Finish, Job, JobState, Source};
+use crate::errcode::Outcome;
 use crate::ids::MsgId;
 use crate::json::Value;
 use crate::text::excerpt;
 
-/// The most ends of unknown jobs that are kept while a send has no answer.
-const MOST_STRAYS: usize = 50;
+/// The most ends of unknown jobs that are kept while a send has no answer: more than an account makes in
+/// two days.
+const MOST_STRAYS: usize = 300;
 
 impl Campaign {
     /// A push as it is written for JavaScript; pushes that are about something else say nothing here.
@@ -49,20 +51,32 @@ impl Campaign {
     /// Whether some send may be a job at WeChat whose id is not known here.
     fn awaits_an_id(&self) -> bool {
         self.jobs.iter().any(|job| {
-            job.state == JobState::Requested || (job.state.is_at_wechat() && job.msg_id.is_none())
+            let is_put_off = job.is_to_be_sent() && job.sends.put_off_since().is_some();
+            job.state == JobState::Requested || job.lacks_its_id() || is_put_off
         })
     }
 
     fn ended(&mut self, msg_id: MsgId, finish: Finish) {
-        if let Some(job) = self.jobs.iter_mut().find(|job| job.is(msg_id)) {
-            return job.finish(finish);
+        let known = self.numbered().find(|(_, job)| job.is(msg_id)).map(|(number, _)| number);
+        if let Some(number) = known {
+            return self.finish(number, finish);
+        }
+        if self.is_anothers(msg_id) {
+            return;
         }
         match self.strays.iter_mut().find(|(stray, _)| *stray == msg_id) {
             Some((_, known)) if finish.at >= known.at => *known = finish,
             Some(_) => {}
             None => {
                 if self.strays.len() >= MOST_STRAYS {
-                    self.strays.remove(0);
+                    // The one that ended first is the least likely to be awaited still.
+                    let ends = self.strays.iter().enumerate();
+                    let first = ends.min_by_key(|(_, (_, known))| known.at);
+                    let Some((place, _)) = first.filter(|(_, (_, known))| known.at <= finish.at)
+                    else {
+                        return;
+                    };
+                    self.strays.remove(place);
                 }
                 self.strays.push((msg_id, finish));
             }
@@ -74,9 +88,24 @@ impl Campaign {
         let Some(msg_id) = self.job(number).and_then(|job| job.msg_id) else { return };
         if let Some(index) = self.strays.iter().position(|(stray, _)| *stray == msg_id) {
             let (_, finish) = self.strays.remove(index);
-            if let Some(job) = self.job_mut(number) {
-                job.finish(finish);
+            self.finish(number, finish);
+        }
+    }
+
+    /// A job has ended. What says that it is being sent ends nothing.
+    pub(super) fn finish(&mut self, number: u32, finish: Finish) {
+        let now = finish.at;
+        let Some(job) = self.job_mut(number) else { return };
+        if finish.explanation().outcome == Outcome::Sending {
+            if job.state.is_at_wechat() {
+                job.state = JobState::Sending;
             }
+            return;
+        }
+        job.finish(finish);
+        // A deletion that came too early has waited for this.
+        for order in self.orders.iter_mut().filter(|order| order.deletes(number)) {
+            order.attempts.not_before = order.attempts.not_before.min(now);
         }
     }
 

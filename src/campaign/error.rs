@@ -9,6 +9,10 @@ use crate::text::excerpt;
 faults! {
     /// What is wrong with a stored campaign, or with what it is given, as a stable name.
     pub enum CampaignFault {
+        /// The attempt was recorded before: another program sends it, or has sent it.
+        AlreadyCalled = "already_called",
+            "{actual} 此前已记录，另一个程序正在发送或已经发送；不要发送，请重新取下一步",
+            "{actual} was recorded before: another program sends it, or has; do not send it, ask for the next step";
         /// The bytes are not the batch that was planned.
         AnotherBatch = "another_batch",
             "{name} 不是计划中的那一批 OpenID：应为 {limit}，实际为 {actual}",
@@ -29,6 +33,10 @@ faults! {
         NewerVersion = "newer_version",
             "保存的群发任务是版本 {actual}，此程序只认到版本 {limit}；请升级",
             "the stored campaign has version {actual}, and this program knows up to {limit}; update it";
+        /// The call is not the next thing to do: it was cancelled, paused or overtaken meanwhile.
+        NotDue = "not_due",
+            "{actual} 现在不该发送（下一步是 {limit}）；不要发送，请重新取下一步",
+            "{actual} is not due now (the next step is {limit}); do not send it, ask for the next step";
         /// There is no such job, order or call in this campaign.
         NotInCampaign = "not_in_campaign",
             "此群发任务没有 {name} {actual}", "there is no {name} {actual} in this campaign";

@@ -10,9 +10,13 @@ use crate::push::Push;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fact<'a> {
-    /// The call goes out now. Record and store this before the request is sent, so that a crash in
-    /// between cannot hide a send.
+    /// The call goes out now: a claim on it. Record and store this before the request is sent, so that a
+    /// crash in between cannot hide a send. It is refused where the call is not the next thing to do
+    /// ([`NotDue`](super::CampaignFault::NotDue)) or was claimed before
+    /// ([`AlreadyCalled`](super::CampaignFault::AlreadyCalled)): then it must not be sent.
     Called(CallId),
+    /// The call that was claimed did not go out: it was too late for it, or the program was asked to stop.
+    Unsent(CallId),
     /// Something answered.
     Replied {
         /// To which call.
@@ -29,6 +33,33 @@ pub enum Fact<'a> {
     Pushed(&'a Push),
     /// There is a new access token.
     TokenRefreshed,
+    /// There was no access token to be had.
+    TokenFailed {
+        /// What WeChat answered to the token call, if it did.
+        errcode: Option<i64>,
+        /// Its words: they name the address that is not on the list (40164). No secret belongs here.
+        errmsg: Option<&'a str>,
+    },
+    /// A person, or a clock that can be trusted, says what time it is. What is in doubt is a person's
+    /// question from then on, if the clock had jumped.
+    Clock {
+        /// Unix seconds.
+        at: i64,
+    },
+    /// An older state was put back, and calls since this time are not in it: what was to be sent then may
+    /// have been sent. Unix seconds.
+    Restored {
+        /// The time of the older state, or any earlier one.
+        since: i64,
+    },
+    /// The jobs of another campaign of this account, all that are known by now. A 45065 with one of their
+    /// ids says nothing of a job here.
+    Others {
+        /// The id of that campaign.
+        campaign: &'a str,
+        /// The ids of its jobs.
+        msg_ids: &'a [MsgId],
+    },
     /// An operator stops it for now. What WeChat has accepted goes on there.
     Paused {
         /// When. Of pauses and resumptions the latest counts.
@@ -93,6 +124,8 @@ pub enum Fact<'a> {
 pub enum Decision {
     /// It has certainly not been sent, and shall be, under the same `clientmsgid`.
     Retry,
+    /// It has certainly not been sent, and shall not be by this campaign.
+    NotSent,
     /// Leave it as it is, and go on with the others.
     Skip,
     /// It has been sent; with the `msg_id` that mp.weixin.qq.com shows, its end can be followed.
@@ -107,6 +140,7 @@ impl Decision {
     pub fn name(self) -> &'static str {
         match self {
             Decision::Retry => "retry",
+            Decision::NotSent => "not_sent",
             Decision::Skip => "skip",
             Decision::Sent { .. } => "sent",
         }

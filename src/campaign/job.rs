@@ -149,6 +149,10 @@ pub(crate) struct Job {
     pub(crate) msg_id: Option<MsgId>,
     /// A second job of WeChat's for the same send, which should not be.
     pub(crate) second_msg_id: Option<MsgId>,
+    /// WeChat said that it had the send already (45065), and did not accept it anew.
+    pub(crate) by_guard: bool,
+    /// The id that came with 45065 and belongs to another job of the account.
+    pub(crate) claimed: Option<MsgId>,
     /// What WeChat last answered to it, where that was no success.
     pub(crate) errcode: Option<i64>,
     /// The request id of that answer, for WeChat's support.
@@ -181,6 +185,8 @@ impl Job {
             accepted_at: None,
             msg_id: None,
             second_msg_id: None,
+            by_guard: false,
+            claimed: None,
             errcode: None,
             rid: None,
             stopped: false,
@@ -209,25 +215,60 @@ impl Job {
         self.state.is_at_wechat() && !self.settled
     }
 
-    /// WeChat has it. `confirming` while an administrator has to confirm it.
+    /// Whether WeChat has it, or had it.
+    pub(crate) fn was_accepted(&self) -> bool {
+        self.state.is_at_wechat() || self.state == JobState::Finished
+    }
+
+    /// Whether all that is known of it is that an older state was restored.
+    pub(crate) fn is_only_suspected(&self) -> bool {
+        self.is_to_be_sent() && self.claimed.is_none() && self.sends.is_only_suspected()
+    }
+
+    /// Whether it was accepted, and under which id is still to be learned.
+    pub(crate) fn lacks_its_id(&self) -> bool {
+        self.is_awaited() && self.msg_id.is_none()
+    }
+
+    /// WeChat has it. `confirming` while an administrator has to confirm it. Without an id it stays in doubt
+    /// which attempt was accepted, and when: the guard is still needed to ask for the id.
     pub(crate) fn accept(&mut self, msg_id: Option<MsgId>, confirming: bool, now: i64) {
         match (self.msg_id, msg_id) {
             (Some(known), Some(other)) if known != other => self.second_msg_id = Some(other),
             (None, Some(_)) => self.msg_id = msg_id,
             _ => {}
         }
-        if self.state.is_at_wechat() || self.state == JobState::Finished {
+        if self.msg_id.is_some() {
+            self.sends.clear(now);
+            self.claimed = None;
+        }
+        if self.was_accepted() {
             return;
         }
         self.state = if confirming { JobState::Confirming } else { JobState::Accepted };
         self.accepted_at = Some(now);
-        self.sends.clear(now);
         if !confirming {
             self.errcode = None;
             self.rid = None;
         }
         self.stopped = false;
         self.settled = false;
+    }
+
+    /// It was taken for accepted under the id of another job: whether it was sent is not known.
+    pub(crate) fn doubt(&mut self, claimed: MsgId, now: i64) {
+        if self.msg_id == Some(claimed) {
+            self.msg_id = None;
+            self.finish = None;
+        }
+        let at = self.sends.guarded_since().or(self.requested_at).unwrap_or(now);
+        self.sends.suspect(at);
+        self.sends.give_up_open();
+        self.state = JobState::Requested;
+        self.accepted_at = None;
+        self.claimed = Some(claimed);
+        self.by_guard = false;
+        self.stopped = true;
     }
 
     /// It was deleted, and so it has ended.

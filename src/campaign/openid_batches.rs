@@ -5,9 +5,10 @@ use std::fmt;
 use std::mem;
 
 use super::fingerprint::{Hasher128, base64url, hash128};
+use super::list_name::ListName;
 use super::seen::Seen;
 use crate::distinct::Distinct;
-use crate::ids::{OpenIdFault, openid_fault};
+use crate::ids::{OpenIdFault, USUAL_LENGTH, openid_fault};
 use crate::limits::MAX_OPENIDS;
 use crate::openid_lines::{as_text, for_each_line, trimmed, usual_count, without_bom};
 use crate::text::excerpt;
@@ -69,6 +70,7 @@ pub struct OpenIdBatches {
     held_count: usize,
     ready: VecDeque<Batch>,
     batches: u32,
+    name: ListName,
     report: Report,
 }
 
@@ -86,6 +88,10 @@ pub struct Batch {
     /// A hash of the OpenIDs, 22 characters of `[0-9A-Za-z_-]`: the same for the same OpenIDs in the
     /// same order, on every machine and in every version.
     pub fingerprint: String,
+    /// A name of the list up to this batch, 8 to 1024 characters of `[0-9A-Za-z_-]`: it begins with that
+    /// of every earlier batch of the same list. By it a plan notices batches of another list, in which
+    /// the same people may be.
+    pub list: String,
 }
 
 /// What was found in a list of OpenIDs.
@@ -102,8 +108,8 @@ pub struct Report {
     pub malformed: u64,
     /// The first thousand of them.
     pub malformed_lines: Vec<FoundLine>,
-    /// OpenIDs that do not look like a real one, which is 28 characters of `[0-9A-Za-z_-]`. They
-    /// are kept, because WeChat promises no form.
+    /// OpenIDs that are shorter or longer than a real one, which is 28 characters of `[0-9A-Za-z_-]`.
+    /// They are kept, because WeChat promises no length.
     pub odd: u64,
     /// The first of them.
     pub first_odd: Option<FoundLine>,
@@ -121,6 +127,8 @@ pub struct FoundLine {
 
 /// The most malformed lines that are kept.
 const MOST_LINES: usize = 1000;
+/// What stands above the OpenIDs in a table with one column.
+const HEADINGS: [&str; 2] = ["openid", "open_id"];
 
 impl OpenIdBatches {
     /// Of a list that begins.
@@ -139,18 +147,27 @@ impl OpenIdBatches {
             held_count: 0,
             ready: VecDeque::new(),
             batches: 0,
+            name: ListName::default(),
             report: Report::default(),
         }
     }
 
     /// Takes the next bytes of a list with one OpenID on a line. A piece may end anywhere, also
     /// within a line. Lines may end with `\r\n`, and the list may begin with a BOM. Blank lines are
-    /// ignored. A line with bytes that are no UTF-8 is malformed.
+    /// ignored.
+    ///
+    /// A line is malformed if it is not all of `[0-9A-Za-z_-]`, if it is two or more usual OpenIDs
+    /// without a line break between them, or if it is the heading `openid` of a table. Where a piece ends
+    /// with a usual OpenID and the next one begins with one, a line ends between them: the first of two
+    /// files may have no line break at its end.
     pub fn push(&mut self, bytes: &[u8]) {
         let mut bytes = bytes;
         if !self.begun.is_empty() {
             let end = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1);
             let (rest_of_line, behind) = bytes.split_at_checked(end).unwrap_or_default();
+            if is_usual(&self.begun) && is_usual(without_frame(rest_of_line)) {
+                self.read_begun();
+            }
             self.begun.extend_from_slice(rest_of_line);
             if self.begun.ends_with(b"\n") {
                 self.read_begun();
@@ -219,6 +236,10 @@ impl OpenIdBatches {
 
     #[inline(always)] // in loops over millions of OpenIDs
     fn add(&mut self, openid: &str, fault: Option<OpenIdFault>) {
+        let fault = match fault {
+            Some(OpenIdFault::Odd) => Some(self.odd_or_bad(openid)),
+            other => other,
+        };
         if fault == Some(OpenIdFault::Bad) {
             self.report.malformed += 1;
             if self.report.malformed_lines.len() < MOST_LINES {
@@ -235,6 +256,20 @@ impl OpenIdBatches {
                 }
             }
             self.hold(openid);
+        }
+    }
+
+    /// A list is stricter than a body, where a person has written every OpenID: it may be another kind
+    /// of file, whose quotes, commas and braces are no part of an OpenID.
+    #[cold]
+    fn odd_or_bad(&self, line: &str) -> OpenIdFault {
+        let foreign = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'_';
+        let joined = line.len() > USUAL_LENGTH && line.len().is_multiple_of(USUAL_LENGTH);
+        let heading =
+            self.report.lines == 1 && HEADINGS.iter().any(|h| line.eq_ignore_ascii_case(h));
+        match joined || heading || line.bytes().any(foreign) {
+            true => OpenIdFault::Bad,
+            false => OpenIdFault::Odd,
         }
     }
 
@@ -269,9 +304,11 @@ impl OpenIdBatches {
         let openids = mem::replace(&mut self.held, next);
         self.held_count = last;
         self.batches += 1;
+        let hash = hash128(&openids);
         self.ready.push_back(Batch {
             number: self.batches,
-            fingerprint: base64url(hash128(&openids)),
+            fingerprint: base64url(hash),
+            list: self.name.with(hash).to_owned(),
             openids,
             count: u32::try_from(count).unwrap_or(u32::MAX),
         });
@@ -302,8 +339,18 @@ impl fmt::Debug for Batch {
             .field("number", &self.number)
             .field("count", &self.count)
             .field("fingerprint", &self.fingerprint)
+            .field("list", &self.list)
             .finish_non_exhaustive()
     }
+}
+
+fn is_usual(openid: &[u8]) -> bool {
+    openid_fault(openid).is_none()
+}
+
+/// A line without the BOM before it and its end.
+fn without_frame(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii_end()
 }
 
 /// How many OpenIDs [`build_with_openids`](crate::mass::build_with_openids) would send of these
@@ -463,13 +510,84 @@ mod tests {
     #[test]
     fn an_entry_of_a_page_is_a_whole_openid() {
         let mut batches = OpenIdBatches::new();
-        batches.push(b"OPENID");
-        batches.push_page(["1", "", "A\nB", "A\r", "OPENID"]);
+        batches.push(b"OPENID9");
+        batches.push_page(["1", "", "A\nB", "A\r", "OPENID9"]);
         batches.finish();
         let report = batches.report();
         assert_eq!((report.lines, report.openids), (6, 2));
         assert_eq!((report.duplicates, report.malformed), (1, 3));
-        assert_eq!(take(&mut batches)[0].openids, b"OPENID\n1");
+        assert_eq!(take(&mut batches)[0].openids, b"OPENID9\n1");
+    }
+
+    #[test]
+    fn what_other_files_hold_is_malformed_line_by_line() {
+        const USUAL: &str = "oO-sX1GYvqVAXaeiA6wvf8kfz_OE";
+        let quoted = format!("\"{USUAL}\"");
+        for line in [
+            "openid",
+            "OpenID",
+            "OPENID",
+            "open_id",
+            "openid,nickname",
+            "{\"openid\":[",
+            &quoted,
+            &format!("'{USUAL}'"),
+            &format!("{USUAL},"),
+            &format!("{USUAL};{USUAL}"),
+            &format!("{USUAL}|1"),
+            &format!("{USUAL} "),
+            &format!("{USUAL}\0"),
+            "a\0b",
+            "#list",
+            "A.B",
+            &format!("[\"{USUAL}\",\"{USUAL}\"]"),
+            &USUAL.repeat(2),
+            &USUAL.repeat(3),
+        ] {
+            let (batches, report) = split(format!("{line}\nA\nB\n").as_bytes());
+            assert_eq!((report.malformed, report.openids), (1, 2), "{line:?}");
+            assert_eq!(report.malformed_lines[0].line, 1);
+            assert_eq!(batches[0].openids, b"A\nB");
+        }
+        // A heading stands above, and other lengths may be.
+        for line in ["openid", "OPENID1", "oO-sX1", &format!("{USUAL}x")] {
+            let (_, report) = split(format!("A\n{line}\n").as_bytes());
+            assert_eq!((report.malformed, report.openids, report.odd), (0, 2, 2), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_ends_between_two_files_of_which_the_first_has_no_line_break_at_its_end() {
+        let list = openids(4);
+        let first = format!("{}\n{}", list[0], list[1]);
+        for second in [
+            format!("{}\n{}", list[2], list[3]),
+            format!("{}\r\n{}", list[2], list[3]),
+            format!("\n{}\n{}", list[2], list[3]),
+        ] {
+            let pieces = [first.as_bytes(), second.as_bytes()];
+            let (batches, report) = split_pieces(OpenIdBatches::new(), &pieces);
+            assert_eq!((report.openids, report.odd, report.malformed), (4, 0, 0), "{second:?}");
+            assert_eq!(batches[0].openids, list.join("\n").into_bytes());
+        }
+        // The BOM of the second file is told, and costs the first one nothing.
+        let second = format!("\u{FEFF}{}\n{}", list[2], list[3]);
+        let pieces = [first.as_bytes(), second.as_bytes()];
+        let (_, report) = split_pieces(OpenIdBatches::new(), &pieces);
+        assert_eq!((report.openids, report.malformed), (3, 1));
+        assert_eq!(report.malformed_lines[0].line, 3);
+    }
+
+    #[test]
+    fn a_batch_names_the_list_it_was_cut_from() {
+        let list = openids(20_005);
+        let (batches, _) = split(list.join("\n").as_bytes());
+        let names: Vec<&str> = batches.iter().map(|batch| batch.list.as_str()).collect();
+        assert!(names[1].starts_with(names[0]) && names[2].starts_with(names[1]), "{names:?}");
+        let (again, _) = split(list.join("\r\n").as_bytes());
+        assert!(again == batches, "the same list");
+        let (grown, _) = split(list[1..].join("\n").as_bytes());
+        assert!(grown.iter().all(|batch| !batch.list.starts_with(names[0])), "another list");
     }
 
     #[test]
@@ -559,7 +677,9 @@ mod tests {
         }
 
         fn is_well_formed(line: &str) -> bool {
-            !line.is_empty() && line.chars().all(|c| c.is_ascii_graphic())
+            let joined = line.len() > 28 && line.len().is_multiple_of(28);
+            let plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+            !line.is_empty() && line.chars().all(plain) && !joined
         }
 
         fn is_usual(openid: &str) -> bool {

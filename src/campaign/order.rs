@@ -67,6 +67,11 @@ impl Order {
         }
     }
 
+    /// Whether it is to delete what this job has sent, or a part of it.
+    pub(crate) fn deletes(&self, number: u32) -> bool {
+        matches!(self.what, What::Delete { job, .. } if job == number)
+    }
+
     /// Whoever ordered it shall not wait for ever.
     pub(crate) fn give_up_in_the_end(&mut self) {
         if self.state == OrderState::Ordered && self.attempts.in_a_row >= MOST_TRIES {

@@ -1,5 +1,6 @@
 //! How many calls a minute and a day may be made (specification 5), and when the next one may be.
 
+use super::answers::AFTER_MIDNIGHT;
 use super::attempts::MINUTE;
 use super::because::{Because, Cause};
 use super::beijing::{day, next_day};
@@ -9,6 +10,12 @@ use super::call_id::Purpose;
 const KEPT_FOR_REPEATS: i64 = 2;
 /// … of days that have at least so many.
 const WORTH_KEEPING: i64 = 50;
+
+/// When the calls of the next day may begin. The day before holds until a minute after midnight, also for
+/// whoever asks in that minute: by WeChat's clock it may not be over yet.
+pub(crate) fn new_day(now: i64) -> i64 {
+    next_day(now - AFTER_MIDNIGHT) + AFTER_MIDNIGHT
+}
 
 /// Calls of one day, by purpose.
 pub(crate) type Counts = [i64; 4];
@@ -87,11 +94,26 @@ impl Pacing {
         }
     }
 
+    /// The clock was ahead until it was set to `now`.
+    pub(crate) fn set_back(&mut self, now: i64) {
+        // Calls of a day that has not come are those of no day.
+        if self.day > day(now) {
+            (self.day, self.own, self.others) = (day(now), [0; 4], [0; 4]);
+        }
+        self.recent.retain(|at| *at <= now);
+        if self.others_recent.1 > now {
+            self.others_recent = (0, 0);
+        }
+    }
+
     /// How many calls are left of the day.
     pub(crate) fn left(&self, purpose: Purpose, now: i64) -> i64 {
         let of = |counts: &Counts| counts.get(purpose as usize).copied().unwrap_or_default();
-        let used =
-            if day(now) <= self.day { of(&self.own).saturating_add(of(&self.others)) } else { 0 };
+        let used = if day(now - AFTER_MIDNIGHT) <= self.day {
+            of(&self.own).saturating_add(of(&self.others))
+        } else {
+            0
+        };
         of(&self.per_day).saturating_sub(used).max(0)
     }
 
@@ -109,7 +131,7 @@ impl Pacing {
     pub(crate) fn earliest(&self, purpose: Purpose, kept: i64, now: i64) -> (i64, Option<Because>) {
         if self.left(purpose, now) <= kept {
             let limit = self.per_day.get(purpose as usize).copied().unwrap_or_default();
-            return (next_day(now), Some(Because::limited(Cause::DayBudget, limit)));
+            return (new_day(now), Some(Because::limited(Cause::DayBudget, limit)));
         }
         if purpose == Purpose::Send {
             let at = self.minute_over(now);
@@ -160,7 +182,8 @@ mod tests {
         }
         let (at, because) = pacing.earliest(Purpose::Send, 0, NOW + 4000);
         assert_eq!(because.map(|b| b.cause), Some(Cause::DayBudget));
-        assert_eq!(at, NOW + 16 * 3600, "midnight in Beijing");
+        assert_eq!(at, NOW + 16 * 3600 + 60, "a minute after midnight in Beijing");
+        assert_eq!(pacing.earliest(Purpose::Send, 0, at - 1).0, at, "the day before holds");
         assert_eq!(pacing.earliest(Purpose::Send, 0, at), (at, None));
     }
 
@@ -168,12 +191,12 @@ mod tests {
     fn calls_of_others_count() {
         let mut pacing = Pacing::new(60, [100, 100, 100, 10], NOW);
         pacing.set_others(Purpose::Delete, 10, NOW);
-        assert_eq!(pacing.earliest(Purpose::Delete, 0, NOW).0, NOW + 16 * 3600);
+        assert_eq!(pacing.earliest(Purpose::Delete, 0, NOW).0, NOW + 16 * 3600 + 60);
         pacing.count(Purpose::Send, NOW);
         pacing.set_quota(Purpose::Send, 500, 400, NOW);
         assert_eq!((pacing.own, pacing.others[0]), ([1, 0, 0, 0], 399));
         pacing.set_quota(Purpose::Send, 400, 400, NOW);
-        assert_eq!(pacing.earliest(Purpose::Send, 0, NOW).0, NOW + 16 * 3600);
+        assert_eq!(pacing.earliest(Purpose::Send, 0, NOW).0, NOW + 16 * 3600 + 60);
         pacing.others_recent = (60, NOW);
         pacing.set_quota(Purpose::Send, 500, 400, NOW);
         assert_eq!(pacing.earliest(Purpose::Send, 0, NOW + 1).0, NOW + 60);
@@ -188,7 +211,7 @@ mod tests {
         assert_eq!(pacing.kept_for_repeats(100, NOW), 2);
         pacing.set_others(Purpose::Send, 97, NOW);
         let (at, _) = pacing.earliest(Purpose::Send, 2, NOW);
-        assert_eq!(at, NOW + 16 * 3600, "two are left");
+        assert_eq!(at, NOW + 16 * 3600 + 60, "two are left");
         assert_eq!(pacing.earliest(Purpose::Send, 0, NOW).0, NOW, "for a repeat");
         let small = Pacing::new(60, [10, 100, 100, 10], NOW);
         assert_eq!(small.kept_for_repeats(1000, NOW), 0);

@@ -7,7 +7,9 @@ use super::account::Account;
 use super::campaign::{Campaign, time};
 use super::clientmsgid::clientmsgid;
 use super::job::{Job, Planned};
+use super::list_name::is_one_list;
 use super::openid_batches::Batch;
+use super::overlap::Overlap;
 use super::pacing::{Counts, Pacing};
 use super::plan_check::check_plan;
 use crate::check::{Options, integer};
@@ -42,25 +44,46 @@ pub struct PlannedBatch {
     pub count: u32,
     /// The fingerprint of the OpenIDs in their order.
     pub fingerprint: String,
+    /// The list it was cut from: [`Batch::list`]. Batches of two lists are refused, because the same
+    /// people may be in both. Without it only a batch that is there twice is noticed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
 }
 
 impl PlannedBatch {
     /// A batch that was split off earlier, by what is kept of it.
     pub fn new(count: u32, fingerprint: impl Into<String>) -> Self {
-        Self { count, fingerprint: fingerprint.into() }
+        Self { count, fingerprint: fingerprint.into(), list: None }
+    }
+
+    /// The list it was cut from.
+    #[must_use]
+    pub fn list(mut self, list: impl Into<String>) -> Self {
+        self.list = Some(list.into());
+        self
     }
 }
 
 impl From<&Batch> for PlannedBatch {
     fn from(batch: &Batch) -> Self {
-        Self { count: batch.count, fingerprint: batch.fingerprint.clone() }
+        Self::new(batch.count, batch.fingerprint.as_str()).list(batch.list.as_str())
     }
 }
 
 impl Audience {
-    /// The OpenIDs of these batches.
+    /// The OpenIDs of these batches. Where they come from more than one list, all OpenIDs are held
+    /// against each other: if none is in two batches, the lists count as one.
     pub fn openids<'a>(batches: impl IntoIterator<Item = &'a Batch>) -> Self {
-        Audience::OpenIds(batches.into_iter().map(PlannedBatch::from).collect())
+        let batches: Vec<&Batch> = batches.into_iter().collect();
+        let mut planned: Vec<PlannedBatch> =
+            batches.iter().map(|batch| PlannedBatch::from(*batch)).collect();
+        if !is_one_list(batches.iter().map(|batch| batch.list.as_str())) {
+            let mut overlap = Overlap::default();
+            if batches.iter().all(|batch| overlap.add(&batch.openids, &batch.fingerprint)) {
+                planned.iter_mut().for_each(|batch| batch.list = None);
+            }
+        }
+        Audience::OpenIds(planned)
     }
 }
 
@@ -296,16 +319,19 @@ fn checked(plan: &Value, now: i64, options: &Options) -> Option<Campaign> {
         wait_for_first: plan.get("wait_for_first") == Some(&Value::Bool(true)),
         planned_at: now,
         clock: now,
+        clock_jump: 0,
+        revision: 0,
         paused: false,
         switched_at: 0,
         cancelled: false,
-        token_refusals: 0,
-        token_stale: false,
+        tokens: super::tokens::Tokens::default(),
         pacing: Pacing::new(per_minute, per_day, now),
         jobs,
         orders: Vec::new(),
         strays: Vec::new(),
         findings: super::findings::Findings::default(),
+        others: Vec::new(),
+        doubted: Vec::new(),
     })
 }
 
@@ -316,6 +342,8 @@ fn audience(value: &Value) -> Option<Audience> {
             Some(PlannedBatch {
                 count: u32::try_from(integer(batch.get("count")?)?).ok()?,
                 fingerprint: batch.get("fingerprint")?.as_str()?.to_owned(),
+                // It has been looked at, and no job needs it.
+                list: None,
             })
         };
         return batches

@@ -1,8 +1,9 @@
 //! What is wrong with a plan: all of it at once, before anything is sent.
 
 use super::account::Account;
+use super::list_name::{self, is_one_list};
 use crate::api::Api;
-use crate::check::{Options, Walk, integer};
+use crate::check::{MOST_REPORTED, Options, Walk, integer};
 use crate::code::Code;
 use crate::distinct::Distinct;
 use crate::error::Problem;
@@ -16,6 +17,8 @@ use crate::text::excerpt;
 
 /// The longest name of a campaign, in bytes.
 const LONGEST_ID: &[Limit] = &[Limit::bytes(128)];
+/// The longest name of a list, in bytes.
+const LONGEST_LIST: &[Limit] = &[Limit::bytes(list_name::LONGEST)];
 /// The times that are taken for Unix seconds: 2001 to 2286. Milliseconds are above.
 pub(crate) const TIMES: std::ops::RangeInclusive<i64> = 1_000_000_000..=9_999_999_999;
 
@@ -49,6 +52,7 @@ impl BatchShape {
         [],
         field!(true, [""], count, i64, Kind::Int { min: 1, max: i64::MAX }),
         field!(true, [""], fingerprint, String, Kind::Text(Text::FILLED)),
+        field!(false, [""], list, String, Kind::Text(Text::FILLED.limits(LONGEST_LIST))),
     );
 }
 
@@ -113,6 +117,8 @@ fn body_to_check(audience: &Map, content: &Map, listed: bool) -> Value {
     for (name, value) in content.iter().filter(|(name, _)| !OURS.contains(name)) {
         body.insert(name, value.clone());
     }
+    // The campaign writes one for each job.
+    body.insert("clientmsgid", "c");
     body.into()
 }
 
@@ -170,62 +176,102 @@ fn check_content(content: &Map, audience: &Map, plan: &Map, report: &mut Report)
     }
 }
 
+/// Where the batches of a plan stand.
+pub(crate) const OPENIDS: &str = "/audience/openids";
+
+/// Something else where batches should stand, mostly the OpenIDs themselves. One problem says it, however
+/// many there are; `what` is a type, for none of them belongs into an error.
+pub(crate) fn not_batches(path: &str, what: &str) -> Draft {
+    Draft::new(Code::WrongType, path).limit("[{ count, fingerprint, list }, …]").actual(what).hint(
+        "先用 openIdBatches 切分 OpenID，再填写得到的批次",
+        "split the OpenIDs with openIdBatches and give its batches",
+    )
+}
+
 fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, options: &Options) {
-    const PATH: &str = "/audience/openids";
     for name in audience.keys().filter(|name| *name != "openids") {
         report.add(Draft::new(Code::AudienceContradictory, join("/audience", name)));
     }
     if account == Some(Account::Subscription.name()) {
-        report.add(Draft::new(Code::NotForAccount, PATH).limit("service").actual("subscription"));
+        report
+            .add(Draft::new(Code::NotForAccount, OPENIDS).limit("service").actual("subscription"));
     }
-    let Some(batches) = audience.get("openids").and_then(Value::as_array) else {
-        return report.add(Draft::new(Code::WrongType, PATH).limit("array"));
+    let value = audience.get("openids").unwrap_or(&Value::Null);
+    let Some(batches) = value.as_array() else {
+        return report.add(not_batches(OPENIDS, type_name(value).1));
     };
     if batches.is_empty() {
-        report.add(Draft::new(Code::AudienceMissing, PATH));
+        report.add(Draft::new(Code::AudienceMissing, OPENIDS));
+    }
+    let other = batches.iter().enumerate().find(|(_, batch)| batch.as_object().is_none());
+    if let Some((index, other)) = other {
+        let what = type_name(other).1;
+        return report.add(match index {
+            0 => not_batches(OPENIDS, &[what, "[]"].concat()),
+            _ => not_batches(&join_index(OPENIDS, index), what),
+        });
     }
     let mut seen = Distinct::with_capacity(batches.len());
     let mut repeated = 0;
-    for (index, batch) in batches.iter().enumerate() {
-        let path = join_index(PATH, index);
-        let Some(batch) = batch.as_object() else {
-            report.add(Draft::new(Code::WrongType, path).limit("object"));
-            continue;
-        };
-        Walk { report, options }.object(batch, &BatchShape::SHAPE, &path);
-        if let Some(count) = batch.get("count").and_then(integer) {
-            let draft = |code, limit: usize| {
-                let draft = Draft::new(code, path.as_str()).limit(limit);
-                draft.actual(count).unit(Unit::OpenIds)
-            };
-            match usize::try_from(count) {
-                Ok(count) if count < MIN_OPENIDS => report.add(draft(Code::TooFew, MIN_OPENIDS)),
-                Ok(count) if count > MAX_OPENIDS => report.add(draft(Code::TooMany, MAX_OPENIDS)),
-                _ => {}
-            }
+    let mut wrong = 0;
+    for (index, batch) in batches.iter().filter_map(Value::as_object).enumerate() {
+        let mut found = Report::default();
+        check_batch(batch, &join_index(OPENIDS, index), &mut found, options);
+        let found = found.into_problems();
+        wrong += usize::from(!found.is_empty());
+        if wrong <= MOST_REPORTED {
+            report.append(found);
         }
-        if let Some(fingerprint) = batch.get("fingerprint").and_then(Value::as_str) {
-            if !is_fingerprint(fingerprint) {
-                let draft = Draft::new(Code::BadFormat, join(&path, "fingerprint"));
-                report.add(draft.limit("22 × [0-9A-Za-z_-]").actual(excerpt(fingerprint)));
-            }
-            repeated += usize::from(!seen.insert(fingerprint));
-        }
+        let fingerprint = batch.get("fingerprint").and_then(Value::as_str);
+        repeated += usize::from(fingerprint.is_some_and(|fingerprint| !seen.insert(fingerprint)));
+    }
+    if let Some(more @ 1..) = wrong.checked_sub(MOST_REPORTED) {
+        report.add(
+            Draft::new(Code::BadFormat, OPENIDS)
+                .limit("{ count, fingerprint, list }")
+                .actual(more)
+                .hint("另有这么多个批次不对", "so many more batches are wrong"),
+        );
     }
     if repeated > 0 {
-        report.add(Draft::new(Code::RepeatedBatch, PATH).actual(repeated));
+        report.add(Draft::new(Code::RepeatedBatch, OPENIDS).actual(repeated));
+    }
+    let lists = batches.iter().filter_map(|batch| batch.get("list")?.as_str());
+    if !is_one_list(lists) {
+        report.add(Draft::new(Code::MixedLists, OPENIDS));
     }
 }
 
-fn is_fingerprint(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    text.len() == 22 && text.bytes().all(plain)
+fn check_batch(batch: &Map, path: &str, report: &mut Report, options: &Options) {
+    Walk { report, options }.object(batch, &BatchShape::SHAPE, path);
+    if let Some(count) = batch.get("count").and_then(integer) {
+        let draft = |code, limit: usize| {
+            Draft::new(code, path).limit(limit).actual(count).unit(Unit::OpenIds)
+        };
+        match usize::try_from(count) {
+            Ok(count) if count < MIN_OPENIDS => report.add(draft(Code::TooFew, MIN_OPENIDS)),
+            Ok(count) if count > MAX_OPENIDS => report.add(draft(Code::TooMany, MAX_OPENIDS)),
+            _ => {}
+        }
+    }
+    for (name, form) in [("fingerprint", "22 × [0-9A-Za-z_-]"), ("list", "[0-9A-Za-z_-]…")] {
+        let Some(found) = batch.get(name).and_then(Value::as_str) else { continue };
+        if !is_plain(found) || (name == "fingerprint" && found.len() != 22) {
+            let draft = Draft::new(Code::BadFormat, join(path, name));
+            report.add(draft.limit(form).actual(excerpt(found)));
+        }
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::plan::plan_campaign;
     use super::*;
+    use crate::error::Message;
     use crate::json::parse;
 
     const NOW: i64 = 1_795_651_200;
@@ -262,8 +308,8 @@ mod tests {
             (r#"{"openids":[]}"#, &["audience_missing /audience/openids"]),
             (r#"{"openids":"o1"}"#, &["wrong_type /audience/openids"]),
             (r#"{"openids":null}"#, &["wrong_type /audience/openids"]),
-            (r#"{"openids":["o1","o2"]}"#,
-                &["wrong_type /audience/openids/0", "wrong_type /audience/openids/1"]),
+            (r#"{"openids":["o1","o2"]}"#, &["wrong_type /audience/openids"]),
+            (r#"{"openids":[["o1"],["o2"]]}"#, &["wrong_type /audience/openids"]),
             (r#"{"openids":[{}]}"#,
                 &["missing /audience/openids/0/count", "missing /audience/openids/0/fingerprint"]),
             (r#"{"openids":[{"count":"x","fingerprint":1}]}"#,
@@ -283,6 +329,81 @@ mod tests {
                 "audience_contradictory /audience/tag_id"
             ]
         );
+    }
+
+    fn batches(batches: &[&str]) -> Value {
+        plan(&format!(r#"{{"openids":[{}]}}"#, batches.join(",")), TEXT)
+    }
+
+    fn batch(last: char, list: &str) -> String {
+        format!(r#"{{"count":2,"fingerprint":"mmdc1BZRiEaPnkqIMi36E{last}","list":"{list}"}}"#)
+    }
+
+    #[test]
+    fn openids_in_the_place_of_batches_are_one_problem_however_many_they_are() {
+        let ten_thousand = vec![r#""oO-sX1GYvqVAXaeiA6wvf8kfz_OE""#; 10_000];
+        let good = batch('A', "AAAAAAAA");
+        for (plan, path, what) in [
+            (batches(&ten_thousand), "/audience/openids", "string[]"),
+            (batches(&[r#"["o1","o2"]"#]), "/audience/openids", "array[]"),
+            (batches(&["null", "null"]), "/audience/openids", "null[]"),
+            (plan(r#"{"openids":"o1\no2"}"#, TEXT), "/audience/openids", "string"),
+            (batches(&[&good, r#""o1""#, r#""o2""#]), "/audience/openids/1", "string"),
+        ] {
+            let problems = check_plan(&plan, &Options::default());
+            let [problem] = &problems[..] else { panic!("{problems:?}") };
+            assert_eq!((problem.code, problem.path.as_str()), (Code::WrongType, path));
+            assert_eq!(problem.actual, Some(what.into()));
+            let Message { zh, en } = &problem.message;
+            for words in [zh, en] {
+                assert!(words.contains(what) && words.contains("openIdBatches"), "{words}");
+                assert!(!words.contains("oO-sX1") && words.len() < 250, "{words}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_many_wrong_batches_the_first_are_told_and_how_many_more() {
+        let wrong = vec![r#"{"openid":"o1"}"#; 10_000];
+        let problems = check_plan(&batches(&wrong), &Options::default());
+        // Each has an unknown member and lacks two.
+        assert_eq!(problems.len(), 301);
+        let rest = problems.last().expect("a problem");
+        assert_eq!((rest.code, rest.path.as_str()), (Code::BadFormat, "/audience/openids"));
+        assert_eq!(rest.actual, Some(9900.into()));
+    }
+
+    #[test]
+    fn batches_of_two_lists_are_refused() {
+        let one = |plan: &Value| errors(plan, &Options::default());
+        let [first, third] = [batch('A', "AAAAAAAA"), batch('Q', "AAAAAAAAbbcc")];
+        assert_eq!(one(&batches(&[&third, &first])), [""; 0], "one list, and not all of it");
+        let no_list = r#"{"count":2,"fingerprint":"mmdc1BZRiEaPnkqIMi36Ew"}"#;
+        assert_eq!(one(&batches(&[&first, no_list])), [""; 0], "it cannot be told");
+        for other in ["BBBBBBBB", "AAAAAAAAbd", "AAAAAAAAbdcc"] {
+            let other = batch('g', other);
+            let found = one(&batches(&[&first, &third, &other]));
+            assert_eq!(found, ["mixed_lists /audience/openids"], "{other}");
+        }
+        assert_eq!(
+            one(&batches(&[&first, no_list, no_list])),
+            ["repeated_batch /audience/openids"],
+            "the same batch twice"
+        );
+        for (name, code) in
+            [("", "empty"), ("a list", "bad_format"), (&"a".repeat(1025), "too_long")]
+        {
+            let found = one(&batches(&[&batch('A', name)]));
+            assert_eq!(found, [format!("{code} /audience/openids/0/list")]);
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_database_stores_is_refused() {
+        let nul =
+            r#"{"id":"spring\u0000","account":"service","audience":{"tag_id":2},"content":{}}"#;
+        let found = errors(&parse(nul).expect("JSON"), &Options::default());
+        assert!(found.contains(&"bad_characters /id".to_owned()), "{found:?}");
     }
 
     #[test]

@@ -6,16 +6,20 @@ use super::error::CampaignFault::{BadFact, NotPossible};
 use super::error::{CampaignError, CampaignFault};
 use super::fact::{Decision, Fact};
 use super::job::{Finish, Job, JobState, Source};
-use super::order::{MOST_ORDERS, Order, What, recipient};
+use super::order::{MOST_ORDERS, Order, OrderState, What, recipient};
+use super::step::{Next, RESTORED};
 use crate::account::quota;
 use crate::check::Options;
 use crate::error::Problem;
 use crate::json;
+use crate::limits::CLIENTMSGID_GUARD_SECONDS;
 use crate::mass::{Recipient, preview};
 use crate::reply;
 
 /// How many attempts a fact may be ahead of the state that it is told.
 const MOST_AHEAD: u32 = 100;
+/// Seconds.
+const HOUR: i64 = 60 * 60;
 /// The most bytes of a name or a recipient that an operator gives.
 const MOST_BYTES: usize = 128;
 
@@ -25,6 +29,12 @@ impl Campaign {
     /// # Errors
     /// [`CampaignError`] if the fact cannot be one of this campaign; then nothing is changed.
     pub fn record(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
+        if let Fact::Clock { at } = fact {
+            return self.change(time("at", *at)?, |campaign, at| {
+                campaign.set_clock(at);
+                Ok(())
+            });
+        }
         self.at(now, |campaign, now| match fact {
             Fact::Pushed(push) => match json::parse(&push.to_json()) {
                 Ok(push) => campaign.pushed(&push, now),
@@ -34,29 +44,61 @@ impl Campaign {
         })
     }
 
-    /// Records at this time, which then is the latest one that it was told.
+    /// Records at this time, which then is the latest one that it was told. What is refused changes nothing.
     pub(crate) fn at(
         &mut self,
         now: i64,
         record: impl FnOnce(&mut Self, i64) -> Result<(), CampaignError>,
     ) -> Result<(), CampaignError> {
-        let now = self.time(now)?;
-        record(self, now)?;
-        self.forget_strays();
-        self.clock = now;
+        self.change(time("now", now)?, |campaign, told| {
+            if let Some(ahead) = campaign.jump(told) {
+                if campaign.depends_on_the_clock() {
+                    campaign.clock_jump = campaign.clock_jump.max(ahead);
+                } else {
+                    campaign.set_clock(told);
+                }
+            }
+            let now = told.max(campaign.clock);
+            campaign.clock = now;
+            record(campaign, now)?;
+            campaign.forget_strays();
+            // What was in doubt was all that hung on the clock.
+            if campaign.clock_jump > 0 && !campaign.depends_on_the_clock() {
+                campaign.set_clock(told);
+            }
+            Ok(())
+        })
+    }
+
+    /// Changes it, or leaves it as it was.
+    fn change(
+        &mut self,
+        now: i64,
+        change: impl FnOnce(&mut Self, i64) -> Result<(), CampaignError>,
+    ) -> Result<(), CampaignError> {
+        let mut changed = self.clone();
+        change(&mut changed, now)?;
+        if changed != *self {
+            changed.revision = self.revision.saturating_add(1);
+            *self = changed;
+        }
         Ok(())
     }
 
-    /// Every fact but a push, of which the boundary to JavaScript has only the JSON.
-    pub(crate) fn take(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
+    /// Every fact but a push, of which the boundary to JavaScript has only the JSON, and the time.
+    fn take(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
         match fact {
-            Fact::Called(id) => self.known(*id)?.called(*id, now),
+            Fact::Called(id) => self.known(*id)?.claim(*id, now)?,
+            Fact::Unsent(id) => self.known(*id)?.unsent(*id),
             Fact::Replied { id, status, reply } => {
                 self.known(*id)?.replied(*id, *status, reply, now);
             }
             Fact::Lost(id) => self.known(*id)?.lost(*id, now),
-            Fact::Pushed(_) => {}
-            Fact::TokenRefreshed => self.token_stale = false,
+            Fact::Pushed(_) | Fact::Clock { .. } => {}
+            Fact::TokenRefreshed => self.token_refreshed(),
+            Fact::TokenFailed { errcode, errmsg } => self.token_failed(*errcode, *errmsg, now),
+            Fact::Restored { since } => self.restored(time("since", *since)?, now)?,
+            Fact::Others { campaign, msg_ids } => self.others(campaign, msg_ids, now)?,
             Fact::Paused { at } => self.switch(true, time("at", *at)?, now),
             Fact::Resumed { at } => self.switch(false, time("at", *at)?, now),
             Fact::Cancelled => self.cancel(),
@@ -65,6 +107,10 @@ impl Campaign {
                 if name.len() > MOST_BYTES {
                     let size = name.len().to_string();
                     return Err(CampaignError::new(BadFact, "name", "1..128 bytes", &size));
+                }
+                // A database may refuse a text with it.
+                if name.bytes().any(|byte| byte == 0) {
+                    return Err(CampaignError::new(BadFact, "name", "≠ U+0000", "U+0000"));
                 }
                 self.check_preview(to)?;
                 let (name, to) = ((*name).to_owned(), to.clone());
@@ -111,6 +157,51 @@ impl Campaign {
         } else {
             Err(CampaignError::new(CampaignFault::NotInCampaign, "call", "", &id.to_string()))
         }
+    }
+
+    /// A call is about to go out: only where it is the next thing to do, and nobody has claimed it.
+    fn claim(&mut self, id: CallId, now: i64) -> Result<(), CampaignError> {
+        let made = self.attempts_mut(id).map(|attempts| attempts.made);
+        let text = id.to_string();
+        if made.is_some_and(|made| made >= id.attempt) {
+            return Err(CampaignError::new(CampaignFault::AlreadyCalled, "call", "", &text));
+        }
+        match self.next(now) {
+            Next::Call(next, _) if next == id => {}
+            next => {
+                return Err(CampaignError::new(CampaignFault::NotDue, "call", &next.name(), &text));
+            }
+        }
+        self.token_given();
+        self.called(id, now);
+        Ok(())
+    }
+
+    /// A call that was claimed did not go out.
+    fn unsent(&mut self, id: CallId) {
+        let taken_back = self.attempts_mut(id).is_some_and(|attempts| attempts.answer(id.attempt));
+        if taken_back && id.purpose == Purpose::Send {
+            self.is_free(id.number);
+        }
+    }
+
+    /// An older state was put back: what was to be sent then may have been sent since.
+    fn restored(&mut self, since: i64, now: i64) -> Result<(), CampaignError> {
+        if since > now {
+            let (limit, actual) = (now.to_string(), since.to_string());
+            return Err(CampaignError::new(BadFact, "since", &limit, &actual));
+        }
+        for job in &mut self.jobs {
+            match job.state {
+                JobState::Planned | JobState::Requested => {}
+                // A person may have had it repeated.
+                JobState::Rejected => job.stopped = true,
+                _ => continue,
+            }
+            job.state = JobState::Requested;
+            job.sends.suspect(since);
+        }
+        Ok(())
     }
 
     /// A call goes out, if that is news.
@@ -168,40 +259,78 @@ impl Campaign {
         decision: Decision,
         now: i64,
     ) -> Result<(), CampaignError> {
-        let cancelled = self.cancelled;
+        if question == RESTORED {
+            let only_suspected = |(_, job): &(u32, &Job)| job.is_only_suspected();
+            let numbers: Vec<u32> =
+                self.numbered().filter(only_suspected).map(|(number, _)| number).collect();
+            return numbers.into_iter().try_for_each(|number| self.decide(number, decision, now));
+        }
         let no_question =
             || CampaignError::new(CampaignFault::NotInCampaign, "question", "", question);
         let (number, made) = question.split_once('-').ok_or_else(no_question)?;
         let number: u32 = number.parse().map_err(|_| no_question())?;
-        let job = self.job_mut(number).ok_or_else(no_question)?;
+        let job = self.job(number).ok_or_else(no_question)?;
         // An answer to an earlier question says nothing of what has happened since.
         if made != job.sends.made.to_string() {
             return Ok(());
         }
+        self.decide(number, decision, now)
+    }
+
+    fn decide(&mut self, number: u32, decision: Decision, now: i64) -> Result<(), CampaignError> {
+        let cancelled = self.cancelled;
+        if let Decision::Sent { msg_id: Some(id) } = decision {
+            self.may_be(id, number)?;
+        }
+        let job = self.job_mut(number).ok_or_else(|| no("job", number))?;
         let not_possible =
             |why: &str| Err(CampaignError::new(NotPossible, "job", why, decision.name()));
         match decision {
             Decision::Skip => job.settled = true,
             Decision::Sent { .. }
-                if matches!(job.state, JobState::Planned | JobState::Cancelled) =>
+                if job.sends.made == 0
+                    && matches!(job.state, JobState::Planned | JobState::Cancelled) =>
             {
                 return not_possible(job.state.name());
             }
             Decision::Sent { msg_id: Some(id) } => job.accept(Some(id), false, now),
             Decision::Sent { msg_id: None } => {
-                job.finish(Finish::said("send success", Source::Human, now))
+                job.claimed = None;
+                self.finish(number, Finish::said("send success", Source::Human, now));
+            }
+            Decision::NotSent => {
+                if job.was_accepted() && !job.lacks_its_id() {
+                    return not_possible(job.state.name());
+                }
+                job.state = JobState::Rejected;
+                job.accepted_at = None;
+                job.claimed = None;
+                job.settled = true;
+                job.sends.clear(now);
             }
             Decision::Retry if cancelled => return not_possible("cancelled"),
+            // The same once more.
+            Decision::Retry
+                if job.sends.vouched == Some(job.sends.made)
+                    && job.is_to_be_sent()
+                    && !job.stopped => {}
             Decision::Retry => match job.state {
                 JobState::Planned | JobState::Requested | JobState::Rejected => {
-                    job.sends.clear(now);
+                    // Until WeChat forgets the first request, it answers the same once more.
+                    let forgotten = job.claimed.take().and_then(|_| job.sends.guarded_since());
+                    job.sends.vouch(now);
+                    if let Some(since) = forgotten {
+                        job.sends.wait_until(since + CLIENTMSGID_GUARD_SECONDS + HOUR);
+                    }
                     job.stopped = false;
                     job.settled = false;
-                    job.state = JobState::Planned;
+                    let in_doubt = job.sends.is_in_doubt();
+                    job.state = if in_doubt { JobState::Requested } else { JobState::Planned };
                 }
                 state => return not_possible(state.name()),
             },
         }
+        self.doubt_held_ids(now);
         self.match_stray(number);
         Ok(())
     }
@@ -222,7 +351,12 @@ impl Campaign {
     }
 
     fn add_order(&mut self, what: What) -> Result<(), CampaignError> {
-        if self.orders.iter().any(|order| order.what == what) {
+        // A deletion that failed may be ordered anew: the job may have ended since.
+        let is_open = |order: &Order| {
+            let failed = order.state == OrderState::Failed && matches!(what, What::Delete { .. });
+            order.what == what && !failed
+        };
+        if self.orders.iter().any(is_open) {
             return Ok(());
         }
         if self.orders.len() >= MOST_ORDERS {

@@ -10,23 +10,46 @@ use super::campaign::Campaign;
 use super::error::{CampaignError, CampaignFault};
 use super::findings::{Findings, Found};
 use super::fingerprint::{base64url, hash128};
+use super::held_ids::Other;
 use super::job::{Counts, Finish, Job, JobState, Planned, Source};
 use super::order::{Order, OrderState, What, recipient};
 use super::pacing::Pacing;
 use super::plan::Audience;
+use super::tokens::Tokens;
 use crate::ids::MsgId;
 use crate::json::{self, Map, Value, write_text};
 use crate::mass::Recipient;
 
 /// The version that is written. Every earlier one is read: the tests keep states of each.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
+
+/// How many jobs a part holds.
+const JOBS_A_PART: usize = 100;
+/// The name of the part that has everything but jobs.
+const HEAD: &str = "head";
+
+/// A part of a stored campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// Its name within the campaign: `head`, `jobs-1`, `jobs-2`, …
+    pub name: String,
+    /// What to store under it.
+    pub text: String,
+}
+
+fn part_name(number: i64) -> String {
+    let mut name = "jobs-".to_owned();
+    name.push_str(&number.to_string());
+    name
+}
 
 impl Campaign {
     /// The whole campaign as JSON text. Store it after every change. It holds no OpenIDs but those of
     /// ordered previews, and no secret.
     pub fn to_json(&self) -> String {
-        let members = self.members();
-        with_head(&members, &checksum(&members))
+        let members = self.members(true);
+        with_head(VERSION, &members, &checksum(&members))
     }
 
     /// Reads what [`to_json`](Self::to_json) wrote, of this version or an earlier one.
@@ -34,7 +57,64 @@ impl Campaign {
     /// # Errors
     /// [`CampaignError`] if it was damaged or changed, or comes from a later version.
     pub fn from_json(text: &str) -> Result<Self, CampaignError> {
-        let value = json::parse(text).map_err(|_| CampaignError::damaged("JSON"))?;
+        Self::from_value(&json::parse(text).map_err(|_| CampaignError::damaged("JSON"))?)
+    }
+
+    /// The whole campaign in parts, each small enough for a row of a database: the head, which changes with
+    /// every fact, and a hundred jobs each, of which most stay as they are. Store those that differ
+    /// from what is stored, all in one transaction.
+    pub fn to_parts(&self) -> Vec<Part> {
+        let mut head = self.members(false);
+        let mut object = Writer(&mut head);
+        let lists = self.jobs.chunks(JOBS_A_PART);
+        object.name("job_parts");
+        object.0.push_str(&lists.len().to_string());
+        let check = checksum(&self.members(true));
+        let head = Part { name: HEAD.to_owned(), text: with_head(VERSION, &head, &check) };
+        let jobs = (1..).zip(lists).map(|(number, jobs)| {
+            let mut text = String::with_capacity(320 * jobs.len());
+            write_list(jobs, &mut text, write_job);
+            Part { name: part_name(number), text }
+        });
+        std::iter::once(head).chain(jobs).collect()
+    }
+
+    /// Puts together what [`to_parts`](Self::to_parts) took apart, in any order.
+    ///
+    /// # Errors
+    /// [`CampaignError`] as [`from_json`](Self::from_json); also if a part is missing, or they are not of
+    /// one state.
+    pub fn from_parts<'a>(
+        parts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, CampaignError> {
+        let parts: Vec<(&str, &str)> = parts.into_iter().collect();
+        let part = |name: &str| {
+            let found = parts.iter().find(|(known, _)| *known == name);
+            let parsed = found.and_then(|(_, text)| json::parse(text).ok());
+            parsed.ok_or_else(|| CampaignError::damaged(name))
+        };
+        let head = part(HEAD)?;
+        let count = head.get("job_parts").and_then(Value::as_i64);
+        let count = count.ok_or_else(|| CampaignError::damaged(HEAD))?;
+        let mut jobs = Vec::new();
+        for number in 1..=count {
+            let name = part_name(number);
+            match part(&name)? {
+                Value::Array(list) => jobs.extend(list),
+                _ => return Err(CampaignError::damaged(&name)),
+            }
+        }
+        let mut whole = Map::default();
+        for (name, value) in head.as_object().into_iter().flat_map(Map::iter) {
+            if name != "job_parts" {
+                whole.insert(name, value.clone());
+            }
+        }
+        whole.insert("jobs", Value::Array(jobs));
+        Self::from_value(&whole.into())
+    }
+
+    fn from_value(value: &Value) -> Result<Self, CampaignError> {
         let of = |name: &str| value.get(name);
         let Some(version @ 1..) = of("version").and_then(Value::as_i64) else {
             return Err(CampaignError::damaged("version"));
@@ -45,23 +125,24 @@ impl Campaign {
         }
         let object = value.as_object().ok_or_else(|| CampaignError::damaged("JSON"))?;
         let campaign = read(object).ok_or_else(|| CampaignError::damaged("form"))?;
-        let members = campaign.members();
+        let members = campaign.members(true);
         let check = checksum(&members);
         if of("check").and_then(Value::as_str) != Some(check.as_str()) {
             return Err(CampaignError::damaged("checksum"));
         }
         // What is read must be all that stands there. Members may have another order, so it is the
         // lengths that are compared: whatever is not read makes the text longer.
-        if value.to_json().len() != with_head(&members, &check).len() {
+        if value.to_json().len() != with_head(version, &members, &check).len() {
             return Err(CampaignError::damaged("form"));
         }
         Ok(campaign)
     }
 
     /// The members but for version and checksum, without the braces.
-    fn members(&self) -> String {
+    fn members(&self, with_jobs: bool) -> String {
         let mut json = String::with_capacity(512 + 320 * self.jobs.len());
         let mut object = Writer(&mut json);
+        object.number("revision", self.revision);
         object.text("id", &self.id);
         object.text("account", self.account.name());
         match self.filter {
@@ -81,11 +162,19 @@ impl Campaign {
         object.flag("paused", self.paused);
         object.number("switched_at", self.switched_at);
         object.flag("cancelled", self.cancelled);
-        object.number("token_refusals", self.token_refusals.into());
-        object.flag("token_stale", self.token_stale);
+        object.number("clock_jump", self.clock_jump);
+        let Tokens { refusals, stale, failures, failed_at, errcode, errmsg } = &self.tokens;
+        object.number("token_refusals", (*refusals).into());
+        object.flag("token_stale", *stale);
+        object.number("token_failures", (*failures).into());
+        object.number("token_failed_at", *failed_at);
+        object.optional("token_errcode", *errcode);
+        object.optional_text("token_errmsg", errmsg.as_deref());
         object.name("pacing");
         write_pacing(&self.pacing, object.0);
-        object.list("jobs", &self.jobs, write_job);
+        if with_jobs {
+            object.list("jobs", &self.jobs, write_job);
+        }
         if !self.orders.is_empty() {
             object.list("orders", &self.orders, write_order);
         }
@@ -101,15 +190,21 @@ impl Campaign {
         if !self.findings.list.is_empty() {
             object.list("findings", &self.findings.list, Value::write);
         }
+        if !self.doubted.is_empty() {
+            object.list("doubted", &self.doubted, |id, json| write_text(&id.to_string(), json));
+        }
+        if !self.others.is_empty() {
+            object.list("others", &self.others, write_other);
+        }
         json
     }
 }
 
 /// The whole object: version and checksum before the members.
-fn with_head(members: &str, check: &str) -> String {
+fn with_head(version: i64, members: &str, check: &str) -> String {
     let mut json = String::with_capacity(members.len() + 64);
     json.push_str("{\"version\":");
-    json.push_str(&VERSION.to_string());
+    json.push_str(&version.to_string());
     json.push_str(",\"check\":\"");
     json.push_str(check);
     json.push_str("\",");
@@ -227,6 +322,12 @@ fn write_attempts(attempts: &Attempts, json: &mut String) {
     write_list(&attempts.unclear, json, |(number, at), json| {
         write_numbers(&[(*number).into(), *at], json);
     });
+    if attempts.vouched.is_some() || attempts.last.is_some() {
+        json.push(',');
+        write_optional(attempts.vouched.map(i64::from), json);
+        json.push(',');
+        write_optional(attempts.last, json);
+    }
     json.push(']');
 }
 
@@ -269,9 +370,12 @@ fn write_job(job: &Job, json: &mut String) {
     }
     object.optional("requested_at", job.requested_at);
     object.optional("accepted_at", job.accepted_at);
-    for (name, id) in [("msg_id", job.msg_id), ("second_msg_id", job.second_msg_id)] {
+    let ids =
+        [("msg_id", job.msg_id), ("second_msg_id", job.second_msg_id), ("claimed", job.claimed)];
+    for (name, id) in ids {
         object.optional_text(name, id.map(|id| id.to_string()).as_deref());
     }
+    object.flag("by_guard", job.by_guard);
     object.optional("errcode", job.errcode);
     object.optional_text("rid", job.rid.as_deref());
     object.flag("stopped", job.stopped);
@@ -282,6 +386,17 @@ fn write_job(job: &Job, json: &mut String) {
         write_finish(finish, object.0);
     }
     json.push('}');
+}
+
+fn write_other(other: &Other, json: &mut String) {
+    json.push('[');
+    write_text(&other.campaign, json);
+    for id in &other.msg_ids {
+        json.push_str(",\"");
+        json.push_str(&id.to_string());
+        json.push('"');
+    }
+    json.push(']');
 }
 
 fn write_order(order: &Order, json: &mut String) {
@@ -332,16 +447,35 @@ fn read(object: &Map) -> Option<Campaign> {
         wait_for_first: all.flag("wait_for_first")?,
         planned_at: all.number("planned_at")?,
         clock: all.number("clock")?,
+        clock_jump: all.number("clock_jump")?,
+        revision: all.number("revision")?,
         paused: all.flag("paused")?,
         switched_at: all.number("switched_at")?,
         cancelled: all.flag("cancelled")?,
-        token_refusals: all.count("token_refusals")?,
-        token_stale: all.flag("token_stale")?,
+        tokens: Tokens {
+            refusals: all.count("token_refusals")?,
+            stale: all.flag("token_stale")?,
+            failures: all.count("token_failures")?,
+            failed_at: all.number("token_failed_at")?,
+            errcode: all.optional("token_errcode")?,
+            errmsg: all.optional_text("token_errmsg")?,
+        },
         pacing: read_pacing(all.get("pacing")?)?,
         jobs: all.list("jobs", read_job)?,
         orders: all.list("orders", read_order)?,
         strays,
         findings,
+        others: all.list("others", read_other)?,
+        doubted: all.list("doubted", |id| id.as_str()?.parse().ok())?,
+    })
+}
+
+fn read_other(value: &Value) -> Option<Other> {
+    let (campaign, msg_ids) = value.as_array()?.split_first()?;
+    let msg_ids = msg_ids.iter().map(|id| id.as_str()?.parse().ok());
+    Some(Other {
+        campaign: campaign.as_str()?.to_owned(),
+        msg_ids: msg_ids.collect::<Option<_>>()?,
     })
 }
 
@@ -438,7 +572,18 @@ fn read_pacing(value: &Value) -> Option<Pacing> {
 }
 
 fn read_attempts(value: &Value) -> Option<Attempts> {
-    let [made, open, in_a_row, not_before, unclear] = value.as_array()? else { return None };
+    let [made, open, in_a_row, not_before, unclear, rest @ ..] = value.as_array()? else {
+        return None;
+    };
+    let (vouched, last) = match rest {
+        [] => (None, None),
+        [vouched, last] => (optional(vouched)?, optional(last)?),
+        _ => return None,
+    };
+    let vouched = match vouched {
+        Some(vouched) => Some(u32::try_from(vouched).ok()?),
+        None => None,
+    };
     let unclear = unclear.as_array()?.iter().map(|attempt| {
         let [number, at] = <[i64; 2]>::try_from(numbers(attempt)?).ok()?;
         Some((u32::try_from(number).ok()?, at))
@@ -449,6 +594,8 @@ fn read_attempts(value: &Value) -> Option<Attempts> {
         in_a_row: u32::try_from(in_a_row.as_i64()?).ok()?,
         not_before: not_before.as_i64()?,
         unclear: unclear.collect::<Option<_>>()?,
+        vouched,
+        last,
     })
 }
 
@@ -492,6 +639,8 @@ fn read_job(value: &Value) -> Option<Job> {
         accepted_at: all.optional("accepted_at")?,
         msg_id: all.id("msg_id")?,
         second_msg_id: all.id("second_msg_id")?,
+        by_guard: all.flag("by_guard")?,
+        claimed: all.id("claimed")?,
         errcode: all.optional("errcode")?,
         rid: all.optional_text("rid")?,
         stopped: all.flag("stopped")?,

@@ -3,9 +3,10 @@
 use super::attempts::{Attempts, MINUTE, MOST_IN_A_ROW};
 use super::because::{Because, Cause};
 use super::call_id::{CallId, Purpose};
-use super::campaign::Campaign;
+use super::campaign::{Campaign, time};
 use super::error::{CampaignError, CampaignFault};
-use super::job::{Job, JobState};
+use super::held_ids::Holder;
+use super::job::{Job, JobState, Planned};
 use super::openid_batches::canonical_fingerprint;
 use super::order::{Order, OrderState, What};
 use super::summary::Totals;
@@ -18,15 +19,18 @@ use crate::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_
 use crate::mass::{delete, get, preview, send, sendall};
 
 /// How long before WeChat forgets a `clientmsgid` the last repeat may go out: a request may be under way
-/// for a while, and clocks differ.
-const MARGIN: i64 = 60 * 60;
+/// for a while, and a clock that was corrected while the program was down is not noticed. An hour for the
+/// one, five for the other.
+const MARGIN: i64 = 6 * 60 * 60;
 /// The first status call comes this long after a job should have been delivered: by then its event is
 /// there, or lost.
 const FIRST_POLL: i64 = 10 * 60;
 /// How many status calls a job gets, over about six hours.
 const MOST_POLLS: u32 = 12;
-/// So many refused tokens in a row are no matter of a token that has run out.
-const MOST_TOKENS: u32 = 3;
+/// How many unclear answers in a row end the search for the `msg_id` of a job that was accepted.
+const MOST_SEARCHES: u32 = 4;
+/// The question about all jobs that may have been sent after an older state was written.
+pub(super) const RESTORED: &str = "restored";
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +61,8 @@ pub enum Step {
         /// When other jobs will need it again, if nobody answers: ask for the next step then, too. Unix
         /// seconds.
         until: Option<i64>,
-        /// What may be answered: a decision (`retry`, `skip`, `sent`) or another fact (`resumed`,
-        /// `cancelled`, `token_refreshed`), by the names used outside Rust.
+        /// What may be answered: a decision (`retry`, `sent`, `not_sent`, `skip`) or another fact (`resumed`,
+        /// `cancelled`, `token_refreshed`, `clock`), by the names used outside Rust.
         choices: &'static [&'static str],
     },
     /// Everything has ended.
@@ -92,38 +96,96 @@ enum Wish {
     Call(CallId, Option<i64>),
 }
 
+/// What is to be done next, before its call is made.
+pub(super) enum Next {
+    Call(CallId, Option<i64>),
+    Wait(i64, Because),
+    RefreshToken(Because),
+    Ask {
+        because: Because,
+        question: Option<String>,
+        until: Option<i64>,
+        choices: &'static [&'static str],
+    },
+    Done,
+}
+
+impl Next {
+    /// As an error names it.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Next::Call(id, _) => return id.to_string(),
+            Next::Wait(..) => "wait",
+            Next::RefreshToken(_) => "refresh_token",
+            Next::Ask { .. } => "ask_human",
+            Next::Done => "done",
+        }
+        .to_owned()
+    }
+}
+
 impl Campaign {
     /// What to do next. It changes nothing: asked twice, it says the same.
     ///
     /// # Errors
     /// [`CampaignError`] if `now` is no time in Unix seconds.
     pub fn next_step(&self, now: i64) -> Result<Step, CampaignError> {
-        let now = self.time(now)?;
+        let now = time("now", now)?;
+        if self.jump(now).is_some() && !self.depends_on_the_clock() {
+            let mut corrected = self.clone();
+            corrected.set_clock(now);
+            return Ok(corrected.step(corrected.next(now)));
+        }
+        Ok(self.step(self.next(now)))
+    }
+
+    fn step(&self, next: Next) -> Step {
+        match next {
+            Next::Call(id, before) => self.call_step(id, before),
+            Next::Wait(until, because) => Step::Wait { until, because },
+            Next::RefreshToken(because) => Step::RefreshToken { because },
+            Next::Ask { because, question, until, choices } => {
+                Step::AskHuman { because, question, until, choices }
+            }
+            Next::Done => Step::Done { totals: self.totals() },
+        }
+    }
+
+    /// What to do next at the time that was told.
+    pub(super) fn next(&self, told: i64) -> Next {
+        let now = told.max(self.clock);
+        let ahead = self.clock_jump.max(self.jump(told).unwrap_or(0));
+        if ahead > 0 && self.depends_on_the_clock() {
+            return self.ask_for_the_time(ahead);
+        }
         // Somebody waits for what was ordered, so it comes first.
         let orders = [Purpose::Delete, Purpose::Preview].map(|order| self.next_order(order, now));
-        let (send, poll) = (self.next_send(now), self.next_poll(now));
+        let (search, send) = (self.next_search(now), self.next_send(now));
         // What became of one job is asked when the others have been sent: they need not wait for it.
         let sends_wait = matches!(send, Wish::Wait(..));
+        let poll = self.next_poll(now);
         let mut question = None;
         let mut wait: Option<(i64, Because)> = None;
-        for wish in orders.into_iter().chain([send, poll]) {
+        for wish in orders.into_iter().chain([search, send, poll]) {
             match wish {
                 Wish::Nothing => {}
-                Wish::Call(id, before) => return Ok(self.call_step(id, before)),
+                Wish::Call(id, before) => {
+                    return self.without_token(now).unwrap_or(Next::Call(id, before));
+                }
                 Wish::Ask(because, about, choices) => {
                     question.get_or_insert((because, about, choices));
                 }
                 Wish::Wait(at, because) => keep_earlier(&mut wait, at, because),
             }
         }
-        Ok(match (question.filter(|_| !sends_wait), wait) {
+        match (question.filter(|_| !sends_wait), wait) {
             (Some((because, question, choices)), wait) => {
                 let until = wait.map(|(until, _)| until);
-                Step::AskHuman { because, question, until, choices }
+                Next::Ask { because, question, until, choices }
             }
-            (None, Some((until, because))) => Step::Wait { until, because },
-            (None, None) => Step::Done { totals: self.totals() },
-        })
+            (None, Some((until, because))) => Next::Wait(until, because),
+            (None, None) => Next::Done,
+        }
     }
 
     /// The call of a batch, for the step that names it. `openids` are its OpenIDs, a line each: as
@@ -133,19 +195,10 @@ impl Campaign {
     /// [`CampaignError`] if these are not the OpenIDs of the batch that was planned: nobody is reached
     /// by accident, and nobody twice.
     pub fn batch_call(&self, id: CallId, openids: &[u8]) -> Result<Call, CampaignError> {
-        let job = self.job(id.number).filter(|_| id.purpose == Purpose::Send);
-        let Some((job, batch)) = job.and_then(|job| Some((job, job.batch.as_ref()?))) else {
-            let call = id.to_string();
-            return Err(CampaignError::new(CampaignFault::NotInCampaign, "batch", "", &call));
-        };
+        let (job, batch) = self.planned_batch(id)?;
         let (count, fingerprint) = canonical_fingerprint(openids);
         if (count, &fingerprint) != (batch.count, &batch.fingerprint) {
-            return Err(CampaignError::new(
-                CampaignFault::AnotherBatch,
-                "openids",
-                &named(batch.count, &batch.fingerprint),
-                &named(count, &fingerprint),
-            ));
+            return Err(another_batch(batch, &named(count, &fingerprint)));
         }
         let allowed = self.allow_unknown.iter().filter_map(|path| path.strip_prefix("/content"));
         send::build_list(&self.body(job), openids, &Options::allow_unknown(allowed)).map_err(
@@ -156,15 +209,23 @@ impl Campaign {
         )
     }
 
+    /// The error of a call whose OpenIDs are no bytes at all, but something of the kind `found`.
+    #[cfg(all(feature = "js-campaign", target_arch = "wasm32"))]
+    pub(crate) fn no_batch(&self, id: CallId, found: &str) -> CampaignError {
+        match self.planned_batch(id) {
+            Ok((_, batch)) => another_batch(batch, found),
+            Err(error) => error,
+        }
+    }
+
+    fn planned_batch(&self, id: CallId) -> Result<(&Job, &Planned), CampaignError> {
+        let job = self.job(id.number).filter(|_| id.purpose == Purpose::Send);
+        job.and_then(|job| Some((job, job.batch.as_ref()?))).ok_or_else(|| {
+            CampaignError::new(CampaignFault::NotInCampaign, "batch", "", &id.to_string())
+        })
+    }
+
     fn call_step(&self, id: CallId, before: Option<i64>) -> Step {
-        if self.token_stale && self.token_refusals >= MOST_TOKENS {
-            let because = Because::limited(Cause::TokenRefused, i64::from(self.token_refusals));
-            let choices = &["token_refreshed"];
-            return Step::AskHuman { because, question: None, until: None, choices };
-        }
-        if self.token_stale {
-            return Step::RefreshToken { because: Because::of(Cause::TokenStale) };
-        }
         let call = self.call_of(id);
         let batch = call.is_none().then_some(id.number);
         Step::Call(Box::new(CallStep { id, call, batch, before }))
@@ -212,44 +273,45 @@ impl Campaign {
 
     /// One send after the other (42010), the first that has not come to an end first.
     fn next_send(&self, now: i64) -> Wish {
-        if let Some(question) = self.question_of_all() {
-            return question;
+        if let Some(wish) = self.before_others() {
+            return wish;
         }
         let Some((number, job)) = self.numbered().find(|(_, job)| job.is_to_be_sent()) else {
             return Wish::Nothing;
         };
-        // One at a time, also where a person has settled one that is under way.
-        let under_way = |(number, job): (u32, &Job)| {
-            let at = job.sends.open.filter(|at| now < at + MINUTE)?;
-            Some((number, at))
-        };
-        if let Some((number, at)) = self.numbered().find_map(under_way) {
-            return Wish::Wait(at + MINUTE, about(Cause::Unanswered, number));
+        if let Some(wait) = self.under_way(now) {
+            return wait;
         }
         // What became of the first one is asked as of any other, by the next poll.
-        if self.wait_for_first && number > 1 && self.job(1).is_some_and(Job::is_awaited) {
+        if self.wait_for_first && self.waits_for_first(number) {
             return Wish::Nothing;
         }
         let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
-        let in_doubt = job.sends.in_doubt_since();
+        let in_doubt = job.sends.is_in_doubt();
         if self.paused && !self.cancelled {
             return Wish::Ask(Because::of(Cause::Paused), None, &["resumed", "cancelled"]);
         }
-        let ask = |cause| self.ask(cause, number, job);
-        match in_doubt {
-            Some(_) if self.cancelled => return ask(Cause::CancelledInDoubt),
-            Some(_) if job.stopped || job.sends.in_a_row >= MOST_IN_A_ROW => {
-                return ask(Cause::UnknownOutcome);
-            }
-            None if job.stopped => return ask(Cause::GivesUp),
-            _ => {}
+        if job.stopped && !in_doubt {
+            return self.ask(Cause::GivesUp, number, job);
+        }
+        if in_doubt && self.cancelled {
+            return self.ask_in_doubt(Cause::CancelledInDoubt, number, job);
+        }
+        if in_doubt && (job.stopped || job.sends.in_a_row >= MOST_IN_A_ROW) {
+            return self.ask_in_doubt(Cause::UnknownOutcome, number, job);
         }
         // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
-        let before = in_doubt.unwrap_or(now) + CLIENTMSGID_GUARD_SECONDS - MARGIN;
-        let because = match (in_doubt, job.errcode) {
-            (Some(_), _) => about(Cause::WillRepeat, number),
-            (None, Some(errcode)) => put_off(number, errcode),
-            (None, None) => Because::of(Cause::Scheduled),
+        let guarded = job.sends.guarded_since();
+        let before = guard_ends(guarded.unwrap_or(now));
+        if job.sends.put_off_since().is_some_and(|at| now >= guard_ends(at))
+            || self.may_be_strays(job, now)
+        {
+            return self.ask(Cause::UnknownOutcome, number, job);
+        }
+        let because = match job.errcode {
+            _ if in_doubt => about(Cause::WillRepeat, number),
+            Some(errcode) => put_off(number, errcode),
+            None => Because::of(Cause::Scheduled),
         };
         let mut at = (job.sends.due(), because);
         if let Some(start) = self.start_at.filter(|start| *start > at.0) {
@@ -266,11 +328,70 @@ impl Campaign {
             let (earliest, because) = self.pacing.earliest(Purpose::Send, kept, now);
             at = (earliest, because.unwrap_or(at.1));
         }
-        match in_doubt {
-            Some(_) if at.0.max(now) >= before => ask(Cause::UnknownOutcome),
+        match guarded {
+            Some(_) if at.0.max(now) >= before => {
+                self.ask_in_doubt(Cause::UnknownOutcome, number, job)
+            }
             _ if at.0 > now => Wish::Wait(at.0, at.1),
             _ => Wish::Call(id, Some(before)),
         }
+    }
+
+    /// Whether a job that was put off may have been sent by a copy of its request, whose end has come: that of
+    /// a job of nobody. WeChat has forgotten its `clientmsgid` by now.
+    fn may_be_strays(&self, job: &Job, now: i64) -> bool {
+        let first = job.requested_at.filter(|_| job.sends.put_off_since().is_some());
+        first.is_some_and(|first| {
+            now >= guard_ends(first) && self.strays.iter().any(|(_, end)| end.at >= first)
+        })
+    }
+
+    /// One send at a time, also where a person has settled one that is under way.
+    fn under_way(&self, now: i64) -> Option<Wish> {
+        let under_way = |(number, job): (u32, &Job)| {
+            let at = job.sends.open.filter(|at| now < at + MINUTE)?;
+            Some(Wish::Wait(at + MINUTE, about(Cause::Unanswered, number)))
+        };
+        self.numbered().find_map(under_way)
+    }
+
+    /// Whether the first job that WeChat has taken is awaited, and this is another one.
+    fn waits_for_first(&self, number: u32) -> bool {
+        let first = self.numbered().find(|(_, job)| job.was_accepted());
+        first.is_some_and(|(first, job)| first != number && job.is_awaited())
+    }
+
+    /// The same request once more, for the id of a job that was accepted without one: WeChat answers it
+    /// with 45065 and the id. If it was not accepted after all, it is now, and once.
+    fn next_search(&self, now: i64) -> Wish {
+        let mut wait: Option<(i64, Because)> = None;
+        for (number, job) in self.numbered().filter(|(_, job)| self.is_searched(job, now)) {
+            if let Some(wait) = self.under_way(now) {
+                return wait;
+            }
+            let (at, because) = match job.sends.due() {
+                due if due > now => (due, None),
+                _ => self.pacing.earliest(Purpose::Send, 0, now),
+            };
+            if at <= now {
+                let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
+                return Wish::Call(id, job.sends.guarded_since().map(guard_ends));
+            }
+            let because = because.unwrap_or_else(|| about(Cause::IdUnknown, number));
+            keep_earlier(&mut wait, at, because);
+        }
+        wait.map_or(Wish::Nothing, |(at, because)| Wish::Wait(at, because))
+    }
+
+    /// Whether the id of a job is to be learned by repeating its request.
+    fn is_searched(&self, job: &Job, now: i64) -> bool {
+        let due = job.sends.due().max(now);
+        job.lacks_its_id()
+            && !job.stopped
+            && !self.paused
+            && !self.cancelled
+            && job.sends.in_a_row < MOST_SEARCHES
+            && job.sends.guarded_since().is_some_and(|since| due < guard_ends(since))
     }
 
     /// How many jobs are to be sent.
@@ -279,8 +400,8 @@ impl Campaign {
         i64::try_from(to_send).unwrap_or(i64::MAX)
     }
 
-    /// A job that was refused or has ended badly: a person decides before others are sent.
-    fn question_of_all(&self) -> Option<Wish> {
+    /// A job that was refused, has ended badly or is deleted: a person decides before others are sent.
+    fn before_others(&self) -> Option<Wish> {
         let open = || self.numbered().filter(|(_, job)| !job.settled);
         if let Some((number, job)) = open().find(|(_, job)| job.second_msg_id.is_some()) {
             return Some(self.ask(Cause::TwoJobs, number, job));
@@ -291,6 +412,20 @@ impl Campaign {
         if let Some((number, job)) = open().find(|(_, job)| job.state == JobState::Rejected) {
             return Some(self.ask(Cause::Rejected, number, job));
         }
+        if !self.jobs.iter().any(Job::is_to_be_sent) {
+            return None;
+        }
+        let deletions = |number| self.orders.iter().filter(move |order| order.deletes(number));
+        let is_deleted =
+            |(number, job): &(u32, &Job)| job.deleted || deletions(*number).next().is_some();
+        if let Some((number, job)) = open().find(is_deleted) {
+            let ordered = deletions(number).any(|order| order.state == OrderState::Ordered);
+            return Some(match ordered {
+                // It comes first, and the others wait for it.
+                true => Wish::Nothing,
+                false => self.ask(Cause::Deleted, number, job),
+            });
+        }
         let is_bad = |job: &Job| job.finish.as_ref().is_some_and(super::job::Finish::is_bad);
         let more = self.jobs.iter().any(|job| job.state == JobState::Planned && !job.settled);
         let bad = open().find(|(_, job)| is_bad(job)).filter(|_| more);
@@ -300,9 +435,8 @@ impl Campaign {
     /// Until when an administrator may still be thinking about a send.
     fn confirmation_ends(&self, now: i64) -> Option<i64> {
         let confirming = self.jobs.iter().filter(|job| job.state == JobState::Confirming);
-        let ends =
-            confirming.filter_map(|job| Some(job.accepted_at? + CONFIRMATION_SECONDS + MINUTE));
-        ends.filter(|end| *end > now).max()
+        let ends = confirming.filter_map(|job| job.accepted_at).filter(|at| *at <= now);
+        ends.map(|at| at + CONFIRMATION_SECONDS + MINUTE).filter(|end| *end > now).max()
     }
 
     /// The status of what was accepted, where no event has come.
@@ -333,8 +467,11 @@ impl Campaign {
         };
         let cause = if confirming { Cause::Administrator } else { Cause::Result };
         let because = if confirming { about(cause, number) } else { Because::of(cause) };
-        if now < first {
+        if (since..first).contains(&now) {
             return Wish::Wait(first, because);
+        }
+        if self.is_searched(job, now) {
+            return Wish::Nothing;
         }
         if job.msg_id.is_none() {
             return self.ask(Cause::AcceptedWithoutId, number, job);
@@ -375,18 +512,35 @@ impl Campaign {
         }
     }
 
+    /// Whether a job was sent is not known.
+    fn ask_in_doubt(&self, cause: Cause, number: u32, job: &Job) -> Wish {
+        if job.claimed.is_some() {
+            return self.ask(Cause::AnotherJobsId, number, job);
+        }
+        if !job.is_only_suspected() {
+            return self.ask(cause, number, job);
+        }
+        let count = self.jobs.iter().filter(|job| job.is_only_suspected()).count();
+        let choices: &[&str] = match self.cancelled {
+            true => &["not_sent", "skip"],
+            false => &["retry", "not_sent", "skip", "cancelled"],
+        };
+        let because = Because::jobs(Cause::Restored, number, count);
+        Wish::Ask(because, Some(RESTORED.to_owned()), choices)
+    }
+
     fn ask(&self, cause: Cause, number: u32, job: &Job) -> Wish {
         let mut question = number.to_string();
         question.push('-');
         question.push_str(&job.sends.made.to_string());
         let choices: &[&str] = match cause {
-            Cause::Rejected | Cause::GivesUp => &["retry", "skip", "cancelled"],
-            Cause::EndedBadly => &["skip", "cancelled"],
+            Cause::Rejected | Cause::GivesUp => &["retry", "sent", "skip", "cancelled"],
+            Cause::EndedBadly | Cause::Deleted => &["skip", "cancelled"],
             Cause::TwoJobs => &["skip"],
-            Cause::CancelledInDoubt | Cause::AcceptedWithoutId | Cause::NoResult => {
-                &["sent", "skip"]
-            }
-            _ => &["retry", "sent", "skip", "cancelled"],
+            Cause::NoResult => &["sent", "skip"],
+            Cause::CancelledInDoubt | Cause::AcceptedWithoutId => &["sent", "not_sent", "skip"],
+            Cause::AnotherJobsId if self.cancelled => &["sent", "not_sent", "skip"],
+            _ => &["retry", "sent", "not_sent", "skip", "cancelled"],
         };
         let because = match cause {
             Cause::EndedBadly => match &job.finish {
@@ -402,10 +556,37 @@ impl Campaign {
                 let words = Message { zh: ids.clone(), en: ids };
                 Because::saying(cause, number, &words)
             }
+            Cause::AnotherJobsId => Because::saying(cause, number, &self.named_holder(number, job)),
             _ => Because::answer(cause, number, job.sends.in_a_row, job.errcode),
         };
         Wish::Ask(because, Some(question), choices)
     }
+
+    /// The id that another job holds, and that job.
+    fn named_holder(&self, number: u32, job: &Job) -> Message {
+        let with = |name: &str, holder: &str| {
+            let mut text = job.claimed.map_or_else(String::new, |id| id.to_string());
+            text.push_str(name);
+            text.push_str(holder);
+            text
+        };
+        let holder = job.claimed.and_then(|id| self.holder(id, number));
+        match holder.or_else(|| self.without_id(number).map(Holder::Job)) {
+            Some(Holder::Job(other)) => {
+                let other = other.to_string();
+                Message { zh: with("，任务 ", &other), en: with(", job ", &other) }
+            }
+            Some(Holder::Campaign(other)) => {
+                Message { zh: with("，群发任务 ", other), en: with(", campaign ", other) }
+            }
+            None => Message { zh: with("", ""), en: with("", "") },
+        }
+    }
+}
+
+/// From when on a request that first went out then is not repeated.
+fn guard_ends(since: i64) -> i64 {
+    since + CLIENTMSGID_GUARD_SECONDS - MARGIN
 }
 
 /// Of two times to wait for, the earlier one.
@@ -430,6 +611,11 @@ fn put_off(job: u32, errcode: i64) -> Because {
 }
 
 /// A batch as an error names it.
+fn another_batch(planned: &Planned, found: &str) -> CampaignError {
+    let planned = named(planned.count, &planned.fingerprint);
+    CampaignError::new(CampaignFault::AnotherBatch, "openids", &planned, found)
+}
+
 fn named(count: u32, fingerprint: &str) -> String {
     let mut text = count.to_string();
     text.push_str(" × ");

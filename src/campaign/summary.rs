@@ -1,12 +1,12 @@
 //! Where a campaign stands, for people and for programs.
 
 use super::account::Account;
-use super::beijing::next_day;
 use super::call_id::Purpose;
 use super::campaign::Campaign;
 use super::findings::Found;
 use super::job::{Finish, Job, JobState, Source};
 use super::order::{Order, OrderState, What};
+use super::pacing::new_day;
 use super::step::Step;
 use crate::errcode::{Outcome, explain};
 use crate::error::Message;
@@ -25,6 +25,8 @@ pub struct Summary {
     pub paused: bool,
     /// Whether it is cancelled.
     pub cancelled: bool,
+    /// How many times it was changed: [`Campaign::revision`].
+    pub revision: i64,
     /// Every job, in order.
     pub jobs: Vec<JobSummary>,
     /// Every preview and deletion that was ordered.
@@ -60,6 +62,10 @@ pub struct JobSummary {
     pub msg_id: Option<MsgId>,
     /// A second job of WeChat's for the same send: it may have been sent twice.
     pub second_msg_id: Option<MsgId>,
+    /// WeChat did not accept it anew, but said that it had it already (45065).
+    pub by_guard: bool,
+    /// The id that WeChat gave it with 45065, which belongs to another job: whether it was sent is not known.
+    pub anothers_msg_id: Option<MsgId>,
     /// Who said how it ended.
     pub source: Option<Source>,
     /// How it ended, as WeChat writes it.
@@ -199,6 +205,7 @@ impl Campaign {
             account: self.account,
             paused: self.paused,
             cancelled: self.cancelled,
+            revision: self.revision,
             jobs: self.numbered().map(|(number, job)| self.job_summary(number, job)).collect(),
             orders: (1..)
                 .zip(&self.orders)
@@ -237,6 +244,8 @@ impl Campaign {
             finished_at: finish.map(|finish| finish.at),
             msg_id: job.msg_id,
             second_msg_id: job.second_msg_id,
+            by_guard: job.by_guard,
+            anothers_msg_id: job.claimed,
             source: finish.map(|finish| finish.source),
             status: finish.map(|finish| finish.status.clone()),
             outcome: finish.map(|finish| finish.explanation().outcome),
@@ -279,7 +288,12 @@ impl Campaign {
                 add(&mut totals.accepted);
             }
             let outcome = job.finish.as_ref().map(|finish| finish.explanation().outcome);
+            // Something on the way may have repeated what was refused for the moment: who leaves it there
+            // cannot say that nobody got it.
+            let is_left = job.settled || job.state == JobState::Cancelled;
+            let may_be_out = is_left && job.sends.put_off_since().is_some();
             add(match (job.state, outcome) {
+                (JobState::Planned | JobState::Cancelled, _) if may_be_out => &mut totals.unknown,
                 (JobState::Planned | JobState::Rejected | JobState::Cancelled, _)
                 | (
                     JobState::Finished,
@@ -289,14 +303,17 @@ impl Campaign {
                         | Outcome::AdministratorSilent,
                     ),
                 ) => &mut totals.not_reached,
-                (JobState::Accepted | JobState::Confirming | JobState::Sending, _) => {
+                (JobState::Accepted | JobState::Confirming | JobState::Sending, _)
+                    if !job.settled =>
+                {
                     &mut totals.under_way
                 }
                 (JobState::Finished, Some(Outcome::Success | Outcome::Deleted)) => {
                     &mut totals.reached
                 }
                 (JobState::Finished, Some(Outcome::Failed)) => &mut totals.failed,
-                (JobState::Requested | JobState::Finished, _) => &mut totals.unknown,
+                // A person has stopped following it, or nobody knows what became of it.
+                _ => &mut totals.unknown,
             });
             if let Some(finish) = &job.finish {
                 totals.total_count += finish.counts.total.unwrap_or(0);
@@ -329,7 +346,7 @@ impl Campaign {
         while left > self.pacing.left(Purpose::Send, at) {
             let kept = self.pacing.kept_for_repeats(left, at);
             left -= (self.pacing.left(Purpose::Send, at) - kept).max(0);
-            at = next_day(at);
+            at = new_day(at);
         }
         let minutes = (left - 1) / self.pacing.per_minute;
         Some((at + minutes * 60 + self.delivery_seconds(last)).max(delivered.unwrap_or(0)))

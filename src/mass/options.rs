@@ -1,10 +1,10 @@
 //! The options of both sends: `send_ignore_reprint` and `clientmsgid`.
 
-use crate::check::Rules;
+use crate::check::{Rules, misnamed};
 use crate::code::Code;
 use crate::limits;
 use crate::report::Draft;
-use crate::shape::{Field, Flag, Form, Kind, Text, field};
+use crate::shape::{Field, Flag, Form, Kind, Shape, Text, field};
 
 /// For articles: what to do when the original-content check judges a reprint (转载).
 pub(crate) const SEND_IGNORE_REPRINT: Field = field!(
@@ -36,5 +36,18 @@ pub(crate) fn check_reprint(rules: &mut Rules<'_>) {
             Draft::new(Code::Undocumented, "/send_ignore_reprint")
                 .hint("只对 mpnews 有意义", "it has a meaning for mpnews only"),
         );
+    }
+}
+
+/// Without its own `clientmsgid` a send can neither be repeated nor told from others for sure
+/// (specification 1.5).
+pub(crate) fn check_clientmsgid(rules: &mut Rules<'_>, shape: &Shape) {
+    let is_named =
+        rules.has("clientmsgid") || misnamed(rules.report, rules.body, shape, "clientmsgid", "");
+    if !is_named {
+        rules.add(Draft::new(Code::Risky, "/clientmsgid").hint(
+            "没有它就不能安全地重发，同样的内容发给另一批人还可能被拒（45065）",
+            "without it an unclear send cannot be repeated safely, and the same message to others may be refused (45065)",
+        ));
     }
 }

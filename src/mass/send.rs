@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::audience::refuse_other_audience;
 use super::content::{Message, Place, check_message, message_fields, send_message};
-use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
+use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_clientmsgid, check_reprint};
 use super::sendall::{SendReply, serialize_rest};
 use crate::api::Api;
 use crate::call::{Call, call};
@@ -47,6 +47,7 @@ pub static API: Api = Api::post(
     check_touser(rules);
     check_message(rules, Place::Send);
     check_reprint(rules);
+    check_clientmsgid(rules, &Send::SHAPE);
 });
 
 fn check_touser(rules: &mut Rules<'_>) {

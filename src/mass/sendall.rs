@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::audience::{Filter, check_filter};
 use super::content::{Message, Place, check_message, message_fields, send_message};
-use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_reprint};
+use super::options::{CLIENTMSGID, SEND_IGNORE_REPRINT, check_clientmsgid, check_reprint};
 use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::ids::MsgId;
@@ -23,6 +23,7 @@ pub static API: Api = Api::post(
     check_filter(rules, &SendAll::SHAPE);
     check_message(rules, Place::SendAll);
     check_reprint(rules);
+    check_clientmsgid(rules, &SendAll::SHAPE);
 });
 
 /// A send to everyone or to a tag.

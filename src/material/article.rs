@@ -1,16 +1,23 @@
 //! An article of the draft box (specification 2.4).
 
+use crate::check::{Rules, fraction};
+use crate::code::Code;
+use crate::json::{Map, Value};
 use crate::limits;
+use crate::pointer::{join, join_index};
+use crate::report::Draft;
 use crate::shape::{Flag, Form, Kind, Text, Typed, reply, request};
+use crate::text::excerpt;
 
 request! {
     /// One article of a draft: `news` (图文), or `newspic` (图片消息).
     pub struct Article {
         required {
-            /// The title, at most 32 characters.
-            title: String = Kind::Text(Text::FILLED.limits(limits::DRAFT_TITLE));
-            /// The HTML: fewer than 20 000 characters and less than 1 MB; scripts are removed,
-            /// pictures must come from media/uploadimg. For `newspic`, plain text.
+            /// The title: documented are at most 32 characters, accepted up to 64.
+            title: String = Kind::Text(Text::FILLED.limits(limits::TITLE));
+            /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts
+            /// are removed, pictures must come from media/uploadimg. For `newspic`, plain text of at
+            /// most 1000 characters (45166).
             content: String = Kind::Text(Text::FILLED.limits(limits::CONTENT));
         }
         optional {
@@ -18,8 +25,8 @@ request! {
             article_type: String = Kind::Word(&["news", "newspic"]);
             /// The author, at most 16 characters.
             author: String = Kind::Text(Text::FREE.limits(limits::AUTHOR));
-            /// The digest of a message with a single article, at most 120 characters (128 on the
-            /// 服务号 page); if empty, the first 54 characters of the content.
+            /// The digest of a message with a single article: documented are at most 128 characters,
+            /// but 121 were refused; if empty, the first 54 characters of the content.
             digest: String = Kind::Text(Text::FREE.limits(limits::DIGEST));
             /// 阅读原文, at most 1 KB.
             content_source_url: String = Kind::Text(Text::FREE.limits(limits::CONTENT_SOURCE_URL));
@@ -29,7 +36,8 @@ request! {
             need_open_comment: Flag;
             /// Whether only followers can comment. 0 or 1.
             only_fans_can_comment: Flag;
-            /// The cover's crop at 2.35:1, `X1_Y1_X2_Y2` in the unit square from the top left.
+            /// The cover's crop at 2.35:1, `X1_Y1_X2_Y2` in the unit square from the top left, each
+            /// with at most six decimals.
             pic_crop_235_1: String = Kind::Text(Text::FREE.form(Form::Crop));
             /// The cover's crop at 1:1.
             pic_crop_1_1: String = Kind::Text(Text::FREE.form(Form::Crop));
@@ -48,18 +56,19 @@ request! {
 request! {
     /// The crops of a cover.
     pub struct CoverInfo {
-        required {
+        required {}
+        optional {
             /// One for each ratio.
             crop_percent_list: Vec<CropPercent>;
         }
-        optional {}
     }
 }
 
 request! {
-    /// One crop, with its corners as texts from `0` to `1`.
+    /// One crop, with its corners as texts from `0` to `1`, each with at most six decimals.
     pub struct CropPercent {
-        required {
+        required {}
+        optional {
             /// `2.35_1`, `1_1`, or for `newspic` also `16_9`.
             ratio: String = Kind::Word(&["2.35_1", "1_1", "16_9"]);
             /// Left.
@@ -71,7 +80,24 @@ request! {
             /// Bottom.
             y2: String = Kind::Text(Text::FILLED.form(Form::Fraction));
         }
-        optional {}
+    }
+}
+
+/// A crop whose right or bottom edge is not beyond the opposite one: WeChat answers 53402.
+pub(super) fn check_crops(rules: &mut Rules<'_>, article: &Map, path: &str) {
+    let Some(crops) = article.get("cover_info").and_then(|info| info.get("crop_percent_list"))
+    else {
+        return;
+    };
+    let path = join(&join(path, "cover_info"), "crop_percent_list");
+    for (index, crop) in crops.as_array().into_iter().flatten().enumerate() {
+        let edge = |name: &str| crop.get(name).and_then(Value::as_str).and_then(fraction);
+        let is_empty =
+            |from: &str, to: &str| edge(from).zip(edge(to)).is_some_and(|(from, to)| from >= to);
+        if is_empty("x1", "x2") || is_empty("y1", "y2") {
+            let draft = Draft::new(Code::BadFormat, join_index(&path, index));
+            rules.add(draft.limit("x1 < x2, y1 < y2").actual(excerpt(&crop.to_json())));
+        }
     }
 }
 
@@ -101,22 +127,22 @@ request! {
 request! {
     /// A product card (53404–53406).
     pub struct ProductInfo {
-        required {
+        required {}
+        optional {
             /// The card at the end of the article.
             footer_product_info: FooterProductInfo;
         }
-        optional {}
     }
 }
 
 request! {
     /// The card at the end of the article.
     pub struct FooterProductInfo {
-        required {
+        required {}
+        optional {
             /// The product.
             product_key: String;
         }
-        optional {}
     }
 }
 

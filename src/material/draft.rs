@@ -1,16 +1,17 @@
 //! `draft/*`: the draft box, where articles are made today.
 
-use super::article::{Article, NewsItem};
+use super::article::{Article, NewsItem, check_crops};
+use super::article_content::{check_html, check_plain};
 use crate::api::Api;
 use crate::check::{Rules, misnamed};
 use crate::code::Code;
 use crate::errcode::Bilingual;
-use crate::json::Value;
+use crate::json::{Map, Value};
 use crate::limits;
 use crate::pointer::{join, join_index};
 use crate::reply::Done;
 use crate::report::Draft as Problem;
-use crate::shape::{Flag, Kind, Text, Typed, reply, request};
+use crate::shape::{Flag, Kind, Shape, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/draft/add`. 1000 calls a day.
@@ -21,6 +22,8 @@ pub static ADD: Api = Api::post(
     &DraftAddReply::SHAPE,
 )
 .rules(|rules| {
+    name_read_only(rules, rules.body, &DraftGetReply::SHAPE, &DraftAdd::SHAPE, "");
+    check_is_list(rules);
     let articles = rules.get("articles").and_then(|articles| articles.as_array());
     for (index, article) in articles.into_iter().flatten().enumerate() {
         check_article(rules, article, &join_index("/articles", index));
@@ -34,10 +37,15 @@ pub static UPDATE: Api = Api::post(
     &DraftUpdate::SHAPE,
     &Done::SHAPE,
 )
-.rules(|rules| {
-    if let Some(article) = rules.get("articles") {
-        check_article(rules, article, "/articles");
+.rules(|rules| match rules.get("articles") {
+    Some(list @ Value::Array(_)) => {
+        rules.add(Problem::new(Code::WrongType, "/articles").limit("object").found(list).hint(
+            "draft/update 一次改一篇：articles 是一个对象，由 index 指明是第几篇",
+            "draft/update changes one article: articles is one object here, and index says which",
+        ));
     }
+    Some(article) => check_article(rules, article, "/articles"),
+    None => {}
 });
 
 /// `POST /cgi-bin/draft/get`. 500 calls a day.
@@ -46,7 +54,8 @@ pub static GET: Api = Api::post(
     Bilingual { zh: "读取草稿", en: "read a draft" },
     &DraftGet::SHAPE,
     &DraftGetReply::SHAPE,
-);
+)
+.quotes();
 
 /// `POST /cgi-bin/draft/delete`. 1000 calls a day. Cannot be undone.
 pub static DELETE: Api = Api::post(
@@ -71,13 +80,29 @@ pub static BATCHGET: Api = Api::post(
     Bilingual { zh: "草稿列表", en: "list drafts" },
     &DraftBatchGet::SHAPE,
     &DraftBatchGetReply::SHAPE,
-);
+)
+.quotes();
 
-/// What depends on `article_type`: a cover for `news`, pictures for `newspic`.
+/// Many articles stand in a list.
+pub(super) fn check_is_list(rules: &mut Rules<'_>) {
+    if let Some(article @ Value::Object(_)) = rules.get("articles") {
+        rules.add(
+            Problem::new(Code::WrongType, "/articles")
+                .limit("array")
+                .found(article)
+                .hint("一篇也写成列表：[{ … }]", "write a list, also of one article: [{ … }]"),
+        );
+    }
+}
+
+/// What depends on `article_type`: a cover for `news`, pictures for `newspic`; what the content
+/// loses; and what was read and cannot be written.
 fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     let Some(article) = article.as_object() else {
         return;
     };
+    check_crops(rules, article, path);
+    name_read_only(rules, article, &NewsItem::SHAPE, &Article::SHAPE, path);
     let is_newspic =
         article.get("article_type").is_some_and(|kind| kind.as_str() == Some("newspic"));
     let (needed, zh, en) = if is_newspic {
@@ -88,6 +113,28 @@ fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     let misnamed = misnamed(rules.report, article, &Article::SHAPE, needed, path);
     if !article.contains_key(needed) && !misnamed {
         rules.add(Problem::new(Code::Missing, join(path, needed)).hint(zh, en));
+    }
+    if let Some(content) = article.get("content").and_then(Value::as_str) {
+        if is_newspic {
+            check_plain(rules, content, path);
+        } else {
+            check_html(rules, content, path);
+        }
+    }
+}
+
+/// Names the members that were read and cannot be written, as in a draft that is sent back.
+fn name_read_only(rules: &mut Rules<'_>, object: &Map, read: &Shape, written: &Shape, path: &str) {
+    for name in object.keys() {
+        let path = join(path, name);
+        let is_read_only = read.field(name).is_some() && written.field(name).is_none();
+        // Those with another name here have been told so.
+        if is_read_only && name != "news_item" && !rules.options.allows(&path) {
+            rules.add(Problem::new(Code::UnknownField, path).hint(
+                "只读：读取草稿时给出，不能写回，请去掉",
+                "it is read-only: WeChat gives it with a draft and does not take it; leave it out",
+            ));
+        }
     }
 }
 

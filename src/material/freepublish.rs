@@ -9,7 +9,7 @@ use crate::errcode::Bilingual;
 use crate::json::Value;
 use crate::reply::Done;
 use crate::report::Draft;
-use crate::shape::{Flag, Kind, Text, reply, request};
+use crate::shape::{Flag, Form, Kind, Text, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/freepublish/submit`. 100 calls a day.
@@ -51,7 +51,8 @@ pub static GETARTICLE: Api = Api::post(
     Bilingual { zh: "读取已发布的文章", en: "read what was published" },
     &FreePublishGetArticle::SHAPE,
     &FreePublishGetArticleReply::SHAPE,
-);
+)
+.quotes();
 
 /// `POST /cgi-bin/freepublish/batchget`. 100 calls a day.
 pub static BATCHGET: Api = Api::post(
@@ -59,7 +60,8 @@ pub static BATCHGET: Api = Api::post(
     Bilingual { zh: "已发布的列表", en: "list what was published" },
     &FreePublishBatchGet::SHAPE,
     &FreePublishBatchGetReply::SHAPE,
-);
+)
+.quotes();
 
 request! {
     /// Which draft.
@@ -94,8 +96,8 @@ request! {
     /// Which publication.
     pub struct FreePublishGet {
         required {
-            /// The publication, from freepublish/submit. A string.
-            publish_id: String;
+            /// The publication, from freepublish/submit. Written as a string.
+            publish_id: String = Kind::Text(Text::FILLED.form(Form::Id));
         }
         optional {}
     }

@@ -1,8 +1,9 @@
 //! What a file is, from its first bytes, and which kinds and sizes each upload takes.
 //!
 //! A file's name proves nothing: a WebP picture may well be called `a.jpg`, and WeChat answers
-//! 40005, 40113 or 40137 only after all of it was sent. The kinds that some upload takes are told
-//! apart here; those that people take for one of them are named, for the error message.
+//! 40005, 40113 or 40137 only after all of it was sent. But WeChat goes by the name's suffix, too,
+//! and answers 40113 or 40005 where it is none of those it knows. The kinds that some upload takes
+//! are told apart here; those that people take for one of them are named, for the error message.
 
 /// A kind of file. Kinds that no upload takes are here to be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +78,28 @@ impl FileKind {
         self.name_and_content_type().1
     }
 
+    /// The usual suffix of a file's name, without the dot: the first in the list of its suffixes.
+    pub fn suffix(self) -> &'static str {
+        SUFFIXES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, suffix)| suffix)
+    }
+
+    /// The kind that a suffix stands for, in capitals or small letters, without the dot.
+    pub fn of_suffix(suffix: &str) -> Option<Self> {
+        let known = SUFFIXES.iter().find(|(_, known)| suffix.eq_ignore_ascii_case(known));
+        known.map(|(kind, _)| *kind)
+    }
+
+    /// The kind that a media type stands for: one of [`content_type`](Self::content_type), or as
+    /// people write it (`image/jpg`).
+    pub(crate) fn of_content_type(content_type: &str) -> Option<Self> {
+        let bare = content_type.split(';').next().unwrap_or_default().trim();
+        let mut kinds = SUFFIXES.iter().map(|(kind, _)| *kind);
+        kinds.find(|kind| bare.eq_ignore_ascii_case(kind.content_type())).or_else(|| {
+            let (_, subtype) = bare.split_once('/')?;
+            Self::of_suffix(subtype.trim_start_matches("x-"))
+        })
+    }
+
     const fn name_and_content_type(self) -> (&'static str, &'static str) {
         match self {
             Self::Jpeg => ("JPEG", "image/jpeg"),
@@ -110,6 +133,43 @@ impl FileKind {
         }
     }
 }
+
+/// The suffixes by which a name says what a file is, the usual one of a kind first. A spelling that
+/// WeChat does not document (`.jfif`) is none: the usual one is put behind it.
+const SUFFIXES: &[(FileKind, &str)] = &[
+    (FileKind::Jpeg, "jpg"),
+    (FileKind::Jpeg, "jpeg"),
+    (FileKind::Png, "png"),
+    (FileKind::Gif, "gif"),
+    (FileKind::Bmp, "bmp"),
+    (FileKind::Webp, "webp"),
+    (FileKind::Heic, "heic"),
+    (FileKind::Heic, "heif"),
+    (FileKind::Avif, "avif"),
+    (FileKind::Tiff, "tiff"),
+    (FileKind::Tiff, "tif"),
+    (FileKind::Svg, "svg"),
+    (FileKind::Mp3, "mp3"),
+    (FileKind::Amr, "amr"),
+    (FileKind::Silk, "silk"),
+    (FileKind::Wav, "wav"),
+    (FileKind::Wma, "wma"),
+    (FileKind::Aac, "aac"),
+    (FileKind::M4a, "m4a"),
+    (FileKind::Ogg, "ogg"),
+    (FileKind::Flac, "flac"),
+    (FileKind::Mp4, "mp4"),
+    (FileKind::QuickTime, "mov"),
+    (FileKind::ThreeGp, "3gp"),
+    (FileKind::Matroska, "mkv"),
+    (FileKind::Matroska, "webm"),
+    (FileKind::Avi, "avi"),
+    (FileKind::Pdf, "pdf"),
+    (FileKind::Zip, "zip"),
+    (FileKind::Html, "html"),
+    (FileKind::Xml, "xml"),
+    (FileKind::Json, "json"),
+];
 
 /// How many first bytes [`sniff`] looks at, at most.
 const HEAD: usize = 64;
@@ -288,11 +348,9 @@ pub struct MediaRule {
     pub kind: &'static str,
     /// The kinds of files it takes.
     pub accepts: &'static [FileKind],
-    /// The limit of the file's size, in bytes.
+    /// The greatest size of the file, in bytes.
     pub max_bytes: u64,
-    /// Whether the size must be below the limit; otherwise it may be equal.
-    pub exclusive: bool,
-    /// Another official sentence has this lower limit; a file above it may be refused.
+    /// A page, or another sentence of it, has this lower limit: a file above it may be refused.
     pub warn_above: Option<u64>,
 }
 
@@ -301,17 +359,19 @@ pub struct MediaRule {
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
-/// The rules of all uploads, from the official pages of `media/uploadimg`, `media/upload`
-/// (`api_uploadtempmedia`) and `material/add_material` (`api_addmaterial`).
+/// The rules of all uploads, from the official pages of `media/uploadimg` (`api_uploadimage`),
+/// `media/upload` (`api_uploadtempmedia`) and `material/add_material` (`api_addmaterial`), and from
+/// what was measured; docs/limits.md has the sources.
 ///
 /// The 60 seconds a voice may last cannot be seen in its first bytes.
 pub const MEDIA_RULES: &[MediaRule] = &[
-    // "Below 1 MB": the only limit that is so worded.
+    // The page has JPG and PNG below 1 MB. WeChat's staff confirmed GIF, users had bigger ones
+    // accepted, and more than 8 MB were answered with 40009.
     MediaRule {
-        exclusive: true,
-        ..rule("media/uploadimg", "", &[FileKind::Jpeg, FileKind::Png], MB)
+        warn_above: Some(MB - 1),
+        ..rule("media/uploadimg", "", &[FileKind::Jpeg, FileKind::Png, FileKind::Gif], 8 * MB)
     },
-    // An older sentence has 2 MB.
+    // The same page has 10 MB and 2 MB.
     MediaRule {
         warn_above: Some(2 * MB),
         ..rule("media/upload", "image", &[FileKind::Png, FileKind::Jpeg, FileKind::Gif], 10 * MB)
@@ -341,7 +401,7 @@ const fn rule(
     accepts: &'static [FileKind],
     max_bytes: u64,
 ) -> MediaRule {
-    MediaRule { api, kind, accepts, max_bytes, exclusive: false, warn_above: None }
+    MediaRule { api, kind, accepts, max_bytes, warn_above: None }
 }
 
 /// The rule of an upload: its path after `/cgi-bin/`, and its `type` (empty for
@@ -532,13 +592,26 @@ mod tests {
         };
         assert_eq!(distinct(FileKind::name), 28);
         assert_eq!(distinct(FileKind::content_type), 28);
+        assert_eq!(distinct(FileKind::suffix), 28);
+        for kind in kinds {
+            assert_eq!(FileKind::of_suffix(kind.suffix()), Some(kind));
+            assert_eq!(FileKind::of_content_type(kind.content_type()), Some(kind));
+        }
+        assert_eq!(FileKind::of_suffix("JPEG"), Some(FileKind::Jpeg));
+        assert_eq!(FileKind::of_content_type("Image/PNG; q=1"), Some(FileKind::Png));
+        assert_eq!(FileKind::of_content_type("image/jpg"), Some(FileKind::Jpeg));
+        assert_eq!(FileKind::of_content_type("audio/x-wav"), Some(FileKind::Wav));
+        for none in ["", "02", "jfif", "图", ".jpg"] {
+            assert_eq!(FileKind::of_suffix(none), None, "{none}");
+            assert_eq!(FileKind::of_content_type(none), None, "{none}");
+        }
     }
 
     #[test]
     fn rules_of_all_uploads() {
         use FileKind::{Amr, Bmp, Gif, Jpeg, Mp3, Mp4, Png, Wav, Wma};
         let expected: &[(&str, &str, &[FileKind], u64)] = &[
-            ("media/uploadimg", "", &[Jpeg, Png], 1_048_576),
+            ("media/uploadimg", "", &[Jpeg, Png, Gif], 8_388_608),
             ("media/upload", "image", &[Png, Jpeg, Gif], 10_485_760),
             ("media/upload", "voice", &[Amr, Mp3], 2_097_152),
             ("media/upload", "video", &[Mp4], 10_485_760),
@@ -553,9 +626,12 @@ mod tests {
         assert_eq!(rules, expected);
         for rule in MEDIA_RULES {
             assert_eq!(media_rule(rule.api, rule.kind), Some(rule));
-            assert_eq!(rule.exclusive, rule.api == "media/uploadimg");
-            let is_temporary_image = (rule.api, rule.kind) == ("media/upload", "image");
-            assert_eq!(rule.warn_above, is_temporary_image.then_some(2_097_152));
+            let warn_above = match (rule.api, rule.kind) {
+                ("media/uploadimg", _) => Some(1_048_575),
+                ("media/upload", "image") => Some(2_097_152),
+                _ => None,
+            };
+            assert_eq!(rule.warn_above, warn_above);
         }
         for (api, kind) in [
             ("media/upload", ""),

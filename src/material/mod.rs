@@ -2,6 +2,7 @@
 
 pub mod add_material;
 mod article;
+mod article_content;
 mod article_html;
 pub mod draft;
 pub(crate) mod file;

@@ -8,7 +8,7 @@ use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadimg`, multipart, the file in the part `media`.
 ///
-/// JPG or PNG under 1 MB. Pictures from elsewhere are filtered out of an article's content, so
+/// JPG, PNG or GIF; the page has the first two and less than 1 MB. Pictures from elsewhere are filtered out of an article's content, so
 /// every `<img>` goes through here. Does not count against the material library.
 pub static API: Api = Api::post(
     "media/uploadimg",
@@ -23,7 +23,7 @@ request! {
     /// The picture.
     pub struct UploadImg {
         required {
-            /// The picture: JPG or PNG, under 1 MB.
+            /// The picture: JPG, PNG or GIF; documented is less than 1 MB, up to 8 MB may pass.
             media: MediaFile;
         }
         optional {}

@@ -1,8 +1,12 @@
 //! `media/uploadnews`: articles as temporary material. Superseded by the draft box.
 
+use super::article_content::check_html;
+use super::draft::check_is_list;
 use crate::api::Api;
 use crate::errcode::Bilingual;
+use crate::json::Value;
 use crate::limits;
+use crate::pointer::join_index;
 use crate::shape::{Flag, Kind, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 
@@ -12,7 +16,16 @@ pub static API: Api = Api::post(
     Bilingual { zh: "上传图文素材（旧）", en: "upload articles (older)" },
     &UploadNews::SHAPE,
     &UploadNewsReply::SHAPE,
-);
+)
+.rules(|rules| {
+    check_is_list(rules);
+    let articles = rules.get("articles").and_then(Value::as_array);
+    for (index, article) in articles.into_iter().flatten().enumerate() {
+        if let Some(content) = article.get("content").and_then(Value::as_str) {
+            check_html(rules, content, &join_index("/articles", index));
+        }
+    }
+});
 
 request! {
     /// One article of `media/uploadnews`.
@@ -20,10 +33,10 @@ request! {
         required {
             /// The cover: the id of a *temporary* `thumb`.
             thumb_media_id: String;
-            /// The title.
-            title: String = Kind::Text(Text::FILLED.limits(limits::NEWS_TITLE));
-            /// The HTML: fewer than 20 000 characters and less than 1 MB; scripts are removed,
-            /// pictures must come from media/uploadimg.
+            /// The title, at most 64 characters.
+            title: String = Kind::Text(Text::FILLED.limits(limits::TITLE));
+            /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts
+            /// are removed, pictures must come from media/uploadimg.
             content: String = Kind::Text(Text::FILLED.limits(limits::CONTENT));
         }
         optional {

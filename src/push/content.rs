@@ -1,24 +1,27 @@
 //! How typed events are read from a tree, and written for JavaScript: one declaration an element.
 
-use super::error::{PushError, PushFault};
 use super::output::Output;
-use super::tree::{Element, fields};
+use super::tree::Element;
 use crate::ids::MsgId;
 use crate::json::{MAX_SAFE, Map};
 use crate::shape::{Kind, Text};
 
 /// What an element of an event may hold.
+///
+/// Nothing here refuses a push: after three deliveries it would be gone, and what it says with it. What
+/// cannot be read stays beside, as it came.
 pub(crate) trait Content: Sized {
     const KIND: Kind;
 
     /// Whether there always is a value.
     const ALWAYS: bool = true;
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError>;
+    /// Nothing if it cannot be read.
+    fn read(element: Element<'_, '_>) -> Option<Self>;
 
-    /// What it is where there is no such element.
-    fn absent(name: &'static str) -> Result<Self, PushError> {
-        Err(PushError::of(PushFault::MissingField, name))
+    /// What it is where there is no such element. Nothing where there must be one.
+    fn absent() -> Option<Self> {
+        None
     }
 
     /// Whether one more such element is part of the value; otherwise it is an unknown one.
@@ -26,33 +29,25 @@ pub(crate) trait Content: Sized {
         value.is_none()
     }
 
-    fn add(
-        value: &mut Option<Self>,
-        element: Element<'_, '_>,
-        name: &'static str,
-    ) -> Result<(), PushError> {
-        *value = Some(Self::read(element, name)?);
-        Ok(())
+    /// Whether the element has become part of the value.
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        *value = Self::read(element);
+        value.is_some()
     }
 
     /// What is inside the element and not part of the value.
-    fn rest(_: Element<'_, '_>) -> Map {
-        Map::default()
+    fn rest(element: Element<'_, '_>) -> Map {
+        if element.is_plain() { Map::default() } else { element.besides(|_| true, false) }
     }
 
     fn write(&self, output: &mut impl Output);
 }
 
-#[inline(never)]
-fn bad(element: Element<'_, '_>, name: &'static str, limit: &str) -> PushError {
-    PushError::of(PushFault::BadField, name).limit(limit).actual(element.text())
-}
-
 impl Content for MsgId {
     const KIND: Kind = Kind::Id(crate::shape::Wire::Number);
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
-        element.text().trim_ascii().parse().map_err(|_| bad(element, name, "1..2^64-1"))
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        element.text().trim_ascii().parse().ok()
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -63,8 +58,9 @@ impl Content for MsgId {
 impl Content for String {
     const KIND: Kind = Kind::Text(Text::FREE);
 
-    fn read(element: Element<'_, '_>, _: &'static str) -> Result<Self, PushError> {
-        Ok(element.text().trim_ascii().to_owned())
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        let text = element.text().trim_ascii();
+        (!text.is_empty() || element.is_text()).then(|| text.to_owned())
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -75,18 +71,14 @@ impl Content for String {
 impl Content for i64 {
     const KIND: Kind = Kind::Int { min: -(MAX_SAFE as i64), max: MAX_SAFE as i64 };
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+    fn read(element: Element<'_, '_>) -> Option<Self> {
         let text = element.text().trim_ascii();
         // Nearly all are counts and flags of one digit.
         if let [digit @ b'0'..=b'9'] = text.as_bytes() {
-            return Ok(i64::from(digit - b'0'));
+            return Some(i64::from(digit - b'0'));
         }
-        let is_decimal = !text.starts_with('+');
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number: &i64| number.unsigned_abs() <= MAX_SAFE && is_decimal);
-        number.ok_or_else(|| bad(element, name, "-(2^53-1)..2^53-1"))
+        let number: i64 = text.parse().ok()?;
+        (number.unsigned_abs() <= MAX_SAFE && !text.starts_with('+')).then_some(number)
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -99,14 +91,18 @@ impl<T: Content> Content for Option<T> {
     const KIND: Kind = T::KIND;
     const ALWAYS: bool = false;
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
-        let is_empty = element.is_leaf() && element.text().trim_ascii().is_empty();
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        let is_empty = element.text().trim_ascii().is_empty() && element.is_text();
         let is_block = matches!(T::KIND, Kind::Object(_));
-        if is_empty && !is_block { Ok(None) } else { T::read(element, name).map(Some) }
+        if is_empty && !is_block { Some(None) } else { T::read(element).map(Some) }
     }
 
-    fn absent(_: &'static str) -> Result<Self, PushError> {
-        Ok(None)
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn rest(element: Element<'_, '_>) -> Map {
+        T::rest(element)
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -121,34 +117,33 @@ impl<T: Content> Content for Option<T> {
 impl<T: Content + 'static> Content for Vec<T> {
     const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
+    fn read(element: Element<'_, '_>) -> Option<Self> {
         if element.is_entry() {
-            return Ok(vec![T::read(element, name)?]);
+            return Some(vec![T::read(element)?]);
         }
-        let items = element.children().filter(|child| child.name() == "item");
-        items.map(|item| T::read(item, name)).collect()
+        element.children().filter(|child| child.name() == "item").map(T::read).collect()
     }
 
-    fn absent(_: &'static str) -> Result<Self, PushError> {
-        Ok(Vec::new())
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
     }
 
     fn takes_more(_: &Option<Self>) -> bool {
         true
     }
 
-    fn add(
-        value: &mut Option<Self>,
-        element: Element<'_, '_>,
-        name: &'static str,
-    ) -> Result<(), PushError> {
-        value.get_or_insert_default().append(&mut Self::read(element, name)?);
-        Ok(())
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        let Some(mut more) = Self::read(element) else { return false };
+        value.get_or_insert_default().append(&mut more);
+        true
     }
 
     fn rest(element: Element<'_, '_>) -> Map {
-        let is_other = |child: &Element<'_, '_>| !element.is_entry() && child.name() != "item";
-        fields(&element.children().filter(is_other).collect::<Vec<_>>())
+        if element.is_entry() {
+            T::rest(element)
+        } else {
+            element.besides(|name| name != "item", true)
+        }
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -175,25 +170,31 @@ impl<T> std::ops::Deref for Repeated<T> {
 impl<T: Content + 'static> Content for Repeated<T> {
     const KIND: Kind = Vec::<T>::KIND;
 
-    fn read(element: Element<'_, '_>, name: &'static str) -> Result<Self, PushError> {
-        Ok(Self(vec![T::read(element, name)?]))
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        Some(Self(vec![T::read(element)?]))
     }
 
-    fn absent(_: &'static str) -> Result<Self, PushError> {
-        Ok(Self(Vec::new()))
+    fn absent() -> Option<Self> {
+        Some(Self(Vec::new()))
     }
 
     fn takes_more(_: &Option<Self>) -> bool {
         true
     }
 
-    fn add(
-        value: &mut Option<Self>,
-        element: Element<'_, '_>,
-        name: &'static str,
-    ) -> Result<(), PushError> {
-        value.get_or_insert(Self(Vec::new())).0.push(T::read(element, name)?);
-        Ok(())
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        let entries = &mut value.get_or_insert(Self(Vec::new())).0;
+        if element.is_empty_list() {
+            return true;
+        }
+        let entry = T::read(element);
+        let is_read = entry.is_some();
+        entries.extend(entry);
+        is_read
+    }
+
+    fn rest(element: Element<'_, '_>) -> Map {
+        T::rest(element)
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -229,39 +230,34 @@ macro_rules! element {
                 self.extra.to_serde()
             }
 
-            /// From the elements inside; those that `skip` names are somebody else's.
+            /// From what is inside; the elements that are `elsewhere` are somebody else's. Nothing if
+            /// something is absent or unreadable that must be there.
             pub(crate) fn read_but(
                 element: $crate::push::tree::Element<'_, '_>,
-                skip: &[&str],
-            ) -> Result<Self, $crate::push::error::PushError> {
+                elsewhere: impl Fn($crate::push::tree::Element<'_, '_>) -> bool,
+            ) -> Option<Self> {
                 use $crate::push::content::Content;
                 $( let mut $field: Option<$ty> = None; )*
-                let mut unknown = Vec::new();
-                let mut rests = Vec::new();
+                let mut extra = $crate::push::tree::Extra::of(element);
                 for child in element.children() {
-                    let name = child.name();
-                    match name {
+                    match child.name() {
                         $( $tag $(| $other)? if Content::takes_more(&$field) => {
-                            Content::add(&mut $field, child, $tag)?;
-                            let rest = <$ty as Content>::rest(child);
-                            if !rest.is_empty() {
-                                rests.push(($tag, rest));
+                            if Content::add(&mut $field, child) {
+                                extra.add_rest($tag, <$ty as Content>::rest(child));
+                            } else {
+                                extra.add(child);
                             }
                         } )*
-                        _ if skip.contains(&name) => {}
-                        _ => unknown.push(child),
+                        _ if elsewhere(child) => {}
+                        _ => extra.add(child),
                     }
                 }
-                let mut extra = $crate::push::tree::fields(&unknown);
-                for (tag, rest) in rests {
-                    extra.insert(tag, rest);
-                }
-                Ok(Self {
+                Some(Self {
                     $( $field: match $field {
                         Some(value) => value,
-                        None => Content::absent($tag)?,
+                        None => Content::absent()?,
                     }, )*
-                    extra,
+                    extra: extra.into_fields(),
                 })
             }
 
@@ -279,11 +275,13 @@ macro_rules! element {
         impl $crate::push::content::Content for $name {
             const KIND: $crate::shape::Kind = $crate::shape::Kind::Object(&$name::SHAPE);
 
-            fn read(
-                element: $crate::push::tree::Element<'_, '_>,
-                _: &'static str,
-            ) -> Result<Self, $crate::push::error::PushError> {
-                Self::read_but(element, &[])
+            fn read(element: $crate::push::tree::Element<'_, '_>) -> Option<Self> {
+                if element.is_empty_list() { None } else { Self::read_but(element, |_| false) }
+            }
+
+            /// It is in `extra`.
+            fn rest(_: $crate::push::tree::Element<'_, '_>) -> $crate::json::Map {
+                $crate::json::Map::default()
             }
 
             fn write(&self, output: &mut impl $crate::push::output::Output) {

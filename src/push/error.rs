@@ -9,21 +9,28 @@ use crate::text::excerpt;
 faults! {
     /// What is wrong with a push, or with what it is held against, as a stable name.
     pub enum PushFault {
-        /// An app id is needed and was not given.
+        /// An app id is needed and was not given, or is none.
         BadAppid = "bad_appid",
-            "设置了 encoding_aes_key 时必须提供 {name}，用来确认推送是发给本账号的",
-            "with an encoding_aes_key, {name} must be given, too: it tells whose push it is";
+            "{name} 应为非空文本；设置了 encoding_aes_key 时必须提供，用来确认推送是发给本账号的。不需要时不要写这一项",
+            "{name} must be a text that is not empty. With an encoding_aes_key, one must be given: it tells whose push it is. Where it is not needed, leave it out";
+        /// An argument is of another type, or out of range.
+        BadArgument = "bad_argument",
+            "{name} 应为 {limit}，实际为 {actual}", "{name} must be {limit}, not {actual}";
         /// The EncodingAESKey is not 43 characters of base64.
         BadEncodingAesKey = "bad_encoding_aes_key",
             "{name} 应为 {limit} 个字符（A-Z、a-z、0-9），实际有 {actual} 个字符，或含有其他字符",
             "{name} must be {limit} characters of A-Z, a-z and 0-9; it has {actual} or holds others";
-        /// A field of an event is of another type than WeChat documents.
+        /// An `echostr` that could be a script.
         BadField = "bad_field",
-            "推送的 {name} 应为{limit}，实际为 {actual}",
-            "{name} of the push must be {limit}, not {actual}";
+            "{name} 只能由 {limit} 组成，实际为 {actual}",
+            "{name} must be made of {limit}, not {actual}";
         /// A limit on the age that is no number of seconds.
         BadMaxAge = "bad_max_age",
             "{name} 应为秒数（非负整数）", "{name} must be a whole number of seconds, not a negative one";
+        /// A mode that there is not, or plain mode beside a key.
+        BadMode = "bad_mode",
+            "{name} 只能是 \"plain\"（明文模式），并且不能与 encoding_aes_key 同时提供；安全模式和兼容模式不用写 {name}",
+            "{name} can only be \"plain\", and not together with an encoding_aes_key; for secure and compatible mode leave {name} out";
         /// Not 16 random bytes.
         BadRandom = "bad_random",
             "{name} 应为 {limit} 个随机字节，实际为 {actual} 个",
@@ -59,6 +66,10 @@ faults! {
         /// A parameter of the query is absent, or there more than once.
         MissingParameter = "missing_parameter",
             "查询参数 {name} 必须出现且只出现一次", "the query must have {name} exactly once";
+        /// Neither a key nor plain mode: a key that was forgotten must not become plain mode.
+        NoKey = "no_key",
+            "没有提供 {name}。账号若确实是明文模式，请写明 mode: \"plain\"（Rust：Receiver::plain）",
+            "{name} was not given. If the account really is in plain mode (明文模式), say mode: \"plain\" (Rust: Receiver::plain)";
         /// A limit on the age was set, and no time was given.
         NoNow = "no_now",
             "设置了 max_age 时必须提供 {name}（Unix 秒）", "with max_age, {name} must be given (Unix seconds)";
@@ -85,6 +96,9 @@ faults! {
         /// Too many elements.
         TooManyElements = "too_many_elements",
             "元素超过 {limit} 个", "more than {limit} elements";
+        /// An option that there is not, most likely misspelt.
+        UnknownOption = "unknown_option",
+            "没有名为 {name} 的选项，可用的有：{limit}", "there is no option {name}; there are {limit}";
         /// Genuine, but meant for another account.
         WrongAppid = "wrong_appid",
             "推送是发给 {actual} 的，不是 {limit}", "the push is for {actual}, not for {limit}";
@@ -104,13 +118,17 @@ impl PushFault {
             PushFault::TooLarge => 413,
             // Wrong settings here.
             PushFault::BadAppid
+            | PushFault::BadArgument
             | PushFault::BadEncodingAesKey
             | PushFault::BadMaxAge
+            | PushFault::BadMode
             | PushFault::BadRandom
             | PushFault::BadToken
             | PushFault::EncryptedWithoutKey
+            | PushFault::NoKey
             | PushFault::NoNow
-            | PushFault::ParsedBody => 500,
+            | PushFault::ParsedBody
+            | PushFault::UnknownOption => 500,
             // It cannot be read.
             PushFault::BadField
             | PushFault::DecryptFailed
@@ -126,8 +144,7 @@ impl PushFault {
     }
 }
 
-/// A push that was refused. Nothing of a secret and nothing of what was decrypted is in it, but for
-/// the excerpt of a field that should have been a number.
+/// A push that was refused. Nothing of a secret and nothing of what was decrypted is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PushError {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::body::{check_size, parse, utf8};
 use super::cipher::decrypt;
 use super::error::{PushError, PushFault};
+use super::head::Head;
 use super::query::{Query, required};
 use super::read::{Mode, Push, read_text};
 use super::receiver::Receiver;
@@ -52,11 +53,11 @@ fn is_harmless(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'.' | b'_' | b'-')
 }
 
-/// Opens a push (`POST`): verifies it, decrypts it if the receiver has a key, and reads it. `body`
+/// Opens a push (`POST`): verifies it, decrypts it unless the receiver is in plain mode, and reads it. `body`
 /// is what came, untouched; `now` in Unix seconds, needed if the receiver limits the age.
 ///
-/// In this order: size, signature (in constant time), decryption, padding, length, app id, and only
-/// then the XML of the push.
+/// In this order: size, signature (in constant time), age, decryption, padding, length, app id, and only
+/// then the XML of the push, and with a key and a limit its `CreateTime`.
 pub fn open_push(
     query: &Query,
     body: &[u8],
@@ -64,7 +65,11 @@ pub fn open_push(
     now: Option<i64>,
 ) -> Result<Push, PushError> {
     let opened = unseal(query, body, receiver, now)?;
-    read_text(&opened.text, opened.mode, receiver.appid.as_deref())
+    let push = read_text(&opened.text, opened.mode, opened.account)?;
+    if opened.mode != Mode::Plain {
+        receiver.check_created(push.create_time, now)?;
+    }
+    Ok(push)
 }
 
 /// Verifies and decrypts a push as [`open_push`] does, and gives its text: for a queue, from which
@@ -75,32 +80,39 @@ pub fn unseal_push(
     receiver: &Receiver,
     now: Option<i64>,
 ) -> Result<String, PushError> {
-    unseal(query, body, receiver, now).map(|opened| opened.text.into_owned())
+    let opened = unseal(query, body, receiver, now)?;
+    if opened.mode != Mode::Plain {
+        // What is no push has no time; it is refused when it is read.
+        let created = parse(&opened.text, |root| Head::of(root).time());
+        receiver.check_created(created.unwrap_or_default(), now)?;
+    }
+    Ok(opened.text.into_owned())
 }
 
 /// A push that is known to be genuine.
 struct Opened<'b> {
     text: Cow<'b, str>,
     mode: Mode,
+    /// The account's app id. A platform's accounts are known by their original ids only.
+    account: Option<&'b str>,
 }
 
 fn unseal<'b>(
     query: &Query,
     body: &'b [u8],
-    receiver: &Receiver,
+    receiver: &'b Receiver,
     now: Option<i64>,
 ) -> Result<Opened<'b>, PushError> {
     check_size(body)?;
-    if receiver.keys.is_empty() {
+    if receiver.expects_plain()? {
         receiver.check_signature(query, None, now)?;
-        return Ok(Opened { text: utf8(body)?.into(), mode: Mode::Plain });
-    }
-    if receiver.appid.is_none() && receiver.component_appid.is_none() {
-        return Err(PushError::of(PushFault::BadAppid, "appid"));
+        let account = receiver.appid.as_deref();
+        return Ok(Opened { text: utf8(body)?.into(), mode: Mode::Plain, account });
     }
     let (encrypted, mode) = parse(utf8(body)?, envelope)??;
     receiver.check_signature(query, Some(&encrypted), now)?;
-    Ok(Opened { text: decrypt_for(receiver, &encrypted)?.into(), mode })
+    let (text, account) = decrypt_for(receiver, &encrypted)?;
+    Ok(Opened { text: text.into(), mode, account })
 }
 
 /// What is encrypted, and whether the push is there in plain, too. That half is not looked at.
@@ -112,14 +124,20 @@ fn envelope(root: Element<'_, '_>) -> Result<(String, Mode), PushError> {
     Ok((encrypted.text().trim_ascii().to_owned(), mode))
 }
 
-/// With the first key that fits.
-fn decrypt_for(receiver: &Receiver, encrypted: &str) -> Result<String, PushError> {
+/// With the first key that fits. With the account's app id, unless it is the platform's that fits.
+fn decrypt_for<'r>(
+    receiver: &'r Receiver,
+    encrypted: &str,
+) -> Result<(String, Option<&'r str>), PushError> {
     let mut foreign = None;
     for key in &receiver.keys {
         let Some(decrypted) = decrypt(key, encrypted) else { continue };
         if receiver.is_for_us(decrypted.appid()) {
-            return String::from_utf8(decrypted.into_message())
-                .map_err(|_| PushError::new(PushFault::NotUtf8));
+            let is_own = |appid: &&str| appid.as_bytes() == decrypted.appid();
+            let account = receiver.appid.as_deref().filter(is_own);
+            let text = String::from_utf8(decrypted.into_message())
+                .map_err(|_| PushError::new(PushFault::NotUtf8))?;
+            return Ok((text, account));
         }
         let error = PushError::of(PushFault::WrongAppid, "appid").limit(&receiver.appids());
         foreign = Some(error.actual(&lossy(decrypted.appid())));

@@ -2,13 +2,15 @@
 
 use super::body::{check_size, parse, utf8};
 use super::content::Content;
+use super::dedupe_key::dedupe_key;
 use super::error::{PushError, PushFault};
+use super::head::Head;
 use super::mass_send_job_finish::MassSendJobFinish;
 use super::output::{Json, Output};
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
 use super::packed::Packed;
 use super::publish_job_finish::PublishJobFinish;
-use super::tree::{Element, fields};
+use super::tree::Element;
 use crate::json::Map;
 
 /// How a push came.
@@ -44,9 +46,11 @@ pub struct Push {
     /// How it came.
     pub mode: Mode,
     /// The same for every delivery of one push, and different for different ones: WeChat delivers a
-    /// push up to three times. By the official rule, of `MsgId` for messages and of `FromUserName` and
-    /// `CreateTime` for events, with the account before it; the name of the event and its id
-    /// tell events of one second apart. For a job's end it is the account and the job's id alone.
+    /// push up to three times. Never empty. Parts with `/` between them, a `/` inside of one is `%2F`
+    /// and a `%` is `%25`: the account (its app id, if the push was matched by it; otherwise its
+    /// original id) and then `mass` or `publish` with the job's id, `message` with `MsgId`, or `event`
+    /// with `FromUserName`, `CreateTime`, the event's name and its id. Where one of these is absent, as
+    /// in the pushes of third-party platforms, a digest of all fields takes the place of the id.
     pub dedupe_key: String,
     /// The account's original id (`gh_…`).
     pub to_user_name: String,
@@ -86,6 +90,10 @@ impl Other {
     pub fn fields(&self) -> serde_json::Value {
         self.fields.to_serde()
     }
+
+    pub(crate) fn map(&self) -> &Map {
+        &self.fields
+    }
 }
 
 /// Reads a push **without verifying it**: from your own queue, or in a test. What comes from the
@@ -106,127 +114,49 @@ pub fn read_push(body: &[u8]) -> Result<Push, PushError> {
     read_text(utf8(body)?, Mode::Unverified, None)
 }
 
-/// Reads the text of a push of the account `appid`.
-pub(crate) fn read_text(text: &str, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
-    parse(text, |root| from_element(root, mode, appid))?
+/// Reads the text of a push, of which `account` is the app id if it is known.
+pub(crate) fn read_text(text: &str, mode: Mode, account: Option<&str>) -> Result<Push, PushError> {
+    parse(text, |root| from_element(root, mode, account))?
 }
 
-/// What is read apart from what the kinds declare.
-const HEAD: [&str; 5] = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "Event"];
-
-/// The elements that pushes of several kinds have: of each name the first, found in one pass.
-#[derive(Default)]
-struct Head<'t, 'a> {
-    to_user_name: Option<Element<'t, 'a>>,
-    from_user_name: Option<Element<'t, 'a>>,
-    create_time: Option<Element<'t, 'a>>,
-    msg_type: Option<Element<'t, 'a>>,
-    event: Option<Element<'t, 'a>>,
-    info_type: Option<Element<'t, 'a>>,
-    /// `MsgID` in events.
-    upper_id: Option<Element<'t, 'a>>,
-    /// `MsgId` in messages.
-    lower_id: Option<Element<'t, 'a>>,
-    encrypt: Option<Element<'t, 'a>>,
-}
-
-impl<'t, 'a> Head<'t, 'a> {
-    fn of(root: Element<'t, 'a>) -> Self {
-        let mut head = Self::default();
-        for child in root.children() {
-            let place = match child.name() {
-                "ToUserName" => &mut head.to_user_name,
-                "FromUserName" => &mut head.from_user_name,
-                "CreateTime" => &mut head.create_time,
-                "MsgType" => &mut head.msg_type,
-                "Event" => &mut head.event,
-                "InfoType" => &mut head.info_type,
-                "MsgID" => &mut head.upper_id,
-                "MsgId" => &mut head.lower_id,
-                "Encrypt" => &mut head.encrypt,
-                _ => continue,
-            };
-            place.get_or_insert(child);
-        }
-        head
-    }
-}
-
-/// The trimmed text of an element; nothing if there is none.
-fn text<'t>(element: Option<Element<'t, '_>>) -> &'t str {
-    element.map_or("", |element| element.text().trim_ascii())
-}
-
-fn from_element(root: Element<'_, '_>, mode: Mode, appid: Option<&str>) -> Result<Push, PushError> {
+fn from_element(
+    root: Element<'_, '_>,
+    mode: Mode,
+    account: Option<&str>,
+) -> Result<Push, PushError> {
     let head = Head::of(root);
-    let msg_type = text(head.msg_type);
+    let (msg_type, event) = (head.msg_type(), head.event());
     // The pushes of a third-party platform itself have an `InfoType` instead.
-    if msg_type.is_empty() && text(head.info_type).is_empty() {
-        return Err(match head.encrypt {
-            Some(_) => PushError::new(PushFault::EncryptedWithoutKey),
-            None => PushError::of(PushFault::MissingField, "MsgType"),
+    if msg_type.is_empty() && head.info_type().is_empty() {
+        return Err(if head.is_envelope() {
+            PushError::new(PushFault::EncryptedWithoutKey)
+        } else {
+            PushError::of(PushFault::MissingField, "MsgType")
         });
     }
-    let event = text(head.event);
     let is_event = msg_type.eq_ignore_ascii_case("event");
     let is = |name: &str| is_event && event.eq_ignore_ascii_case(name);
-    let kind = if is("MASSSENDJOBFINISH") {
-        PushKind::MassSendJobFinish(MassSendJobFinish::read_but(root, &HEAD)?)
+    let elsewhere = |child: Element<'_, '_>| head.says(child);
+    let typed = if is("MASSSENDJOBFINISH") {
+        MassSendJobFinish::read_but(root, elsewhere).map(PushKind::MassSendJobFinish)
     } else if is("PUBLISHJOBFINISH") || is("FREEPUBLISHJOBFINISH") {
-        PushKind::PublishJobFinish(PublishJobFinish::read_but(root, &HEAD)?)
+        PublishJobFinish::read_but(root, elsewhere).map(PushKind::PublishJobFinish)
     } else {
-        PushKind::Other(Other { fields: fields(&root.children().collect::<Vec<_>>()) })
+        None
     };
-    let create_time = match (head.create_time, &kind) {
-        (None, _) => None,
-        // Whatever it is, it is among the fields.
-        (Some(time), PushKind::Other(_)) => Content::read(time, "CreateTime").unwrap_or_default(),
-        (Some(time), _) => Content::read(time, "CreateTime")?,
-    };
+    // An end without an id or a status is none that could be recorded, and not one to be lost either.
+    let kind =
+        typed.unwrap_or_else(|| PushKind::Other(Other { fields: root.besides(|_| true, true) }));
     Ok(Push {
         mode,
-        dedupe_key: dedupe_key(&head, &kind, appid),
-        to_user_name: text(head.to_user_name).to_owned(),
-        from_user_name: text(head.from_user_name).to_owned(),
-        create_time,
+        dedupe_key: dedupe_key(root, &head, &kind, account),
+        to_user_name: head.original_id().to_owned(),
+        from_user_name: head.sender().to_owned(),
+        create_time: head.time(),
         msg_type: msg_type.to_owned(),
         event: event.to_owned(),
         kind,
     })
-}
-
-fn dedupe_key(head: &Head<'_, '_>, kind: &PushKind, appid: Option<&str>) -> String {
-    let account = appid.unwrap_or_else(|| text(head.to_user_name));
-    let (sender, time, event) =
-        (text(head.from_user_name), text(head.create_time), text(head.event));
-    let (upper, lower) = (text(head.upper_id), text(head.lower_id));
-    let id = if upper.is_empty() { lower } else { upper };
-    let job_id = match kind {
-        PushKind::MassSendJobFinish(job) => job.msg_id.to_string(),
-        PushKind::PublishJobFinish(job) => job.id().to_owned(),
-        PushKind::Other(_) => String::new(),
-    };
-    let parts = match kind {
-        PushKind::MassSendJobFinish(_) => [account, "mass", &job_id, "", ""],
-        PushKind::PublishJobFinish(_) if !job_id.is_empty() => {
-            [account, "publish", &job_id, "", ""]
-        }
-        PushKind::Other(_) if event.is_empty() && !id.is_empty() => {
-            [account, "message", id, "", ""]
-        }
-        _ => {
-            let event = if event.is_empty() { text(head.info_type) } else { event };
-            [account, sender, time, event, id]
-        }
-    };
-    let mut key = String::new();
-    for part in parts.iter().filter(|part| !part.is_empty()) {
-        if !key.is_empty() {
-            key.push('/');
-        }
-        key.push_str(part);
-    }
-    key
 }
 
 impl Push {

@@ -38,12 +38,10 @@ impl fmt::Debug for Token {
 
 /// Who receives: tokens, keys and app ids of one account.
 ///
-/// Which mode is expected is declared by what is given. Without a key, pushes are plain (also the
-/// plain half of compatible mode), and their `signature` is checked. With a key, a push that is not
-/// encrypted and signed by `msg_signature` is refused, so that nobody can go back to plain ones.
-///
-/// WeChat signs a plain push without its body: whoever has seen one genuine address can write
-/// another body to it. Use secure mode.
+/// Which mode is expected is declared. With a key, a push that is not encrypted and signed by
+/// `msg_signature` is refused, so that nobody can go back to plain ones. Plain mode is asked for by
+/// name, with [`plain`](Receiver::plain), so that a key that was forgotten is an error and not plain mode.
+/// Without either, only [`verify_url`](super::verify_url) works, which is the same in all modes.
 ///
 /// ```
 /// use wechat_mass::push::{Receiver, Token};
@@ -60,6 +58,7 @@ pub struct Receiver {
     pub(crate) keys: Vec<EncodingAesKey>,
     pub(crate) appid: Option<String>,
     pub(crate) component_appid: Option<String>,
+    is_plain: bool,
     max_age: Option<u32>,
 }
 
@@ -71,6 +70,7 @@ impl Receiver {
             keys: Vec::new(),
             appid: None,
             component_appid: None,
+            is_plain: false,
             max_age: None,
         }
     }
@@ -90,6 +90,17 @@ impl Receiver {
         self
     }
 
+    /// In plain mode (明文模式), or to read the plain half of compatible mode: `signature` is checked. Not
+    /// together with a key.
+    ///
+    /// WeChat signs a plain push without its body: whoever has seen one genuine address can write
+    /// another body to it. Use secure mode.
+    #[must_use]
+    pub fn plain(mut self) -> Self {
+        self.is_plain = true;
+        self
+    }
+
     /// With the account's app id. An encrypted push says whose it is.
     #[must_use]
     pub fn appid(mut self, appid: impl Into<String>) -> Self {
@@ -105,13 +116,31 @@ impl Receiver {
         self
     }
 
-    /// With a limit on how far `timestamp` may be from now, in seconds, in either direction. It
-    /// keeps a push that somebody has recorded from being played back later. WeChat tries three
-    /// times within seconds, so that minutes are plenty.
+    /// With a limit on how far `timestamp` may be from now, in seconds, in either direction; it must be
+    /// of ten digits then. It keeps a push that somebody has recorded from being played back later.
+    /// WeChat tries three times within seconds, so that minutes are plenty.
+    ///
+    /// With a key, `CreateTime` of what was decrypted may be as far from now, and a minute more for
+    /// WeChat's three attempts. In plain mode, and for a verification of the address, `timestamp` is
+    /// all there is, and WeChat's signature does not tell it from `nonce`: a recorded address can be
+    /// played back when its `nonce` reads as the time.
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.max_age = Some(seconds);
         self
+    }
+
+    /// Whether pushes are plain, or why it cannot be said.
+    pub(crate) fn expects_plain(&self) -> Result<bool, PushError> {
+        match (self.is_plain, self.keys.is_empty()) {
+            (true, true) => Ok(true),
+            (true, false) => Err(PushError::of(PushFault::BadMode, "mode")),
+            (false, true) => Err(PushError::of(PushFault::NoKey, "encoding_aes_key")),
+            (false, false) if self.appid.is_none() && self.component_appid.is_none() => {
+                Err(PushError::of(PushFault::BadAppid, "appid"))
+            }
+            (false, false) => Ok(false),
+        }
     }
 
     /// Whether the query is signed, alone or together with what is encrypted. Every token is
@@ -139,18 +168,26 @@ impl Receiver {
         if !bool::from(genuine) {
             return Err(PushError::of(PushFault::BadSignature, name));
         }
-        self.check_age(timestamp, now)
+        match self.max_age {
+            None => Ok(()),
+            Some(max_age) => check_age("timestamp", seconds(timestamp), now, max_age.into()),
+        }
     }
 
-    fn check_age(&self, timestamp: &str, now: Option<i64>) -> Result<(), PushError> {
-        let Some(max_age) = self.max_age else { return Ok(()) };
-        let Some(now) = now else { return Err(PushError::of(PushFault::NoNow, "now")) };
-        let age = timestamp.parse().ok().map(|then: i64| now.abs_diff(then));
-        if age.is_some_and(|age| age <= u64::from(max_age)) {
-            return Ok(());
+    /// Whether a push was made when its signature says. The parts of a signature are sorted and joined,
+    /// so that a recorded one fits as well with `timestamp` and `nonce` exchanged, or cut elsewhere,
+    /// and one day the other number reads as a time of that day. What was decrypted nobody has cut.
+    pub(crate) fn check_created(
+        &self,
+        create_time: Option<i64>,
+        now: Option<i64>,
+    ) -> Result<(), PushError> {
+        match (self.max_age, create_time) {
+            (Some(max_age), Some(_)) => {
+                check_age("CreateTime", create_time, now, u64::from(max_age) + DELIVERY)
+            }
+            _ => Ok(()),
         }
-        let stale = PushError::of(PushFault::Stale, "timestamp").limit(&max_age.to_string());
-        Err(stale.actual(&age.map_or("?".to_owned(), |age| age.to_string())))
     }
 
     /// Whether an encrypted push is for this account, or for the platform that serves it.
@@ -165,4 +202,29 @@ impl Receiver {
             [&self.appid, &self.component_appid].into_iter().flatten().map(String::as_str),
         )
     }
+}
+
+/// How long a push may be on its way before it is signed, in seconds: WeChat tries three times within
+/// fifteen, each time with a `timestamp` of that moment and with the `CreateTime` of the first.
+const DELIVERY: u64 = 60;
+
+/// Unix seconds as WeChat writes them: ten digits, from 2001 to 2286.
+fn seconds(timestamp: &str) -> Option<i64> {
+    let is_time = timestamp.len() == 10 && timestamp.bytes().all(|byte| byte.is_ascii_digit());
+    timestamp.parse().ok().filter(|_| is_time && !timestamp.starts_with('0'))
+}
+
+fn check_age(
+    field: &'static str,
+    then: Option<i64>,
+    now: Option<i64>,
+    most: u64,
+) -> Result<(), PushError> {
+    let Some(now) = now else { return Err(PushError::of(PushFault::NoNow, "now")) };
+    let age = then.map(|then| now.abs_diff(then));
+    if age.is_some_and(|age| age <= most) {
+        return Ok(());
+    }
+    let stale = PushError::of(PushFault::Stale, field).limit(&most.to_string());
+    Err(stale.actual(&age.map_or("?".to_owned(), |age| age.to_string())))
 }

@@ -20,13 +20,18 @@ pub(crate) fn sign(parts: &mut [&str]) -> String {
     for part in parts.iter() {
         sha1.update(part);
     }
-    let mut hexadecimal = String::with_capacity(40);
-    for byte in sha1.finalize() {
+    hexadecimal(&sha1.finalize())
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let mut digits = String::with_capacity(40);
+    for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
-            hexadecimal.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            digits.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
         }
     }
-    hexadecimal
+    digits
 }
 
 /// Whether two signatures are the same, in a time that does not tell where they differ.

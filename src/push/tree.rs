@@ -21,12 +21,22 @@ struct Node<'a> {
     text: Cow<'a, str>,
     /// Where the next element begins that is not inside this one.
     end: usize,
-    /// Whether it is an entry of a JSON list, which in XML would be an `item` inside an element.
-    is_entry: bool,
+    form: Form,
+}
+
+/// What an element was where it came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// An element of XML, or a member of a JSON object.
+    Element,
+    /// An entry of a JSON list, which in XML would be an `item` inside an element.
+    Entry,
+    /// A JSON list without entries.
+    EmptyList,
 }
 
 const NONE: &Node<'static> =
-    &Node { name: "", attributes: "", text: Cow::Borrowed(""), end: 0, is_entry: false };
+    &Node { name: "", attributes: "", text: Cow::Borrowed(""), end: 0, form: Form::Element };
 
 impl<'a> Tree<'a> {
     /// With room for as many elements as the end of a mass send has.
@@ -43,7 +53,7 @@ impl<'a> Tree<'a> {
     /// says where it is.
     pub(crate) fn begin(&mut self, name: &'a str, attributes: &'a str, text: &'a str) -> usize {
         let text = Cow::Borrowed(text);
-        self.nodes.push(Node { name, attributes, text, end: 0, is_entry: false });
+        self.nodes.push(Node { name, attributes, text, end: 0, form: Form::Element });
         self.nodes.len() - 1
     }
 
@@ -74,15 +84,20 @@ impl<'a> Tree<'a> {
     /// of a list is an element of its own.
     pub(crate) fn from_json(name: &'a str, value: &'a Value) -> Self {
         let mut tree = Self::new();
-        tree.add_json(name, value, false);
+        tree.add_json(name, value, Form::Element);
         tree
     }
 
-    fn add_json(&mut self, name: &'a str, value: &'a Value, is_entry: bool) {
+    fn begin_json(&mut self, name: &'a str, form: Form) -> usize {
         let position = self.begin(name, "", "");
         if let Some(node) = self.nodes.get_mut(position) {
-            node.is_entry = is_entry;
+            node.form = form;
         }
+        position
+    }
+
+    fn add_json(&mut self, name: &'a str, value: &'a Value, form: Form) {
+        let position = self.begin_json(name, form);
         match value {
             Value::Null => {}
             Value::Bool(on) => self.add_text(position, if *on { "true" } else { "false" }.into()),
@@ -93,7 +108,7 @@ impl<'a> Tree<'a> {
                 for (name, value) in members.iter() {
                     match value {
                         Value::Array(entries) => self.add_entries(name, entries),
-                        value => self.add_json(name, value, false),
+                        value => self.add_json(name, value, Form::Element),
                     }
                 }
             }
@@ -102,8 +117,12 @@ impl<'a> Tree<'a> {
     }
 
     fn add_entries(&mut self, name: &'a str, entries: &'a [Value]) {
+        if entries.is_empty() {
+            let position = self.begin_json(name, Form::EmptyList);
+            self.end(position);
+        }
         for entry in entries {
-            self.add_json(name, entry, true);
+            self.add_json(name, entry, Form::Entry);
         }
     }
 }
@@ -129,7 +148,28 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 
     pub(crate) fn is_entry(self) -> bool {
-        self.node().is_entry
+        self.node().form == Form::Entry
+    }
+
+    /// Whether it is a JSON list without entries.
+    pub(crate) fn is_empty_list(self) -> bool {
+        self.node().form == Form::EmptyList
+    }
+
+    /// Whether it holds a text, be it an empty one, and no elements.
+    pub(crate) fn is_text(self) -> bool {
+        self.is_leaf() && !self.is_empty_list()
+    }
+
+    /// Whether a text is all there is to it.
+    pub(crate) fn is_plain(self) -> bool {
+        let Node { attributes, end, form, .. } = self.node();
+        *end <= self.position + 1 && attributes.is_empty() && *form != Form::EmptyList
+    }
+
+    /// Whether it is this one, and not only alike.
+    pub(crate) fn is(self, other: Option<Element<'_, '_>>) -> bool {
+        other.is_some_and(|other| other.position == self.position)
     }
 
     /// Whether no element is inside.
@@ -165,24 +205,85 @@ impl<'t, 'a> Element<'t, 'a> {
     /// named `item` and those that repeat are lists, so that a list of one is a list, too.
     /// Attributes are `@`, text beside elements is `#text`.
     pub(crate) fn to_value(self) -> Value {
+        if self.is_plain() {
+            return Value::String(self.text().to_owned());
+        }
+        if self.is_empty_list() {
+            return Value::Array(Vec::new());
+        }
+        self.besides(|_| true, true).into()
+    }
+
+    /// The elements inside that are `wanted`, its attributes and, if asked for, its text.
+    pub(crate) fn besides(self, wanted: impl Fn(&str) -> bool, with_text: bool) -> Map {
+        let inside: Vec<_> = self.children().filter(|child| wanted(child.name())).collect();
+        let mut members = fields(&inside);
+        self.add_own(&mut members, with_text);
+        members
+    }
+
+    fn add_own(self, members: &mut Map, with_text: bool) {
         let Node { attributes, text, .. } = self.node();
-        if self.is_leaf() && attributes.is_empty() {
-            return Value::String(text.as_ref().to_owned());
-        }
-        let mut members = fields(&self.children().collect::<Vec<_>>());
         if !attributes.is_empty() {
-            members.insert("@", *attributes);
+            add(members, "@", (*attributes).to_owned().into());
         }
-        if !text.trim_ascii().is_empty() {
-            members.insert("#text", text.as_ref());
+        if with_text && !text.trim_ascii().is_empty() {
+            add(members, "#text", text.as_ref().to_owned().into());
         }
-        members.into()
+    }
+}
+
+/// Adds a member. Where there is one of this name, both are a list.
+#[inline(never)]
+fn add(members: &mut Map, name: &str, value: Value) {
+    let value = match members.remove(name) {
+        None => value,
+        Some(Value::Array(mut entries)) => {
+            entries.push(value);
+            Value::Array(entries)
+        }
+        Some(other) => Value::Array(vec![other, value]),
+    };
+    members.insert(name, value);
+}
+
+/// What an element has besides what its declaration names.
+pub(crate) struct Extra<'t, 'a> {
+    owner: Element<'t, 'a>,
+    elements: Vec<Element<'t, 'a>>,
+    /// What is inside of named elements and not part of their values.
+    rests: Vec<(&'static str, Map)>,
+}
+
+impl<'t, 'a> Extra<'t, 'a> {
+    /// With the element's own attributes and text.
+    pub(crate) fn of(owner: Element<'t, 'a>) -> Self {
+        Self { owner, elements: Vec::new(), rests: Vec::new() }
+    }
+
+    pub(crate) fn add(&mut self, element: Element<'t, 'a>) {
+        self.elements.push(element);
+    }
+
+    pub(crate) fn add_rest(&mut self, tag: &'static str, rest: Map) {
+        if !rest.is_empty() {
+            self.rests.push((tag, rest));
+        }
+    }
+
+    pub(crate) fn into_fields(self) -> Map {
+        let mut members = fields(&self.elements);
+        for (tag, rest) in self.rests {
+            add(&mut members, tag, rest.into());
+        }
+        self.owner.add_own(&mut members, true);
+        members
     }
 }
 
 /// Elements as the members of an object, in the order in which their names first came.
 #[inline(never)] // rarely is there one, and it is asked for in many places
-pub(crate) fn fields(elements: &[Element<'_, '_>]) -> Map {
+fn fields(elements: &[Element<'_, '_>]) -> Map {
     if elements.is_empty() {
         return Map::default();
     }
@@ -199,8 +300,11 @@ pub(crate) fn fields(elements: &[Element<'_, '_>]) -> Map {
     }
     let members = names.texts().iter().zip(&groups).map(|(name, group)| {
         let value = match group.as_slice() {
-            [only] if *name != "item" => only.to_value(),
-            several => Value::Array(several.iter().map(|element| element.to_value()).collect()),
+            [only] if *name != "item" && !only.is_entry() => only.to_value(),
+            several => {
+                let entries = several.iter().filter(|element| !element.is_empty_list());
+                Value::Array(entries.map(|element| element.to_value()).collect())
+            }
         };
         ((*name).to_owned(), value)
     });

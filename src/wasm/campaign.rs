@@ -5,14 +5,16 @@ use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
 use crate::campaign::plan::plan_campaign;
-use crate::campaign::plan_check::{TIMES, check_plan};
+use crate::campaign::plan_check::{OPENIDS, TIMES, check_plan, not_batches};
 use crate::campaign::{
     Account, Because, CallId, Campaign, CampaignError, CampaignFault, Decision, Fact, Group,
     JobSummary, OrderSummary, PastSend, Permission, Purpose, Reach, Reason, Step, Summary, Totals,
     may_mass_send,
 };
 use crate::check::{Options, Walk};
-use crate::error::Message;
+use crate::code::Code;
+use crate::error::{Message, Problem, Shown};
+use crate::ids::MsgId;
 use crate::json::{self, Map, Value};
 use crate::mass::Recipient;
 use crate::report::Report;
@@ -27,7 +29,7 @@ type Thrown = JsValue;
 /// Every problem of a plan.
 #[wasm_bindgen(js_name = checkCampaign)]
 pub fn check_campaign(plan: &JsValue, options: &JsValue) -> JsValue {
-    problems_to_js(&match read_body(plan, options) {
+    problems_to_js(&match read_plan(plan, options) {
         Ok((plan, options)) => check_plan(&plan, &options),
         Err(problems) => problems,
     })
@@ -36,11 +38,25 @@ pub fn check_campaign(plan: &JsValue, options: &JsValue) -> JsValue {
 /// The campaign of a plan, as its host stores it.
 #[wasm_bindgen(js_name = planCampaign)]
 pub fn plan(plan: &JsValue, now: f64, options: &JsValue) -> Result<String, Thrown> {
-    let (plan, options) = read_body(plan, options).map_err(|problems| problems_to_js(&problems))?;
+    let (plan, options) = read_plan(plan, options).map_err(|problems| problems_to_js(&problems))?;
     match plan_campaign(&plan, seconds(now), &options) {
         Ok(campaign) => Ok(campaign.to_json()),
         Err(refused) => Err(problems_to_js(&refused.problems)),
     }
+}
+
+/// A plan. Bytes and collections in the place of batches are OpenIDs that have not been split.
+fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<Problem>> {
+    read_body(plan, options).map_err(|problems| {
+        let replaced =
+            |problem: Problem| match problem {
+                Problem {
+                    path, code: Code::Unsupported, actual: Some(Shown::Text(what)), ..
+                } if path.starts_with(OPENIDS) => not_batches(&path, &what).finish(),
+                other => other,
+            };
+        problems.into_iter().map(replaced).collect()
+    })
 }
 
 /// What to do next.
@@ -59,6 +75,14 @@ pub fn batch_call(campaign: &str, id: &str, openids: &[u8]) -> Result<JsValue, T
     campaign.batch_call(id, openids).map(call_with_bytes_to_js).map_err(error_to_js)
 }
 
+/// Why something that is no bytes is not the OpenIDs of a batch.
+#[wasm_bindgen(js_name = noBatch)]
+pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
+    let campaign = read(campaign)?;
+    let id = id.parse().map_err(|_| bad_fact("id", "send-3-1", id))?;
+    Err(error_to_js(campaign.no_batch(id, found)))
+}
+
 /// The campaign with a fact in it.
 #[wasm_bindgen(js_name = recordFact)]
 pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<String, Thrown> {
@@ -69,11 +93,29 @@ pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<Stri
         let push = fact.get("push").unwrap_or(&Value::Null);
         campaign.at(now, |campaign, now| campaign.pushed(push, now))
     } else {
-        let fact = read_fact(&fact, reply, now)?;
-        campaign.at(now, |campaign, now| campaign.take(&fact, now))
+        let ids = read_ids(&fact)?;
+        let fact = read_fact(&fact, reply, &ids, now)?;
+        campaign.record(&fact, now)
     };
     recorded.map_err(error_to_js)?;
     Ok(campaign.to_json())
+}
+
+/// The parts of a campaign: a name and a text, in turns.
+#[wasm_bindgen(js_name = campaignParts)]
+pub fn parts(campaign: &str) -> Result<Vec<String>, Thrown> {
+    let parts = read(campaign)?.to_parts();
+    Ok(parts.into_iter().flat_map(|part| [part.name, part.text]).collect())
+}
+
+/// The campaign of which these are the parts.
+#[wasm_bindgen(js_name = joinParts)]
+pub fn join_parts(parts: Vec<String>) -> Result<String, Thrown> {
+    let pairs = parts.chunks_exact(2).filter_map(|pair| match pair {
+        [name, text] => Some((name.as_str(), text.as_str())),
+        _ => None,
+    });
+    Campaign::from_parts(pairs).map(|campaign| campaign.to_json()).map_err(error_to_js)
 }
 
 /// Where a campaign stands.
@@ -169,8 +211,24 @@ fn bad_fact(field: &'static str, limit: &str, actual: &str) -> Thrown {
     error_to_js(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
 }
 
-/// The facts but for pushes.
-fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>, Thrown> {
+/// The ids of another campaign's jobs.
+fn read_ids(fact: &Value) -> Result<Vec<MsgId>, Thrown> {
+    if text(fact, "what") != "others" {
+        return Ok(Vec::new());
+    }
+    let bad = |found: &Value| bad_fact("msg_ids", "a list of ids", &found.to_json());
+    let list = fact.get("msg_ids").unwrap_or(&Value::Null);
+    let ids = list.as_array().ok_or_else(|| bad(list))?;
+    ids.iter().map(|id| id.try_into().map_err(|_| bad(id))).collect()
+}
+
+/// The facts but for pushes. `ids` are those of another campaign.
+fn read_fact<'a>(
+    fact: &'a Value,
+    reply: &'a [u8],
+    ids: &'a [MsgId],
+    now: i64,
+) -> Result<Fact<'a>, Thrown> {
     let shown = |name: &str| fact.get(name).map_or_else(|| "-".to_owned(), Value::to_json);
     let number = |name: &'static str| {
         fact.get(name)
@@ -199,13 +257,22 @@ fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>,
             Fact::Replied { id: id()?, status, reply }
         }
         "lost" => Fact::Lost(id()?),
+        "unsent" => Fact::Unsent(id()?),
         "token_refreshed" => Fact::TokenRefreshed,
+        "token_failed" => Fact::TokenFailed {
+            errcode: if has("errcode") { Some(number("errcode")?) } else { None },
+            errmsg: fact.get("errmsg").and_then(Value::as_str),
+        },
+        "clock" => Fact::Clock { at: at()? },
+        "restored" => Fact::Restored { since: number("since")? },
+        "others" => Fact::Others { campaign: text(fact, "campaign"), msg_ids: ids },
         "paused" => Fact::Paused { at: at()? },
         "resumed" => Fact::Resumed { at: at()? },
         "cancelled" => Fact::Cancelled,
         "decided" => {
             let decision = match text(fact, "decision") {
                 "retry" => Decision::Retry,
+                "not_sent" => Decision::NotSent,
                 "skip" => Decision::Skip,
                 "sent" if has("msg_id") => {
                     let id = fact.get("msg_id").and_then(|id| id.try_into().ok());
@@ -213,7 +280,7 @@ fn read_fact<'a>(fact: &'a Value, reply: &'a [u8], now: i64) -> Result<Fact<'a>,
                     Decision::Sent { msg_id: Some(id) }
                 }
                 "sent" => Decision::Sent { msg_id: None },
-                other => return Err(bad_fact("decision", "retry, skip, sent", other)),
+                other => return Err(bad_fact("decision", "retry, sent, not_sent, skip", other)),
             };
             Fact::Decided { question: text(fact, "question"), decision }
         }
@@ -347,6 +414,7 @@ fn summary_value(summary: &Summary) -> Map {
     object.insert("account", summary.account.name());
     object.insert("paused", summary.paused);
     object.insert("cancelled", summary.cancelled);
+    object.insert("revision", summary.revision);
     insert(&mut object, "estimated_end", summary.estimated_end);
     object.insert("totals", totals_value(&summary.totals));
     object.insert("jobs", Value::Array(summary.jobs.iter().map(job_value).collect()));
@@ -370,9 +438,15 @@ fn job_value(job: &JobSummary) -> Value {
     for (name, time) in times {
         insert(&mut object, name, time);
     }
-    for (name, id) in [("msg_id", job.msg_id), ("second_msg_id", job.second_msg_id)] {
+    let ids = [
+        ("msg_id", job.msg_id),
+        ("second_msg_id", job.second_msg_id),
+        ("anothers_msg_id", job.anothers_msg_id),
+    ];
+    for (name, id) in ids {
         insert(&mut object, name, id.map(|id| id.to_string()));
     }
+    object.insert("by_guard", job.by_guard);
     insert(&mut object, "source", job.source.map(|source| source.name()));
     insert(&mut object, "status", job.status.as_deref());
     insert(&mut object, "outcome", job.outcome.map(|outcome| outcome.name()));

@@ -74,7 +74,7 @@ fn a_list_is_split_and_its_batches_are_known_again() {
 #[wasm_bindgen_test]
 fn what_is_refused_is_plain_data() {
     for (campaign, code) in
-        [("", "damaged"), ("{}", "damaged"), (r#"{"version":2}"#, "newer_version")]
+        [("", "damaged"), ("{}", "damaged"), (r#"{"version":3}"#, "newer_version")]
     {
         let error = next_step(campaign, NOW).expect_err(campaign);
         assert_eq!(text(&error, "code"), code);

@@ -12,7 +12,7 @@ use crate::code::Code;
 use crate::error::Problem;
 use crate::json::{self, Map, Value};
 use crate::pointer::{join, join_index};
-use crate::report::{Draft, Report, Unit};
+use crate::report::{Draft, Report, Unit, type_name};
 
 /// Deeper than any of WeChat's bodies; ends a cycle.
 const MAX_DEPTH: usize = 32;
@@ -52,9 +52,29 @@ pub(super) fn read_body(
     options: &JsValue,
 ) -> Result<(Value, Options), Vec<Problem>> {
     let options = from_js(options)?;
-    let allowed = options.get("allow_unknown").and_then(Value::as_array);
-    let allowed = allowed.into_iter().flatten().filter_map(Value::as_str);
-    Ok((from_js(body)?, Options::allow_unknown(allowed)))
+    let wrong = |path: &str, wanted: &str, found: &Value| {
+        vec![Draft::new(Code::WrongType, path).limit(wanted).actual(type_name(found).1).finish()]
+    };
+    let allowed = match &options {
+        Value::Null => &[][..],
+        Value::Object(options) => match options.get("allow_unknown") {
+            None | Some(Value::Null) => &[][..],
+            Some(Value::Array(allowed)) => allowed,
+            Some(other) => return Err(wrong("/options/allow_unknown", "array", other)),
+        },
+        other => return Err(wrong("/options", "object", other)),
+    };
+    let mut pointers = Vec::with_capacity(allowed.len());
+    for (index, pointer) in allowed.iter().enumerate() {
+        match pointer.as_str() {
+            Some(pointer) => pointers.push(pointer),
+            None => {
+                let path = join_index("/options/allow_unknown", index);
+                return Err(wrong(&path, "string", pointer));
+            }
+        }
+    }
+    Ok((from_js(body)?, Options::allow_unknown(pointers)))
 }
 
 struct Reader {

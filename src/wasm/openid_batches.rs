@@ -1,10 +1,11 @@
-//! A list of OpenIDs in batches: the only thing that lives on between calls, because a list may come in
-//! pieces. The facade keeps it to itself and frees it.
+//! A list of OpenIDs in batches, and batches held against each other: the only things that live on between
+//! calls, because they may come in pieces. The facade keeps them to itself and frees them.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::to_js::{set, value_to_js};
+use crate::campaign::overlap::Overlap;
 use crate::campaign::{FoundLine, OpenIdBatches, Report};
 use crate::json::{Map, Value};
 
@@ -44,6 +45,7 @@ impl OpenIdSplitter {
         set(&object, "batch", &batch.number.into());
         set(&object, "count", &batch.count.into());
         set(&object, "fingerprint", &batch.fingerprint.into());
+        set(&object, "list", &batch.list.into());
         set(&object, "openids", &Uint8Array::from(batch.openids.as_slice()));
         Some(object)
     }
@@ -67,6 +69,25 @@ impl OpenIdSplitter {
             object.insert("first_odd", line(first));
         }
         value_to_js(object.into())
+    }
+}
+
+/// Batches of several lists, held against each other.
+#[wasm_bindgen(js_name = BatchOverlap)]
+#[derive(Default)]
+pub struct BatchOverlap(Overlap);
+
+#[wasm_bindgen(js_class = BatchOverlap)]
+impl BatchOverlap {
+    /// Of no batches.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more batch: whether these are its OpenIDs, and none of them was in an earlier one.
+    pub fn add(&mut self, openids: &[u8], fingerprint: &str) -> bool {
+        self.0.add(openids, fingerprint)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::json::{self, Map, Value};
 use crate::push::{
     self, EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, SealedPush, Token,
 };
+use crate::text::excerpt;
 
 type Thrown = JsValue;
 
@@ -47,16 +48,19 @@ pub fn read_push(body: &[u8], size: usize) -> Result<String, Thrown> {
     push::read_push(body).map(|push| push.to_packed()).map_err(error_to_js)
 }
 
-/// A request as WeChat makes it; without a key one of plain mode.
+/// A request as WeChat makes it; in plain mode, if that is asked for.
 #[wasm_bindgen(js_name = sealPush)]
 pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
     let options = Options::read(options);
-    let sealed = if options.texts("encoding_aes_key").is_empty() {
-        let signed =
-            push::sign_push(xml, &options.token()?, options.timestamp()?, options.text("nonce"));
-        signed.map_err(error_to_js)?
-    } else {
-        options.seal(random, |seal| push::seal_push(xml, seal))?
+    let has_key = !options.texts("encoding_aes_key").is_empty();
+    let sealed = match (options.asks_for_plain()?, has_key) {
+        (true, true) => return Err(refused(PushFault::BadMode, "mode")),
+        (false, false) => return Err(refused(PushFault::NoKey, "encoding_aes_key")),
+        (false, true) => options.seal(random, |seal| push::seal_push(xml, seal))?,
+        (true, false) => {
+            let (token, timestamp) = (options.token()?, options.timestamp()?);
+            push::sign_push(xml, &token, timestamp, options.text("nonce")).map_err(error_to_js)?
+        }
     };
     Ok(sealed_to_js(sealed))
 }
@@ -105,7 +109,19 @@ pub fn explain_publish_status(status: Option<f64>) -> JsValue {
 /// The refusal of a parsed object in the place of a body.
 #[wasm_bindgen(js_name = parsedBody)]
 pub fn parsed_body() -> JsValue {
-    error_to_js(PushError::of(PushFault::ParsedBody, "body"))
+    refused(PushFault::ParsedBody, "body")
+}
+
+/// The refusal of an argument of another type than it must have.
+#[wasm_bindgen(js_name = badArgument)]
+pub fn bad_argument(name: &str, wanted: &str, given: &str) -> JsValue {
+    fault_to_js(PushFault::BadArgument, name, wanted, given)
+}
+
+/// The refusal of an option that is none of the known ones.
+#[wasm_bindgen(js_name = unknownOption)]
+pub fn unknown_option(name: &str, known: &str) -> JsValue {
+    fault_to_js(PushFault::UnknownOption, &excerpt(name), known, "")
 }
 
 fn integer(number: Option<f64>) -> Option<i64> {
@@ -158,12 +174,29 @@ impl Options {
         self.0.get(name).and_then(Value::as_i64)
     }
 
+    /// Whether plain mode is asked for by its name.
+    fn asks_for_plain(&self) -> Result<bool, Thrown> {
+        match self.optional("mode").as_deref() {
+            None => Ok(false),
+            Some("plain") => Ok(true),
+            Some(_) => Err(refused(PushFault::BadMode, "mode")),
+        }
+    }
+
+    /// An app id, which must be one if it is there.
+    fn appid(&self, name: &'static str) -> Result<Option<String>, Thrown> {
+        match self.optional(name) {
+            Some(appid) if appid.is_empty() => Err(refused(PushFault::BadAppid, name)),
+            appid => Ok(appid),
+        }
+    }
+
     fn now(&self) -> Option<i64> {
         self.integer("now")
     }
 
     fn timestamp(&self) -> Result<i64, Thrown> {
-        let missing = || error_to_js(PushError::of(PushFault::MissingParameter, "timestamp"));
+        let missing = || refused(PushFault::MissingParameter, "timestamp");
         self.integer("timestamp").ok_or_else(missing)
     }
 
@@ -191,15 +224,18 @@ impl Options {
         for key in self.texts("encoding_aes_key") {
             receiver = receiver.encoding_aes_key(key.parse().map_err(error_to_js)?);
         }
-        if let Some(appid) = self.optional("appid") {
+        if self.asks_for_plain()? {
+            receiver = receiver.plain();
+        }
+        if let Some(appid) = self.appid("appid")? {
             receiver = receiver.appid(appid);
         }
-        if let Some(appid) = self.optional("component_appid") {
+        if let Some(appid) = self.appid("component_appid")? {
             receiver = receiver.component_appid(appid);
         }
         if let Some(seconds) = self.0.get("max_age") {
             let seconds = seconds.as_i64().and_then(|seconds| u32::try_from(seconds).ok());
-            let wrong = || error_to_js(PushError::of(PushFault::BadMaxAge, "max_age"));
+            let wrong = || refused(PushFault::BadMaxAge, "max_age");
             receiver = receiver.max_age(seconds.ok_or_else(wrong)?);
         }
         Ok(receiver)
@@ -247,10 +283,18 @@ fn sealed_to_js(sealed: SealedPush) -> JsValue {
     to_js(&Value::from(object).to_json())
 }
 
-/// The parts of an error.
+fn refused(fault: PushFault, name: &'static str) -> Thrown {
+    error_to_js(PushError::of(fault, name))
+}
+
 fn error_to_js(error: PushError) -> Thrown {
-    let about = [("field", error.field), ("limit", &*error.limit), ("actual", &*error.actual)];
-    let mut object = super::fault("push", error.fault.name(), error.message(), about);
-    object.insert("status", i64::from(error.fault.status()));
+    fault_to_js(error.fault, error.field, &error.limit, &error.actual)
+}
+
+/// The parts of an error.
+fn fault_to_js(fault: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
+    let about = [("field", field), ("limit", limit), ("actual", actual)];
+    let mut object = super::fault("push", fault.name(), fault.words(field, limit, actual), about);
+    object.insert("status", i64::from(fault.status()));
     to_js(&Value::from(object).to_json())
 }

@@ -4,20 +4,25 @@
 
 use js_sys::encode_uri_component;
 
-use crate::api::Api;
 use crate::call::BASE;
-use crate::check::blank_in_secret;
+use crate::check::fault_in_secret;
 use crate::code::Code;
 use crate::error::Problem;
-use crate::pointer::join;
+use crate::material::media::sniff;
+use crate::redact::without_secrets;
 use crate::report::Draft;
-use crate::table::unknown_api;
+use crate::stored::{Found, is_call};
 
-/// The endpoint that a call names.
+/// What a call says of itself.
 pub(super) struct Target<'a> {
+    /// Its endpoint.
     pub(super) api: &'a str,
     pub(super) path: &'a str,
     pub(super) method: &'a str,
+    /// The names of its query.
+    pub(super) query: &'a [String],
+    /// What the facade has found in the place of its body: one of its words, or a type.
+    pub(super) body: &'a str,
 }
 
 /// The host: WeChat's own, or a gateway.
@@ -29,26 +34,24 @@ pub(super) struct Host<'a> {
 }
 
 /// The address of a call, with the access token if its endpoint needs one.
-pub(super) fn address(target: &Target, host: &Host, access_token: &str) -> Result<String, Problem> {
-    let api = Api::find(target.api).ok_or_else(|| unknown_api(target.api))?;
-    // A stored call that names another path than its endpoint's has been tampered with: a preview
-    // must not become a send on the way.
-    let path = api.path();
-    for (name, given, right) in
-        [("path", target.path, path.as_str()), ("method", target.method, api.method.name())]
-    {
-        if given != right {
-            let wrong = Draft::new(Code::BadFormat, join("", name)).limit(right).actual(given);
-            return Err(wrong.finish());
-        }
-    }
+pub(super) fn address(call: &Target, host: &Host, access_token: &str) -> Result<String, Problem> {
+    let body = match call.body {
+        "nothing" => Found::Nothing,
+        "empty" => Found::Empty,
+        "json" => Found::Json,
+        "no json" => Found::NoJson,
+        "form" => Found::Form,
+        other => Found::Other(other),
+    };
+    let query = call.query.iter().map(String::as_str);
+    let api = is_call(call.api, call.path, call.method, query, body).map_err(Draft::finish)?;
     let mut address = base(host)?.to_owned();
-    address.push_str(&path);
+    address.push_str(call.path);
     if api.access_token {
         if access_token.is_empty() {
             return Err(Draft::new(Code::Missing, "/access_token").finish());
         }
-        if let Some(fault) = blank_in_secret(access_token, "/access_token") {
+        if let Some(fault) = fault_in_secret(access_token, "/access_token") {
             return Err(fault.finish());
         }
         address.push_str("?access_token=");
@@ -77,7 +80,10 @@ fn base<'a>(host: &Host<'a>) -> Result<&'a str, Problem> {
     }
     let wrong = Draft::new(Code::BadFormat, "/base").limit("https://host[:port][/path]");
     // What stands before an `@` may be a password.
-    let wrong = wrong.actual(if base.contains('@') { "…@…" } else { base });
+    let wrong = match base.contains('@') {
+        true => wrong.actual("…@…"),
+        false => wrong.actual(without_secrets(base)),
+    };
     let wrong = match name {
         Some(_) => wrong.hint(
             "http 会明文传输 token；确需经内网网关时加 allow_http: true",
@@ -99,25 +105,67 @@ pub(super) enum Given<'a> {
     Nothing,
     /// What is no file, by its type.
     Other(&'a str),
-    Bytes(f64),
+    /// Its size, its first bytes, and its fingerprint, as far as they can be seen at once.
+    File(f64, Option<&'a [u8]>, Option<&'a str>),
 }
 
-/// Whether a file is what its description says: so many bytes.
-pub(super) fn check_file(given: Given, size: f64) -> Result<(), Problem> {
+/// What is said of a file.
+pub(super) struct Described<'a> {
+    pub(super) size: f64,
+    pub(super) content_type: &'a str,
+    pub(super) fingerprint: Option<&'a str>,
+}
+
+/// Whether a file is the one that was described: other bytes of the same size must not go out under
+/// its name.
+pub(super) fn check_file(given: Given, described: &Described) -> Result<(), Problem> {
+    let other = |limit: String, actual: &str| {
+        Draft::new(Code::BadFormat, "/file").limit(limit).actual(actual)
+    };
     let fault = match given {
         Given::Nothing => Draft::new(Code::Missing, "/file").hint(
-            "用 options.file 给出文件内容（Blob、File 或 Uint8Array）",
-            "give the file's content as options.file (a Blob, a File or a Uint8Array)",
+            "用 options.file 给出文件内容（Blob、File 或字节）",
+            "give the file's content as options.file (a Blob, a File or bytes)",
         ),
         Given::Other(kind) => {
             Draft::new(Code::WrongType, "/file").limit("Blob, File, Uint8Array").actual(kind)
         }
-        Given::Bytes(bytes) if bytes == size => return Ok(()),
         #[expect(clippy::cast_possible_truncation, reason = "sizes are whole numbers")]
-        Given::Bytes(bytes) => {
-            let limit = (size as i64).to_string() + " bytes";
-            Draft::new(Code::BadFormat, "/file").limit(limit).actual(bytes as i64)
+        Given::File(size, ..) if size != described.size => {
+            other((described.size as i64).to_string() + " bytes", "").actual(size as i64)
+        }
+        Given::File(_, head, fingerprint) => {
+            let kind = |head| sniff(head).map_or("unknown", |kind| kind.content_type());
+            match (head, fingerprint, described.fingerprint) {
+                (_, Some(given), Some(right)) if given != right => {
+                    other(right.to_owned(), given).hint(
+                        "同样大小的另一个文件：与 build 时描述的不是同一份内容",
+                        "another file of the same size: not the content that was described to build",
+                    )
+                }
+                (Some(head), ..)
+                    if is_told_by_bytes(described.content_type)
+                        && kind(head) != described.content_type =>
+                {
+                    other(described.content_type.to_owned(), kind(head))
+                }
+                _ => return Ok(()),
+            }
         }
     };
     Err(fault.finish())
+}
+
+/// Whether it is the type of a file that some upload takes: those are seen in the first bytes.
+fn is_told_by_bytes(content_type: &str) -> bool {
+    matches!(
+        content_type,
+        "image/jpeg"
+            | "image/png"
+            | "image/gif"
+            | "image/bmp"
+            | "audio/mpeg"
+            | "audio/amr"
+            | "video/mp4"
+    )
 }

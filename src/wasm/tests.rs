@@ -35,7 +35,7 @@ fn text(value: &JsValue, name: &str) -> String {
 /// A sendall to one tag, with these members besides.
 fn sendall(members: &str) -> JsValue {
     js(&format!(
-        "{{ filter: {{ is_to_all: false, tag_id: 2 }}, msgtype: 'text', text: {{ content: 'hi' }}, {members} }}"
+        "{{ filter: {{ is_to_all: false, tag_id: 2 }}, msgtype: 'text', text: {{ content: 'hi' }}, clientmsgid: 'job', {members} }}"
     ))
 }
 
@@ -57,17 +57,17 @@ fn built(api: &str, body: &JsValue) -> JsValue {
 /// The address of a built call, with a token that needs an escape.
 fn address(call: &JsValue) -> Result<String, JsValue> {
     let (api, path, method) = (text(call, "api"), text(call, "path"), text(call, "method"));
-    request_address(&api, &path, &method, "T/", None, None, false)
+    let body = if method == "POST" { "json" } else { "nothing" };
+    request_address(&api, &path, &method, &Array::new(), body, "T/", None, None, false)
 }
 
 #[wasm_bindgen_test]
 fn undefined_is_absent_and_null_is_not() {
-    assert_eq!(problems(SENDALL, &sendall("clientmsgid: undefined")), [""; 0]);
+    assert_eq!(problems(SENDALL, &sendall("send_ignore_reprint: undefined")), [""; 0]);
     assert_eq!(problems(SENDALL, &sendall("clientmsgid: null")), ["/clientmsgid wrong_type"]);
-    let body = built(SENDALL, &sendall("clientmsgid: undefined"));
-    assert!(!text(&body, "body").contains("clientmsgid"));
-    let everyone =
-        "{ filter: { is_to_all: true, tag_id: TAG }, msgtype: 'text', text: { content: 'hi' } }";
+    let body = built(SENDALL, &sendall("send_ignore_reprint: undefined"));
+    assert!(!text(&body, "body").contains("send_ignore_reprint"));
+    let everyone = "{ filter: { is_to_all: true, tag_id: TAG }, msgtype: 'text', text: { content: 'hi' }, clientmsgid: 'c' }";
     assert_eq!(problems(SENDALL, &js(&everyone.replace("TAG", "undefined"))), [""; 0]);
     assert_ne!(problems(SENDALL, &js(&everyone.replace("TAG", "null"))), [""; 0]);
 }
@@ -188,7 +188,7 @@ fn openids_as_bytes_give_body_bytes() {
 #[wasm_bindgen_test]
 fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
     let reply = r#"{"errcode":0,"msg_id":9007199254740993,"n":7,"x":0.25,"big":9007199254740993}"#;
-    let read = read(SENDALL, reply.as_bytes()).expect("a reply");
+    let read = read(SENDALL, reply.as_bytes(), None).expect("a reply");
     assert_eq!(
         json(&read),
         r#"{"errcode":0,"msg_id":"9007199254740993","n":7,"x":0.25,"big":"9007199254740993"}"#
@@ -197,13 +197,16 @@ fn ids_of_replies_are_strings_and_other_numbers_stay_numbers() {
 
 #[wasm_bindgen_test]
 fn errors_are_thrown_as_plain_data() {
-    let error =
-        read(SENDALL, br#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#)
-            .expect_err("an error");
+    let error = read(
+        SENDALL,
+        br#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":3147494522}"#,
+        Some(200),
+    )
+    .expect_err("an error");
     assert_eq!(text(&error, "kind"), "api");
     assert_eq!(text(&error, "advice"), "already_done");
     assert_eq!(text(&error, "msg_id"), "3147494522");
-    let error = read(SENDALL, b"<html>").expect_err("no reply");
+    let error = read(SENDALL, b"<html>", Some(502)).expect_err("no reply");
     assert_ne!(text(&error, "kind"), "api");
     assert_eq!(text(&error, "code"), "html");
     let refused = build(SENDALL, &js("{}"), &JsValue::UNDEFINED).expect_err("no body");

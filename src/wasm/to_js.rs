@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::words;
 use crate::call::{Body, Call, Pairs, Part};
 use crate::error::{Problem, Shown};
-use crate::json::{MAX_SAFE, Map, Value};
+use crate::json::{self, MAX_SAFE, Map, Value};
 
 /// Problems, as their `Serialize` has them.
 pub(super) fn problems_to_js(problems: &[Problem]) -> JsValue {
@@ -92,11 +92,14 @@ fn pairs(pairs: &Pairs) -> Value {
 fn part(part: &Part) -> Value {
     let mut object = Map::default();
     match part {
-        Part::File { name, filename, content_type, size } => {
+        Part::File { name, filename, content_type, size, fingerprint } => {
             object.insert("name", name.as_str());
             object.insert("filename", filename.as_str());
             object.insert("content_type", content_type.as_str());
             object.insert("size", i64::try_from(*size).unwrap_or(i64::MAX));
+            if let Some(fingerprint) = fingerprint {
+                object.insert("fingerprint", fingerprint.as_str());
+            }
         }
         Part::Field { name, value } => {
             object.insert("name", name.as_str());
@@ -108,26 +111,23 @@ fn part(part: &Part) -> Value {
 
 /// A JSON value, as text that the host parses: one step across the boundary. Not member by member,
 /// where a member named `__proto__` would set the prototype of the object.
-/// An integer beyond 2^53-1 becomes a decimal string, so that fields which this version does not
-/// know are handed on with all their digits, too.
+/// A number of which a JavaScript number would lose digits becomes its text, so that fields which this
+/// version does not know are handed on whole, too.
 pub(super) fn value_to_js(mut value: Value) -> JsValue {
-    keep_digits(&mut value);
+    value.keep_digits(is_kept);
     // Our own JSON is JSON.
     JSON::parse(&value.to_json()).unwrap_or(JsValue::NULL)
 }
 
-fn keep_digits(value: &mut Value) {
-    match value {
-        Value::Number(number) if number.is_integer() => {
-            let safe = |number: i64| number.unsigned_abs() <= MAX_SAFE;
-            if !number.as_i64().is_some_and(safe) {
-                *value = Value::String(number.as_str().to_owned());
-            }
-        }
-        Value::Array(entries) => entries.iter_mut().for_each(keep_digits),
-        Value::Object(members) => members.values_mut().for_each(keep_digits),
-        _ => {}
+/// Whether a JavaScript number says as much.
+fn is_kept(number: &json::Number) -> bool {
+    let text = number.as_str();
+    if number.is_integer() {
+        return number.as_i64().is_some_and(|number| number.unsigned_abs() <= MAX_SAFE);
     }
+    let Ok(parsed) = JSON::parse(text) else { return false };
+    let written = parsed.unchecked_ref::<js_sys::Number>().to_string_with_radix(10);
+    written.is_ok_and(|written| number.is_as_much_as(&String::from(written)))
 }
 
 /// Sets a member; a plain new object refuses none.

@@ -14,7 +14,7 @@ use crate::report::Draft;
 use crate::table::{self, APIS};
 
 use super::from_js::{from_js, read_body};
-use super::request::{self, Given, Host, Target};
+use super::request::{self, Described, Given, Host, Target};
 use super::to_js::{call_to_js, call_with_bytes_to_js, problems_to_js, value_to_js};
 use super::{add_outcome, meaning, words};
 
@@ -24,7 +24,7 @@ pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
     let problems = match read_body(body, options) {
         Ok((body, options)) => match Api::find(api) {
             Some(api) => api.check_value(&body, &options),
-            None => vec![table::unknown_api(api)],
+            None => vec![table::unknown_api(api).finish()],
         },
         Err(problems) => problems,
     };
@@ -46,7 +46,7 @@ pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> J
 pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
     let Some(api) = Api::find(api) else {
-        return Err(problems_to_js(&[table::unknown_api(api)]));
+        return Err(problems_to_js(&[table::unknown_api(api).finish()]));
     };
     match api.build_value(&body, &options) {
         Ok(call) => Ok(call_to_js(call)),
@@ -68,50 +68,75 @@ pub fn build_with_openids(
     }
 }
 
-/// Reads a reply from its bytes.
+/// Reads a reply from its bytes, and the HTTP status if it is known.
 #[wasm_bindgen]
-pub fn read(api: &str, reply: &[u8]) -> Result<JsValue, JsValue> {
+pub fn read(api: &str, reply: &[u8], status: Option<u16>) -> Result<JsValue, JsValue> {
     let Some(api) = Api::find(api) else {
-        return Err(problems_to_js(&[table::unknown_api(api)]));
+        return Err(problems_to_js(&[table::unknown_api(api).finish()]));
     };
-    reply::read(api, reply).map(value_to_js).map_err(|error| error_to_js(&error))
+    reply::read_answer(api, status, reply)
+        .map(value_to_js)
+        .map_err(|error| error_to_js(&error, status))
 }
 
-/// The address of a call, with the access token if its endpoint needs one. `hostname` is that of the
-/// base, if it is an address.
+/// The address of a call, with the access token if its endpoint needs one; or what about the call is
+/// not as it was built. `query` has the names of its query, `body` a word for its body, and
+/// `hostname` is that of the base, if it is an address.
 #[wasm_bindgen(js_name = requestAddress)]
+#[expect(clippy::too_many_arguments, reason = "one step across the boundary")]
 pub fn request_address(
     api: &str,
     path: &str,
     method: &str,
+    query: &Array,
+    body: &str,
     access_token: &str,
     base: Option<String>,
     hostname: Option<String>,
     allow_http: bool,
 ) -> Result<String, JsValue> {
-    let target = Target { api, path, method };
+    let query = &strings(query);
+    let target = Target { api, path, method, query, body };
     let host = Host { base: base.as_deref(), name: hostname.as_deref(), allow_http };
     request::address(&target, &host, access_token).map_err(|problem| problems_to_js(&[problem]))
 }
 
-/// Throws what is wrong with a file: `size` is the one that was described, `given` that of what is
-/// there if it is a file, and `kind` its type.
+/// Throws what is wrong with a file. First what was described, then what is there: `kind` is the type
+/// of what is no file, the rest is of a file.
 #[wasm_bindgen(js_name = checkFile)]
-pub fn check_file(size: f64, given: Option<f64>, kind: Option<String>) -> Result<(), JsValue> {
-    let given = match (given, &kind) {
-        (Some(bytes), _) => Given::Bytes(bytes),
+pub fn check_file(
+    size: f64,
+    content_type: &str,
+    fingerprint: Option<String>,
+    kind: Option<String>,
+    given_size: Option<f64>,
+    given_head: Option<Vec<u8>>,
+    given_fingerprint: Option<String>,
+) -> Result<(), JsValue> {
+    let described = Described { size, content_type, fingerprint: fingerprint.as_deref() };
+    let given = match (given_size, &kind) {
+        (Some(size), _) => Given::File(size, given_head.as_deref(), given_fingerprint.as_deref()),
         (None, Some(kind)) => Given::Other(kind),
         (None, None) => Given::Nothing,
     };
-    request::check_file(given, size).map_err(|problem| problems_to_js(&[problem]))
+    request::check_file(given, &described).map_err(|problem| problems_to_js(&[problem]))
 }
 
-/// What an `errcode` means.
+/// Throws that an argument is of another type: where it stands, what it must be and what it is.
+#[wasm_bindgen(js_name = refuseArgument)]
+pub fn refuse_argument(path: &str, wanted: &str, found: &str) -> Result<(), JsValue> {
+    let wrong = Draft::new(Code::WrongType, path).limit(wanted).actual(found);
+    Err(problems_to_js(&[wrong.finish()]))
+}
+
+/// What an `errcode` means, at an endpoint if one is named; nothing is known of a number that is none.
 #[wasm_bindgen]
-pub fn explain(errcode: f64) -> JsValue {
-    // `as` saturates; a number that is no errcode is an unknown one.
+pub fn explain(errcode: f64, api: &str) -> JsValue {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
-    value_to_js(explained(&errcode::explain(errcode as i64)).into())
+    let whole = errcode as i64;
+    #[expect(clippy::cast_precision_loss, reason = "then it is another number")]
+    let errcode = if whole as f64 == errcode { whole } else { i64::MIN };
+    value_to_js(explained(&errcode::explain_at(errcode, api)).into())
 }
 
 /// What a `Status` of the event or a `msg_status` means.
@@ -242,7 +267,7 @@ fn explained(explanation: &errcode::Explanation) -> Map {
 }
 
 /// The parts of an error, with `kind` to tell the two apart.
-fn error_to_js(error: &ReadError) -> JsValue {
+fn error_to_js(error: &ReadError, status: Option<u16>) -> JsValue {
     let mut object = match error {
         ReadError::Api(error) => {
             let mut object = explained(&error.explanation);
@@ -273,6 +298,9 @@ fn error_to_js(error: &ReadError) -> JsValue {
             object
         }
     };
+    if let Some(status) = status {
+        object.insert("status", i64::from(status));
+    }
     object.insert("message", error.to_string());
     value_to_js(object.into())
 }

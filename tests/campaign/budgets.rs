@@ -3,7 +3,7 @@
 use wechat_mass::campaign::{Fact, Purpose};
 
 use crate::scenario::{
-    DAY, HOUR, MIDNIGHT, MINUTE, NOW, Scenario, errcode, event, openids_plan, with_msg_id,
+    DAY, HOUR, MIDNIGHT, MINUTE, NEW_DAY, NOW, Scenario, errcode, event, openids_plan, with_msg_id,
 };
 
 /// Sends the jobs from `first` to `last`, all of them at once, and they end at once.
@@ -35,9 +35,9 @@ fn sixty_sends_a_minute_and_a_hundred_a_day() {
     send(&mut scenario, 1, 60);
     scenario.wait(NOW + MINUTE, "minute_budget");
     send(&mut scenario, 61, 98);
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     send(&mut scenario, 99, 158);
-    scenario.wait(MIDNIGHT + MINUTE, "minute_budget");
+    scenario.wait(NEW_DAY + MINUTE, "minute_budget");
     // The second day holds all that is left, and is used up to its hundredth send.
     send(&mut scenario, 159, 198);
     scenario.done();
@@ -59,7 +59,7 @@ fn the_last_two_sends_of_a_day_are_for_repeats_where_another_day_is_needed() {
     scenario.answered("send-98-3", &with_msg_id(45065, 98));
     assert_eq!(scenario.waits().1, "result");
     scenario.pushed(&event(98, "send success", scenario.now));
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     send(&mut scenario, 99, 101);
 }
 
@@ -82,7 +82,7 @@ fn refused_sends_are_calls_too() {
     scenario.answered("send-1-2", &with_msg_id(0, 1));
     assert_eq!(scenario.waits().1, "result");
     scenario.pushed(&event(1, "send success", scenario.now));
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     scenario.goes_out("send-2-1");
 }
 
@@ -92,7 +92,7 @@ fn a_plan_may_allow_more_or_fewer() {
     send(&mut scenario, 1, 2);
     scenario.wait(NOW + MINUTE, "minute_budget");
     send(&mut scenario, 3, 4);
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     send(&mut scenario, 5, 5);
     let mut more = Scenario::of(&openids_plan(130).calls_per_minute(200).calls_per_day(1000));
     send(&mut more, 1, 130);
@@ -102,8 +102,8 @@ fn a_plan_may_allow_more_or_fewer() {
 fn calls_of_other_programs_count() {
     #[rustfmt::skip] // a table
     let cases = [
-        ("all of the day's", elsewhere(100, 0), Some((MIDNIGHT, "day_budget"))),
-        ("more than the day's", elsewhere(101, 0), Some((MIDNIGHT, "day_budget"))),
+        ("all of the day's", elsewhere(100, 0), Some((NEW_DAY, "day_budget"))),
+        ("more than the day's", elsewhere(101, 0), Some((NEW_DAY, "day_budget"))),
         ("all but one of the day's", elsewhere(99, 0), None),
         ("all of the minute's", elsewhere(60, 60), Some((NOW + MINUTE, "minute_budget"))),
         ("more than the minute's", elsewhere(60, 1000), Some((NOW + MINUTE, "minute_budget"))),
@@ -128,10 +128,10 @@ fn what_others_use_is_the_sum_of_the_day() {
     let mut scenario = Scenario::of(&openids_plan(7).calls_per_day(40));
     scenario.tell(&elsewhere(20, 0)).tell(&elsewhere(37, 0));
     send(&mut scenario, 1, 3);
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     scenario.tell(&elsewhere(38, 0));
     send(&mut scenario, 4, 5);
-    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    scenario.wait(NEW_DAY + DAY, "day_budget");
 }
 
 #[test]
@@ -152,11 +152,11 @@ fn the_quota_reply_says_how_many_there_are_and_how_many_are_used() {
     // 401 of others and one of its own; two of the five that are left are kept for repeats.
     told_quota(&mut scenario, &quota(407, 402));
     send(&mut scenario, 2, 4);
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     // The day after begins anew, with the limit that was told.
     scenario.tell(&elsewhere(402, 0));
     send(&mut scenario, 5, 7);
-    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    scenario.wait(NEW_DAY + DAY, "day_budget");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_quota_below_what_it_has_used_itself_leaves_nothing() {
     let mut scenario = Scenario::openids(4);
     send(&mut scenario, 1, 3);
     told_quota(&mut scenario, &quota(3, 1));
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
 }
 
 /// A day is one of Beijing: it ends at 16:00 UTC.
@@ -192,8 +192,8 @@ fn a_day_ends_at_midnight_in_beijing() {
     let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(1));
     scenario.now = MIDNIGHT - 1;
     send(&mut scenario, 1, 1);
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     send(&mut scenario, 2, 2);
     scenario.now = MIDNIGHT + 8 * HOUR;
-    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    scenario.wait(NEW_DAY + DAY, "day_budget");
 }

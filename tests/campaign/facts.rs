@@ -4,21 +4,22 @@
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{CallId, Decision, Fact, JobState, Purpose};
 use wechat_mass::mass::Recipient;
-use wechat_mass::push::read_push;
+use wechat_mass::push::{Push, read_push};
 
 use crate::scenario::{
-    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event, event_with,
-    id, with_msg_id,
+    HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, article_urls, errcode, event, event_with, id,
+    with_msg_id,
 };
 
 /// What can be said of one send, each by a name.
 fn tell(scenario: &mut Scenario, what: &str) {
     match what {
-        "called" => scenario.tell(&Fact::Called(id("send-1-1"))),
+        // Too late, or too early, it is refused.
+        "called" => scenario.may_claim(id("send-1-1")),
+        "called again" => scenario.may_claim(id("send-1-2")),
         "lost" => scenario.lost(id("send-1-1")),
         "replied" => scenario.reply(id("send-1-1"), &with_msg_id(0, MSG_ID)),
         "pushed" => scenario.pushed(&event(MSG_ID, "send success", NOW)),
-        "called again" => scenario.tell(&Fact::Called(id("send-1-2"))),
         "told before" => scenario.reply(id("send-1-2"), &with_msg_id(45065, MSG_ID)),
         other => panic!("{other}"),
     };
@@ -53,8 +54,10 @@ fn every_order_of_the_facts_of_a_send_says_the_same() {
         for order in orders(facts) {
             for push_at in 0..=order.len() {
                 let mut scenario = Scenario::tag();
+                let mut is_early = false;
                 for (index, fact) in order.iter().enumerate() {
                     if index == push_at {
+                        is_early = scenario.job(1).attempts == 0;
                         tell(&mut scenario, "pushed");
                     }
                     tell(&mut scenario, fact);
@@ -64,7 +67,7 @@ fn every_order_of_the_facts_of_a_send_says_the_same() {
                     tell(&mut scenario, "pushed");
                 }
                 // What is pushed before anything was called is about nobody here: it comes again.
-                if push_at == 0 {
+                if is_early {
                     tell(&mut scenario, "pushed");
                 }
                 let job = scenario.job(1);
@@ -127,6 +130,11 @@ fn a_push_is_kept_for_a_job_that_was_accepted_without_an_id() {
     assert_eq!(scenario.done().sent_count, 2);
 }
 
+/// Once, because there are hundreds.
+fn told(scenario: &mut Scenario, push: &Push) {
+    scenario.campaign.record(&Fact::Pushed(push), scenario.now).expect("a push");
+}
+
 #[test]
 fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
     let urls = |number: u64| {
@@ -140,16 +148,11 @@ fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
     scenario.pushed(&foreign(0));
     assert_eq!(scenario.campaign.to_json(), empty, "no send is open");
     let id = scenario.goes_out("send-1-1");
-    let before = scenario.campaign.to_json().len();
-    (0..60).for_each(|number| {
-        scenario.pushed(&foreign(number));
-    });
-    let most = scenario.campaign.to_json().len();
-    assert!(most > before);
-    (60..600).for_each(|number| {
-        scenario.pushed(&foreign(number));
-    });
-    assert_eq!(scenario.campaign.to_json().len(), most, "no more than some are kept");
+    let kept = |scenario: &Scenario| scenario.campaign.to_json().matches("send success").count();
+    (0..300).for_each(|number| told(&mut scenario, &foreign(number)));
+    assert_eq!(kept(&scenario), 300);
+    (300..400).for_each(|number| told(&mut scenario, &foreign(number)));
+    assert_eq!(kept(&scenario), 300, "no more are kept");
     scenario.reply(id, &with_msg_id(0, MSG_ID));
     let state = scenario.campaign.to_json();
     assert!(!state.contains("send success") && !state.contains("mid="), "{state}");
@@ -167,16 +170,61 @@ fn the_latest_pushes_before_the_reply_are_kept() {
     for pushes in [[&early, &late], [&late, &early]] {
         let mut scenario = Scenario::tag();
         let id = scenario.goes_out("send-1-1");
-        for number in 0..49 {
-            scenario.pushed(&event(7000 + number, "send success", NOW));
+        for number in 0..299 {
+            told(&mut scenario, &event(7000 + number, "send success", NOW));
         }
         scenario.pushed(pushes[0]).pushed(pushes[1]);
-        for number in 0..49 {
-            scenario.pushed(&event(8000 + number, "send success", NOW));
+        for number in 0..299 {
+            told(&mut scenario, &event(8000 + number, "send success", NOW));
         }
         scenario.reply(id, &with_msg_id(0, MSG_ID));
         let job = scenario.job(1);
         assert_eq!((job.sent_count, job.error_count), (Some(1), Some(1)));
+    }
+}
+
+/// The one that ended first is the least likely to be waited for, in whatever order they come.
+#[test]
+fn of_too_many_pushes_the_one_that_ended_first_is_dropped() {
+    let mut scenario = Scenario::tag();
+    let id = scenario.goes_out("send-1-1");
+    told(&mut scenario, &event(MSG_ID, "send success", NOW + 1));
+    for number in 0..299 {
+        told(&mut scenario, &event(7000 + number, "send success", NOW + 2));
+    }
+    // They are full. One that ended before all of them is let pass.
+    for number in 0..100 {
+        told(&mut scenario, &event(8000 + number, "send success", NOW));
+    }
+    let mut kept = scenario.clone();
+    kept.reply(id, &with_msg_id(0, MSG_ID));
+    assert_eq!(kept.state(1), JobState::Finished);
+    // One that ended after it takes its place.
+    told(&mut scenario, &event(9000, "send success", NOW + 3));
+    scenario.reply(id, &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.state(1), JobState::Accepted, "its status is asked for");
+}
+
+/// `SENDING` of the status, should an event ever say so.
+#[test]
+fn an_event_that_says_that_it_is_being_sent_ends_nothing() {
+    for early in [true, false] {
+        let mut scenario = Scenario::openids(2);
+        let call = scenario.goes_out("send-1-1");
+        if early {
+            scenario.pushed(&event(MSG_ID, "SENDING", NOW));
+        }
+        scenario.reply(call, &with_msg_id(0, MSG_ID));
+        scenario.pushed(&event(MSG_ID, "SENDING", NOW));
+        let job = scenario.job(1);
+        assert_eq!((job.state, job.finished_at), (JobState::Sending, None), "{early}");
+        assert_eq!(scenario.campaign.summary(NOW).totals.under_way.jobs, [1]);
+        scenario.pushed(&event(MSG_ID, "send success", NOW + 9));
+        // Late, it takes nothing back.
+        scenario.pushed(&event(MSG_ID, "SENDING", NOW + 10));
+        assert_eq!(scenario.state(1), JobState::Finished, "{early}");
+        assert_eq!(scenario.job(1).status.as_deref(), Some("send success"), "{early}");
+        scenario.goes_out("send-2-1");
     }
 }
 
@@ -247,8 +295,8 @@ fn another_attempt_takes_nothing_back() {
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
     for (attempt, state) in [(2, JobState::Accepted), (3, JobState::Finished)] {
         let call = id(&format!("send-1-{attempt}"));
-        scenario.tell(&Fact::Called(call));
-        assert_eq!(scenario.state(1), state);
+        assert_eq!(scenario.claim(call), Some("not_due"));
+        // Another program made it all the same.
         scenario.reply(call, &errcode(40007));
         assert_eq!(scenario.state(1), state);
         scenario.pushed(&event(MSG_ID, "send success", NOW));
@@ -257,13 +305,12 @@ fn another_attempt_takes_nothing_back() {
 
 #[test]
 fn what_is_said_after_the_answer_is_old() {
-    for old in ["called", "lost"] {
-        let mut scenario = Scenario::tag();
-        scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
-        let before = scenario.campaign.to_json();
-        tell(&mut scenario, old);
-        assert_eq!(scenario.campaign.to_json(), before, "{old}");
-    }
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    let before = scenario.campaign.to_json();
+    assert_eq!(scenario.claim(id("send-1-1")), Some("already_called"));
+    scenario.lost(id("send-1-1"));
+    assert_eq!(scenario.campaign.to_json(), before);
     let mut rejected = Scenario::tag();
     rejected.answered("send-1-1", &errcode(40007));
     let before = rejected.campaign.to_json();
@@ -363,24 +410,6 @@ fn a_pause_at_a_time_that_is_none_is_refused() {
         assert_eq!(scenario.refused(&Fact::Paused { at }), "bad_time");
         assert_eq!(scenario.refused(&Fact::Resumed { at }), "bad_time");
     }
-}
-
-/// A clock that does would make the guard of 24 hours look younger than it is.
-#[test]
-fn time_never_runs_back() {
-    let mut scenario = Scenario::tag();
-    let call = scenario.goes_out("send-1-1");
-    scenario.lost(call);
-    scenario.now += DAY;
-    scenario.tell(&Fact::TokenRefreshed);
-    scenario.now = NOW + MINUTE;
-    assert_eq!(scenario.asks().cause, "unknown_outcome");
-    let mut planned = Scenario::tag();
-    planned.now += HOUR;
-    planned.tell(&Fact::TokenRefreshed);
-    assert_eq!(planned.campaign.summary(NOW).estimated_end, Some(NOW + HOUR));
-    scenario.reply(call, &with_msg_id(0, MSG_ID));
-    assert_eq!(scenario.job(1).accepted_at, Some(NOW + DAY));
 }
 
 #[test]
@@ -493,14 +522,14 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
 fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &errcode(45009));
-    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
     scenario.now += HOUR;
     let resumed = Fact::Resumed { at: scenario.now };
     scenario.tell(&resumed).answered("send-1-2", &errcode(45009));
-    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
     scenario.now += HOUR;
     scenario.tell(&resumed);
-    assert_eq!(scenario.waits(), (MIDNIGHT, "api_quota"));
+    assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
     scenario.tell(&Fact::Paused { at: scenario.now });
     scenario.tell(&Fact::Resumed { at: scenario.now + 1 });
     scenario.goes_out("send-1-3");
@@ -509,7 +538,7 @@ fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
 /// Within a minute the same `clientmsgid` is answered 45066 again.
 #[test]
 fn a_resumption_does_not_end_a_wait_of_a_minute() {
-    for code in [45066, 45011, 42010] {
+    for code in [45011, 42010] {
         let mut scenario = Scenario::tag();
         scenario.answered("send-1-1", &errcode(code));
         scenario.tell(&Fact::Resumed { at: NOW + 1 });
@@ -523,9 +552,11 @@ fn facts_of_attempts_that_were_never_offered_are_refused() {
     let far = CallId { purpose: Purpose::Send, number: 1, attempt: u32::MAX };
     let error = scenario.campaign.record(&Fact::Called(far), NOW).expect_err("no such attempt");
     assert_eq!(error.fault.name(), "not_in_campaign");
-    // A state from before may be told of a few that it does not know.
-    scenario.tell(&Fact::Called(CallId { attempt: 3, ..far }));
-    assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
+    // A state from before may be told of a few that it does not know, and claims none of them.
+    let third = CallId { attempt: 3, ..far };
+    assert_eq!(scenario.claim(third), Some("not_due"));
+    scenario.lost(third);
+    assert_eq!(scenario.waits(), (NOW + MINUTE, "will_repeat"));
 }
 
 /// One send at a time, also where a person has settled the one that is under way.
@@ -593,11 +624,11 @@ fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
     let id = scenario.goes_out("send-1-1");
     scenario.tell(&Fact::Cancelled).lost(id);
     scenario.now += 2 * MINUTE;
-    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
+    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     // Nothing is left that could be resumed.
     let mut paused = scenario.clone();
     paused.tell(&Fact::Paused { at: paused.now });
-    paused.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
+    paused.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
     assert_eq!(scenario.refused(&retry), "not_possible");
     let mut skipped = scenario.clone();

@@ -1,7 +1,7 @@
 //! The host of a campaign: stores, calls, records, crashes, and starts again from what it stored.
 
 use wechat_mass::campaign::{
-    Batch, CallStep, Campaign, Decision, Fact, JobState, Plan, Purpose, Step,
+    Batch, CallStep, Campaign, CampaignError, Decision, Fact, JobState, Plan, Purpose, Step,
 };
 use wechat_mass::push::{Push, read_push};
 
@@ -19,6 +19,9 @@ pub enum Told {
     Cancelled,
     Paused(i64),
     Resumed(i64),
+    Unsent(wechat_mass::campaign::CallId),
+    Clock(i64),
+    Restored(i64),
 }
 
 impl Told {
@@ -33,6 +36,9 @@ impl Told {
             Told::Cancelled => Fact::Cancelled,
             Told::Paused(at) => Fact::Paused { at: *at },
             Told::Resumed(at) => Fact::Resumed { at: *at },
+            Told::Unsent(id) => Fact::Unsent(*id),
+            Told::Clock(at) => Fact::Clock { at: *at },
+            Told::Restored(since) => Fact::Restored { since: *since },
         }
     }
 }
@@ -54,6 +60,15 @@ pub struct Habits {
     pub has_human: bool,
     /// Somebody cancels, or pauses and resumes, with this chance in 1000.
     pub meddles: u32,
+    /// Another program works on the same stored campaign: it claims a call first, or wakes up with one that
+    /// it was told long ago, with this chance in 1000.
+    pub others: u32,
+    /// It is asked to stop between the claim and the call, with this chance in 1000.
+    pub stops: u32,
+    /// Its clock is set wrong or right, with this chance in 1000.
+    pub jumps: u32,
+    /// An older state is put back, with this chance in 1000.
+    pub restores: u32,
 }
 
 /// How a run has ended.
@@ -80,6 +95,12 @@ pub struct Host {
     told: Vec<Told>,
     /// Until when it was down.
     down_until: i64,
+    /// By how much its clock is ahead; less than 0 if it is behind.
+    ahead: i64,
+    /// What was stored, and when.
+    history: Vec<(i64, String)>,
+    /// A call that another program was told to make, and has not made yet.
+    sleeper: Option<CallStep>,
 }
 
 /// The program has ended there.
@@ -108,7 +129,15 @@ impl Host {
             habits,
             told: Vec::new(),
             down_until: 0,
+            ahead: 0,
+            history: Vec::new(),
+            sleeper: None,
         }
+    }
+
+    /// What time it is by its clock.
+    pub fn clock(&self) -> i64 {
+        self.now + self.ahead
     }
 
     /// Runs until nothing is left to do or a person is needed.
@@ -126,15 +155,18 @@ impl Host {
     fn turn(&mut self) -> Result<Option<End>, Crash> {
         self.receive()?;
         self.meddle()?;
-        let step = self.campaign.next_step(self.now).expect("a time");
-        let again = self.campaign.next_step(self.now).expect("a time");
+        self.set_the_clock();
+        self.restore()?;
+        let step = self.campaign.next_step(self.clock()).expect("a time");
+        let again = self.campaign.next_step(self.clock()).expect("a time");
         assert_eq!(step, again, "asking changes nothing");
         self.point()?;
         match step {
             Step::Call(step) => self.call(&step)?,
             Step::Wait { until, because } => {
-                assert!(until > self.now, "{because:?} waits for the past");
-                assert!(until < self.now + 40 * 86_400, "{because:?} waits for ever");
+                assert!(until > self.clock(), "{because:?} waits for the past");
+                assert!(until < self.clock() + 40 * 86_400, "{because:?} waits for ever");
+                let until = until - self.ahead;
                 let push = self.wechat.next_push_at().filter(|at| *at > self.now);
                 self.now = push.map_or(until, |at| at.min(until));
             }
@@ -157,7 +189,32 @@ impl Host {
     }
 
     fn call(&mut self, step: &CallStep) -> Result<(), Crash> {
-        self.tell(Told::Called(step.id))?;
+        if self.random.chance(self.habits.others) {
+            self.sleeper = Some(step.clone());
+        }
+        let woken = self.sleeper.take_if(|_| self.random.chance(self.habits.others));
+        // It looks at the time first.
+        let woken = woken.filter(|step| step.before.is_none_or(|before| self.clock() < before));
+        let step = woken.as_ref().unwrap_or(step);
+        // Whoever claims it second does not make it, nor does whoever comes with what is no longer due.
+        if self.take(&Told::Called(step.id))?.is_err() {
+            return Ok(());
+        }
+        self.told.push(Told::Called(step.id));
+        if self.random.chance(self.habits.others) {
+            let mut other = Campaign::from_json(&self.stored).expect("what was stored");
+            let claimed = other.record(&Fact::Called(step.id), self.clock());
+            let fault = claimed.expect_err("a call that is claimed").fault.name();
+            assert!(["already_called", "not_due"].contains(&fault), "{fault}");
+        }
+        if self.random.chance(self.habits.stops) {
+            return self.tell(Told::Unsent(step.id));
+        }
+        self.make(step)
+    }
+
+    /// Sends the request that was claimed, and records what comes back.
+    fn make(&mut self, step: &CallStep) -> Result<(), Crash> {
         let call = match (&step.call, step.batch) {
             (Some(call), None) => call.clone(),
             (None, Some(number)) => {
@@ -167,8 +224,8 @@ impl Host {
             other => panic!("{other:?}"),
         };
         if step.id.purpose == Purpose::Send {
-            assert!(step.before.is_none_or(|before| self.now < before));
-            let job = &self.campaign.summary(self.now).jobs[step.id.number as usize - 1];
+            assert!(step.before.is_none_or(|before| self.clock() < before));
+            let job = &self.campaign.summary(self.clock()).jobs[step.id.number as usize - 1];
             self.sends.push((self.now, job.clientmsgid.clone()));
         }
         let answer = self.wechat.call(&call, self.now);
@@ -195,30 +252,70 @@ impl Host {
 
     /// Takes a fact into account and stores the campaign, then perhaps an old one again.
     fn tell(&mut self, told: Told) -> Result<(), Crash> {
-        self.take(&told)?;
+        let _ = self.take(&told)?;
         self.told.push(told);
         while self.random.chance(self.habits.repeats) {
             let index = self.random.below(self.told.len() as u64) as usize;
             let old = self.told[index].clone();
-            self.take(&old)?;
+            // What was said of the clock and of an older state is not true any more.
+            if !matches!(old, Told::Restored(_) | Told::Clock(_)) {
+                let _ = self.take(&old)?;
+            }
         }
         Ok(())
     }
 
-    fn take(&mut self, told: &Told) -> Result<(), Crash> {
+    /// Whether the fact was taken, or refused.
+    fn take(&mut self, told: &Told) -> Result<Result<(), CampaignError>, Crash> {
         self.point()?;
-        match self.campaign.record(&told.fact(), self.now) {
-            Ok(()) => {}
-            // An old decision that is no longer possible is refused, and nothing is changed.
-            Err(error) => assert_eq!(error.fault.name(), "not_possible", "{error}"),
+        let clock = self.clock();
+        let taken = self.campaign.record(&told.fact(), clock);
+        // An old decision that is no longer possible is refused, as is an old claim, and nothing is changed.
+        if let Err(error) = &taken {
+            let faults = ["not_possible", "already_called", "not_due"];
+            assert!(faults.contains(&error.fault.name()), "{error}");
         }
         let once = self.campaign.to_json();
-        let _ = self.campaign.record(&told.fact(), self.now);
+        let _ = self.campaign.record(&told.fact(), clock);
         assert_eq!(self.campaign.to_json(), once, "the same fact once more changes nothing");
         self.point()?;
         self.stored = once;
+        if self.habits.restores > 0 {
+            self.history.push((clock, self.stored.clone()));
+        }
         assert_eq!(Campaign::from_json(&self.stored).as_ref(), Ok(&self.campaign));
-        self.point()
+        self.point()?;
+        Ok(taken)
+    }
+
+    /// Up to four hours, of which the guard has enough, or so many days that it is noticed.
+    fn set_the_clock(&mut self) {
+        if self.random.chance(self.habits.jumps) {
+            self.ahead = match self.random.below(4) {
+                0 => 0,
+                1 => self.random.within(-4 * 3600..=0),
+                2 => self.random.within(0..=4 * 3600),
+                _ => self.random.within(30 * 86_400..=40 * 86_400),
+            };
+        }
+    }
+
+    /// The newest states are lost. What was told since is lost with them.
+    fn restore(&mut self) -> Result<(), Crash> {
+        if self.history.is_empty() || !self.random.chance(self.habits.restores) {
+            return Ok(());
+        }
+        let index = self.random.below(self.history.len() as u64) as usize;
+        self.history.truncate(index + 1);
+        let (since, stored) = self.history[index].clone();
+        self.campaign = Campaign::from_json(&stored).expect("what was stored");
+        self.told.clear();
+        self.sleeper = None;
+        // Whoever puts back a state says so before anything else happens.
+        let fact = Fact::Restored { since };
+        self.campaign.record(&fact, self.clock()).expect("a time that was");
+        self.stored = self.campaign.to_json();
+        self.tell(Told::Restored(since))
     }
 
     fn receive(&mut self) -> Result<(), Crash> {
@@ -237,10 +334,10 @@ impl Host {
         match self.random.below(6) {
             0 => self.tell(Told::Cancelled),
             _ => {
-                self.tell(Told::Paused(self.now))?;
+                self.tell(Told::Paused(self.clock()))?;
                 self.now += 1 + self.random.below(100_000) as i64;
                 self.receive()?;
-                self.tell(Told::Resumed(self.now))
+                self.tell(Told::Resumed(self.clock()))
             }
         }
     }
@@ -262,21 +359,32 @@ impl Host {
                     self.wechat.renew_token();
                     self.tell(Told::TokenRefreshed)
                 }
-                _ => self.tell(Told::Resumed(self.now)),
+                "clock" => {
+                    self.ahead = 0;
+                    self.tell(Told::Clock(self.clock()))
+                }
+                _ => self.tell(Told::Resumed(self.clock())),
             };
         };
         let number = job.expect("a question is about a job") as usize;
-        let summary = self.campaign.summary(self.now);
+        let summary = self.campaign.summary(self.clock());
         let clientmsgid = &summary.jobs[number - 1].clientmsgid;
         let theirs =
             self.wechat.jobs().iter().find(|job| job.clientmsgid.as_ref() == Some(clientmsgid));
         let decision = match theirs {
-            Some(job) if choices.contains(&"sent") => {
+            Some(job) if choices.contains(&"sent") || cause == "restored" => {
                 let msg_id = job.msg_id.try_into().ok().filter(|_| self.random.one_in(2));
                 Decision::Sent { msg_id }
             }
             None if choices.contains(&"retry") && self.random.one_in(2) => Decision::Retry,
+            None if choices.contains(&"not_sent") && self.random.one_in(2) => Decision::NotSent,
             _ => Decision::Skip,
+        };
+        // Of many jobs after an older state was put back, the person speaks of one at a time.
+        let attempts = summary.jobs[number - 1].attempts;
+        let question = match cause {
+            "restored" => format!("{number}-{attempts}"),
+            _ => question,
         };
         self.tell(Told::Decided(question, decision))
     }
@@ -304,7 +412,7 @@ impl Host {
             });
             // It knows from its own log that it has called, and has no answer.
             if let Some(id) = open {
-                let _ = self.campaign.record(&Fact::Lost(id), self.now);
+                let _ = self.campaign.record(&Fact::Lost(id), self.clock());
                 self.stored = self.campaign.to_json();
             }
         }
@@ -320,7 +428,7 @@ impl Host {
                 .filter(|job| job.clientmsgid.as_deref() == Some(clientmsgid))
                 .collect::<Vec<_>>()
         };
-        let summary = self.campaign.summary(self.now);
+        let summary = self.campaign.summary(self.clock());
         for job in &summary.jobs {
             let sent = theirs(&job.clientmsgid);
             assert!(sent.len() <= 1, "job {} was sent twice\n{}", job.job, story());
@@ -336,6 +444,17 @@ impl Host {
             }
             if let (Some(id), Some(sent)) = (job.msg_id, sent) {
                 assert_eq!(id.get(), sent.msg_id, "{}", story());
+            }
+            if summary.totals.not_reached.jobs.contains(&job.job) {
+                assert!(
+                    !sent.is_some_and(|sent| sent.reaches()),
+                    "job {} reached\n{}",
+                    job.job,
+                    story()
+                );
+            }
+            if summary.totals.reached.jobs.contains(&job.job) {
+                assert!(sent.is_some(), "job {} was never sent\n{}", job.job, story());
             }
             if job.state == JobState::Accepted && job.msg_id.is_some() {
                 assert!(sent.is_some(), "job {} was never accepted\n{}", job.job, story());
@@ -359,7 +478,10 @@ impl Host {
             totals.planned.recipients
         );
         self.wechat.assert_nobody_is_reached_twice();
-        self.assert_paced();
+        // A clock that is wrong counts other minutes, and an older state knows nothing of the last one.
+        if self.habits.jumps == 0 && self.habits.restores == 0 {
+            self.assert_paced();
+        }
     }
 
     /// No more than 60 sends a minute and 100 a day, and no `clientmsgid` twice within a minute.

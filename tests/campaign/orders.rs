@@ -1,11 +1,13 @@
 //! Previews and deletions that an operator orders (specification 1.6 and 1.7).
 
 use wechat_mass::Flag;
-use wechat_mass::campaign::{Account, Audience, Fact, JobState, OrderState, Plan, Purpose};
+use wechat_mass::campaign::{
+    Account, Audience, Decision, Fact, JobState, OrderState, Plan, Purpose,
+};
 use wechat_mass::mass::{Images, Message, Recipient, Video};
 
 use crate::scenario::{
-    DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, body, errcode, event, id, status, tag_plan,
+    DAY, HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id, status, tag_plan,
     text, with_msg_id,
 };
 
@@ -120,6 +122,8 @@ fn an_order_that_wechat_would_refuse_is_refused() {
     ] {
         assert_eq!(scenario.refused(&Fact::Preview { name: "a", to }), "bad_fact");
     }
+    // No database stores it.
+    assert_eq!(scenario.refused(&preview("a\0")), "bad_fact");
     // 0 is all of them to WeChat, which is not said by chance.
     let zero = Fact::Delete { job: 1, article_idx: Some(0) };
     assert_eq!(scenario.refused(&zero), "bad_fact");
@@ -239,7 +243,7 @@ fn a_refused_token_and_a_used_up_day_are_as_with_sends() {
     scenario.assert_refreshes_token();
     scenario.tell(&Fact::TokenRefreshed).answered("preview-1-2", &errcode(45009));
     assert_eq!(scenario.order(1).errcode, Some(45009));
-    scenario.wait(MIDNIGHT, "unanswered");
+    scenario.wait(NEW_DAY, "unanswered");
     scenario.answered("preview-1-3", &errcode(0));
     assert_eq!((scenario.order(1).state, scenario.order(1).errcode), (OrderState::Done, None));
 }
@@ -253,7 +257,7 @@ fn a_hundred_previews_a_day() {
     for number in 1..=100 {
         scenario.answered(&format!("preview-{number}-1"), &errcode(0));
     }
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     scenario.answered("preview-101-1", &errcode(0));
 }
 
@@ -266,9 +270,9 @@ fn ten_deletions_a_day_and_those_of_others_count() {
     for number in 1..=10 {
         scenario.answered(&format!("delete-{number}-1"), &errcode(0));
     }
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     scenario.tell(&Fact::Elsewhere { purpose: Purpose::Delete, calls: 10, last_minute: 0 });
-    scenario.wait(MIDNIGHT + DAY, "day_budget");
+    scenario.wait(NEW_DAY + DAY, "day_budget");
     scenario.answered("delete-11-1", &errcode(0)).done();
 }
 
@@ -280,7 +284,120 @@ fn previews_and_deletions_have_budgets_of_their_own() {
     }
     scenario.tell(&preview("a")).tell(&ALL);
     scenario.answered("delete-2-1", &errcode(0));
-    scenario.wait(MIDNIGHT, "day_budget");
+    scenario.wait(NEW_DAY, "day_budget");
     scenario.now += HOUR;
     scenario.answered("preview-1-1", &errcode(0)).done();
+}
+
+/// The first of three jobs was sent, and has ended.
+fn one_of_three() -> Scenario {
+    let mut scenario = Scenario::openids(3);
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.pushed(&event(MSG_ID, "send success", NOW));
+    scenario
+}
+
+/// Whoever takes something back does not want it to go on to others.
+#[test]
+fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_then() {
+    for (name, reply, state) in
+        [("done", errcode(0), OrderState::Done), ("refused", errcode(40204), OrderState::Failed)]
+    {
+        for fact in [ALL, Fact::Delete { job: 1, article_idx: Some(2) }] {
+            let mut scenario = one_of_three();
+            scenario.tell(&fact);
+            let call = scenario.goes_out("delete-1-1");
+            assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"), "{name}");
+            assert_eq!(scenario.claim(id("send-2-1")), Some("not_due"), "{name}");
+            scenario.reply(call, &reply);
+            assert_eq!(scenario.order(1).state, state, "{name}");
+            scenario.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+            let mut cancelled = scenario.clone();
+            cancelled.tell(&Fact::Cancelled);
+            assert_eq!(cancelled.done().not_reached.jobs, [2, 3], "{name}");
+            scenario.decide("1-1", Decision::Skip).goes_out("send-2-1");
+        }
+    }
+    // Also where it waits for a day.
+    let mut later = one_of_three();
+    later.tell(&ALL).answered("delete-1-1", &errcode(45009));
+    later.wait(NEW_DAY, "unanswered");
+    later.answered("delete-1-2", &errcode(0)).asks();
+}
+
+#[test]
+fn what_somebody_deleted_elsewhere_is_a_question_as_well() {
+    let mut by_hand = one_of_three();
+    by_hand.tell(&Fact::Deleted { job: 1 });
+    by_hand.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+    let mut by_status = Scenario::openids(2);
+    by_status.answered("send-1-1", &with_msg_id(0, MSG_ID)).tell(&Fact::Paused { at: NOW });
+    by_status.now += 10 * MINUTE;
+    by_status.answered("poll-1-1", &status(MSG_ID, "DELETE"));
+    by_status.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+    // Where nothing is left to be sent, nobody is asked.
+    let mut last = sent();
+    last.tell(&Fact::Deleted { job: 1 }).done();
+}
+
+#[test]
+fn a_preview_does_not_wait_for_a_deletion() {
+    let mut scenario = one_of_three();
+    scenario.tell(&ALL).answered("delete-1-1", &errcode(45009));
+    scenario.tell(&preview("a")).answered("preview-2-1", &errcode(0));
+    scenario.wait(NEW_DAY, "unanswered");
+}
+
+/// WeChat deletes what has been sent: of what is still being sent it says 40065.
+#[test]
+fn a_deletion_that_came_too_early_waits_for_the_end() {
+    let early = || {
+        let mut scenario = Scenario::tag();
+        scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+        scenario.tell(&ALL).answered("delete-1-1", &errcode(40065));
+        let order = scenario.order(1);
+        assert_eq!((order.state, order.errcode), (OrderState::Ordered, Some(40065)));
+        scenario
+    };
+    let mut waits = early();
+    waits.now += 10 * MINUTE;
+    waits.answered("poll-1-1", &status(MSG_ID, "SENDING"));
+    waits.now = NOW + 30 * MINUTE - 1;
+    waits.answered("poll-1-2", &status(MSG_ID, "SENDING"));
+    assert_eq!(waits.waits(), (NOW + 30 * MINUTE, "unanswered"));
+    waits.now += 1;
+    waits.answered("delete-1-2", &errcode(40065));
+    assert_eq!(waits.order(1).state, OrderState::Ordered);
+
+    for push in [true, false] {
+        let mut ended = early();
+        ended.now += 10 * MINUTE;
+        match push {
+            true => ended.pushed(&event(MSG_ID, "send success", ended.now)),
+            false => ended.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS")),
+        };
+        ended.answered("delete-1-2", &errcode(0));
+        assert_eq!(
+            (ended.order(1).state, ended.job(1).deleted),
+            (OrderState::Done, true),
+            "{push}"
+        );
+    }
+    // What has ended and is not to be deleted, is not.
+    let mut text = sent();
+    text.tell(&ALL).answered("delete-1-1", &errcode(40065));
+    assert_eq!(text.order(1).state, OrderState::Failed);
+}
+
+#[test]
+fn a_deletion_that_failed_may_be_ordered_again() {
+    let mut scenario = sent();
+    scenario.tell(&ALL).answered("delete-1-1", &errcode(40065));
+    assert_eq!(scenario.order(1).state, OrderState::Failed);
+    scenario.now += HOUR;
+    scenario.tell(&ALL).answered("delete-2-1", &errcode(0));
+    assert_eq!((scenario.order(2).state, scenario.job(1).deleted), (OrderState::Done, true));
+    // What is done is done.
+    scenario.tell(&ALL).done();
+    assert_eq!(scenario.campaign.summary(scenario.now).orders.len(), 2);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wechat_mass::campaign::{Account, Audience, Plan, PlannedBatch, Purpose};
+use wechat_mass::campaign::{Account, Audience, Batch, OpenIdBatches, Plan, PlannedBatch, Purpose};
 use wechat_mass::mass::{Images, Message, Text};
 use wechat_mass::{Api, Method};
 
@@ -67,6 +67,57 @@ fn a_plan_that_cannot_be_sent_is_refused_with_everything_that_is_wrong() {
         let refused = plan.campaign(NOW).expect_err(name);
         assert_eq!(refused.problems, plan.check(), "{name}");
     }
+}
+
+/// The batches of a list with these numbers as OpenIDs.
+fn list(numbers: std::ops::Range<usize>) -> Vec<Batch> {
+    let mut list = OpenIdBatches::new();
+    list.push_page(
+        numbers.map(|n| format!("o{n:027}")).collect::<Vec<_>>().iter().map(String::as_str),
+    );
+    list.finish();
+    std::iter::from_fn(|| list.next_batch()).collect()
+}
+
+#[test]
+fn lists_with_a_person_in_common_are_not_sent_to_together() {
+    let (first, apart, overlapping) = (list(0..15_000), list(15_000..27_000), list(14_999..20_000));
+    let codes = |batches: &[&[Batch]]| {
+        let audience = Audience::openids(batches.iter().copied().flatten());
+        plan(audience).check().iter().map(|p| p.code.name()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&[&first]), [""; 0]);
+    assert_eq!(codes(&[&first[1..]]), [""; 0], "what is left of a list");
+    assert_eq!(codes(&[&first, &apart]), [""; 0], "nobody is in both");
+    assert_eq!(codes(&[&first, &overlapping]), ["mixed_lists"]);
+    assert_eq!(codes(&[&first, &first]), ["repeated_batch"]);
+    // By what is kept of them it cannot be told whether anybody is in both.
+    let kept = first.iter().chain(&apart).map(PlannedBatch::from).collect();
+    let problems = plan(Audience::OpenIds(kept)).check();
+    assert_eq!(problems.iter().map(|p| p.code.name()).collect::<Vec<_>>(), ["mixed_lists"]);
+}
+
+#[test]
+fn the_list_of_a_batch_changes_no_key() {
+    let batches = list(0..15_000);
+    let without = batches.iter().map(|b| PlannedBatch::new(b.count, b.fingerprint.as_str()));
+    let plans = [Audience::openids(&batches), Audience::OpenIds(without.collect())].map(plan);
+    assert_eq!(keys(&plans[0]), keys(&plans[1]));
+    assert_eq!(
+        plans[0].campaign(NOW).expect("a plan").to_json(),
+        plans[1].campaign(NOW).expect("a plan").to_json(),
+        "nor is it stored"
+    );
+}
+
+#[test]
+fn a_refused_plan_is_a_line_however_many_problems_it_has() {
+    let wrong = (0..10_000).map(|_| PlannedBatch::new(1, "x")).collect();
+    let refused = plan(Audience::OpenIds(wrong)).campaign(NOW).expect_err("a bad plan");
+    let line = refused.to_string();
+    assert_eq!(line.matches("openids[").count(), 10, "{line}");
+    let errors = refused.problems.iter().filter(|problem| problem.is_error()).count();
+    assert!(line.ends_with(&format!("; and {} more", errors - 10)), "{line}");
 }
 
 #[test]

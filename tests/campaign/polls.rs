@@ -5,7 +5,7 @@ use wechat_mass::campaign::{
 };
 
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, body, errcode, event, id,
+    CONFIRMATION, FIRST_POLL, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id,
     status, tag_plan, text, with_msg_id,
 };
 
@@ -133,12 +133,12 @@ fn a_refused_token_and_a_used_up_day_are_as_with_sends() {
     scenario.answered("poll-1-1", &errcode(42001));
     scenario.assert_refreshes_token();
     scenario.tell(&Fact::TokenRefreshed).answered("poll-1-2", &errcode(45009));
-    scenario.wait(MIDNIGHT, "result");
+    scenario.wait(NEW_DAY, "result");
     scenario.goes_out("poll-1-3");
 
     let mut others = silent();
     others.tell(&Fact::Elsewhere { purpose: Purpose::Poll, calls: 100, last_minute: 60 });
-    others.wait(MIDNIGHT, "day_budget");
+    others.wait(NEW_DAY, "day_budget");
     others.goes_out("poll-1-1");
 }
 
@@ -156,7 +156,7 @@ fn twelve_calls_without_a_result_are_enough() {
     scenario.assert_asks("no_result", "1-1", &["sent", "skip"]);
     assert!(scenario.now - NOW < 8 * 3600);
     let mut skipped = scenario.clone();
-    assert_eq!(skipped.decide("1-1", Decision::Skip).done().under_way.jobs, [1]);
+    assert_eq!(skipped.decide("1-1", Decision::Skip).done().unknown.jobs, [1]);
     let mut sent = scenario.clone();
     assert_eq!(sent.decide("1-1", Decision::Sent { msg_id: None }).done().reached.jobs, [1]);
     assert_eq!(sent.job(1).source, Some(Source::Human));
@@ -228,8 +228,12 @@ fn a_question_says_when_others_need_a_call() {
 fn the_others_need_not_wait_for_a_question_about_one_job() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(45009));
-    scenario.now += FIRST_POLL;
-    scenario.wait(MIDNIGHT, "api_quota");
+    for attempt in 2..=4 {
+        scenario.wait(scenario.waits().0, "id_unknown");
+        scenario.answered(&format!("send-1-{attempt}"), &errcode(0));
+    }
+    scenario.wait(NOW + FIRST_POLL, "result");
+    scenario.wait(NEW_DAY, "api_quota");
     scenario.answered("send-2-2", &with_msg_id(0, MSG_ID));
     assert_eq!(scenario.asks().cause, "accepted_without_id");
 }

@@ -19,8 +19,15 @@ pub const DAY: i64 = 86_400;
 pub const MIDNIGHT: i64 = NOW + 16 * HOUR;
 /// 2026-12-01 00:00 in Beijing.
 pub const NEXT_MONTH: i64 = MIDNIGHT + 4 * DAY;
-/// Whatever may have been accepted is not repeated after this time.
-pub const LAST_REPEAT: i64 = 23 * HOUR;
+/// When calls that wait for a day go out: a minute after 0:00, because clocks differ.
+pub const NEW_DAY: i64 = MIDNIGHT + MINUTE;
+/// The same of those that wait for a month, from a few hours before.
+pub const NEW_MONTH: i64 = NEXT_MONTH + MINUTE;
+/// The longest wait for a quota: something on the way may have repeated the request, and the refusal may be
+/// that of the copy, so it is asked again while WeChat knows the first.
+pub const LONGEST_SILENCE: i64 = 17 * HOUR;
+/// Whatever may have been accepted is not repeated so long after its first attempt, or later.
+pub const LAST_REPEAT: i64 = 18 * HOUR;
 /// As long as an administrator may take to confirm a send, and a minute.
 pub const CONFIRMATION: i64 = 31 * MINUTE;
 /// When the status of what was accepted is asked for first.
@@ -157,6 +164,18 @@ impl Scenario {
     pub fn refused(&mut self, fact: &Fact<'_>) -> &'static str {
         let recorded = is_recorded(&mut self.campaign, fact, self.now);
         recorded.expect_err("a fact that is refused").fault.name()
+    }
+
+    /// Claims a call, if it may be made: the name of the fault if not.
+    pub fn claim(&mut self, id: CallId) -> Option<&'static str> {
+        let claimed = is_recorded(&mut self.campaign, &Fact::Called(id), self.now);
+        claimed.err().map(|error| error.fault.name())
+    }
+
+    /// Claims a call where it may be made.
+    pub fn may_claim(&mut self, id: CallId) -> &mut Self {
+        let _ = self.claim(id);
+        self
     }
 
     pub fn reply(&mut self, id: CallId, reply: &str) -> &mut Self {

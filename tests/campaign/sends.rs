@@ -5,12 +5,13 @@ use wechat_mass::mass::Message;
 use wechat_mass::{MsgId, explain};
 
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEXT_MONTH, NOW,
-    Scenario, errcode, event, openids_plan, tag_plan, text, with_msg_id,
+    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, LONGEST_SILENCE, MIDNIGHT, MINUTE, MSG_ID,
+    NEW_DAY, NOW, Scenario, errcode, event, openids_plan, tag_plan, text, with_msg_id,
 };
 
-const RETRY_OR_NOT: &[&str] = &["retry", "skip", "cancelled"];
-const LOOK: &[&str] = &["retry", "sent", "skip", "cancelled"];
+const RETRY_OR_NOT: &[&str] = &["retry", "sent", "skip", "cancelled"];
+const LOOK: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
+const WITHOUT_ID: &[&str] = &["sent", "not_sent", "skip"];
 
 #[test]
 fn a_send_that_was_accepted_is_accepted_whatever_says_so() {
@@ -40,8 +41,9 @@ fn an_id_beyond_53_bits_keeps_every_digit() {
     assert_eq!(scenario.job(1).msg_id.map(MsgId::get), Some(9_007_199_254_740_993));
 }
 
+/// It asks for the id with the same request, and never for ever.
 #[test]
-fn what_was_accepted_without_an_id_is_never_sent_again_and_a_person_looks() {
+fn what_was_accepted_without_an_id_is_asked_for_and_then_a_person_looks() {
     for (name, reply) in [
         ("0 alone", errcode(0)),
         ("0 with an id that is none", r#"{"errcode":0,"msg_id":0}"#.to_owned()),
@@ -49,14 +51,21 @@ fn what_was_accepted_without_an_id_is_never_sent_again_and_a_person_looks() {
         ("45065 without an id", errcode(45065)),
     ] {
         let mut scenario = Scenario::tag();
-        scenario.answered("send-1-1", &reply);
-        assert_eq!(scenario.state(1), JobState::Accepted, "{name}");
+        let first = scenario.send_body(&scenario.call());
+        for attempt in 1..=4 {
+            assert_eq!(scenario.send_body(&scenario.call()), first, "{name}");
+            scenario.answered(&format!("send-1-{attempt}"), &reply);
+            assert_eq!(scenario.state(1), JobState::Accepted, "{name}");
+            if attempt < 4 {
+                scenario.wait(scenario.now + (MINUTE << (attempt - 1)), "id_unknown");
+            }
+        }
         scenario.wait(NOW + FIRST_POLL, "result");
-        scenario.assert_asks("accepted_without_id", "1-1", &["sent", "skip"]);
+        scenario.assert_asks("accepted_without_id", "1-4", WITHOUT_ID);
         scenario.now += 100 * HOUR;
-        scenario.assert_asks("accepted_without_id", "1-1", &["sent", "skip"]);
+        scenario.assert_asks("accepted_without_id", "1-4", WITHOUT_ID);
         let msg_id = Some("7".parse().expect("an id"));
-        scenario.decide("1-1", Decision::Sent { msg_id });
+        scenario.decide("1-4", Decision::Sent { msg_id });
         assert_eq!(scenario.call().id.to_string(), "poll-1-1", "{name}: its end can be followed");
         scenario.pushed(&event(7, "send success", scenario.now));
         assert_eq!(scenario.done().reached.jobs, [1], "{name}");
@@ -300,7 +309,7 @@ fn an_unknown_code_is_not_repeated_and_a_person_looks() {
 fn a_refusal_after_an_unclear_attempt_is_no_rejection() {
     let articles =
         Plan::new("spring", Account::Service, Audience::Tag(2), Message::mpnews("DRAFT"));
-    for code in [40007, 45002, 48001, 45028] {
+    for code in [40007, 45002, 48001] {
         let mut scenario = Scenario::of(&articles);
         let id = scenario.goes_out("send-1-1");
         scenario.lost(id);
@@ -322,9 +331,11 @@ fn a_refusal_after_an_unclear_attempt_is_no_rejection() {
 #[test]
 fn the_quota_of_a_day_after_an_unclear_attempt_is_waited_for_only_while_wechat_knows_the_id() {
     let plan = Plan::new("spring", Account::Subscription, Audience::Tag(2), text());
-    for (name, sent_at, waits) in
-        [("in the morning", NOW, true), ("at 0:30", MIDNIGHT + 1800, false)]
-    {
+    let at_night = MIDNIGHT + 1800;
+    for (name, sent_at, until) in [
+        ("in the morning", NOW, NEW_DAY),
+        ("at 0:30", at_night, at_night + MINUTE + LONGEST_SILENCE),
+    ] {
         let mut scenario = Scenario::of(&plan);
         scenario.now = sent_at;
         let id = scenario.goes_out("send-1-1");
@@ -332,12 +343,12 @@ fn the_quota_of_a_day_after_an_unclear_attempt_is_waited_for_only_while_wechat_k
         scenario.now += MINUTE;
         scenario.answered("send-1-2", &errcode(45028));
         assert_eq!(scenario.state(1), JobState::Requested, "{name}");
-        if waits {
-            scenario.wait(MIDNIGHT, "will_repeat");
-            assert_eq!(scenario.call().before, Some(sent_at + LAST_REPEAT));
-        } else {
-            scenario.assert_asks("unknown_outcome", "1-2", LOOK);
-        }
+        scenario.wait(until, "will_repeat");
+        assert_eq!(scenario.call().before, Some(sent_at + LAST_REPEAT), "{name}");
+        // The next day is too late.
+        scenario.now = sent_at + 17 * HOUR + 2 * MINUTE;
+        scenario.answered("send-1-3", &errcode(45028));
+        scenario.assert_asks("unknown_outcome", "1-3", LOOK);
     }
 }
 
@@ -347,13 +358,12 @@ fn a_send_that_is_put_off_waits_as_long_as_wechat_says() {
     use Account::{Service, Subscription};
     #[rustfmt::skip] // a table
     let cases = [
-        ("the day's calls", 45009, Service, MIDNIGHT, "api_quota"),
-        ("the day's calls of a 公众号", 45009, Subscription, MIDNIGHT, "api_quota"),
+        ("the day's calls", 45009, Service, NEW_DAY, "api_quota"),
+        ("the day's calls of a 公众号", 45009, Subscription, NEW_DAY, "api_quota"),
         ("the minute's calls", 45011, Service, NOW + MINUTE, "put_off"),
         ("the same media_id too fast", 42010, Service, NOW + MINUTE, "put_off"),
-        ("the same clientmsgid too fast", 45066, Service, NOW + MINUTE, "put_off"),
-        ("no mass sends left of a 公众号: the next day", 45028, Subscription, MIDNIGHT, "mass_quota"),
-        ("no mass sends left of a 服务号: the next month", 45028, Service, NEXT_MONTH, "mass_quota"),
+        ("no mass sends left of a 公众号: the next day", 45028, Subscription, NEW_DAY, "mass_quota"),
+        ("no mass sends left of a 服务号: the next month", 45028, Service, NOW + LONGEST_SILENCE, "mass_quota"),
     ];
     for (name, code, account, until, cause) in cases {
         let mut scenario = Scenario::of(&plan(account));
@@ -373,9 +383,42 @@ fn a_send_that_is_put_off_waits_as_long_as_wechat_says() {
     }
 }
 
+/// Something on the way has sent it twice: what the first copy was answered is not known.
+#[test]
+fn the_same_id_a_moment_ago_says_nothing_of_what_became_of_it() {
+    for plan in [tag_plan(), openids_plan(1)] {
+        let mut scenario = Scenario::of(&plan);
+        let body = scenario.send_body(&scenario.call());
+        scenario.answered("send-1-1", &errcode(45066));
+        let job = scenario.job(1);
+        assert_eq!((job.state, job.errcode), (JobState::Requested, Some(45066)), "never planned");
+        assert_eq!(scenario.campaign.summary(NOW).totals.unknown.jobs, [1]);
+        // Nor is it certainly not sent when it is cancelled now, or refused afterwards.
+        let mut cancelled = scenario.clone();
+        cancelled.tell(&Fact::Cancelled);
+        assert_eq!(cancelled.state(1), JobState::Requested);
+        scenario.wait(NOW + MINUTE, "will_repeat");
+        let mut refused = scenario.clone();
+        refused.answered("send-1-2", &errcode(40007));
+        assert_eq!(refused.state(1), JobState::Requested);
+        assert_eq!(scenario.send_body(&scenario.call()), body);
+        assert_eq!(scenario.call().before, Some(NOW + LAST_REPEAT));
+        scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
+        assert_eq!(scenario.state(1), JobState::Accepted);
+    }
+    let mut for_ever = Scenario::tag();
+    for attempt in 1..=10 {
+        for_ever.answered(&format!("send-1-{attempt}"), &errcode(45066));
+        if attempt < 10 {
+            for_ever.wait(for_ever.waits().0, "will_repeat");
+        }
+    }
+    for_ever.assert_asks("unknown_outcome", "1-10", LOOK);
+}
+
 #[test]
 fn a_send_that_is_put_off_ten_times_in_a_row_is_a_matter_for_a_person() {
-    for code in [45011, 42010, 45066] {
+    for code in [45011, 42010] {
         let mut scenario = Scenario::tag();
         for attempt in 1..=10 {
             scenario.answered(&format!("send-1-{attempt}"), &errcode(code));
@@ -403,9 +446,9 @@ fn a_day_without_quota_begins_a_new_row() {
     }
 
     let mut scenario = Scenario::tag();
-    for day in 0..12 {
-        scenario.answered(&format!("send-1-{}", day + 1), &errcode(45009));
-        scenario.wait(MIDNIGHT + day * 24 * HOUR, "api_quota");
+    for attempt in 1..=12 {
+        scenario.answered(&format!("send-1-{attempt}"), &errcode(45009));
+        scenario.wait(scenario.waits().0, "api_quota");
     }
 }
 
@@ -425,12 +468,17 @@ fn while_an_administrator_thinks_nothing_is_sent() {
         let mut without_id = Scenario::openids(2);
         without_id.answered("send-1-1", &errcode(code));
         assert_eq!(without_id.state(1), JobState::Confirming, "{code}");
-        without_id.wait(NOW + CONFIRMATION, "administrator");
+        without_id.wait(NOW + CONFIRMATION, "id_unknown");
+        without_id.answered("send-1-2", &with_msg_id(45065, MSG_ID));
         without_id.answered("send-2-1", &with_msg_id(0, MSG_ID + 1));
-        without_id.assert_asks("accepted_without_id", "1-1", &["sent", "skip"]);
-        without_id.now += 100 * HOUR;
-        without_id.pushed(&event(MSG_ID + 1, "send success", without_id.now));
-        without_id.assert_asks("accepted_without_id", "1-1", &["sent", "skip"]);
+        without_id.goes_out("poll-1-1");
+
+        let mut never = Scenario::openids(2);
+        never.answered("send-1-1", &errcode(code));
+        never.now += LAST_REPEAT;
+        never.answered("send-2-1", &with_msg_id(0, MSG_ID + 1));
+        never.pushed(&event(MSG_ID + 1, "send success", never.now));
+        never.assert_asks("accepted_without_id", "1-1", WITHOUT_ID);
     }
 }
 

@@ -1,21 +1,32 @@
 //! A campaign as it is stored: every version's state is read, a damaged one is refused, and it is small.
 
 use serde_json::Value;
+use wechat_mass::MsgId;
 use wechat_mass::campaign::{
-    Account, Audience, Campaign, Decision, Fact, JobState, OrderState, Plan, Purpose, Source, Step,
+    Account, Audience, Campaign, Decision, Fact, JobState, JobSummary, OrderState, Plan, Purpose,
+    Source, Step,
 };
 use wechat_mass::mass::{Images, Message, Recipient};
 
 use crate::campaigns::speaks_both_languages;
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, MINUTE, MSG_ID, NOW, Scenario, article_urls, batches_of, errcode,
-    event, event_with, id, openids_plan, status, text, with_msg_id,
+    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, article_urls,
+    batches_of, errcode, event, event_with, id, openids_plan, status, text, with_msg_id,
 };
 
-/// Version 1, with nearly everything that a state can have: what `rich` makes.
-const RICH: &str = include_str!("states/1-openids.json");
+/// Version 1, with nearly everything that a state of it can have.
+const RICH_1: &str = include_str!("states/1-openids.json");
 /// Version 1, to everyone, cancelled, with a member that the library did not know.
-const ALL: &str = include_str!("states/1-all.json");
+const ALL_1: &str = include_str!("states/1-all.json");
+/// Version 2, with nearly everything that a state can have: what `rich` makes.
+const RICH_2: &str = include_str!("states/2-openids.json");
+/// Version 2: the campaign of the first version to everyone, an older state of which was restored, and
+/// whose clock has run back since.
+const ALL_2: &str = include_str!("states/2-all.json");
+/// What may be answered where the id of another job was given.
+const ANOTHERS: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
+/// When the rich one of version 1 was stored.
+const STORED: i64 = NOW + MINUTE + CONFIRMATION + FIRST_POLL;
 
 const REPRINT: &str = "<CopyrightCheckResult><Count>1</Count><ResultList><item>\
     <ArticleIdx>1</ArticleIdx><UserDeclareState>0</UserDeclareState><AuditState>2</AuditState>\
@@ -26,7 +37,7 @@ const REPRINT: &str = "<CopyrightCheckResult><Count>1</Count><ResultList><item>\
 
 /// A campaign in which nearly everything has happened.
 fn rich() -> Scenario {
-    let audience = Audience::openids(&batches_of(9, 2));
+    let audience = Audience::openids(&batches_of(14, 2));
     let plan = Plan::new("春节 \"1\"", Account::Service, audience, Message::mpnews("DRAFT"))
         .send_ignore_reprint(true)
         .speed(3)
@@ -52,6 +63,7 @@ fn rich() -> Scenario {
     scenario.answered("send-2-1", &with_msg_id(0, 3_147_494_276));
     scenario.pushed(&event_with(3_147_494_276, "err(20001)", NOW + 40, [2, 1, 0, 0], ""));
     scenario.decide("2-1", Decision::Skip);
+    scenario.reply(id("send-9-1"), &with_msg_id(45065, 9));
     scenario.answered("send-3-1", &with_msg_id(0, 9_007_199_254_740_993));
     scenario.answered("send-4-1", &errcode(45008)).decide("4-1", Decision::Skip);
     let first = scenario.goes_out("send-5-1");
@@ -73,10 +85,22 @@ fn rich() -> Scenario {
     scenario.lost(id("delete-4-1"));
     scenario.now += FIRST_POLL;
     scenario.goes_out("delete-4-2");
-    scenario.reply(id("delete-4-2"), &errcode(42001));
-    scenario.tell(&Fact::TokenRefreshed).reply(id("send-7-2"), &errcode(-1));
-    scenario.tell(&Fact::Called(id("send-7-3")));
-    scenario.tell(&Fact::Called(id("send-8-1"))).reply(id("send-8-1"), &errcode(42001));
+    scenario.reply(id("delete-4-2"), &errcode(45009));
+    scenario.decide("3-1", Decision::Skip);
+    scenario.reply(id("send-7-2"), &errcode(268_488_001));
+    scenario.now += 2 * MINUTE;
+    scenario.goes_out("send-7-3");
+    // What another program has called and stored elsewhere.
+    scenario.reply(id("send-8-1"), &errcode(42001));
+    scenario.reply(id("send-10-1"), &with_msg_id(45065, MSG_ID));
+    scenario.reply(id("send-11-1"), &errcode(7)).decide("11-1", Decision::Retry);
+    scenario.reply(id("send-12-1"), &errcode(7)).decide("12-1", Decision::NotSent);
+    scenario.reply(id("send-13-1"), &errcode(0));
+    let ids = [3333, u64::MAX].map(|id| id.to_string().parse().expect("an id"));
+    scenario.tell(&Fact::Others { campaign: "autumn", msg_ids: &ids[..1] });
+    scenario.tell(&Fact::Others { campaign: "夏 \"2\"", msg_ids: &ids });
+    let errmsg = Some("invalid ip 1.2.3.4, not in whitelist");
+    scenario.tell(&Fact::TokenFailed { errcode: Some(40164), errmsg });
     scenario.tell(&Fact::Paused { at: scenario.now - 1 });
     scenario
 }
@@ -91,9 +115,9 @@ fn fault(text: &str) -> Option<&'static str> {
 /// Whatever a later version writes, it still reads this.
 #[test]
 fn the_state_of_version_1_says_what_it_said() {
-    let campaign = Campaign::from_json(RICH).expect("a campaign");
-    let now = NOW + 1 + MINUTE + CONFIRMATION + FIRST_POLL;
-    let summary = campaign.summary(now);
+    let campaign = Campaign::from_json(RICH_1).expect("a campaign");
+    let summary = campaign.summary(STORED);
+    assert_eq!((campaign.revision(), summary.revision), (0, 0), "it did not count them yet");
     assert_eq!(summary.id, "春节 \"1\"");
     assert_eq!(
         (summary.account, summary.paused, summary.cancelled),
@@ -132,29 +156,31 @@ fn the_state_of_version_1_says_what_it_said() {
     let [preview, delete] = [Purpose::Preview, Purpose::Delete];
     assert_eq!(orders, [(preview, Done), (preview, Failed), (delete, Done), (delete, Ordered)]);
     let totals = &summary.totals;
-    assert_eq!((&totals.reached.jobs[..], &totals.under_way.jobs[..]), (&[1, 3][..], &[5, 6][..]));
+    assert_eq!((&totals.reached.jobs[..], &totals.under_way.jobs[..]), (&[1, 3][..], &[6][..]));
     assert_eq!(
         (&totals.not_reached.jobs[..], &totals.unknown.jobs[..]),
-        (&[2, 4, 8, 9][..], &[7][..])
+        (&[2, 4, 8, 9][..], &[5, 7][..])
     );
-    let keys = rich().campaign.summary(now).jobs.into_iter().map(|job| job.clientmsgid);
+    let keys = rich().campaign.summary(STORED).jobs.into_iter().map(|job| job.clientmsgid).take(9);
     assert!(summary.jobs.iter().map(|job| job.clientmsgid.clone()).eq(keys), "never others");
 }
 
 /// What it knows besides the summary shows in what it does next.
 #[test]
 fn the_state_of_version_1_goes_on_as_it_would_have() {
-    let campaign = Campaign::from_json(RICH).expect("a campaign");
-    let mut scenario = Scenario { campaign, now: rich().now };
+    let campaign = Campaign::from_json(RICH_1).expect("a campaign");
+    let mut scenario = Scenario { campaign, now: STORED };
     scenario.assert_refreshes_token();
     scenario.tell(&Fact::TokenRefreshed).answered("delete-4-3", &errcode(0));
     scenario.answered("poll-6-1", &status(7, "SEND_SUCCESS"));
     // The last attempt at the send has no answer yet.
     scenario.now += 2 * MINUTE;
     scenario.tell(&Fact::Resumed { at: scenario.now });
+    scenario.assert_asks("deleted", "3-1", &["skip", "cancelled"]);
+    scenario.decide("3-1", Decision::Skip);
     let call = scenario.call();
     assert_eq!(call.id.to_string(), "send-7-4");
-    assert_eq!(call.before, Some(NOW + MINUTE + CONFIRMATION + 23 * 3600), "since the first one");
+    assert_eq!(call.before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT), "since the first one");
     // One of the ends of nobody is its own.
     scenario.answered("send-7-4", &with_msg_id(45065, 2222));
     assert_eq!(scenario.job(7).status.as_deref(), Some("send fail"));
@@ -170,15 +196,93 @@ fn the_state_of_version_1_goes_on_as_it_would_have() {
 
 #[test]
 fn the_state_of_version_1_of_a_campaign_to_all() {
-    let campaign = Campaign::from_json(ALL).expect("a campaign");
+    let campaign = Campaign::from_json(ALL_1).expect("a campaign");
     let summary = campaign.summary(NOW);
     assert_eq!((summary.id.as_str(), summary.account), ("summer", Account::Subscription));
     assert!(summary.cancelled);
     assert_eq!(summary.jobs[0].state, JobState::Requested);
     let scenario = Scenario { campaign, now: NOW + 2 * MINUTE };
-    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "skip"]);
+    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     // The member that was let through is checked again only where OpenIDs are put in.
-    assert!(ALL.contains(r#""allow_unknown":["/content/new"]"#));
+    assert!(ALL_1.contains(r#""allow_unknown":["/content/new"]"#));
+}
+
+#[test]
+fn the_state_of_version_2_says_what_it_said() {
+    let campaign = Campaign::from_json(RICH_2).expect("a campaign");
+    let summary = campaign.summary(STORED + 2 * MINUTE);
+    assert_eq!((campaign.revision(), summary.revision), (57, 57));
+    use JobState::{Accepted, Confirming, Finished, Planned, Rejected, Requested};
+    let states: Vec<JobState> = summary.jobs.iter().map(|job| job.state).collect();
+    assert_eq!(
+        states[..7],
+        [Finished, Finished, Finished, Rejected, Accepted, Confirming, Requested]
+    );
+    assert_eq!(states[7..], [Planned, Accepted, Requested, Requested, Rejected, Accepted, Planned]);
+    let attempts: Vec<u32> = summary.jobs.iter().map(|job| job.attempts).collect();
+    assert_eq!(attempts, [1, 1, 1, 1, 2, 1, 3, 1, 1, 1, 1, 1, 1, 0]);
+    let numbers = |is: fn(&JobSummary) -> bool| -> Vec<u32> {
+        summary.jobs.iter().filter(|job| is(job)).map(|job| job.job).collect()
+    };
+    assert_eq!(numbers(|job| job.settled), [2, 3, 4, 5, 12]);
+    assert_eq!(numbers(|job| job.by_guard), [9]);
+    assert_eq!(numbers(|job| job.deleted), [3]);
+    assert_eq!(numbers(|job| job.anothers_msg_id.is_some()), [10]);
+    assert_eq!(summary.jobs[9].anothers_msg_id.map(|id| id.get()), Some(MSG_ID));
+    assert_eq!(summary.jobs[8].msg_id.map(|id| id.get()), Some(9));
+    let totals = &summary.totals;
+    assert_eq!(totals.reached.jobs, [1, 3]);
+    assert_eq!(totals.under_way.jobs, [6, 9, 13]);
+    assert_eq!(totals.not_reached.jobs, [2, 4, 8, 12, 14]);
+    assert_eq!(totals.unknown.jobs, [5, 7, 10, 11]);
+    assert!(totals.failed.jobs.is_empty());
+    let keys = rich().campaign.summary(STORED).jobs.into_iter().map(|job| job.clientmsgid);
+    assert!(summary.jobs.iter().map(|job| job.clientmsgid.clone()).eq(keys), "never others");
+}
+
+#[test]
+fn the_state_of_version_2_goes_on_as_it_would_have() {
+    let campaign = Campaign::from_json(RICH_2).expect("a campaign");
+    let mut scenario = Scenario { campaign, now: STORED + 2 * MINUTE };
+    let asked = scenario.asks();
+    assert_eq!((asked.cause, asked.question), ("token_failed", None));
+    assert_eq!(asked.until, Some(scenario.now + 30 * MINUTE));
+    assert!(asked.zh.contains("1.2.3.4") && asked.en.contains("40164"), "{}", asked.en);
+    scenario.tell(&Fact::TokenRefreshed);
+    scenario.answered("poll-6-1", &status(7, "SEND_SUCCESS"));
+    scenario.answered("poll-9-1", &status(9, "SEND_SUCCESS"));
+    scenario.now += MINUTE;
+    scenario.tell(&Fact::Resumed { at: scenario.now });
+    // What was accepted without an id is asked for before others are sent.
+    scenario.answered("send-13-2", &with_msg_id(0, 13));
+    assert_eq!(scenario.call().before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT));
+    scenario.answered("send-7-4", &with_msg_id(0, 2222));
+    assert_eq!(scenario.job(7).status.as_deref(), Some("send fail"));
+    scenario.decide("7-4", Decision::Skip);
+    scenario.answered("send-8-2", &with_msg_id(0, 8));
+    scenario.assert_asks("another_jobs_id", "10-1", ANOTHERS);
+    scenario.decide("10-1", Decision::Skip);
+    // A person has said that it was not sent, which a refusal does not make true.
+    assert_eq!(scenario.call().before, Some(scenario.now + LAST_REPEAT));
+    scenario.answered("send-11-2", &errcode(40007));
+    assert_eq!(scenario.asks().cause, "unknown_outcome");
+    scenario.decide("11-2", Decision::Skip);
+    scenario.answered("send-14-1", &with_msg_id(45065, 3333));
+    scenario.assert_asks("another_jobs_id", "14-1", ANOTHERS);
+    assert!(scenario.asks().en.contains("autumn"), "{}", scenario.asks().en);
+}
+
+#[test]
+fn the_state_of_version_2_of_a_campaign_to_all() {
+    let campaign = Campaign::from_json(ALL_2).expect("a campaign");
+    let mut scenario = Scenario { campaign, now: NOW + HOUR };
+    let asked = scenario.asks();
+    assert_eq!((asked.cause, asked.question, asked.until), ("clock", None, None));
+    assert_eq!(asked.choices, ["clock"]);
+    assert!(asked.en.contains("3720"), "{}", asked.en);
+    scenario.tell(&Fact::Clock { at: scenario.now });
+    scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
+    assert!(ALL_2.contains(r#""allow_unknown":["/content/new"]"#));
 }
 
 #[test]
@@ -269,7 +373,7 @@ fn a_state_that_was_reordered_sends_the_same_bytes() {
 #[test]
 fn a_state_whose_lists_were_reordered_is_refused() {
     let value: Value = serde_json::from_str(&rich().campaign.to_json()).expect("JSON");
-    for name in ["jobs", "orders", "strays", "pacing"] {
+    for name in ["jobs", "orders", "strays", "pacing", "others"] {
         let mut changed = value.clone();
         changed[name].as_array_mut().expect("a list").swap(0, 1);
         assert_eq!(fault(&changed.to_string()), Some("damaged"), "{name}");
@@ -302,23 +406,25 @@ fn a_state_without_one_of_its_members_is_refused() {
 #[test]
 fn a_state_with_something_more_in_it_is_refused() {
     let more = [
-        ("{\"version\":1,", "{\"version\":1,\"surprise\":1,"),
+        ("{\"version\":", "{\"surprise\":1,\"version\":"),
         ("\"jobs\":[{", "\"jobs\":[{\"surprise\":1,"),
         // As it is by itself, which is never written.
         ("\"jobs\":[{", "\"jobs\":[{\"deleted\":false,"),
         ("\"pacing\":", "\"cancelled\":false,\"pacing\":"),
     ];
-    for (before, after) in more {
-        let text = RICH.replacen(before, after, 1);
-        assert_ne!(text, RICH, "{before}");
-        assert_eq!(fault(&text), Some("damaged"), "{after}");
+    for state in [RICH_1, RICH_2] {
+        for (before, after) in more {
+            let text = state.replacen(before, after, 1);
+            assert_ne!(text, state, "{before}");
+            assert_eq!(fault(&text), Some("damaged"), "{after}");
+        }
     }
 }
 
 #[test]
 fn the_checksum_is_that_of_this_campaign() {
     let one: Value = serde_json::from_str(&rich().campaign.to_json()).expect("JSON");
-    let mut other: Value = serde_json::from_str(ALL).expect("JSON");
+    let mut other: Value = serde_json::from_str(ALL_2).expect("JSON");
     other["check"] = one["check"].clone();
     assert_eq!(fault(&other.to_string()), Some("damaged"));
 }
@@ -326,21 +432,21 @@ fn the_checksum_is_that_of_this_campaign() {
 #[test]
 fn a_version_that_is_not_known_is_refused() {
     let text = rich().campaign.to_json();
-    let with = |version: &str| text.replace("\"version\":1", version);
-    for later in [2, 3, 1_000_000] {
+    let with = |version: &str| text.replace("\"version\":2", version);
+    for later in [3, 4, 1_000_000] {
         let text = with(&format!("\"version\":{later}"));
         assert_eq!(fault(&text), Some("newer_version"));
         let message = Campaign::from_json(&text).expect_err("later").message();
         for words in [message.zh, message.en] {
-            assert!(words.contains(&later.to_string()) && words.contains('1'), "{words}");
+            assert!(words.contains(&later.to_string()) && words.contains('2'), "{words}");
         }
     }
     // However it looks, it is a later one.
-    assert_eq!(fault(r#"{"version":2}"#), Some("newer_version"));
-    for unknown in ["0", "-1", "1.5", "\"1\"", "null", "true", "[1]", "99999999999999999999"] {
+    assert_eq!(fault(r#"{"version":3}"#), Some("newer_version"));
+    for unknown in ["0", "-1", "2.5", "\"1\"", "null", "true", "[1]", "99999999999999999999"] {
         assert_eq!(fault(&with(&format!("\"version\":{unknown}"))), Some("damaged"), "{unknown}");
     }
-    assert_eq!(fault(&with("\"v\":1")), Some("damaged"), "none");
+    assert_eq!(fault(&with("\"v\":2")), Some("damaged"), "none");
 }
 
 #[test]
@@ -401,9 +507,14 @@ fn the_state_of_a_hundred_jobs_is_small() {
             scenario.now = until;
         }
     }
-    for stray in 0..60 {
-        scenario.pushed(&event_with(u64::MAX / 2 + stray, "send success", NOW, [10_000; 4], ""));
-    }
+    let strays = |scenario: &mut Scenario, numbers: std::ops::Range<u64>| {
+        for number in numbers {
+            let msg_id = u64::MAX / 2 + number;
+            let push = event_with(msg_id, "send success", NOW, [10_000; 4], "");
+            scenario.campaign.record(&Fact::Pushed(&push), scenario.now).expect("a push");
+        }
+    };
+    strays(&mut scenario, 0..50);
     for order in 1..=200 {
         let name = format!("preview {order}");
         let preview = order <= 100;
@@ -416,5 +527,12 @@ fn the_state_of_a_hundred_jobs_is_small() {
     }
     let size = scenario.campaign.to_json().len();
     assert!(size <= 65_536, "{size} bytes");
+    // With all that is told of other programs' jobs it is twice as much at most.
+    strays(&mut scenario, 50..400);
+    let others: Vec<MsgId> =
+        (0..1000).map(|id| (u64::MAX - id).to_string().parse().expect("an id")).collect();
+    scenario.tell(&Fact::Others { campaign: "summer", msg_ids: &others });
+    let size = scenario.campaign.to_json().len();
+    assert!(size <= 131_072, "{size} bytes");
     assert_eq!(scenario.job(1).article_urls.len(), 8);
 }

@@ -8,8 +8,8 @@ use wechat_mass::errcode::Outcome;
 use wechat_mass::mass::Recipient;
 
 use crate::scenario::{
-    CONFIRMATION, DAY, HOUR, MIDNIGHT, MINUTE, MSG_ID, NOW, Scenario, article_urls, errcode, event,
-    event_with, openids_plan, tag_plan, text, with_msg_id,
+    CONFIRMATION, DAY, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario,
+    article_urls, errcode, event, event_with, openids_plan, tag_plan, text, with_msg_id,
 };
 
 fn group(jobs: &[u32]) -> Group {
@@ -42,6 +42,7 @@ fn a_partial_campaign_says_who_was_reached_and_who_was_not() {
     scenario.answered("send-8-1", &errcode(40007)).decide("8-1", Decision::Skip);
     scenario.answered("send-9-1", &errcode(7)).decide("9-1", Decision::Skip);
     scenario.answered("send-10-1", &with_msg_id(0, 1010)).tell(&Fact::Deleted { job: 10 });
+    scenario.decide("10-1", Decision::Skip);
     scenario.answered("send-11-1", &with_msg_id(0, 1011));
     scenario.answered("send-12-1", &with_msg_id(89505, 1012));
     scenario.now += CONFIRMATION;
@@ -205,12 +206,12 @@ fn the_end_is_estimated_by_the_days_that_the_pacing_needs() {
         ("a minute full", openids_plan(60), NOW),
         ("a minute and one more", openids_plan(61), NOW + MINUTE),
         ("a day full", openids_plan(100), NOW + MINUTE),
-        ("a day and one more", openids_plan(101), MIDNIGHT),
-        ("two days and a minute and one more", openids_plan(261), MIDNIGHT + DAY + MINUTE),
-        ("three a day", openids_plan(9).calls_per_day(3), MIDNIGHT + DAY),
+        ("a day and one more", openids_plan(101), NEW_DAY),
+        ("two days and a minute and one more", openids_plan(261), NEW_DAY + DAY + MINUTE),
+        ("three a day", openids_plan(9).calls_per_day(3), NEW_DAY + DAY),
         ("two a minute", openids_plan(6).calls_per_minute(2), NOW + 2 * MINUTE),
         ("later", openids_plan(1).start_at(NOW + 100), NOW + 100),
-        ("later and for days", openids_plan(101).start_at(MIDNIGHT + HOUR), MIDNIGHT + DAY),
+        ("later and for days", openids_plan(101).start_at(MIDNIGHT + HOUR), NEW_DAY + DAY),
     ];
     for (name, plan, end) in cases {
         let found = Scenario::of(&plan).campaign.summary(NOW).estimated_end;
@@ -222,18 +223,18 @@ fn the_end_is_estimated_by_the_days_that_the_pacing_needs() {
 fn the_estimate_follows_what_happens() {
     let estimate = |scenario: &Scenario| scenario.campaign.summary(scenario.now).estimated_end;
     let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(2));
-    assert_eq!(estimate(&scenario), Some(MIDNIGHT));
+    assert_eq!(estimate(&scenario), Some(NEW_DAY));
     scenario.tell(&Fact::Elsewhere { purpose: Purpose::Send, calls: 2, last_minute: 0 });
-    assert_eq!(estimate(&scenario), Some(MIDNIGHT + DAY), "others have used the day up");
+    assert_eq!(estimate(&scenario), Some(NEW_DAY + DAY), "others have used the day up");
     scenario.tell(&Fact::Elsewhere { purpose: Purpose::Send, calls: 0, last_minute: 0 });
     scenario.answered("send-1-1", &with_msg_id(0, 1));
-    assert_eq!(estimate(&scenario), Some(MIDNIGHT), "one of two is left today");
+    assert_eq!(estimate(&scenario), Some(NEW_DAY), "one of two is left today");
     scenario.now = MIDNIGHT + HOUR;
     assert_eq!(estimate(&scenario), Some(MIDNIGHT + HOUR), "and two of the next day");
 
     let mut put_off = Scenario::tag();
     put_off.answered("send-1-1", &errcode(45009));
-    assert_eq!(estimate(&put_off), Some(MIDNIGHT));
+    assert_eq!(estimate(&put_off), Some(NEW_DAY));
 
     let mut under_way = Scenario::of(&tag_plan());
     under_way.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -282,7 +283,7 @@ fn no_end_is_estimated_where_a_person_has_to_act_first() {
         }),
         ("no result", |scenario| {
             scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(0));
-            scenario.now += HOUR;
+            scenario.now += LAST_REPEAT;
         }),
     ];
     for (name, tell) in cases {

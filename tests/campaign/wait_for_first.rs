@@ -42,7 +42,7 @@ fn nobody_else_is_sent_what_was_rejected() {
     }
     let mut scenario = Scenario::of(&openids_plan(3).wait_for_first());
     scenario.answered("send-1-1", &errcode(40007));
-    scenario.assert_asks("rejected", "1-1", &["retry", "skip", "cancelled"]);
+    scenario.assert_asks("rejected", "1-1", &["retry", "sent", "skip", "cancelled"]);
 }
 
 #[test]
@@ -56,5 +56,39 @@ fn a_person_may_go_on_without_a_result() {
 fn others_do_not_wait_where_that_was_not_planned() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.goes_out("send-2-1");
+}
+
+/// The one that WeChat has taken says what it thinks of the message; one that was refused says nothing.
+#[test]
+fn the_first_that_wechat_has_taken_is_waited_for() {
+    let skipped: [fn(&mut Scenario); 3] = [
+        |scenario| _ = scenario.answered("send-1-1", &errcode(40007)).decide("1-1", Decision::Skip),
+        |scenario| _ = scenario.decide("1-0", Decision::NotSent),
+        |scenario| _ = scenario.answered("send-1-1", &errcode(7)).decide("1-1", Decision::Skip),
+    ];
+    for skip in skipped {
+        let mut scenario = Scenario::of(&openids_plan(3).wait_for_first());
+        skip(&mut scenario);
+        scenario.answered("send-2-1", &with_msg_id(0, MSG_ID));
+        assert_eq!(
+            scenario.waits(),
+            (NOW + FIRST_POLL, "result"),
+            "the third waits for the second"
+        );
+        scenario.pushed(&event(MSG_ID, "send success", NOW));
+        scenario.goes_out("send-3-1");
+    }
+}
+
+/// Its id is learned meanwhile.
+#[test]
+fn a_first_one_without_an_id_is_searched_for_and_waited_for() {
+    let mut scenario = Scenario::of(&openids_plan(2).wait_for_first());
+    scenario.answered("send-1-1", &errcode(0));
+    scenario.wait(NOW + 60, "id_unknown");
+    scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
+    scenario.wait(NOW + FIRST_POLL, "result");
+    scenario.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS"));
     scenario.goes_out("send-2-1");
 }

@@ -202,6 +202,14 @@ impl WeChat {
                 Some(body)
             }
             Fate::Odd => Some(self.process_oddly(call, now)),
+            Fate::Repeated => {
+                self.process(call, self.token, now);
+                // The copy comes in the same moment, in which nothing else happens.
+                let faults = std::mem::take(&mut self.faults);
+                let answer = self.process(call, self.token, now);
+                self.faults = faults;
+                Some(answer)
+            }
             Fate::Usual | Fate::Slow => Some(self.process(call, self.token, now)),
         };
         let clientmsgid = clientmsgid_of(call).unwrap_or("-");
@@ -366,6 +374,16 @@ impl WeChat {
             if self.uses.is_used_up(*allowance, now) {
                 return self.refusal(45028);
             }
+        }
+        let of_this_id = |job: &Job| job.clientmsgid == send.clientmsgid;
+        if self.random.chance(self.faults.wrong_id)
+            && !self.jobs.is_empty()
+            && !self.jobs.iter().any(of_this_id)
+        {
+            let job = self.random.below(self.jobs.len() as u64) as usize;
+            self.guards.insert(key, Guard { tried_at: now, job: Some(job) });
+            let msg_id = self.jobs[job].msg_id;
+            return with_msg_id(self.refusal(45065), msg_id);
         }
         self.accept(send, key, now)
     }

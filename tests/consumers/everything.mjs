@@ -58,6 +58,18 @@ export async function everything(wechatMass, client, samples) {
     .createClient({ token: "TOKEN", fetch: async () => new Response(samples.sendReply) })
     .call("message/mass/sendall", samples.sendall);
 
+  const lost = await client
+    .createClient({
+      token: "TOKEN",
+      // As Bun and Deno do it: with the address, and with it the token.
+      fetch: async ({ url }) => {
+        const cause = new Error(`error sending request for url (${url}): connection refused`);
+        throw Object.assign(new TypeError(`Unable to connect to ${url}`, { cause }), { path: url });
+      },
+    })
+    .call("tags/get")
+    .catch((error) => error);
+
   return {
     check: problems.map(({ path, code }) => `${path} ${code}`),
     good: wechatMass.check("message/mass/sendall", samples.sendall),
@@ -88,5 +100,7 @@ export async function everything(wechatMass, client, samples) {
     // Not what is in it: WebKit sends such a body, but does not let it be read.
     upload: `${upload.method} ${upload.headers.get("content-type").split(";")[0]}`,
     client: sent.msg_id,
+    lost: [lost.name, lost.code, lost.cause.name, lost.cause.message, lost.cause.cause.message],
+    logged: JSON.stringify([lost, lost.cause, lost.cause.stack]).includes("TOKEN"),
   };
 }

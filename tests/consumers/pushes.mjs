@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { sealPush } from "wechat-mass";
-import { AES_KEY, APPID, TOKEN, XML } from "../node/account.mjs";
+import { AES_KEY, APPID, finishedNow, TOKEN } from "../node/account.mjs";
 
 /** The environment that the pages name. */
 export const SETTINGS = {
@@ -27,7 +27,7 @@ export async function assertReceives(call) {
   assert.equal((await call(`/?${query}`)).status, 403);
 
   const push = sealPush({
-    xml: XML,
+    xml: finishedNow(),
     token: TOKEN,
     encoding_aes_key: AES_KEY,
     appid: APPID,

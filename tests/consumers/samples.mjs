@@ -47,4 +47,12 @@ export const expected = {
     "https://api.weixin.qq.com/cgi-bin/message/mass/sendall?access_token=TOKEN POST application/json",
   upload: "POST multipart/form-data",
   client: "9007199254740993",
+  lost: [
+    "ConnectionError",
+    "connection",
+    "TypeError",
+    "Unable to connect to [REDACTED]",
+    "error sending request for url ([REDACTED]): connection refused",
+  ],
+  logged: false,
 };

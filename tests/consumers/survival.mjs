@@ -16,7 +16,12 @@ export function survive(wechatMass, { bodies, pushes, campaigns }, times) {
   const parts = [
     [
       bodies,
-      () => wechatMass.check("message/mass/sendall", { filter: AUDIENCE, ...CONTENT }).length,
+      () =>
+        wechatMass.check("message/mass/sendall", {
+          filter: AUDIENCE,
+          ...CONTENT,
+          clientmsgid: "job",
+        }).length,
       0,
     ],
     [pushes, () => wechatMass.readPush(PUSH).dedupe_key, "message/9007199254740993"],

@@ -1,8 +1,16 @@
 // `advance` of wechat-mass/client: stored before sent, sent before answered, and nothing of others lost.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openIdBatches, planCampaign, readPush, record } from "wechat-mass";
-import { advance } from "wechat-mass/client";
+import {
+  campaignRevision,
+  campaignSummary,
+  nextStep,
+  openIdBatches,
+  planCampaign,
+  readPush,
+  record,
+} from "wechat-mass";
+import { advance, stableToken } from "wechat-mass/client";
 
 const NOW = 1795651200;
 const ACCEPTED = '{"errcode":0,"errmsg":"send job submission success","msg_id":9007199254740993}';
@@ -151,8 +159,8 @@ for (const [what, answer] of [
   });
 }
 
-test("a program that slept between storing and sending sends nothing", async () => {
-  const { clock, log, options } = host(TAG, [ACCEPTED]);
+test("a program that slept between storing and sending gives the call back, and asks anew", async () => {
+  const { clock, log, options, store } = host(TAG, [ACCEPTED]);
   const { update } = options;
   let stores = 0;
   options.update = async (change) => {
@@ -162,8 +170,9 @@ test("a program that slept between storing and sending sends nothing", async () 
     return campaign;
   };
   const { step } = await advance(options);
-  assert.deepEqual([step.do, step.because.code], ["ask_human", "unknown_outcome"]);
-  assert.ok(log.every((entry) => entry === "stored"));
+  assert.equal(step.because.code, "result");
+  assert.equal(log.filter((entry) => entry.startsWith("sent")).length, 1);
+  assert.equal(campaignSummary(store.campaign, clock.now).jobs[0].attempts, 2);
 });
 
 test("it ends when it is told to, and records the open call as lost", async () => {
@@ -177,4 +186,174 @@ test("it ends when it is told to, and records the open call as lost", async () =
   const { step } = await advance({ ...options, signal: undefined });
   assert.equal(step.because.code, "will_repeat");
   assert.equal(JSON.parse(store.campaign).jobs[0].state, "requested");
+});
+
+for (const what of ["cancelled", "paused"]) {
+  test(`what was ${what} while the token was fetched is not sent`, async () => {
+    const { log, options, store } = host(TAG, [ACCEPTED]);
+    options.token = {
+      get: async () => {
+        await options.update((campaign) => record(campaign, { what }, NOW));
+        return "T";
+      },
+    };
+    const { step } = await advance(options);
+    assert.ok(log.every((entry) => entry === "stored"));
+    assert.equal(step.do, what === "cancelled" ? "done" : "ask_human");
+    const state = what === "cancelled" ? "cancelled" : "planned";
+    assert.equal(campaignSummary(store.campaign, NOW).jobs[0].state, state);
+  });
+}
+
+/** A store that has only a compare and set, and lets others go first at every await. */
+function compareAndSet(campaign) {
+  const row = { campaign, revision: campaignRevision(campaign), refused: 0 };
+  const others = () => new Promise((resolve) => setImmediate(resolve));
+  const store = {
+    async read() {
+      await others();
+      return { campaign: row.campaign, revision: row.revision };
+    },
+    async write(next, read) {
+      await others();
+      if (read !== row.revision) {
+        row.refused += 1;
+        return false;
+      }
+      Object.assign(row, next);
+      return true;
+    },
+  };
+  return { row, store };
+}
+
+test("of two drivers one sends, and a store with compare and set loses nothing", async () => {
+  const batches = [...openIdBatches(Array.from({ length: 20_001 }, (_, n) => `OPENID${n}`))];
+  const plan = { ...TAG, audience: { openids: batches } };
+  const { row, store } = compareAndSet(planCampaign(plan, NOW));
+  const sent = [];
+  const fetch = async (request) => {
+    const { clientmsgid } = await request.json();
+    sent.push(clientmsgid);
+    return new Response(`{"errcode":0,"msg_id":${100 + sent.length}}`);
+  };
+  const batch = (number) => batches[number - 1].openids;
+  const driver = () => advance({ store, batch, fetch, token: "T", now: () => NOW });
+  await Promise.all([driver(), driver(), driver()]);
+  assert.deepEqual(new Set(sent).size, sent.length, "each once");
+  // Whoever came too late waits; what is left is sent by the next one.
+  await driver();
+  const { jobs, totals } = campaignSummary(row.campaign, NOW);
+  assert.deepEqual(totals.under_way.jobs, [1, 2, 3]);
+  assert.deepEqual(
+    jobs.map((job) => job.attempts),
+    [1, 1, 1],
+  );
+  assert.equal(sent.length, 3);
+  assert.ok(row.refused > 0, "they did meet");
+});
+
+test("a store that never stores is told so, and nothing is sent", async () => {
+  const { log, options } = host(TAG, []);
+  const { row } = compareAndSet(planCampaign(TAG, NOW));
+  const store = { read: () => row, write: () => false };
+  await assert.rejects(advance({ ...options, update: undefined, store }), /never stores/);
+  await assert.rejects(advance({ ...options, update: undefined }), /`update` or `store`/);
+  assert.deepEqual(log, []);
+});
+
+const NOT_LISTED =
+  '{"errcode":40164,"errmsg":"invalid ip 203.0.113.7, not in whitelist rid: 654e0b13-0f2e7229-0494092b"}';
+
+test("an address that is not on the list becomes a step that names it", async () => {
+  const { clock, log, options, store } = host(TAG, [ACCEPTED]);
+  const answers = [NOT_LISTED, '{"access_token":"T","expires_in":7200}'];
+  const fetch = async () => new Response(answers.shift());
+  options.token = stableToken({ appid: "wx1", secret: "SECRET", fetch, now: () => clock.now });
+  const { step } = await advance(options);
+  assert.deepEqual([step.do, step.because.code], ["ask_human", "token_failed"]);
+  assert.equal(step.because.errcode, 40164);
+  for (const language of ["zh", "en"])
+    assert.match(step.because.message[language], /203\.0\.113\.7/);
+  assert.deepEqual(step.choices, ["token_refreshed"]);
+  assert.ok(log.every((entry) => entry === "stored"));
+  assert.deepEqual(nextStep(store.campaign, NOW), step, "it is stored");
+  assert.ok(!store.campaign.includes("SECRET"));
+  // The list is mended, and it is tried again by then.
+  clock.now = step.until;
+  assert.equal((await advance(options)).step.because.code, "result");
+});
+
+for (const [what, token] of [
+  ["fails", { get: () => Promise.reject(new Error("the cache is down")) }],
+  ["throws", { get: () => JSON.parse("{") }],
+  ["hangs", { get: () => new Promise(() => {}) }],
+  ["gives what is not a token", { get: () => undefined }],
+]) {
+  test(`a token source that ${what} becomes a wait`, async () => {
+    const { log, options } = host(TAG, [], { token, timeout_ms: 5 });
+    const { step } = await advance(options);
+    assert.deepEqual([step.do, step.until, step.because.code], ["wait", NOW + 60, "token_failed"]);
+    assert.ok(log.every((entry) => entry === "stored"));
+  });
+}
+
+test("a program that starts with a stale token forces no new one where there is a good one", async () => {
+  const { log, options, store } = host(TAG, [ACCEPTED]);
+  const stale = record(
+    store.campaign,
+    { what: "replied", id: "send-1-1", reply: '{"errcode":42001,"errmsg":"access_token expired"}' },
+    NOW,
+  );
+  store.campaign = stale;
+  const asked = [];
+  const fetch = async (request) => {
+    asked.push(await request.json());
+    return new Response('{"access_token":"GOOD","expires_in":7200}');
+  };
+  options.token = stableToken({ appid: "wx1", secret: "S", fetch, now: () => NOW });
+  const { step } = await advance(options);
+  assert.equal(step.because.code, "result");
+  assert.ok(asked.every((body) => !body.force_refresh));
+  assert.equal(log.filter((entry) => entry.startsWith("sent")).length, 1);
+});
+
+for (const [where, at] of [
+  ["while it is read", 1],
+  ["while the claim is stored", 2],
+]) {
+  test(`told to end ${where}, it sends nothing and rejects with the reason`, async () => {
+    const ending = new AbortController();
+    const { log, options, store } = host(TAG, [ACCEPTED], { signal: ending.signal });
+    const { update } = options;
+    let stores = 0;
+    let finished;
+    options.update = (change) => {
+      stores += 1;
+      if (stores === at) ending.abort(new Error("stop"));
+      finished = update(change);
+      return finished;
+    };
+    await assert.rejects(advance(options), { message: "stop" });
+    await finished;
+    assert.ok(log.every((entry) => entry === "stored"));
+    assert.equal(campaignSummary(store.campaign, NOW).totals.accepted.jobs.length, 0);
+  });
+}
+
+test("told to end while the token or the batch does not come, it ends", async () => {
+  const batches = [...openIdBatches("OPENID1\nOPENID2")];
+  const never = () => new Promise(() => {});
+  for (const options of [{ token: { get: never } }, { batch: never }]) {
+    const ending = new AbortController();
+    const stop = () => {
+      ending.abort(new Error("stop"));
+      return never();
+    };
+    const stopping = options.batch ? { batch: stop } : { token: { get: stop } };
+    const plan = options.batch ? { ...TAG, audience: { openids: batches } } : TAG;
+    const { log, options: all } = host(plan, [], { ...stopping, signal: ending.signal });
+    await assert.rejects(advance(all), { message: "stop" });
+    assert.ok(log.every((entry) => entry === "stored"));
+  }
 });

@@ -7,8 +7,12 @@ const article = { title: "标题", content: "<p>正文</p>", thumb_media_id: "TH
 
 /** By the endpoint's name: a function, so that no test sees another one's changes. */
 const BODIES = {
-  "message/mass/sendall": () => ({ filter: { is_to_all: false, tag_id: 2 }, ...text }),
-  "message/mass/send": () => ({ touser: [...openids], ...text }),
+  "message/mass/sendall": () => ({
+    filter: { is_to_all: false, tag_id: 2 },
+    ...text,
+    clientmsgid: "job",
+  }),
+  "message/mass/send": () => ({ touser: [...openids], ...text, clientmsgid: "job" }),
   "message/mass/preview": () => ({ touser: openids[0], ...text }),
   "message/mass/delete": () => ({ msg_id: "30124" }),
   "message/mass/get": () => ({ msg_id: "201053012" }),

@@ -1,6 +1,7 @@
 // Campaigns to OpenIDs: a job for each batch, and no call but of the very batch that was planned.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { runInNewContext } from "node:vm";
 import {
   batchCall,
   campaignSummary,
@@ -30,7 +31,7 @@ test("the step names the batch, and batchCall makes its call of the OpenIDs", ()
     count,
     fingerprint,
     // An hour before WeChat forgets a clientmsgid that is used now.
-    before: NOW + 23 * 3600,
+    before: NOW + 18 * 3600,
   });
   const call = batchCall(CAMPAIGN, STEP, FIRST.openids);
   const [{ clientmsgid }] = campaignSummary(CAMPAIGN, NOW).jobs;
@@ -50,6 +51,12 @@ test("the same OpenIDs in every form give the same bytes", () => {
     lines.split("\n"),
     FIRST.openids.slice().buffer,
     Buffer.from(FIRST.openids),
+    // Of another realm, and as stores give bytes back: D1, JSON.
+    runInNewContext("Uint8Array.from(list)", { list: [...FIRST.openids] }),
+    new DataView(FIRST.openids.slice().buffer),
+    [...FIRST.openids],
+    JSON.parse(JSON.stringify(Buffer.from(FIRST.openids))),
+    JSON.parse(JSON.stringify(FIRST.openids)),
     `\ufeff${lines.replaceAll("\n", "\r\n")}\r\n`,
     // A line twice is one OpenID, for `build` as well.
     `${lines}\n${LIST[0]}`,
@@ -82,6 +89,27 @@ for (const [name, openids] of Object.entries({
     refused(() => batchCall(CAMPAIGN, STEP, openids), "another_batch", { field: "openids" });
   });
 }
+
+test("what is no bytes is named", () => {
+  for (const [openids, actual] of [
+    [null, "null"],
+    [undefined, "undefined"],
+    [5, "number"],
+    [FIRST, "Object"],
+    [new Map(), "Map"],
+    [Promise.resolve(FIRST.openids), "Promise"],
+    [[FIRST.openids], "array of Uint8Arrays"],
+    [[111, 256], "array of numbers"],
+    [Object.assign([111], { 2: 111 }), "array of numbers"],
+    [[["o"]], "array of arrays"],
+    [new Blob([FIRST.openids]), "Blob"],
+  ]) {
+    const { count, fingerprint } = FIRST;
+    const limit = `${count} × ${fingerprint}`;
+    refused(() => batchCall(CAMPAIGN, STEP, openids), "another_batch", { actual, limit });
+    refused(() => batchCall(CAMPAIGN, { id: "send-9-1" }, openids), "not_in_campaign");
+  }
+});
 
 test("a call that names no batch is refused", () => {
   for (const id of ["send-3-1", "poll-1-1", "preview-1-1"]) {

@@ -41,6 +41,31 @@ const FACTS = [
     "will_repeat",
   ],
   [{ what: "lost", id: "send-1-1" }, called, (c) => stepOf(c).because.code, "will_repeat"],
+  [{ what: "unsent", id: "send-1-1" }, called, (c) => jobOf(c).state, "planned"],
+  [{ what: "token_failed" }, planned, (c) => stepOf(c).because.code, "token_failed"],
+  [
+    { what: "token_failed", errcode: 40164, errmsg: "invalid ip 203.0.113.7, not in whitelist" },
+    planned,
+    (c) => /40164.*203\.0\.113\.7/.test(stepOf(c).because.message.zh),
+    true,
+  ],
+  [
+    { what: "clock", at: NOW },
+    record(
+      record(planned, { what: "called", id: "send-1-1" }, NOW + DAY),
+      { what: "lost", id: "send-1-1" },
+      NOW,
+    ),
+    (c) => stepOf(c).because.code,
+    "unknown_outcome",
+  ],
+  [{ what: "restored", since: NOW - DAY }, planned, (c) => stepOf(c).question, "restored"],
+  [
+    { what: "others", campaign: "summer", msg_ids: [MSG_ID, 5, 6n] },
+    campaignAfter(CALLED, { what: "replied", reply: `{"errcode":45065,"msg_id":${MSG_ID}}` }),
+    (c) => jobOf(c).anothers_msg_id,
+    MSG_ID,
+  ],
   [{ what: "pushed", push }, sent, (c) => jobOf(c).sent_count, 7],
   [
     { what: "token_refreshed" },
@@ -55,8 +80,14 @@ const FACTS = [
   [
     { what: "decided", question: "1-1", decision: "retry" },
     campaignAfter(CALLED, { what: "lost" }),
-    (c) => stepOf(c).id,
+    (c) => nextStep(c, NOW + 60).id,
     "send-1-2",
+  ],
+  [
+    { what: "decided", question: "1-1", decision: "not_sent" },
+    campaignAfter(CALLED, { what: "lost" }),
+    (c) => campaignSummary(c, NOW).totals.not_reached.jobs.length,
+    1,
   ],
   [
     { what: "decided", question: "1-1", decision: "skip" },
@@ -114,13 +145,16 @@ const FACTS = [
   ],
 ];
 
+const digits = (_, value) => (typeof value === "bigint" ? `${value}` : value);
+
 for (const [fact, before, shown, expected] of FACTS) {
   const { reply: _, push: __, ...name } = fact;
-  test(`${JSON.stringify(name)} is taken, and twice it changes nothing more`, () => {
+  test(`${JSON.stringify(name, digits)} is taken, and twice it changes nothing more`, () => {
     const once = record(before, fact, NOW);
     assert.notEqual(once, before);
     assert.deepEqual(shown(once), expected);
-    assert.equal(record(once, fact, NOW), once);
+    if (fact.what === "called") refused(() => record(once, fact, NOW), "already_called");
+    else assert.equal(record(once, fact, NOW), once);
   });
 }
 
@@ -153,12 +187,19 @@ const WRONG = [
   [{ what: "elsewhere", purpose: "sends", calls: 1 }, "purpose", '"sends"'],
   [{ what: "elsewhere", purpose: "send", calls: 1.5 }, "calls", "1.5"],
   [{ what: "quota", reply: "" }, "purpose"],
+  [{ what: "unsent", id: "send-1" }, "id", "send-1"],
+  [{ what: "clock", at: "now" }, "at", '"now"'],
+  [{ what: "restored" }, "since"],
+  [{ what: "restored", since: NOW + 1 }, "since", `${NOW + 1}`],
+  [{ what: "token_failed", errcode: "40164" }, "errcode", '"40164"'],
+  [{ what: "others", campaign: "summer" }, "msg_ids"],
+  [{ what: "others", campaign: "summer", msg_ids: ["x"] }, "msg_ids", '"x"'],
+  [{ what: "others", campaign: "spring", msg_ids: [] }, "campaign", "spring"],
+  [{ what: "others", msg_ids: [] }, "campaign"],
 ];
 
 for (const [fact, field, actual] of WRONG) {
-  const shown = JSON.stringify(fact, (_, value) =>
-    typeof value === "bigint" ? `${value}` : value,
-  );
+  const shown = JSON.stringify(fact, digits);
   test(`${shown} is refused by its ${field}`, () => {
     refused(
       () => record(planned, fact, NOW),
@@ -170,6 +211,7 @@ for (const [fact, field, actual] of WRONG) {
 
 for (const [fact, code, field, actual] of [
   [{ what: "called", id: "send-2-1" }, "not_in_campaign", "call", "send-2-1"],
+  [{ what: "called", id: "send-1-2" }, "not_due", "call", "send-1-2"],
   [{ what: "lost", id: "preview-1-1" }, "not_in_campaign", "call", "preview-1-1"],
   [{ what: "replied", id: "delete-1-1", reply: "" }, "not_in_campaign", "call", "delete-1-1"],
   [{ what: "decided", question: "2-0", decision: "skip" }, "not_in_campaign", "question", "2-0"],
@@ -294,7 +336,9 @@ test("fractions of a second count down", () => {
 test("a clock that runs back does not make the guard younger", () => {
   const later = record(campaignAfter(CALLED), { what: "lost", id: "send-1-1" }, NOW + DAY);
   assert.equal(nextStep(later, NOW + DAY).do, "ask_human");
-  assert.deepEqual(nextStep(later, NOW), nextStep(later, NOW + DAY));
+  const { do: what, because, choices } = nextStep(later, NOW);
+  assert.deepEqual([what, because.code, choices], ["ask_human", "clock", ["clock"]]);
+  refused(() => record(later, { what: "called", id: "send-1-2" }, NOW), "not_due");
 });
 
 test("a pause is given in seconds, or it could never be resumed", () => {

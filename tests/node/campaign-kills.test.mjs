@@ -3,13 +3,21 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { campaignSummary, nextStep, readPush, record } from "wechat-mass";
+import { campaignRevision, campaignSummary, nextStep, readPush, record } from "wechat-mass";
 import { serveWeChat, WeChat } from "./campaign/wechat-server.mjs";
 import { random } from "./random.mjs";
 import { FINISH, xml } from "./wechat.mjs";
@@ -32,7 +40,7 @@ writeFileSync(list, OPENIDS.join("\n"));
 
 /** When a program is killed: at a moment of a request, or when it stores. */
 function momentOfDeath({ below, pick }, requests) {
-  if (below(4) === 0) return { moment: "storing", event: 1 + below(16) };
+  if (below(4) === 0) return { moment: "storing", event: 1 + below(24) };
   const moment = pick(["arriving", "arrived", "processed", "answering", "answered"]);
   return { moment, number: 1 + below(requests), portion: below(100) / 100 };
 }
@@ -57,7 +65,7 @@ async function live(run, death) {
     return breaks && run.random.below(3) === 0 ? "drop" : undefined;
   };
   let events = 0;
-  const watcher = watch(run.folder, () => {
+  const watcher = watch(run.state, () => {
     events += 1;
     if (death?.moment === "storing" && events === death.event) program.kill("SIGKILL");
   });
@@ -71,15 +79,21 @@ async function live(run, death) {
   return { printed, complained, code, signal };
 }
 
+/** What the program has stored, which is not running. */
+function stored(run) {
+  const revisions = readdirSync(run.state).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
+  return readFileSync(join(run.state, `${Math.max(...revisions)}.json`), "utf8");
+}
+
 function store(run, fact) {
-  const { clock } = run.wechat;
-  writeFileSync(run.state, record(readFileSync(run.state, "utf8"), fact, clock));
+  const campaign = record(stored(run), fact, run.wechat.clock);
+  writeFileSync(join(run.state, `${campaignRevision(campaign)}.json`), campaign);
 }
 
 /** A person looks at mp.weixin.qq.com, and answers what the program has asked. */
 function answer(run) {
-  const { wechat, state } = run;
-  const campaign = readFileSync(state, "utf8");
+  const { wechat } = run;
+  const campaign = stored(run);
   const { question, because, choices } = nextStep(campaign, wechat.clock);
   const { clientmsgid } = campaignSummary(campaign, wechat.clock).jobs[because.job - 1];
   const sent = wechat.jobs.find((job) => job.clientmsgid === clientmsgid);
@@ -101,8 +115,8 @@ function push(run) {
 async function campaign(t, name, seed, { kills, downtimes, breaks = false, pushes = false }) {
   const wechat = new WeChat();
   const run = { random: random(seed), wechat, breaks, folder: join(folder, `${name}-${seed}`) };
-  run.state = join(run.folder, "campaign.json");
-  mkdirSync(run.folder);
+  run.state = join(run.folder, "campaign");
+  mkdirSync(run.state, { recursive: true });
   run.server = await serveWeChat(wechat, (...moment) => run.at(...moment));
   run.base = run.server.base;
   t.after(() => run.server.close());

@@ -1,6 +1,8 @@
 // openIdBatches: every form of a list, split into what one call takes.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { runInNewContext } from "node:vm";
@@ -61,6 +63,23 @@ for (const [name, source] of Object.entries({
   "pages of plain OpenIDs": [[ALICE, BOB], [], [CAROL]],
   "pieces of every kind": [encode(`${ALICE}\n`), page([BOB]), CAROL],
   "a set of pages": new Set([page([ALICE]), page([BOB, CAROL])]),
+  "a set of OpenIDs": new Set([ALICE, BOB, CAROL]),
+  "pieces of text, cut after lines": [`${ALICE}\n${BOB}\n`, `${CAROL}\n`],
+  "pieces of text, cut anywhere": [...LINES].map((_, at) => LINES.slice(at * 5, at * 5 + 5)),
+  "pieces of text, cut before a line break": [ALICE, `\n${BOB}`, `\r\n${CAROL}`],
+  "lines with their ends": [`${ALICE}\r\n`, `${BOB}\r\n`, `${CAROL}\r\n`],
+  "lines of a text with CRLF": `\ufeff${ALICE}\r\n${BOB}\r\n${CAROL}\r\n`.split("\n"),
+  "some lines with more than one OpenID": [ALICE, `${BOB}\n${CAROL}`],
+  "files of which the first has no line break at its end": [
+    encode(`${ALICE}\n${BOB}`),
+    encode(`${CAROL}\n`),
+  ],
+  "a Buffer that went through JSON": JSON.parse(JSON.stringify(Buffer.from(LINES))),
+  "bytes that went through JSON": JSON.parse(JSON.stringify(encode(LINES))),
+  "such buffers as pieces": [`${ALICE}\n${BOB}`].flatMap((text) =>
+    JSON.parse(JSON.stringify([Buffer.from(text), Buffer.from(`\n${CAROL}`)])),
+  ),
+  "a page without a count": { data: { openid: [ALICE, BOB, CAROL] } },
 })) {
   test(`${name}: one batch of three, also with for await`, async () => {
     const { batches, report } = split(source);
@@ -102,10 +121,32 @@ for (const [name, source] of Object.entries({
   "a page with a hole": [[ALICE, null]],
   "numbers between OpenIDs": [ALICE, 5, BOB],
   "a page whose list is none": { data: { openid: ALICE } },
+  "a page without its list": { total: 9, count: 3, next_openid: "" },
+  "a page that has lost OpenIDs": { count: 3, data: { openid: [ALICE, BOB] } },
+  "a page whose data is text": { count: 3, data: "[object Object]" },
+  "a page of which nothing is known": { data: {} },
+  "an error instead of a page, with a count": { errcode: 45009, count: 0 },
+  "a list with a hole": Object.assign([ALICE], { 2: BOB }),
+  "an array of numbers": [...encode(LINES)],
+  "a Buffer of JSON with other numbers": { type: "Buffer", data: [256] },
+  "a Map": new Map([[ALICE, BOB]]),
+  FormData: new FormData(),
+  "a response": new Response(LINES),
+  "a blob": new Blob([LINES]),
+  "arrays of arrays of arrays": [[[ALICE]]],
+  "streams as pieces": [new Blob([LINES]).stream()],
+  "a date": new Date(),
+  true: true,
+  "a bigint": 5n,
+  "a function": () => LINES,
 })) {
   test(`${name} is no list: refused, and not taken for an empty one`, async () => {
-    assert.throws(() => split(source), TypeError);
-    await assert.rejects(splitSlowly(source), TypeError);
+    const named = {
+      name: "TypeError",
+      message: /^openIdBatches\(\): a piece is text, .+; .+ is \S+/,
+    };
+    assert.throws(() => split(source), named);
+    await assert.rejects(splitSlowly(source), named);
     // An async generator would wait for a promise.
     const left = [LINES, source];
     const next = async () => ({ done: left.length === 0, value: left.shift() });
@@ -113,6 +154,78 @@ for (const [name, source] of Object.entries({
     assert.equal(split(LINES).batches.length, 1);
   });
 }
+
+test("an error names the piece and what it is", () => {
+  for (const [source, words] of [
+    [new Map(), "the source is Map"],
+    [null, "the source is null"],
+    [[ALICE, 5], "piece 2 is number"],
+    [[[ALICE], [BOB, 7]], "[1] of piece 2 is number"],
+    [[[1, 2]], "[0] of piece 1 is number"],
+    [new Response(""), "piece 1 is Response without data.openid"],
+    [[{ errcode: 40001, errmsg: "x" }], "piece 1 is Object with errcode 40001"],
+    [[{ count: 3, data: { openid: [ALICE] } }], "piece 1 is Object with count 3 and 1 OpenIDs"],
+    [{ count: 1, data: { openid: ALICE } }, "data.openid of piece 1 is string"],
+  ]) {
+    assert.throws(
+      () => split(source),
+      (error) => error.message.endsWith(`; ${words}`) || assert.fail(error.message),
+    );
+  }
+});
+
+test("the lines of a reader and OpenIDs of other lengths, one by one, are a line each", async () => {
+  const list = Array.from({ length: 25_000 }, (_, n) => `OPENID${n}`);
+  for (const pieces of [list, new Set(list), [...list, ""]]) {
+    assert.ok(lists(split(pieces).batches).flat().join() === list.join());
+  }
+  const { batches } = await splitSlowly(slowly(list));
+  assert.ok(lists(batches).flat().join() === list.join());
+  const reader = createInterface({ input: Readable.from([`${list.join("\r\n")}\r\n`]) });
+  assert.ok(
+    lists((await splitSlowly(reader)).batches)
+      .flat()
+      .join() === list.join(),
+  );
+});
+
+test("a text stream cut anywhere is the same list", async () => {
+  const text = `\ufeff${openIds(300).join("\r\n")}\r\nOPENID1\nOPENID2`;
+  const whole = split(text);
+  const { below } = random(11);
+  for (let count = 0; count < 20; count += 1) {
+    const pieces = [];
+    for (let start = 0; start < text.length; ) {
+      const end = start + 1 + below(count < 10 ? 9 : 900);
+      pieces.push(text.slice(start, end));
+      start = end;
+    }
+    assert.deepEqual(split(pieces), whole);
+    assert.deepEqual(await splitSlowly(slowly(pieces)), whole);
+    const stream = ReadableStream.from(pieces.map(encode)).pipeThrough(new TextDecoderStream());
+    assert.deepEqual((await splitSlowly(stream)).batches, split(text.slice(1)).batches);
+  }
+});
+
+test("a page of WeChat's older documents has more entries than its count", () => {
+  const openid = ["", "OPENID1", "OPENID2"];
+  const { batches, report } = split({ total: 2, count: 2, data: { openid }, next_openid: "x" });
+  assert.deepEqual(lists(batches), [["OPENID1", "OPENID2"]]);
+  assert.deepEqual(report.malformed_lines, [{ line: 1, found: "" }]);
+});
+
+test("a table, quotes, commas and JSON are told by line, and none of it is sent", () => {
+  const text = `openid,nickname\n"${ALICE}"\n${BOB},\n${CAROL} \n${ALICE};${BOB}\n["${CAROL}"]\n${ALICE}${BOB}\n${CAROL}\0\nOPENID1\nOPENID2`;
+  const { batches, report } = split(text);
+  assert.deepEqual(lists(batches), [["OPENID1", "OPENID2"]]);
+  assert.deepEqual(
+    report.malformed_lines.map(({ line }) => line),
+    [1, 2, 3, 4, 5, 6, 7, 8],
+  );
+  assert.equal(split(`openid\n${LINES}`).report.malformed_lines[0].line, 1);
+  const reply = JSON.stringify({ count: 2, data: { openid: [ALICE, BOB] } });
+  assert.deepEqual(split(reply).batches, [], "a reply that was not read");
+});
 
 test("at most 10 000 in a batch, and never one alone at the end", () => {
   for (const [count, expected] of [

@@ -84,9 +84,55 @@ for (const [name, plan, ...problems] of [
   [
     "OpenIDs that were not split",
     planFor({ audience: { openids: openIds(2) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "ten thousand OpenIDs that were not split",
+    planFor({ audience: { openids: openIds(10_000) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "two million of them",
+    planFor({ audience: { openids: Array(2_000_000).fill(openIds(1)[0]) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "lists of OpenIDs",
+    planFor({ audience: { openids: [openIds(2), openIds(2)] } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "OpenIDs as one text",
+    planFor({ audience: { openids: openIds(1_000_000).join("\n") } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "OpenIDs as bytes",
+    planFor({ audience: { openids: Buffer.from(openIds(2).join("\n")) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "the bytes of batches",
+    planFor({ audience: { openids: [...openIdBatches(openIds(10_002))].map((b) => b.openids) } }),
     ["/audience/openids/0", "wrong_type"],
+  ],
+  [
+    "batches that were not gone through",
+    planFor({ audience: { openids: openIdBatches(openIds(2)) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  [
+    "an OpenID between batches",
+    listed(BATCH, openIds(1)[0]),
     ["/audience/openids/1", "wrong_type"],
   ],
+  [
+    "a set of batches",
+    planFor({ audience: { openids: new Set([BATCH]) } }),
+    ["/audience/openids", "wrong_type"],
+  ],
+  ["no OpenIDs", planFor({ audience: { openids: null } }), ["/audience/openids", "wrong_type"]],
+  ["a name with U+0000", planFor({ id: "spring\0" }), ["/id", "bad_characters"]],
   [
     "what the campaign writes itself",
     planFor({ content: { ...TEXT, clientmsgid: "a", filter: {} } }),
@@ -124,6 +170,73 @@ for (const [name, plan, ...problems] of [
     );
   });
 }
+
+const wrongWays = {
+  "an array": openIds(10_000),
+  "a text": openIds(10_000).join("\n"),
+  bytes: Buffer.from(openIds(10_000).join("\n")),
+  "bytes in an array": [Buffer.from(openIds(2).join("\n"))],
+};
+for (const [name, openids] of Object.entries(wrongWays)) {
+  test(`OpenIDs as ${name}: one short problem says what to do, without an OpenID`, () => {
+    const [{ message }, ...others] = checkCampaign(planFor({ audience: { openids } }));
+    assert.deepEqual(others, []);
+    for (const words of Object.values(message)) {
+      assert.match(words, /openIdBatches/);
+      assert.doesNotMatch(words, /``|undefined/);
+      assert.ok(!words.includes(openIds(1)[0]) && words.length < 250, words);
+    }
+  });
+}
+
+test("batches of lists that have somebody in common are refused, of others they are not", () => {
+  const split = (list) => [...openIdBatches(list)];
+  const codes = (...batches) =>
+    checkCampaign(planFor({ audience: { openids: batches.flat() } })).map(({ code }) => code);
+  const kept = (batches) => batches.map(({ openids: _, ...rest }) => rest);
+  const all = openIds(30_000);
+  const [first, apart] = [split(all.slice(0, 15_000)), split(all.slice(15_000))];
+  const overlapping = split(all.slice(14_999));
+  const grown = split(all.slice(0, 20_000));
+  assert.deepEqual(codes(first), []);
+  assert.deepEqual(codes(kept(first.slice(1))), []);
+  assert.deepEqual(codes(first, apart), [], "nobody is in both");
+  assert.deepEqual(codes(first, overlapping), ["mixed_lists"]);
+  assert.deepEqual(codes(first, grown[1]), ["mixed_lists"], "the same first batch");
+  assert.deepEqual(codes(first, first[0]), ["repeated_batch"]);
+  // By what is kept of them it cannot be told.
+  assert.deepEqual(codes(kept(first), kept(apart)), ["mixed_lists"]);
+  assert.deepEqual(codes(first, kept(apart)), ["mixed_lists"]);
+  // The OpenIDs of others prove nothing.
+  const [other] = split(openIds(40_000).slice(35_000));
+  const changed = apart.map((batch) => ({ ...batch, openids: other.openids }));
+  assert.deepEqual(codes(first, changed), ["mixed_lists"]);
+  const old = kept(apart).map((batch) => ({ ...batch, list: null }));
+  assert.deepEqual(codes(kept(first), old), [], "kept before batches had a list");
+  assert.deepEqual(codes(split([all.slice(0, 15_000), all.slice(14_999)])), []);
+  assert.throws(
+    () => planCampaign(planFor({ audience: { openids: [...first, ...overlapping] } }), NOW),
+    (error) => error.problems[0].code === "mixed_lists" && /openIdBatches/.test(error.message),
+  );
+});
+
+test("however many problems there are, the message is a line", () => {
+  const wrong = planFor({ audience: { openids: Array(10_000).fill({ openid: openIds(1)[0] }) } });
+  assert.throws(
+    () => planCampaign(wrong, NOW),
+    ({ message, problems }) => {
+      assert.equal(problems.length, 301);
+      assert.match(message, /^([^;]+; ){10,}and 291 more$/);
+      assert.ok(message.length < 2_000, `${message.length}`);
+      return true;
+    },
+  );
+  const long = planFor({ ["x".repeat(1_000_000)]: 1 });
+  assert.throws(
+    () => planCampaign(long, NOW),
+    ({ message }) => message.length < 2_000,
+  );
+});
 
 test("a time that is none is a problem of the plan", () => {
   for (const now of [NOW * 1000, Number.NaN, -1, 0, Number.POSITIVE_INFINITY, undefined, "soon"]) {

@@ -19,12 +19,14 @@ const guides = [
   ["docs/campaigns.md", "docs/campaigns.zh-CN.md"],
   ["docs/errors.md", "docs/errors.zh-CN.md"],
 ];
+/** Those in two languages without programs. */
+const tables = [["docs/limits.md", "docs/limits.zh-CN.md"]];
 /** The pages of the hosts, and the list of them. */
 export const hosts = readdirSync(join(root, "docs/hosts"))
   .filter((name) => !name.endsWith(".zh-CN.md"))
   .map((name) => [`docs/hosts/${name}`, `docs/hosts/${name.replace(/md$/, "zh-CN.md")}`]);
 /** Those in two languages. */
-export const pairs = [...guides, ...hosts];
+export const pairs = [...guides, ...tables, ...hosts];
 /** Those with programs that run here. */
 export const withPrograms = [...guides.flat(), "pkg/README.md"];
 /** All. */

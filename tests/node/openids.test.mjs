@@ -5,7 +5,7 @@ import { build, check, MassError, toRequest } from "wechat-mass";
 import { openIds } from "./bodies.mjs";
 
 const SEND = "message/mass/send";
-const TEXT = { msgtype: "text", text: { content: "你好" } };
+const TEXT = { msgtype: "text", text: { content: "你好" }, clientmsgid: "job" };
 const [ALICE, BOB, CAROL] = openIds(3);
 const encode = (text) => new TextEncoder().encode(text);
 
@@ -35,11 +35,10 @@ for (const [name, list] of [
 ]) {
   test(`${name} give the body's bytes`, () => {
     assert.deepEqual(found(list), []);
-    const call = build(SEND, send(list, { clientmsgid: "job" }));
+    const call = build(SEND, send(list));
     assert.deepEqual(decoded(call), {
       touser: [ALICE, BOB, CAROL],
       ...TEXT,
-      clientmsgid: "job",
     });
     assert.deepEqual(
       [call.api, call.method, call.path, call.query, call.headers],

@@ -366,6 +366,72 @@ test("numbers may stand in CDATA, between blanks, or be absent", () => {
   assert.equal(push.article_url_result, null);
 });
 
+test("a count that is none stays beside, and the verdict stays", () => {
+  for (const text of [
+    "abc",
+    "1.5",
+    "0x10",
+    "1e3",
+    "+1",
+    "1 2",
+    "１",
+    "9007199254740992",
+    "-9223372036854775808",
+    "-",
+  ]) {
+    const push = readPush(
+      xml({ ...FINISH, Status: "err(20001)", SentCount: text, ErrorCount: "3" }),
+    );
+    assert.deepEqual([push.outcome, push.code, push.msg_id], ["rejected", 20001, "1000001625"]);
+    assert.deepEqual([push.sent_count, push.error_count], [null, 3]);
+    assert.deepEqual(push.extra, { SentCount: text });
+  }
+  const checked = readPush(
+    xml({
+      ...FINISH,
+      CreateTime: "soon",
+      CopyrightCheckResult: {
+        Count: "a",
+        ResultList: { item: { ArticleIdx: "1", CanReprint: "b" } },
+        CheckState: "c",
+      },
+    }),
+  );
+  assert.deepEqual([checked.create_time, checked.extra], [null, { CreateTime: "soon" }]);
+  const check = checked.copyright_check_result;
+  assert.deepEqual([check.check_state, check.judgement], [null, "unknown"]);
+  assert.deepEqual(check.extra, { Count: "a", CheckState: "c" });
+  assert.deepEqual(check.result_list[0].extra, { CanReprint: "b" });
+});
+
+test("the end of a mass send without an id or a status is kept as another push", () => {
+  for (const MsgID of ["0", "-1", "abc", "1.0", "18446744073709551616", ""]) {
+    const push = readPush(xml({ ...FINISH, MsgID }));
+    assert.deepEqual([push.kind, push.event], ["other", "MASSSENDJOBFINISH"]);
+    assert.deepEqual(push.fields, { ...FINISH, MsgID });
+  }
+  for (const name of ["MsgID", "Status"]) {
+    const { [name]: _, ...rest } = FINISH;
+    const push = readPush(xml(rest));
+    assert.deepEqual([push.kind, push.fields], ["other", rest]);
+  }
+});
+
+test("empty lists, lists of one and text beside elements are kept", () => {
+  const json = readPush('{"MsgType":"event","Event":"x","emp":[],"one":["1"],"in":{"a":[]}}');
+  assert.deepEqual(json.fields, {
+    MsgType: "event",
+    Event: "x",
+    emp: [],
+    one: ["1"],
+    in: { a: [] },
+  });
+  const beside = readPush("<xml>before<MsgType>text</MsgType>after</xml>");
+  assert.deepEqual(beside.fields, { MsgType: "text", "#text": "beforeafter" });
+  const event = readPush(xml(FINISH).replace("<xml>", "<xml a='1'>before"));
+  assert.deepEqual(event.extra, { "@": "a='1'", "#text": "before" });
+});
+
 test("what WeChat adds one day is kept beside, at every level", () => {
   const push = readPush(
     xml({

@@ -85,7 +85,7 @@ test("a body may be a text or bytes, of this realm or another", () => {
 
 test("the mode is how the push came", () => {
   assert.equal(openPush({ ...ACCOUNT, ...sealed }).mode, "secure");
-  assert.equal(openPush({ token: TOKEN, ...plain }).mode, "plain");
+  assert.equal(openPush({ token: TOKEN, mode: "plain", ...plain }).mode, "plain");
   assert.equal(readPush(xml(MESSAGE)).mode, "unverified");
 });
 
@@ -110,7 +110,7 @@ test("what is unsealed and read later is what would have been opened, but for it
     // Without the app id, the account is known by its original id.
     assert.equal(dedupe_key, `${APPID}/${key.slice(key.search(/mass|publish/))}`);
 
-    const given = { token: TOKEN, ...sealPush({ xml: text, ...PLAIN_SEAL }) };
+    const given = { token: TOKEN, mode: "plain", ...sealPush({ xml: text, ...PLAIN_SEAL }) };
     assert.equal(unsealPush(given), text);
     assert.deepEqual({ ...openPush(given), mode: "unverified" }, readPush(text), name);
   }
@@ -139,9 +139,13 @@ test("a third-party platform receives the pushes for its own app id and for its 
   const platform = sealPush({ xml: xml(MESSAGE), ...SEAL, appid: component_appid });
   const { token, encoding_aes_key } = ACCOUNT;
   assert.equal(openPush({ ...platform, token, encoding_aes_key, component_appid }).mode, "secure");
-  for (const push of [platform, sealed]) {
+  // What came for the platform is about an account of which only the original id is known.
+  for (const [push, account] of [
+    [platform, "gh_1"],
+    [sealed, APPID],
+  ]) {
     const opened = openPush({ ...push, ...ACCOUNT, component_appid });
-    assert.equal(opened.dedupe_key, `${APPID}/message/${MESSAGE.MsgId}`);
+    assert.equal(opened.dedupe_key, `${account}/message/${MESSAGE.MsgId}`);
   }
   const ticket = readPush(
     "<xml><AppId>wx1</AppId><CreateTime>5</CreateTime><InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>t</ComponentVerifyTicket></xml>",
@@ -152,7 +156,58 @@ test("a third-party platform receives the pushes for its own app id and for its 
 
 test("settings beside the mode in use change nothing", () => {
   const { encoding_aes_key: _, ...rest } = ACCOUNT;
-  assert.equal(openPush({ ...plain, ...rest }).mode, "plain");
+  assert.equal(openPush({ ...plain, ...rest, mode: "plain" }).mode, "plain");
   assert.equal(openPush({ ...sealed, ...ACCOUNT, now: NOW + 3600 }).mode, "secure");
   assert.equal(openPush({ ...sealed, ...ACCOUNT, now: NOW + 0.9, max_age: 0 }).mode, "secure");
+});
+
+test("what a getter of the options runs does not get into the push", () => {
+  const other = sealPush({ xml: xml({ ...MESSAGE, Content: "another", MsgId: "1" }), ...SEAL });
+  const interfering = () => openPush({ ...ACCOUNT, ...other });
+  for (const name of ["query", "body", "token", "encoding_aes_key", "appid"]) {
+    const given = { ...ACCOUNT, ...sealed };
+    const { [name]: value, ...rest } = given;
+    const reads = [];
+    const options = {
+      ...rest,
+      get [name]() {
+        reads.push(name);
+        interfering();
+        return value;
+      },
+    };
+    assert.equal(openPush(options).fields.MsgId, MESSAGE.MsgId, name);
+    assert.equal(unsealPush(options), xml(MESSAGE), name);
+    assert.deepEqual(reads, [name, name], "read once by each");
+  }
+  const token = new Proxy([TOKEN], {
+    get(target, name) {
+      interfering();
+      return Reflect.get(target, name);
+    },
+  });
+  assert.equal(openPush({ ...ACCOUNT, ...sealed, token }).fields.MsgId, MESSAGE.MsgId);
+  const query = {
+    getAll(name) {
+      interfering();
+      return [sealed.query[name]].filter((text) => text !== undefined);
+    },
+  };
+  assert.equal(openPush({ ...ACCOUNT, ...sealed, query }).fields.MsgId, MESSAGE.MsgId);
+});
+
+test("options may be inherited, or of an object with a class", () => {
+  class Receiver {
+    query = sealed.query;
+    body = sealed.body;
+    token = TOKEN;
+    get encoding_aes_key() {
+      return KEY;
+    }
+    get appid() {
+      return APPID;
+    }
+  }
+  assert.equal(openPush(new Receiver()).mode, "secure");
+  assert.equal(openPush(Object.assign(Object.create(ACCOUNT), sealed)).mode, "secure");
 });

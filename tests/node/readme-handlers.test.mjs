@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
 import { sealPush } from "wechat-mass";
-import { AES_KEY, APPID, TOKEN, XML } from "./account.mjs";
+import { AES_KEY, APPID, finishedNow, TOKEN } from "./account.mjs";
 import { fences, freePort, start } from "./documents.mjs";
 
 /** What a worker's runtime does, on Node's server. */
@@ -20,7 +20,7 @@ createServer(async (incoming, outgoing) => {
 /** A push as WeChat makes it now. */
 function pushed(changes = {}) {
   return sealPush({
-    xml: XML,
+    xml: finishedNow(),
     token: TOKEN,
     encoding_aes_key: AES_KEY,
     appid: APPID,
@@ -48,6 +48,10 @@ for (const file of ["README.md", "README.zh-CN.md"]) {
       running.stdout.on("data", (bytes) => {
         printed += bytes;
       });
+      let logged = "";
+      running.stderr.on("data", (bytes) => {
+        logged += bytes;
+      });
       await Promise.race([
         once(running.stdout, "data"),
         once(running, "close").then(() => assert.fail("it does not start")),
@@ -71,7 +75,7 @@ for (const file of ["README.md", "README.zh-CN.md"]) {
       assert.deepEqual(await ask(query, body), [200, "success"], "delivered again");
       const changed = { ...query, nonce: "415670742" };
       assert.deepEqual(await ask(changed, body), [403, ""], "another nonce");
-      assert.deepEqual(await ask(query, XML), [403, ""], "not encrypted");
+      assert.deepEqual(await ask(query, finishedNow()), [403, ""], "not encrypted");
       assert.deepEqual(await ask(query, body.replace("Encrypt>", "Enc>")), [400, ""], "damaged");
       assert.deepEqual(await ask(query, "x".repeat(2 ** 20 + 1)), [413, ""], "too large");
       const old = pushed({ timestamp: Date.now() / 1000 - 3600 });
@@ -79,6 +83,16 @@ for (const file of ["README.md", "README.zh-CN.md"]) {
       const foreign = pushed({ appid: "wx1" });
       assert.deepEqual(await ask(foreign.query, foreign.body), [403, ""], "another account's");
 
+      // The log says what to mend, in both languages: a first 403 is not silent.
+      for (const said of [
+        "bad_signature",
+        "token 与公众平台",
+        "the token is another one",
+        "stale",
+      ]) {
+        assert.ok(logged.includes(said), logged);
+      }
+      assert.ok(!logged.includes(TOKEN) && !logged.includes(AES_KEY), "a secret");
       const handled = printed.match(/9007199254740993 success 2/g) ?? [];
       // The worker leaves it to its table to drop what was delivered again.
       assert.equal(handled.length, role === "worker" ? 2 : 1, printed);

@@ -95,9 +95,9 @@ for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
     const thrown = readdirSync(folder)
       .filter((name) => name.endsWith(".js"))
       .flatMap((name) => [
-        ...readFileSync(join(folder, name), "utf8").matchAll(/new TypeError\("(.*?)"\)/g),
+        ...readFileSync(join(folder, name), "utf8").matchAll(/new TypeError\((["`])(.*?)\1\)/g),
       ])
-      .map(([, message]) => message);
+      .map(([, , message]) => message);
     assert.equal(shown.length, thrown.length);
     for (const message of thrown) assert.ok(shown.some((start) => message.startsWith(start)));
   });

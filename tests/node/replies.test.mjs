@@ -72,6 +72,46 @@ for (const [api, text] of Object.entries(REPLIES)) {
   });
 }
 
+test("with an HTTP status other than 2xx nothing is WeChat's answer", () => {
+  for (const [reply, advice] of [
+    ['{"errcode":40001,"errmsg":"gateway"}', "repeat"],
+    ['{"errcode":0,"errmsg":"ok","msg_id":7}', "pending"],
+  ]) {
+    for (const status of [0, 302, 401, 429, 500, 502]) {
+      const error = assertStatus(status, reply);
+      assert.deepEqual([error.code, error.advice], ["http_status", advice]);
+    }
+    for (const options of [
+      undefined,
+      {},
+      { status: undefined },
+      { status: 200 },
+      { status: 204 },
+    ]) {
+      const read200 = () => read(SENDALL, reply, options);
+      if (advice === "pending") assert.equal(read200().msg_id, "7");
+      else
+        assert.throws(
+          read200,
+          (error) => error.errcode === 40001 && error.status === options?.status,
+        );
+    }
+  }
+  assert.equal(assertStatus(502, "<html>").code, "html");
+
+  function assertStatus(status, reply) {
+    try {
+      read(SENDALL, reply, { status });
+    } catch (error) {
+      assert.ok(error instanceof ReplyError, String(error));
+      assert.equal(error.status, status);
+      for (const language of ["zh", "en"]) assert.match(error.meaning[language], /HTTP \d/);
+      return error;
+    }
+    return assert.fail(`made-up success: ${status} ${reply}`);
+  }
+});
+
 test("a missing errcode is success, and so is 0", () => {
   assert.deepEqual(read("message/mass/speed/get", '{"speed":3,"realspeed":15}'), {
     speed: 3,
@@ -258,6 +298,7 @@ test("an unknown errcode is kept and says so", () => {
   assert.match(error.meaning.zh, /未知/);
   assert.deepEqual(error.extra, { detail: { a: 1 } });
   assert.equal(explain(49999).known, false);
+  assert.equal(explain(49999, "freepublish/get").known, false);
   assert.equal(explainStatus("err(20431)").outcome, "rejected");
   assert.deepEqual(
     [explainStatus("err(20431)").known, explainStatus("err(20431)").code],
@@ -356,4 +397,104 @@ test("a member called __proto__ changes no prototype", () => {
   const reply = read(SENDALL, '{"msg_id":1,"__proto__":{"polluted":true}}');
   assert.equal(reply.polluted, undefined);
   assert.equal({}.polluted, undefined);
+});
+
+test("a code is explained at its endpoint, by `explain` and by `read`", () => {
+  const text = '{"errcode":40002,"errmsg":"invalid argument rid: 65fc0416-6f3d1cc3-34fa8b90"}';
+  for (const [api, words] of [
+    ["freepublish/get", /invalid argument/],
+    ["token", /grant_type/],
+  ]) {
+    const error = thrown(api, text);
+    assert.match(error.meaning.en, words);
+    const { meaning, advice } = explain(40002, api);
+    assert.deepEqual([error.meaning, error.advice], [meaning, advice]);
+  }
+  assert.deepEqual(explain(40002), explain(40002, "message/mass/sendall"));
+  assert.deepEqual(
+    [explain(40001).advice, explain(40001, "token").advice],
+    ["refresh_token", "fix"],
+  );
+  // The report of 2024-03 that had no crop at all.
+  const cover = thrown(
+    "draft/add",
+    '{"errcode":53402,"errmsg":"封面裁剪失败，请检查裁剪参数后重试 hint: [m4Dyaa0935p484] rid: 65fc0416-6f3d1cc3-34fa8b90"}',
+  );
+  assert.deepEqual([cover.known, cover.advice, cover.hint], [true, "fix", "m4Dyaa0935p484"]);
+});
+
+test("a page that refuses the request is not met with a repeat, half a character is read over", () => {
+  const page = (title) => `<html>\r\n<head><title>${title}</title></head>\r\n<body></body></html>`;
+  const error = thrown("draft/add", page("412 Precondition Failed"));
+  assert.deepEqual([error.code, error.advice], ["html", "fix"]);
+  for (const words of [error.message, ...Object.values(error.meaning)]) {
+    assert.match(words, /412.*Content-Length/);
+  }
+  assert.equal(error.after_seconds, undefined);
+  assert.equal(thrown("draft/add", page("502 Bad Gateway")).advice, "repeat");
+
+  const item = JSON.stringify({ title: "T", digest: "摘要", content: "<p>正文</p>" });
+  const text = `{"total_count":1,"item_count":1,"item":[{"media_id":"M","content":{"news_item":[${item}]}}]}`;
+  const bytes = new TextEncoder().encode(text);
+  // Of "要" the last byte is not there.
+  const at = new TextEncoder().encode(text.slice(0, text.indexOf("要") + 1)).length - 1;
+  const cut = new Uint8Array([...bytes.slice(0, at), ...bytes.slice(at + 1)]);
+  const [draft] = read("draft/batchget", cut).item;
+  assert.deepEqual(
+    [draft.content.news_item[0].digest, draft.content.news_item[0].content],
+    ["摘\ufffd", "<p>正文</p>"],
+  );
+});
+
+test("an errcode is a number for whoever reads it", () => {
+  for (const api of ["message/mass/get", "media/uploadimg", "user/get", "token"]) {
+    const fields =
+      '"msg_id":1,"msg_status":"SENDING","url":"u","count":0,"access_token":"T","expires_in":7200';
+    assert.strictEqual(read(api, `{"errcode":"0",${fields}}`).errcode, 0, api);
+    assert.strictEqual(read(api, `{"errcode":-0,${fields}}`).errcode, 0, api);
+  }
+  // Beyond what a number keeps, nobody can tell it.
+  const error = thrown(SENDALL, '{"errcode":9007199254740993,"errmsg":"x"}');
+  assertFault(error, "wrong_type");
+  assert.deepEqual([error.path, error.advice], ["/errcode", "ask_human"]);
+});
+
+test("no number of an unknown field loses a digit", () => {
+  for (const [written, expected] of [
+    ["1e400", "1e400"],
+    ["-1e400", "-1e400"],
+    ["1e-400", "1e-400"],
+    ["9007199254740993.0", "9007199254740993.0"],
+    ["0.10000000000000000555", "0.10000000000000000555"],
+    ["18446744073709551616", "18446744073709551616"],
+    ["1.10", 1.1],
+    ["2.50e3", 2500],
+    ["1e21", 1e21],
+    ["113.35243225097656", 113.35243225097656],
+    ["-0.25", -0.25],
+    ["9007199254740991", 9007199254740991],
+  ]) {
+    const reply = read(SENDALL, `{"msg_id":1,"new":[{"x":${written}}]}`);
+    assert.strictEqual(reply.new[0].x, expected, written);
+    const error = thrown(SENDALL, `{"errcode":40007,"new":${written}}`);
+    assert.strictEqual(error.extra.new, expected, written);
+  }
+});
+
+test("a contradiction is no success, and what may have been accepted is not repeated", () => {
+  for (const text of [
+    '{"errcode":45028,"errcode":0}',
+    '{"msg_id":1,"errmsg":"invalid credential"}',
+    '{"msg_id":1,"result":{"errcode":45028}}',
+    '{"errcode":0,"msg_id":1,"msg_id":2}',
+  ]) {
+    const error = thrown(SENDALL, text);
+    assertFault(error, "contradictory");
+    assert.equal(error.advice, "pending", text);
+    assert.equal("after_seconds" in error, false);
+  }
+  for (const code of ["0.0", '"00"', "null"]) {
+    assert.equal(thrown(SENDALL, `{"errcode":${code},"msg_id":7}`).advice, "pending", code);
+  }
+  assert.equal(thrown(SENDALL, '{"errcode":-1,"msg_id":7}').advice, "pending");
 });

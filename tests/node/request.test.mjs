@@ -1,7 +1,7 @@
 // `toRequest`: a call as a web Request. The access token comes in here, and only here.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { build, MassError, mediaOf, read, toRequest } from "wechat-mass";
+import { build, check, MassError, mediaOf, read, toRequest } from "wechat-mass";
 import { APIS, bodyFor, openIds, WIRE } from "./bodies.mjs";
 import { serve } from "./server.mjs";
 
@@ -134,6 +134,33 @@ test("every other endpoint needs a token", () => {
   }
 });
 
+test("what a program writes for a token that it does not have is refused, by its name", () => {
+  const call = build("tags/get");
+  for (const nothing of ["None", "undefined", "null", "NULL", "nil", "<nil>", "NaN", "false"]) {
+    refused(call, { access_token: nothing }, "/access_token", "missing");
+    assert.throws(
+      () => toRequest(call, { access_token: nothing }),
+      ({ problems: [{ message, actual }] }) =>
+        actual === nothing &&
+        [message.zh, message.en].every((text) => text.includes(nothing) && text.includes("token")),
+    );
+  }
+  // A promise that nobody awaited, an object that has the token in it.
+  for (const given of [
+    Promise.resolve("T"),
+    { access_token: "57_TOKEN" },
+    ["T"],
+    1,
+    true,
+    () => "T",
+  ]) {
+    refused(call, { access_token: given }, "/access_token", "wrong_type");
+  }
+  for (const neighbour of ["None1", "undefined_", "nullnull", "0"]) {
+    assert.ok(toRequest(call, { access_token: neighbour }).url.endsWith(`=${neighbour}`));
+  }
+});
+
 test("a token with blanks or control characters is refused and not shown", () => {
   for (const token of [" T", "T ", "T\n", "se cret", "T\u0000", "T\u3000", "\t"]) {
     refused(build("tags/get"), { access_token: token }, "/access_token", "bad_characters");
@@ -251,7 +278,8 @@ test("an upload is a form with the file in `media`", async () => {
 
 test("an upload's type is in the query", async () => {
   for (const api of ["media/upload", "material/add_material"]) {
-    const request = toRequest(build(api, bodyFor(api)), { access_token, file: JPEG });
+    const call = build(api, bodyFor(api, { media: JPEG }));
+    const request = toRequest(call, { access_token, file: JPEG });
     assert.deepEqual(Object.fromEntries(new URL(request.url).searchParams), {
       access_token,
       type: "image",
@@ -280,6 +308,69 @@ test("the type of a part is what its first bytes say", () => {
   assert.deepEqual(part, { name: "media", filename: "a.jpg", content_type: "image/png", size: 8 });
 });
 
+/** What a server gets as the part's header, for a file given as it is. */
+async function partHeaders(t, api, body, file) {
+  const { base, asked } = await serve(t, (_, response) => response.end('{"url":"http://x"}'));
+  await fetch(toRequest(build(api, body), { access_token, base, file }));
+  const headers = asked.map(({ body }) => body.toString().split("\r\n\r\n")[0].split("\r\n"));
+  return headers.map(([, disposition, type]) => [
+    disposition.match(/^content-disposition: form-data; name="media"; filename="(.*)"$/i)?.[1],
+    type.match(/^content-type: (.*)$/i)?.[1],
+  ])[0];
+}
+
+const PNG = new Uint8Array(Buffer.from("\x89PNG\r\n\x1a\n----", "latin1"));
+
+test("a file goes out by a name whose suffix says what its bytes are", async (t) => {
+  const files = [
+    [PNG, "file.png", "image/png"],
+    [PNG.buffer.slice(0), "file.png", "image/png"],
+    [new Blob([PNG]), "file.png", "image/png"],
+    [new Blob([PNG], { type: "image/jpeg" }), "file.png", "image/png"],
+    [new File([PNG], ""), "file.png", "image/png"],
+    [new File([PNG], "photo"), "photo.png", "image/png"],
+    [new File([PNG], "PHOTO.PNG"), "PHOTO.png", "image/png"],
+    [new File([PNG], "中文 图片"), "中文 图片.png", "image/png"],
+    [new File([PNG], "中文 图片.png"), "中文 图片.png", "image/png"],
+    [new File([PNG], 'a"b\r\nc.png'), "abc.png", "image/png"],
+    [new File([PNG], "C:\\fakepath\\photo"), "photo.png", "image/png"],
+    [JPEG, "file.jpg", "image/jpeg"],
+    [new File([JPEG], "photo.jpeg"), "photo.jpeg", "image/jpeg"],
+  ];
+  for (const [file, name, type] of files) {
+    const media = file instanceof Blob ? await mediaOf(file) : file;
+    const given = file instanceof ArrayBuffer ? new Uint8Array(file) : file;
+    const found = await partHeaders(t, "media/uploadimg", { media }, given);
+    assert.deepEqual(found, [name, type]);
+  }
+  const voice = new Uint8Array(Buffer.from("#!AMR\n----", "latin1"));
+  assert.deepEqual(await partHeaders(t, "media/upload", { type: "voice", media: voice }, voice), [
+    "file.amr",
+    "audio/amr",
+  ]);
+});
+
+test("a name that says another kind than the bytes is a problem", async () => {
+  const found = async (name) =>
+    check("media/uploadimg", { media: await mediaOf(new File([PNG], name)) }).map(
+      ({ path, code, level }) => [path, code, level],
+    );
+  assert.deepEqual(await found("photo.webp"), [["/media/filename", "file_kind", "error"]]);
+  assert.deepEqual(await found("photo.jpg"), [["/media/filename", "file_kind", "warning"]]);
+  assert.deepEqual(await found("photo.png"), []);
+});
+
+test("a Blob of which nothing is known but its size is refused, and says what to give", () => {
+  const [problem, ...others] = check("media/uploadimg", { media: new Blob([PNG]) });
+  assert.deepEqual(others, []);
+  assert.deepEqual([problem.path, problem.level], ["/media/filename", "error"]);
+  for (const words of Object.values(problem.message)) assert.match(words, /40113.*head/);
+  // Its media type is enough for a suffix.
+  const [part] = build("media/uploadimg", { media: new Blob([PNG], { type: "image/png" }) }).body
+    .parts;
+  assert.equal(part.filename, "file.png");
+});
+
 test("an upload without its file, or with another one, is refused", () => {
   const call = build("media/uploadimg", { media: JPEG });
   refused(call, { access_token }, "/file", "missing");
@@ -298,6 +389,150 @@ test("a call that was stored as JSON is the same request", async () => {
     const first = toRequest(call, { access_token });
     assert.deepEqual([again.url, again.method], [first.url, first.method]);
     assert.equal(await again.text(), await first.text());
+  }
+});
+
+/** As a queue, a table or another thread hands it on. */
+const STORED = {
+  JSON: (call) => JSON.parse(JSON.stringify(call)),
+  "JSON twice": (call) => JSON.parse(JSON.stringify(JSON.parse(JSON.stringify(call)))),
+  "JSON of a copy": (call) => JSON.parse(JSON.stringify({ ...call })),
+  "a structured clone": structuredClone,
+};
+
+for (const [name, store] of Object.entries(STORED)) {
+  test(`${name}: ten thousand OpenIDs as bytes are the same request`, async () => {
+    const touser = new TextEncoder().encode(openIds(10_000).join("\n"));
+    const text = { content: '群发 😀 "\\ \u2028' };
+    const call = build("message/mass/send", { touser, msgtype: "text", text });
+    const first = toRequest(call, { access_token });
+    const again = toRequest(store(call), { access_token });
+    assert.deepEqual([again.url, again.method], [first.url, first.method]);
+    const sent = await again.text();
+    assert.equal(sent, await first.text());
+    assert.deepEqual(JSON.parse(sent), { touser: openIds(10_000), msgtype: "text", text });
+    assert.match(again.headers.get("content-type"), /^application\/json/);
+  });
+
+  test(`${name}: an upload is the same request`, async () => {
+    const call = store(build("media/uploadimg", { media: JPEG }));
+    const sent = await form(toRequest(call, { access_token, file: JPEG }));
+    assert.deepEqual(new Uint8Array(await sent.get("media").arrayBuffer()), JPEG);
+  });
+}
+
+test("a body that does not fit its endpoint is refused", () => {
+  const send = build("message/mass/send", {
+    touser: new TextEncoder().encode(openIds(2).join("\n")),
+    msgtype: "text",
+    text: { content: "hi" },
+  });
+  const tags = build("tags/get");
+  const upload = build("media/uploadimg", { media: JPEG });
+  const [file] = upload.body.parts;
+  const cut = send.body.subarray(0, -1);
+  for (const [call, body, code] of [
+    [send, undefined, "missing"],
+    [send, null, "missing"],
+    [send, "", "empty"],
+    [send, new Uint8Array(), "empty"],
+    [send, { ...send.body }, "wrong_type"], // what JSON makes of other bytes
+    [send, { type: "Buffer", data: [...send.body] }, "wrong_type"],
+    [send, [...send.body], "wrong_type"],
+    [send, {}, "wrong_type"],
+    [send, 5, "wrong_type"],
+    [send, upload.body, "wrong_type"],
+    [send, "hi", "bad_format"],
+    [send, "[]", "bad_format"],
+    [send, "null", "bad_format"],
+    [send, '"{}"', "bad_format"],
+    [send, "[object Object]", "bad_format"],
+    [send, "\ufeff{}", "bad_format"],
+    [send, cut, "bad_format"],
+    [send, new TextDecoder().decode(cut), "bad_format"],
+    [send, Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d), "bad_format"],
+    [tags, "{}", "wrong_type"],
+    [tags, "", "wrong_type"],
+    [tags, {}, "wrong_type"],
+    [tags, send.body, "wrong_type"],
+    [upload, undefined, "missing"],
+    [upload, "{}", "wrong_type"],
+    [upload, JPEG, "wrong_type"],
+    [upload, { parts: [] }, "wrong_type"],
+    [upload, { parts: { 0: file } }, "wrong_type"],
+    [upload, { parts: [{ name: "media", value: "x" }] }, "wrong_type"],
+    [upload, { parts: [{ ...file, name: "file" }] }, "wrong_type"],
+    [upload, { parts: [{ ...file, size: "8" }] }, "wrong_type"],
+    [upload, { parts: [file, file] }, "wrong_type"],
+  ]) {
+    refused({ ...call, body }, { access_token, file: JPEG }, "/body", code);
+  }
+  const { body: _, ...without } = send;
+  refused(without, { access_token }, "/body", "missing");
+});
+
+test("a call has no access token of its own, and nothing but texts in its query", () => {
+  const call = build("user/get", { next_openid: openIds(1)[0] });
+  for (const name of ["access_token", "Access_Token"]) {
+    const query = { ...call.query, [name]: "OTHER" };
+    refused({ ...call, query }, { access_token }, `/query/${name}`, "unknown_field");
+  }
+  for (const odd of [5, null, undefined, true, ["x"], {}]) {
+    refused(
+      { ...call, query: { next_openid: odd } },
+      { access_token },
+      "/query/next_openid",
+      "wrong_type",
+    );
+  }
+  for (const query of ["a=1", 5, ["a"]]) {
+    refused({ ...call, query }, { access_token }, "/query", "wrong_type");
+  }
+});
+
+test("what is refused shows no token", () => {
+  const secret = "57_TOP-SECRET";
+  for (const [changes, options] of [
+    [{ path: `/cgi-bin/tags/get?access_token=${secret}` }, {}],
+    [{ api: `https://api.weixin.qq.com/cgi-bin/tags/get?access_token=${secret}` }, {}],
+    [{ method: `access_token=${secret}` }, {}],
+    [{}, { base: `https://gateway.example/?access_token=${secret}` }],
+    [{ query: { access_token: secret } }, {}],
+  ]) {
+    assert.throws(
+      () => toRequest({ ...build("tags/get"), ...changes }, { access_token, ...options }),
+      (error) => {
+        assert.ok(error instanceof MassError, String(error));
+        assert.doesNotMatch(`${error.stack}${JSON.stringify(error)}`, /TOP-SECRET/);
+        return true;
+      },
+    );
+  }
+});
+
+test("another file of the same size does not go out under the description", async () => {
+  const other = JPEG.map((byte, at) => (at === 7 ? byte ^ 1 : byte));
+  const png = Uint8Array.from(Buffer.from("\x89PNG\r\n\x1a\n", "latin1"));
+  const described = [
+    JPEG,
+    await mediaOf(new Blob([JPEG])),
+    { filename: "a.jpg", size: 8, head: JPEG },
+  ];
+  for (const media of described) {
+    const call = build("media/uploadimg", { media });
+    toRequest(call, { access_token, file: JPEG });
+    refused(call, { access_token, file: png }, "/file", "bad_format");
+    refused(call, { access_token, file: new Uint8Array(8) }, "/file", "bad_format");
+  }
+  for (const media of described.slice(0, 2)) {
+    for (const stored of [(call) => call, STORED.JSON]) {
+      const call = stored(build("media/uploadimg", { media }));
+      refused(call, { access_token, file: other }, "/file", "bad_format");
+      // A `Blob` cannot be looked into at once; one that `mediaOf` has read is known.
+      const blob = new Blob([other]);
+      await mediaOf(blob);
+      refused(call, { access_token, file: blob }, "/file", "bad_format");
+    }
   }
 });
 

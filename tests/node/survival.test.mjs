@@ -274,12 +274,43 @@ test("half an emoji is not sent as something else", () => {
 
 test("an undefined member is absent, a null one is not", () => {
   const body = bodyFor(SENDALL);
-  const call = build(SENDALL, { ...body, clientmsgid: undefined });
+  const call = build(SENDALL, { ...body, send_ignore_reprint: undefined });
   assert.deepEqual(JSON.parse(call.body), body);
   assert.deepEqual(
     check(SENDALL, { ...body, clientmsgid: null }).map((p) => [p.path, p.code]),
     [["/clientmsgid", "wrong_type"]],
   );
+});
+
+test("check never throws, however little of the stack is left", () => {
+  const body = bodyFor(SENDALL, { more: { a: [1, { b: "x" }] } });
+  const expected = check(SENDALL, body);
+  let asked = 0;
+  let unchecked = 0;
+  /** Whether a call has room whose frame is bigger than that of any one function of the package. */
+  const hasRoom = () => {
+    try {
+      return Math.max(...Array(60).keys()) === 59;
+    } catch {
+      return false;
+    }
+  };
+  assert.ok(hasRoom()); // compiled, for which there is no room later
+  (function dive() {
+    try {
+      dive();
+    } catch {
+      // Here the stack ends.
+    }
+    if (asked >= 400 || !hasRoom()) return;
+    asked += 1;
+    const problems = check(SENDALL, body);
+    if (problems.length === 1 && problems[0].code === "too_deep") unchecked += 1;
+    else assert.deepEqual(problems, expected);
+  })();
+  assert.equal(asked, 400);
+  assert.ok(unchecked > 0 && unchecked < asked, String(unchecked));
+  assertStillWorks();
 });
 
 test("ten thousand odd calls, and the next one works", () => {

@@ -15,7 +15,7 @@ export const RANDOM = Buffer.from("0123456789abcdef");
 /** How this account's pushes are sealed in secure mode. */
 export const SEAL = { ...ACCOUNT, timestamp: NOW, nonce: NONCE, random: RANDOM };
 /** And how they are signed in plain mode. */
-export const PLAIN_SEAL = { token: TOKEN, timestamp: NOW, nonce: NONCE };
+export const PLAIN_SEAL = { token: TOKEN, mode: "plain", timestamp: NOW, nonce: NONCE };
 
 /** A push from its elements; a text is one, an object those inside, a list the same one again. */
 export function xml(fields) {

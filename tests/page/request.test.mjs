@@ -165,10 +165,16 @@ const WARNED = {
   req_preview_image_single: ["/touser"],
   req_preview_openid_mpnews: ["/touser"],
   req_preview_wxcard_retired: ["/touser", "/msgtype"],
-  req_send_openids_mpvideo: ["/touser/0", "/touser/1"],
-  req_send_openids_text: ["/touser/0", "/touser/1"],
-  req_sendall_image_legacy_single: ["/image"],
-  req_sendall_wxcard_retired: ["/filter/tag_id", "/msgtype"],
+  req_send_openids_mpvideo: ["/touser/0", "/touser/1", "/clientmsgid"],
+  req_send_openids_text: ["/touser/0", "/touser/1", "/clientmsgid"],
+  req_sendall_all_fans_minimal: ["/clientmsgid"],
+  req_sendall_image_legacy_single: ["/image", "/clientmsgid"],
+  req_sendall_images_current: ["/clientmsgid"],
+  req_sendall_mpnews: ["/clientmsgid"],
+  req_sendall_mpvideo: ["/clientmsgid"],
+  req_sendall_text: ["/clientmsgid"],
+  req_sendall_voice: ["/clientmsgid"],
+  req_sendall_wxcard_retired: ["/filter/tag_id", "/msgtype", "/clientmsgid"],
 };
 
 const EXAMPLES = new URL("../examples/", import.meta.url);

@@ -20,6 +20,7 @@ const body = {
   filter: { is_to_all: false, tag_id: 2 },
   msgtype: "text",
   text: { content: "你好" },
+  clientmsgid: "job",
 };
 
 function panic() {

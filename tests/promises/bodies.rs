@@ -137,14 +137,17 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
     }
     for part in parts {
         match part {
-            Part::File { name, filename, content_type, size } => {
+            Part::File { name, filename, content_type, size, fingerprint } => {
                 assert_eq!(name, "media");
                 assert!(!content_type.is_empty());
                 let media = written.get("media").and_then(Value::as_object).expect("a file");
-                assert_eq!(media.get("filename").and_then(Value::as_str), Some(filename.as_str()));
+                let given = media.get("filename").and_then(Value::as_str).expect("a name");
+                goes_out_by_a_name(given, filename);
                 let sent = Value::from(*size);
                 let size = media.get("size").expect("a size");
                 assert!(sent == *size || same_digits(&sent, size), "{sent} {size}");
+                let known = media.get("fingerprint").and_then(Value::as_str);
+                assert_eq!(known, fingerprint.as_deref());
                 // Of the rest of its description the type is made.
                 said.insert(name.clone(), media.clone().into());
             }
@@ -155,6 +158,19 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
         }
     }
     assert_eq!(&said, written);
+}
+
+/// WeChat goes by the suffix: there is one of those it documents, and the name is otherwise the given
+/// one, without what does not belong into a header.
+fn goes_out_by_a_name(given: &str, sent: &str) {
+    const DOCUMENTED: [&str; 10] =
+        ["jpg", "jpeg", "png", "gif", "bmp", "mp3", "amr", "wav", "wma", "mp4"];
+    let (stem, suffix) = sent.rsplit_once('.').expect("a suffix");
+    assert!(DOCUMENTED.contains(&suffix), "{given:?} {sent:?}");
+    assert!(!stem.is_empty(), "{given:?} {sent:?}");
+    assert!(!sent.contains(['/', '\\', '"']) && !sent.chars().any(char::is_control), "{sent:?}");
+    let clean: String = given.chars().filter(|c| !c.is_control() && *c != '"').collect();
+    assert!(clean.contains(stem) || stem == "file", "{given:?} {sent:?}");
 }
 
 /// Whether the same members stand there, but for constants of the endpoint that have been added.

@@ -1,10 +1,11 @@
 //! What a campaign promises of any fact and of any stored text: for the scenarios of `tests/campaign` and
 //! for the fuzz target.
 
-use wechat_mass::campaign::{Campaign, CampaignError, Fact};
+use wechat_mass::campaign::{Campaign, CampaignError, CampaignFault, Fact};
 
-/// A fact is taken into account or refused. The same once more changes nothing; what is refused changes
-/// nothing at all; and what is stored then is read as it was.
+/// A fact is taken into account or refused. The same once more changes nothing (a call that is claimed a
+/// second time is refused); what is refused changes nothing at all; and what is stored then is read as it
+/// was.
 pub fn is_recorded(
     campaign: &mut Campaign,
     fact: &Fact<'_>,
@@ -18,7 +19,10 @@ pub fn is_recorded(
         speaks_both_languages(error);
         return recorded;
     }
-    assert_eq!(campaign.record(fact, now), Ok(()), "{fact:?} once more");
+    let again = campaign.record(fact, now).map_err(|error| error.fault);
+    // A call can be claimed once.
+    let claimed = matches!(fact, Fact::Called(_)).then_some(CampaignFault::AlreadyCalled);
+    assert_eq!(again.err(), claimed, "{fact:?} once more");
     assert_eq!(campaign.to_json(), once, "{fact:?} once more");
     assert_eq!(Campaign::from_json(&once).as_ref(), Ok(&*campaign), "{once}");
     recorded

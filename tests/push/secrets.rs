@@ -3,13 +3,11 @@
 use wechat_mass::limits::{MAX_PUSH_BYTES, MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use wechat_mass::push::{
     EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, Token, open_push, read_push,
-    seal_push,
+    seal_push, verify_url,
 };
 
 use crate::hostile::nested;
-use crate::wechat::{
-    APPID, KEY, TOKEN, XML, job, key, key_bytes, plain, seal, sealed, secure, token,
-};
+use crate::wechat::{APPID, KEY, TOKEN, XML, key, key_bytes, plain, seal, sealed, secure, token};
 
 /// One error of every fault that Rust can be given, made with the secrets.
 fn every_error() -> Vec<PushError> {
@@ -26,11 +24,13 @@ fn every_error() -> Vec<PushError> {
     let open = |receiver: &Receiver, now| {
         open_push(&push.query, body, receiver, now).expect_err("refused")
     };
+    let script = Query { echostr: Some("<b>".to_owned()), ..push.query.clone() };
     let read = |text: &str| read_push(text.as_bytes()).expect_err("refused");
     vec![
         open(&no_appid, None),
         format!("{KEY}=").parse::<EncodingAesKey>().expect_err("refused"),
-        read(&job("<MsgID>0</MsgID>")),
+        verify_url(&script, &plain(), None).expect_err("refused"),
+        open(&secure().plain(), None),
         seal_push(XML, &seal).expect_err("refused"),
         open(&foreign, None),
         Token::new(format!("{TOKEN}\n")).expect_err("refused"),
@@ -41,6 +41,7 @@ fn every_error() -> Vec<PushError> {
         read("<xml>"),
         read("<xml/>"),
         open_push(&Query::default(), body, &secure(), None).expect_err("refused"),
+        open(&Receiver::new(token(TOKEN)).appid(APPID), None),
         open(&secure().max_age(1), None),
         open_push(&push.query, XML.as_bytes(), &secure(), None).expect_err("refused"),
         read_push(b"\xFF").expect_err("refused"),
@@ -55,9 +56,14 @@ fn every_error() -> Vec<PushError> {
 #[test]
 fn nothing_shows_a_secret() {
     let errors = every_error();
-    // Two are about values that only JavaScript has there.
+    // Four are about values that only JavaScript has there.
     let faults: Vec<_> = errors.iter().map(|error| error.fault).collect();
-    let foreign = [PushFault::BadMaxAge, PushFault::ParsedBody];
+    let foreign = [
+        PushFault::BadArgument,
+        PushFault::BadMaxAge,
+        PushFault::ParsedBody,
+        PushFault::UnknownOption,
+    ];
     let all = PushFault::ALL.iter().copied().filter(|fault| !foreign.contains(fault));
     assert_eq!(faults, all.collect::<Vec<_>>());
 
@@ -105,13 +111,17 @@ fn every_fault_has_the_status_of_its_kind() {
             | PushFault::Stale
             | PushFault::WrongAppid => 403,
             PushFault::BadAppid
+            | PushFault::BadArgument
             | PushFault::BadEncodingAesKey
             | PushFault::BadMaxAge
+            | PushFault::BadMode
             | PushFault::BadRandom
             | PushFault::BadToken
             | PushFault::EncryptedWithoutKey
+            | PushFault::NoKey
             | PushFault::NoNow
-            | PushFault::ParsedBody => 500,
+            | PushFault::ParsedBody
+            | PushFault::UnknownOption => 500,
             PushFault::TooLarge => 413,
             _ => 400,
         };

@@ -7,7 +7,8 @@ use wechat_mass::push::{
 
 use crate::outcome::fault_of;
 use crate::wechat::{
-    APPID, KEY, NONCE, NOW, RANDOM, TOKEN, XML, key, plain, seal, sealed, secure, sign, token,
+    APPID, KEY, NONCE, NOW, RANDOM, TIMESTAMP, TOKEN, XML, key, plain, seal, sealed, secure, sign,
+    token,
 };
 
 #[test]
@@ -36,6 +37,31 @@ fn each_parameter_that_is_missing_is_named() {
             let wanted = needs.contains(&name).then_some((PushFault::MissingParameter, name));
             assert_eq!(missing, wanted, "{name} of {needs:?}");
         }
+    }
+}
+
+/// A key that was forgotten must not become plain mode, in which anybody can write a body.
+#[test]
+fn plain_mode_is_asked_for_by_name_and_not_beside_a_key() {
+    let signed = sign_push(XML, &token(TOKEN), NOW, NONCE).expect("signed");
+    let silent = Receiver::new(token(TOKEN));
+    for receiver in [&silent, &silent.clone().appid(APPID), &silent.clone().max_age(1)] {
+        let opened = open_push(&signed.query, XML.as_bytes(), receiver, Some(NOW));
+        let error = opened.expect_err("neither");
+        assert_eq!((error.fault, error.field), (PushFault::NoKey, "encoding_aes_key"));
+        let unsealed = unseal_push(&signed.query, XML.as_bytes(), receiver, Some(NOW));
+        assert_eq!(unsealed, Err(error));
+    }
+    for receiver in [secure().plain(), plain().encoding_aes_key(key(KEY)).appid(APPID)] {
+        for (query, body) in [(&signed.query, XML), (&sealed(XML).query, &*sealed(XML).body)] {
+            let error = open_push(query, body.as_bytes(), &receiver, None).expect_err("both");
+            assert_eq!((error.fault, error.field), (PushFault::BadMode, "mode"));
+        }
+    }
+    // A verification is the same in all modes.
+    let query = Query { echostr: Some("1".to_owned()), ..signed.query };
+    for receiver in [silent, plain(), secure()] {
+        assert_eq!(verify_url(&query, &receiver, None), Ok("1"));
     }
 }
 
@@ -71,7 +97,18 @@ fn a_stale_and_a_future_timestamp_are_refused() {
 
 #[test]
 fn a_timestamp_that_is_no_number_is_stale_where_the_age_counts() {
-    for timestamp in ["", "now", "1714112445.5", "99999999999999999999"] {
+    for timestamp in [
+        "",
+        "now",
+        "1714112445.5",
+        "99999999999999999999",
+        "+1714112445",
+        " 1714112445",
+        "01714112445",
+        "0714112445",
+        "171411244",
+        "１７１４１１２４４５",
+    ] {
         let query = Query {
             signature: Some(sign(&[TOKEN, timestamp, NONCE])),
             timestamp: Some(timestamp.to_owned()),
@@ -81,6 +118,59 @@ fn a_timestamp_that_is_no_number_is_stale_where_the_age_counts() {
         assert!(open_push(&query, XML.as_bytes(), &plain(), None).is_ok());
         let error = open_push(&query, XML.as_bytes(), &plain().max_age(u32::MAX), Some(NOW));
         assert_eq!(error.expect_err(timestamp).fault, PushFault::Stale);
+    }
+}
+
+/// The signature sorts and joins its parts, so that they can be exchanged, or cut elsewhere.
+#[test]
+fn a_recorded_push_whose_nonce_reads_as_the_time_is_stale() {
+    let later = NOW + 86_400;
+    let nonce = later.to_string();
+    let (token, key) = (token(TOKEN), key(KEY));
+    let push = seal_push(XML, &Seal { nonce: &nonce, ..seal(&token, &key) }).expect("sealed");
+    let played_back = Query {
+        timestamp: Some(nonce.clone()),
+        nonce: Some(NOW.to_string()),
+        ..push.query.clone()
+    };
+    let limited = secure().max_age(600);
+    assert!(open_push(&played_back, push.body.as_bytes(), &secure(), None).is_ok());
+    let opened = open_push(&played_back, push.body.as_bytes(), &limited, Some(later));
+    let error = opened.expect_err("played back");
+    assert_eq!((error.fault, error.field), (PushFault::Stale, "CreateTime"));
+    assert_eq!((error.limit.as_str(), error.actual.as_str()), ("660", "86400"));
+    let unsealed = unseal_push(&played_back, push.body.as_bytes(), &limited, Some(later));
+    assert_eq!(unsealed, Err(error));
+    // A part of the timestamp at the beginning of the nonce, and the other way round.
+    let signed = sign(&[TOKEN, "1714112445", "4199999999"]);
+    for (timestamp, nonce) in [("17141124454", "199999999"), ("171411244", "54199999999")] {
+        let query = Query {
+            signature: Some(signed.clone()),
+            timestamp: Some(timestamp.to_owned()),
+            nonce: Some(nonce.to_owned()),
+            ..Query::default()
+        };
+        let opened = open_push(&query, XML.as_bytes(), &plain().max_age(u32::MAX), Some(NOW));
+        assert_eq!(opened.expect_err(timestamp).fault, PushFault::Stale);
+    }
+}
+
+/// WeChat's second and third attempt have the time of the first in the push.
+#[test]
+fn a_push_that_was_made_a_minute_before_it_is_signed_is_opened() {
+    let limited = secure().max_age(5);
+    for (created, is_opened) in
+        [(NOW - 65, true), (NOW - 66, false), (NOW + 65, true), (NOW + 66, false)]
+    {
+        let push = sealed(&XML.replace(TIMESTAMP, &created.to_string()));
+        let opened = open_push(&push.query, push.body.as_bytes(), &limited, Some(NOW));
+        assert_eq!(opened.is_ok(), is_opened, "{created}");
+    }
+    // A time that WeChat has not written, or not as a number, says nothing.
+    for created in ["", "soon"] {
+        let push = sealed(&XML.replace(TIMESTAMP, created));
+        assert!(open_push(&push.query, push.body.as_bytes(), &limited, Some(NOW)).is_ok());
+        assert!(unseal_push(&push.query, push.body.as_bytes(), &limited, Some(NOW)).is_ok());
     }
 }
 
@@ -215,7 +305,7 @@ fn two_tokens_and_two_keys_are_as_good_in_any_order_and_a_foreign_one_is_not() {
         assert_eq!(fault_of(&push.query, push.body.as_bytes(), &receiver), PushFault::BadSignature);
     }
     // Plain pushes and verifications, too.
-    let both = Receiver::new(token(tokens[0])).or_token(token(tokens[1]));
+    let both = Receiver::new(token(tokens[0])).or_token(token(tokens[1])).plain();
     for (name, good) in [(tokens[0], true), (tokens[1], true), (foreign_token, false)] {
         let push = sign_push(XML, &token(name), NOW, NONCE).expect("signed");
         assert_eq!(open_push(&push.query, XML.as_bytes(), &both, None).is_ok(), good);

@@ -60,7 +60,7 @@ fn vector_v0b_a_plain_push_is_signed_without_its_body() {
     let timestamp = text(&vector, "timestamp").parse().expect("a number");
     let push = sign_push(XML, &token, timestamp, text(&vector, "nonce")).expect("signed");
     assert_eq!(push.query.signature.as_deref(), Some(text(&vector, "expected_signature")));
-    let opened = open_push(&push.query, XML.as_bytes(), &Receiver::new(token), None);
+    let opened = open_push(&push.query, XML.as_bytes(), &Receiver::new(token).plain(), None);
     assert_eq!(opened.expect("genuine").mode, Mode::Plain);
 }
 

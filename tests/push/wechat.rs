@@ -38,7 +38,7 @@ pub fn secure() -> Receiver {
 }
 
 pub fn plain() -> Receiver {
-    Receiver::new(token(TOKEN))
+    Receiver::new(token(TOKEN)).plain()
 }
 
 pub fn sealed(message: &str) -> SealedPush {

@@ -56,6 +56,7 @@ export const audiences: CampaignAudience[] = [
   { is_to_all: false, tag_id: 2 },
   { tag_id: 2 },
   { openids: [...openIdBatches(text)] },
+  { openids: [{ count: 2, fingerprint: "mmdc1BZRiEaPnkqIMi36EQ", list: null }] },
   { openids: [{ count: 2, fingerprint: "F" }] },
 ];
 
@@ -85,12 +86,20 @@ export const facts: Fact[] = [
   { what: "replied", id: "send-1-1", status: 502, reply: bytes },
   { what: "replied", id: "send-1-1", reply: bytes.buffer },
   { what: "lost", id: "send-1-1" },
+  { what: "unsent", id: "send-1-1" },
+  { what: "token_failed" },
+  { what: "token_failed", errcode: 40164, errmsg: "invalid ip" },
+  { what: "clock" },
+  { what: "clock", at: 1 },
+  { what: "restored", since: 1 },
+  { what: "others", campaign: "summer", msg_ids: ["1", 2, 3n] },
   { what: "pushed", push },
   { what: "token_refreshed" },
   { what: "paused" },
   { what: "resumed", at: 1 },
   { what: "cancelled" },
   { what: "decided", question: "1-1", decision: "retry" },
+  { what: "decided", question: "1-1", decision: "not_sent" },
   { what: "decided", question: "1-1", decision: "sent" },
   { what: "decided", question: "1-1", decision: "sent", msg_id: 1n },
   { what: "decided", question: "1-1", decision: "sent", msg_id: "1" },
@@ -179,6 +188,8 @@ export async function split(): Promise<OpenIdBatch[]> {
     openIdBatches(read("user/get", text)),
     openIdBatches([read("user/get", text), read("user/tag/get", text)]),
     openIdBatches([bytes, text]),
+    openIdBatches(new Set(["A", "B"])),
+    openIdBatches({ type: "Buffer", data: [65] }),
   ];
   const batches: OpenIdBatch[] = lists.flatMap((list) => [...list]);
   const slow: AsyncOpenIdBatches = openIdBatches(pages());

@@ -30,6 +30,7 @@ import {
   ConnectionError,
   createClient,
   stableToken,
+  TokenError,
   type TokenSource,
 } from "wechat-mass/client";
 
@@ -215,6 +216,7 @@ export async function use(anyApi: Api): Promise<void> {
   build("message/mass/preview", preview);
   previewOf({ touser: bytes, ...message }, { towxname: "名字" });
   const { meaning, advice, until, after_seconds } = explain(45028);
+  explain(40002, "freepublish/get");
   words.push(meaning.zh, advice, until ?? "", String(after_seconds ?? 0));
   const outcome: "success" | "rejected" | string = explainStatus("err(20001)").outcome;
   words.push(outcome, ...errcodes().map(({ errcode }) => String(errcode + 1)));
@@ -244,9 +246,10 @@ export async function use(anyApi: Api): Promise<void> {
     (await client.call("media/uploadimg", { media: file })).url.length;
   } catch (error) {
     if (error instanceof ApiError) words.push(error.msg_id ?? "", error.meaning.zh, error.advice);
-    if (error instanceof ReplyError) words.push(error.code, error.excerpt);
+    if (error instanceof ReplyError) words.push(error.code, error.excerpt, String(error.status));
     if (error instanceof MassError) words.push(error.problems[0]?.path ?? "");
-    if (error instanceof ConnectionError) words.push(error.advice);
+    if (error instanceof ConnectionError) words.push(error.advice, error.code, error.meaning.zh);
+    if (error instanceof TokenError) words.push(error.advice, error.code, String(error.errcode));
   }
 }
 

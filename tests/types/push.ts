@@ -93,7 +93,7 @@ export async function answered(): Promise<Response> {
     });
     openPush({ ...account, query: url.search, body: await request.arrayBuffer() });
     openPush({ ...account, query: parsed, body: bytes, now: 1, max_age: 600 });
-    openPush({ query: { signature: "S", timestamp: "1", nonce: "2" }, body: bytes, token: "T" });
+    openPush({ query: { signature: "S" }, body: bytes, token: "T", mode: "plain" });
     openPush({
       query: url.href,
       body: bytes,
@@ -111,7 +111,7 @@ export async function answered(): Promise<Response> {
 
     const seal = { ...account, timestamp: 1, nonce: "2", random };
     const { query, body } = sealPush({ xml: "<xml/>", ...seal });
-    sealPush({ xml: "<xml/>", token: "T", timestamp: 1, nonce: "2" });
+    sealPush({ xml: "<xml/>", token: "T", mode: "plain", timestamp: 1, nonce: "2" });
     const asked: PushQuery = query;
     openPush({ ...account, query: asked, body });
     if (push.kind === "other") {

@@ -161,27 +161,33 @@ const query = "signature=S&timestamp=1&nonce=2";
 const seal = { token: "T", encoding_aes_key: "K", appid: "A", timestamp: 1, nonce: "2" };
 
 // @ts-expect-error a parsed object has no signature
-openPush({ query, body: { xml: {} }, token: "T" });
+openPush({ query, body: { xml: {} }, token: "T", mode: "plain" });
 // @ts-expect-error a promise: `await` is missing
-openPush({ query, body: request.text(), token: "T" });
+openPush({ query, body: request.text(), token: "T", mode: "plain" });
 // @ts-expect-error no body
-openPush({ query, body: null, token: "T" });
+openPush({ query, body: null, token: "T", mode: "plain" });
 // @ts-expect-error no body
-openPush({ query, token: "T" });
+openPush({ query, token: "T", mode: "plain" });
 // @ts-expect-error no query
-openPush({ body: "", token: "T" });
+openPush({ body: "", token: "T", mode: "plain" });
 // @ts-expect-error no token
-openPush({ query, body: "" });
+openPush({ query, body: "", mode: "plain" });
 // @ts-expect-error a key that may not be set
 openPush({ query, body: "", token: "T", encoding_aes_key: env.KEY, appid: "A" });
 // @ts-expect-error the name that others give it
 openPush({ query, body: "", token: "T", encodingAesKey: "K", appid: "A" });
+// @ts-expect-error neither a key nor plain mode
+openPush({ query, body: "", token: "T" });
+// @ts-expect-error plain mode has no key
+openPush({ query, body: "", token: "T", mode: "plain", encoding_aes_key: "K", appid: "A" });
+// @ts-expect-error no such mode
+openPush({ query, body: "", token: "T", mode: "secure", encoding_aes_key: "K", appid: "A" });
 // @ts-expect-error one account
 openPush({ query, body: "", token: "T", encoding_aes_key: "K", appid: ["A"] });
 // @ts-expect-error seconds as a number
-openPush({ query, body: "", token: "T", now: new Date(), max_age: 600 });
+openPush({ query, body: "", token: "T", now: new Date(), max_age: 600, mode: "plain" });
 // @ts-expect-error no body
-unsealPush({ query, token: "T" });
+unsealPush({ query, token: "T", mode: "plain" });
 // @ts-expect-error a parsed object
 readPush({ xml: {} });
 // @ts-expect-error no token
@@ -207,7 +213,9 @@ if (push.kind === "mass_send_job_finish") {
   push.outcome === "sent";
 }
 // @ts-expect-error when, and with which nonce?
-sealPush({ xml: "", token: "T" });
+sealPush({ xml: "", token: "T", mode: "plain" });
+// @ts-expect-error neither a key nor plain mode
+sealPush({ xml: "", token: "T", timestamp: 1, nonce: "2" });
 // @ts-expect-error a seal needs random bytes
 sealReply({ reply: "", ...seal });
 // @ts-expect-error random bytes are bytes

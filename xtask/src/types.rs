@@ -7,7 +7,7 @@ use std::path::Path;
 
 use wechat_mass::campaign::{CampaignFault, Cause, JobState};
 use wechat_mass::push::{EVENTS, PushFault};
-use wechat_mass::shape::{Kind, Shape};
+use wechat_mass::shape::{Form, Kind, Shape};
 use wechat_mass::{APIS, Code};
 
 /// Whether a type is written by the user or read by us.
@@ -167,6 +167,7 @@ fn type_of_kind(kind: &Kind, side: Side) -> String {
         Kind::Flag => "Flag".to_owned(),
         Kind::Int { .. } => "number".to_owned(),
         Kind::Id(_) if side == Side::Request => "Id".to_owned(),
+        Kind::Text(text) if side == Side::Request && text.form == Form::Id => "Id".to_owned(),
         Kind::Id(_) | Kind::Text(_) | Kind::Secret => "string".to_owned(),
         Kind::Word(words) if side == Side::Request => {
             let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();

@@ -27,6 +27,10 @@ pub struct Faults {
     pub gateway: u32,
     /// HTTP 200 with half of the answer. The request is processed.
     pub cut: u32,
+    /// Something on the way sends the request twice, and the host gets the second answer.
+    pub repeated: u32,
+    /// 45065 with the id of another job, for a send that was never made, until the guard of that job is over.
+    pub wrong_id: u32,
     /// The token expires: 40001, 40014 or 42001 until it is renewed.
     pub token: u32,
     /// 42010, for a material that was sent less than a minute ago.
@@ -71,6 +75,7 @@ pub enum Fate {
     Gateway,
     Cut,
     Odd,
+    Repeated,
 }
 
 impl Faults {
@@ -85,6 +90,7 @@ impl Faults {
             (self.gateway, Fate::Gateway),
             (self.cut, Fate::Cut),
             (self.odd, Fate::Odd),
+            (self.repeated, Fate::Repeated),
         ];
         fates.into_iter().fold(
             Fate::Usual,

@@ -23,7 +23,9 @@ export function asJavaScript(reading: Reading, { query, body }: Came, appid: str
     `  query: ${JSON.stringify(query)},`,
     `  body: ${JSON.stringify(body)},`,
     "  token: process.env.WECHAT_TOKEN,",
-    ...(mode === "plain" ? [] : ["  encoding_aes_key: process.env.WECHAT_ENCODING_AES_KEY,"]),
+    mode === "plain"
+      ? '  mode: "plain",'
+      : "  encoding_aes_key: process.env.WECHAT_ENCODING_AES_KEY,",
     ...(appid === "" ? [] : [`  appid: ${JSON.stringify(appid)},`]),
     "});",
     "console.log(push);",

@@ -54,9 +54,7 @@ function readGenuine(came: Came, secrets: Secrets): Reading {
 }
 
 function optionsOf({ query, body }: Came, { token, key, appid }: Secrets): OpenOptions {
-  const options: OpenOptions = { query, body, token };
+  const given = { query, body, token, ...(appid === "" ? {} : { appid }) };
   // A key that is there says that pushes are encrypted, so an empty one is left out.
-  if (key !== "") options.encoding_aes_key = key;
-  if (appid !== "") options.appid = appid;
-  return options;
+  return key === "" ? { ...given, mode: "plain" } : { ...given, encoding_aes_key: key };
 }

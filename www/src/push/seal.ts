@@ -11,7 +11,7 @@ const HANDLER = "http://127.0.0.1:3000/wechat";
 export function seal(xml: string, { token, key, appid }: Secrets, timestamp: number): SealedPush {
   const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
   const signed = { xml, token, timestamp, nonce: `${number}` };
-  if (key === "") return sealPush(signed);
+  if (key === "") return sealPush({ ...signed, mode: "plain" });
   const random = crypto.getRandomValues(new Uint8Array(16));
   return sealPush({ ...signed, encoding_aes_key: key, appid, random });
 }

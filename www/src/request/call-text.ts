@@ -1,15 +1,18 @@
 /** A call in the words of other programs. The access token is always a placeholder. */
 
-import { type Call, type Part, toRequest } from "wechat-mass";
+import type { Call, Part } from "wechat-mass";
 import { parse } from "../json/parse";
 import { format, javaScript } from "../json/tree";
 import { quote } from "../parts/shell-quote";
 
 const TOKEN = "ACCESS_TOKEN";
 
-/** The whole address, as a request would have it. The body, which may need a file, does not matter. */
-export function urlOf(call: Call): string {
-  return toRequest({ ...call, body: null }, { access_token: TOKEN }).url;
+/** The whole address, as a request would have it. Not by `toRequest`, which wants an upload's file. */
+export function urlOf({ api, path, query }: Call): string {
+  const { href, searchParams } = new URL(path, "https://api.weixin.qq.com");
+  if (api !== "token" && api !== "stable_token") searchParams.set("access_token", TOKEN);
+  for (const [name, value] of Object.entries(query)) searchParams.append(name, value);
+  return searchParams.size > 0 ? `${href}?${searchParams}` : href;
 }
 
 /** The body's text as it is sent; `undefined` where there is none or it is made of parts. */

@@ -89,7 +89,7 @@ export function useRequest() {
     /** Describes the file in the body; its bytes stay in the browser. */
     async chooseFile(file: File) {
       const target = api.value;
-      const { head, ...media } = await mediaOf(file);
+      const { head, fingerprint: _, ...media } = await mediaOf(file);
       files.value.set(target, { file, head });
       const old = body.value;
       const rest = typeof old === "object" && old !== null && !Array.isArray(old) ? old : {};

@@ -1,0 +1,53 @@
+import { enter } from "./wasm.js";
+
+/**
+ * Throws the `MassError` of an argument of another type: `path` names it, `wanted` is the type it must
+ * have. So no function hands it on to the WebAssembly, whose own error would name nothing.
+ */
+export function refuse(path: string, wanted: string, given: unknown): never {
+  return enter((wasm) => wasm.refuseArgument(path, wanted, typeName(given))) as never;
+}
+
+/** A text that is given as an argument. */
+export function textOf(path: string, given: unknown): string {
+  return typeof given === "string" ? given : refuse(path, "string", given);
+}
+
+/** The same, which may also be absent. */
+export function textOrAbsent(path: string, given: unknown): string | undefined {
+  return given === undefined || given === null ? undefined : textOf(path, given);
+}
+
+/** The members of an object of texts. */
+export function textsOf(path: string, given: unknown): [string, string][] {
+  let entries: [string, unknown][] | undefined;
+  try {
+    if (typeName(given) === "object") entries = Object.entries(given as object);
+  } catch {
+    // A getter or a Proxy that throws.
+  }
+  if (entries === undefined) return refuse(path, "object", given);
+  return entries.map(([name, text]) => {
+    const escaped = name.replaceAll("~", "~0").replaceAll("/", "~1");
+    return [name, textOf(`${path}/${escaped}`, text)];
+  });
+}
+
+/** The type of a value, as JSON would name it. */
+export function typeName(value: unknown): string {
+  try {
+    if (Array.isArray(value)) return "array";
+  } catch {
+    // A Proxy that has been revoked.
+  }
+  return value === null ? "null" : typeof value;
+}
+
+/** A member, if there is one: what is given may be anything, and may throw. */
+export function member(object: unknown, name: string): NonNullable<unknown> | undefined {
+  try {
+    return Reflect.get(object as object, name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

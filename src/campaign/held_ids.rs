@@ -1,0 +1,130 @@
+//! Whose `msg_id` it is. WeChat has answered a new `clientmsgid` with 45065 and the `msg_id` of another
+//! job of the account (reported in 2024 and 2025 for batches of one list). Whoever believed that would
+//! count a batch as sent that was not.
+
+use super::campaign::Campaign;
+use super::error::{CampaignError, CampaignFault};
+use super::job::Job;
+use crate::ids::MsgId;
+
+/// The most ids of other campaigns that are kept, so that the state stays small. An account makes about
+/// a hundred sends a day, and only those of the last two days matter.
+const MOST_IDS: usize = 1000;
+
+/// Another campaign of the account, and the jobs that are known to be its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Other {
+    pub(crate) campaign: String,
+    pub(crate) msg_ids: Vec<MsgId>,
+}
+
+/// Who holds an id.
+pub(crate) enum Holder<'a> {
+    /// A job of this campaign, from 1.
+    Job(u32),
+    /// Another campaign.
+    Campaign(&'a str),
+}
+
+impl Campaign {
+    /// These jobs are those of another campaign. What it was told of that campaign before is forgotten.
+    pub(super) fn others(
+        &mut self,
+        campaign: &str,
+        msg_ids: &[MsgId],
+        now: i64,
+    ) -> Result<(), CampaignError> {
+        let bad = |field, limit: &str, actual: &str| {
+            Err(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
+        };
+        if campaign.is_empty() || campaign.len() > 128 || campaign == self.id {
+            return bad("campaign", "the id of another campaign, 1..128 bytes", campaign);
+        }
+        let others = self.others.iter().filter(|other| other.campaign != campaign);
+        let count = others.map(|other| other.msg_ids.len()).sum::<usize>() + msg_ids.len();
+        if count > MOST_IDS {
+            return bad("msg_ids", &MOST_IDS.to_string(), &count.to_string());
+        }
+        self.others.retain(|other| other.campaign != campaign);
+        if !msg_ids.is_empty() {
+            let (campaign, msg_ids) = (campaign.to_owned(), msg_ids.to_vec());
+            self.others.push(Other { campaign, msg_ids });
+        }
+        self.strays.retain(|(id, _)| !msg_ids.contains(id));
+        self.doubt_held_ids(now);
+        Ok(())
+    }
+
+    /// Whether an id belongs to a job other than this one.
+    pub(super) fn holds(&self, id: MsgId, than: u32) -> bool {
+        self.holder(id, than).is_some() || self.doubted.contains(&id)
+    }
+
+    /// To which job but this one an id belongs.
+    pub(super) fn holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        // Two that were given one id by 45065 hold it neither.
+        let job =
+            jobs.find(|(_, job)| [job.msg_id, job.second_msg_id, job.claimed].contains(&Some(id)));
+        let other = || self.others.iter().find(|other| other.msg_ids.contains(&id));
+        job.map(|(number, _)| Holder::Job(number))
+            .or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
+    }
+
+    /// Another job that WeChat has or may have taken, and whose id is not known: a new id may be its.
+    pub(super) fn without_id(&self, than: u32) -> Option<u32> {
+        let may_be = |job: &Job| {
+            job.msg_id.is_none() && (job.state.is_at_wechat() || job.sends.is_in_doubt())
+        };
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        jobs.find(|(_, job)| may_be(job)).map(|(number, _)| number)
+    }
+
+    /// Whether a person may say that this is the id of a job.
+    ///
+    /// # Errors
+    /// [`CampaignError`] if it is certainly that of another one. A job that has it from 45065 only gives it
+    /// up to the one that a person names.
+    pub(super) fn may_be(&self, id: MsgId, number: u32) -> Result<(), CampaignError> {
+        let has = |job: &Job| !job.by_guard && [job.msg_id, job.second_msg_id].contains(&Some(id));
+        let mut jobs = self.numbered().filter(|(other, _)| *other != number);
+        let holder = match jobs.find(|(_, job)| has(job)) {
+            Some((other, _)) => Some(other.to_string()),
+            None => {
+                let other = self.others.iter().find(|other| other.msg_ids.contains(&id));
+                other.map(|other| other.campaign.clone())
+            }
+        };
+        let Some(holder) = holder else { return Ok(()) };
+        let id = id.to_string();
+        Err(CampaignError::new(CampaignFault::NotPossible, "msg_id", &holder, &id))
+    }
+
+    /// Whether another campaign has said that a job is its own.
+    pub(super) fn is_anothers(&self, id: MsgId) -> bool {
+        self.others.iter().any(|other| other.msg_ids.contains(&id))
+    }
+
+    /// Who was taken for accepted because of 45065, under an id that turns out to be another job's.
+    pub(super) fn doubt_held_ids(&mut self, now: i64) {
+        let held: Vec<(u32, MsgId)> = self
+            .numbered()
+            .filter(|(_, job)| job.by_guard)
+            .filter_map(|(number, job)| Some((number, job.msg_id?)))
+            .filter(|(number, id)| self.holds(*id, *number))
+            .collect();
+        for (number, id) in held {
+            self.doubt(number, id, now);
+        }
+    }
+
+    /// Whether a job was sent is not known, and what came with the id is not believed again.
+    pub(super) fn doubt(&mut self, number: u32, id: MsgId, now: i64) {
+        if let Some(job) = self.job_mut(number) {
+            job.doubt(id, now);
+        }
+        if !self.doubted.contains(&id) {
+            self.doubted.push(id);
+        }
+    }
+}

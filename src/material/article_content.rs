@@ -1,0 +1,63 @@
+//! What is wrong with the content of an article although WeChat takes it: nobody hears of it until
+//! the article is read.
+
+use super::article_html::{Losses, first_tag};
+use crate::check::Rules;
+use crate::code::Code;
+use crate::limits;
+use crate::pointer::join;
+use crate::report::{Draft as Problem, Unit};
+use crate::text::{excerpt, listed};
+
+/// The content of `news` (图文): what WeChat takes out of it, a problem for each kind.
+pub(super) fn check_html(rules: &mut Rules<'_>, html: &str, path: &str) {
+    let path = join(path, "content");
+    let losses = Losses::of(html);
+    if !losses.pictures.is_empty() {
+        rules.add(shown(&losses.pictures, &path).hint_of(
+            "{} 张图片不是微信的；用 articlePictures 列出，经 media/uploadimg 上传，再用 replacePictures 换上",
+            "pictures elsewhere: {}; list them with articlePictures, upload them with media/uploadimg, then replacePictures",
+            &losses.pictures.len().to_string(),
+        ));
+    }
+    if !losses.markup.is_empty() {
+        rules.add(shown(&losses.markup, &path));
+    }
+    if !losses.links.is_empty() {
+        rules.add(shown(&losses.links, &path).hint(
+            "只有开通微信支付的账号可以外链；其他账号用 content_source_url（阅读原文）",
+            "only accounts with WeChat Pay may link elsewhere; others have content_source_url",
+        ));
+    }
+}
+
+fn shown(lost: &[String], path: &str) -> Problem {
+    let few: Vec<String> = lost.iter().take(3).map(|one| excerpt(one)).collect();
+    let mut list = listed(few.iter().map(String::as_str));
+    if lost.len() > few.len() {
+        list.push_str(", …");
+    }
+    Problem::new(Code::Dropped, path).actual(list)
+}
+
+/// The content of `newspic` (图片消息): a plain text, and a short one (45166, measured in 2026).
+pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
+    let path = join(path, "content");
+    let count = text.chars().count();
+    if count > limits::NEWSPIC_CONTENT && !rules.report.has_error(&path) {
+        rules.add(
+            Problem::new(Code::TooLong, path.as_str())
+                .limit(limits::NEWSPIC_CONTENT)
+                .actual(count)
+                .unit(Unit::Characters)
+                .hint("newspic 的正文更短（45166）", "that of a newspic is shorter (45166)"),
+        );
+    }
+    if let Some(name) = first_tag(text) {
+        rules.add(Problem::new(Code::Risky, path).hint_of(
+            "newspic 的正文是纯文本，有 <{}> 等 HTML 会被拒绝（45166）",
+            "the text of a newspic is plain: with HTML like <{}> it is refused (45166)",
+            &name,
+        ));
+    }
+}

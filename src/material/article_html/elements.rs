@@ -1,0 +1,141 @@
+//! What the HTML standard says of elements by their names.
+
+/// Has no content.
+pub(super) const VOID: u16 = 1;
+/// Its content is text.
+pub(super) const TEXT: u16 = 1 << 1;
+/// "Special": an end tag of something else does not reach through it.
+pub(super) const SPECIAL: u16 = 1 << 2;
+/// A border for end tags of blocks and formatting.
+pub(super) const SCOPE: u16 = 1 << 3;
+/// A paragraph ends where it starts.
+pub(super) const CLOSES_P: u16 = 1 << 4;
+/// Its end tag closes all that stands in it.
+pub(super) const BLOCK: u16 = 1 << 5;
+/// `h1` to `h6`.
+pub(super) const HEADING: u16 = 1 << 6;
+/// Bold, a link and the like.
+pub(super) const FORMATTING: u16 = 1 << 7;
+/// Where it starts, SVG and MathML end.
+pub(super) const LEAVES_FOREIGN: u16 = 1 << 8;
+
+const PLAIN_BLOCK: u16 = SPECIAL | CLOSES_P | BLOCK;
+const OLD_BLOCK: u16 = PLAIN_BLOCK | LEAVES_FOREIGN;
+const TITLE: u16 = SPECIAL | CLOSES_P | HEADING | LEAVES_FOREIGN;
+const ITEM: u16 = SPECIAL | CLOSES_P | BLOCK | LEAVES_FOREIGN;
+const OLD_FORMATTING: u16 = FORMATTING | LEAVES_FOREIGN;
+const EMPTY: u16 = VOID | SPECIAL;
+const ONLY_TEXT: u16 = TEXT | SPECIAL;
+
+const ELEMENTS: &[(&str, u16)] = &[
+    ("a", FORMATTING),
+    ("address", PLAIN_BLOCK),
+    ("applet", SPECIAL | SCOPE | BLOCK),
+    ("area", EMPTY),
+    ("article", PLAIN_BLOCK),
+    ("aside", PLAIN_BLOCK),
+    ("b", OLD_FORMATTING),
+    ("base", EMPTY),
+    ("basefont", EMPTY),
+    ("bgsound", EMPTY),
+    ("big", OLD_FORMATTING),
+    ("blockquote", OLD_BLOCK),
+    ("body", SPECIAL | LEAVES_FOREIGN),
+    ("br", EMPTY | LEAVES_FOREIGN),
+    ("button", SPECIAL | BLOCK),
+    ("caption", SPECIAL | SCOPE),
+    ("center", OLD_BLOCK),
+    ("code", OLD_FORMATTING),
+    ("col", EMPTY),
+    ("colgroup", SPECIAL),
+    ("dd", ITEM),
+    ("details", PLAIN_BLOCK),
+    ("dialog", CLOSES_P | BLOCK),
+    ("dir", PLAIN_BLOCK),
+    ("div", OLD_BLOCK),
+    ("dl", OLD_BLOCK),
+    ("dt", ITEM),
+    ("em", OLD_FORMATTING),
+    ("embed", EMPTY | LEAVES_FOREIGN),
+    ("fieldset", PLAIN_BLOCK),
+    ("figcaption", PLAIN_BLOCK),
+    ("figure", PLAIN_BLOCK),
+    ("font", FORMATTING),
+    ("footer", PLAIN_BLOCK),
+    ("form", PLAIN_BLOCK),
+    ("frame", EMPTY),
+    ("frameset", SPECIAL),
+    ("h1", TITLE),
+    ("h2", TITLE),
+    ("h3", TITLE),
+    ("h4", TITLE),
+    ("h5", TITLE),
+    ("h6", TITLE),
+    ("head", SPECIAL | LEAVES_FOREIGN),
+    ("header", PLAIN_BLOCK),
+    ("hgroup", PLAIN_BLOCK),
+    ("hr", EMPTY | CLOSES_P | LEAVES_FOREIGN),
+    ("html", SPECIAL | SCOPE),
+    ("i", OLD_FORMATTING),
+    ("iframe", ONLY_TEXT),
+    ("image", EMPTY),
+    ("img", EMPTY | LEAVES_FOREIGN),
+    ("input", EMPTY),
+    ("keygen", EMPTY),
+    ("li", SPECIAL | CLOSES_P | LEAVES_FOREIGN),
+    ("link", EMPTY),
+    ("listing", OLD_BLOCK),
+    ("main", PLAIN_BLOCK),
+    ("marquee", SPECIAL | SCOPE | BLOCK),
+    ("menu", OLD_BLOCK),
+    ("meta", EMPTY | LEAVES_FOREIGN),
+    ("nav", PLAIN_BLOCK),
+    ("nobr", OLD_FORMATTING),
+    ("noembed", ONLY_TEXT),
+    ("noframes", ONLY_TEXT),
+    ("noscript", ONLY_TEXT),
+    ("object", SPECIAL | SCOPE | BLOCK),
+    ("ol", OLD_BLOCK),
+    ("p", SPECIAL | CLOSES_P | LEAVES_FOREIGN),
+    ("param", EMPTY),
+    ("plaintext", ONLY_TEXT | CLOSES_P),
+    ("pre", OLD_BLOCK),
+    ("ruby", LEAVES_FOREIGN),
+    ("s", OLD_FORMATTING),
+    ("script", ONLY_TEXT),
+    ("search", PLAIN_BLOCK),
+    ("section", PLAIN_BLOCK),
+    ("select", SPECIAL | BLOCK),
+    ("small", OLD_FORMATTING),
+    ("source", EMPTY),
+    ("span", LEAVES_FOREIGN),
+    ("strike", OLD_FORMATTING),
+    ("strong", OLD_FORMATTING),
+    ("style", ONLY_TEXT),
+    ("sub", LEAVES_FOREIGN),
+    ("summary", PLAIN_BLOCK),
+    ("sup", LEAVES_FOREIGN),
+    ("table", SPECIAL | SCOPE | CLOSES_P | LEAVES_FOREIGN),
+    ("tbody", SPECIAL),
+    ("td", SPECIAL | SCOPE),
+    ("template", SPECIAL | SCOPE),
+    ("textarea", ONLY_TEXT),
+    ("tfoot", SPECIAL),
+    ("th", SPECIAL | SCOPE),
+    ("thead", SPECIAL),
+    ("title", ONLY_TEXT),
+    ("tr", SPECIAL),
+    ("track", EMPTY),
+    ("tt", OLD_FORMATTING),
+    ("u", OLD_FORMATTING),
+    ("ul", OLD_BLOCK),
+    ("var", LEAVES_FOREIGN),
+    ("wbr", EMPTY),
+    ("xmp", ONLY_TEXT | CLOSES_P),
+];
+
+/// What the standard says of an element of this name, in letters of either size.
+pub(super) fn kind_of(name: &str) -> u16 {
+    let known = ELEMENTS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
+    known.map_or(0, |(_, kind)| *kind)
+}

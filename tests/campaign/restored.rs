@@ -1,0 +1,177 @@
+//! An older state was put back: what was to be sent then may have been sent since, and nothing here says so.
+
+use wechat_mass::campaign::{Campaign, Decision, Fact, JobState};
+
+use crate::scenario::{
+    DAY, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, id, with_msg_id,
+};
+
+const CHOICES: &[&str] = &["retry", "not_sent", "skip", "cancelled"];
+
+/// Four jobs: the first had ended when the state was stored, an hour before it was put back.
+fn restored_after(seconds: i64) -> Scenario {
+    let mut scenario = Scenario::openids(4);
+    scenario.answered("send-1-1", &with_msg_id(0, 1));
+    scenario.pushed(&event(1, "send success", NOW));
+    let stored = scenario.campaign.to_json();
+    scenario.campaign = Campaign::from_json(&stored).expect("a campaign");
+    scenario.now += seconds;
+    scenario.tell(&Fact::Restored { since: NOW });
+    scenario
+}
+
+/// WeChat knows what was sent since, for a day: the same request brings its id.
+#[test]
+fn what_may_have_been_sent_is_repeated_while_wechat_knows_it() {
+    let mut scenario = restored_after(HOUR);
+    for job in 2..=4 {
+        assert_eq!(scenario.state(job), JobState::Requested);
+    }
+    let totals = scenario.campaign.summary(scenario.now).totals;
+    assert_eq!((totals.reached.jobs, totals.unknown.jobs), (vec![1], vec![2, 3, 4]));
+    assert!(totals.not_reached.jobs.is_empty(), "nobody knows");
+    let body = scenario.send_body(&scenario.call());
+    assert_eq!(
+        body,
+        Scenario::openids(4).send_body(&{
+            let mut before = Scenario::openids(4);
+            before.decide("1-0", Decision::Skip);
+            before.call()
+        }),
+        "the same bytes"
+    );
+    for (job, reply) in
+        [(2, with_msg_id(45065, 2)), (3, with_msg_id(45065, 3)), (4, with_msg_id(0, 4))]
+    {
+        assert_eq!(scenario.call().before, Some(NOW + LAST_REPEAT), "{job}");
+        scenario.answered(&format!("send-{job}-1"), &reply);
+        assert_eq!(scenario.state(job), JobState::Accepted, "{job}");
+        assert_eq!(scenario.job(job).by_guard, job < 4);
+    }
+}
+
+/// What WeChat may have forgotten is one question, however many jobs there are.
+#[test]
+fn what_wechat_may_have_forgotten_is_one_question() {
+    for seconds in [LAST_REPEAT, 3 * DAY] {
+        let asked = || {
+            let scenario = restored_after(seconds);
+            scenario.assert_asks("restored", "restored", CHOICES);
+            let words = scenario.asks();
+            for words in [words.zh, words.en] {
+                assert!(
+                    words.contains('3') && words.contains('2'),
+                    "three from the second: {words}"
+                );
+            }
+            scenario
+        };
+        let mut retry = asked();
+        retry.decide("restored", Decision::Retry);
+        assert_eq!(retry.call().before, Some(retry.now + LAST_REPEAT));
+        for job in 2..=4 {
+            retry.answered(&format!("send-{job}-1"), &with_msg_id(0, job));
+        }
+
+        let mut not_sent = asked();
+        let totals = not_sent.decide("restored", Decision::NotSent).done();
+        assert_eq!((totals.reached.jobs, totals.not_reached.jobs), (vec![1], vec![2, 3, 4]));
+
+        let mut skipped = asked();
+        assert_eq!(skipped.decide("restored", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
+
+        let mut cancelled = asked();
+        cancelled.tell(&Fact::Cancelled);
+        cancelled.assert_asks("restored", "restored", &["not_sent", "skip"]);
+        let retry = Fact::Decided { question: "restored", decision: Decision::Retry };
+        assert_eq!(cancelled.refused(&retry), "not_possible");
+        assert_eq!(cancelled.decide("restored", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
+
+        // Each by itself, too.
+        let mut each = asked();
+        each.decide("2-0", Decision::Sent { msg_id: None }).decide("3-0", Decision::NotSent);
+        each.decide("4-0", Decision::Retry).answered("send-4-1", &with_msg_id(0, 4));
+        each.pushed(&event(4, "send success", each.now));
+        let totals = each.done();
+        assert_eq!((totals.reached.jobs, totals.not_reached.jobs), (vec![1, 2, 4], vec![3]));
+    }
+}
+
+/// The guard ends while they are repeated: what is left is asked, once.
+#[test]
+fn the_rest_is_asked_when_the_guard_ends_on_the_way() {
+    let mut scenario = restored_after(LAST_REPEAT - 1);
+    scenario.answered("send-2-1", &with_msg_id(45065, 2));
+    scenario.now += 1;
+    scenario.assert_asks("restored", "restored", CHOICES);
+    scenario.decide("restored", Decision::NotSent);
+    assert_eq!(scenario.state(2), JobState::Accepted);
+    assert_eq!(scenario.campaign.summary(scenario.now).totals.not_reached.jobs, [3, 4]);
+}
+
+/// What a person says of all does not speak of what is in doubt by an attempt of its own.
+#[test]
+fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
+    let mut scenario = restored_after(HOUR);
+    let call = scenario.goes_out("send-2-1");
+    scenario.lost(call);
+    scenario.now = NOW + LAST_REPEAT;
+    scenario.assert_asks(
+        "unknown_outcome",
+        "2-1",
+        &["retry", "sent", "not_sent", "skip", "cancelled"],
+    );
+    scenario.decide("restored", Decision::NotSent);
+    assert_eq!(scenario.state(2), JobState::Requested);
+    scenario.decide("2-1", Decision::Skip);
+    assert_eq!(scenario.done().not_reached.jobs, [3, 4]);
+}
+
+/// A job that had been refused may have been sent again by a person's word since, and one that a person
+/// had skipped as well.
+#[test]
+fn what_had_been_refused_may_have_been_sent_since() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &errcode(40007));
+    scenario.now += MINUTE;
+    scenario.tell(&Fact::Restored { since: NOW });
+    assert_eq!(scenario.state(1), JobState::Requested);
+    assert_eq!(scenario.campaign.summary(scenario.now).totals.unknown.jobs, [1, 2]);
+    scenario.asks();
+    assert_eq!(scenario.claim(id("send-1-2")), Some("not_due"), "a person said so, or did not");
+}
+
+/// What WeChat had accepted stays accepted, and its end is asked for.
+#[test]
+fn what_was_accepted_before_stays_so() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    scenario.now += HOUR;
+    scenario.tell(&Fact::Restored { since: NOW });
+    assert_eq!(scenario.state(1), JobState::Accepted);
+    scenario.goes_out("poll-1-1");
+    let mut cancelled = Scenario::tag();
+    cancelled.tell(&Fact::Cancelled).tell(&Fact::Restored { since: NOW });
+    assert_eq!(cancelled.done().not_reached.jobs, [1], "nothing was sent after that");
+}
+
+#[test]
+fn an_older_state_is_not_of_tomorrow() {
+    let mut scenario = Scenario::tag();
+    assert_eq!(scenario.refused(&Fact::Restored { since: NOW + 1 }), "bad_fact");
+    for since in [0, NOW * 1000] {
+        assert_eq!(scenario.refused(&Fact::Restored { since }), "bad_time");
+    }
+    scenario.tell(&Fact::Restored { since: NOW });
+}
+
+/// An earlier time is safer, and a later one says nothing new.
+#[test]
+fn of_two_times_the_earlier_one_counts() {
+    for order in [[NOW - HOUR, NOW], [NOW, NOW - HOUR]] {
+        let mut scenario = Scenario::tag();
+        scenario.now += MINUTE;
+        order.iter().for_each(|since| _ = scenario.tell(&Fact::Restored { since: *since }));
+        assert_eq!(scenario.call().before, Some(NOW - HOUR + LAST_REPEAT));
+    }
+}

@@ -1,0 +1,218 @@
+// Arguments of other types: one typed error that names the argument, or, where nothing is thrown, an
+// answer that says that nothing is known.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import vm from "node:vm";
+import {
+  articlePictures,
+  build,
+  check,
+  explain,
+  explainStatus,
+  MassError,
+  mediaOf,
+  previewOf,
+  replacePictures,
+  toRequest,
+} from "wechat-mass";
+import { bodyFor } from "./bodies.mjs";
+
+const SENDALL = "message/mass/sendall";
+
+function boom() {
+  throw new Error("boom");
+}
+
+const NO_TEXTS = {
+  undefined,
+  null: null,
+  number: 5,
+  boolean: true,
+  bigint: 1n,
+  symbol: Symbol("s"),
+  object: {},
+  array: ["x"],
+  function: () => {},
+  "boxed text": new String("x"),
+  "a hostile proxy": new Proxy({}, { get: boom, ownKeys: boom, getPrototypeOf: boom }),
+};
+
+/** Whether this is the refusal of an argument: one problem of the type, at its path. */
+function names(path) {
+  return (error) => {
+    assert.ok(error instanceof MassError, `${error?.stack ?? error}`);
+    assert.deepEqual(
+      error.problems.map((problem) => [problem.path, problem.code, problem.level]),
+      [[path, "wrong_type", "error"]],
+    );
+    const [{ message }] = error.problems;
+    for (const words of [message.zh, message.en])
+      assert.ok(words.includes(path.split("/")[1]), words);
+    return true;
+  };
+}
+
+for (const [name, odd] of Object.entries(NO_TEXTS)) {
+  test(`${name} where a text is wanted`, async () => {
+    assert.throws(() => articlePictures(odd), names("/html"));
+    assert.throws(() => replacePictures(odd, {}), names("/html"));
+    assert.throws(() => replacePictures("<p>", { "a/b": odd }), names("/urls/a~1b"));
+    if (odd === undefined || odd === null) return;
+    assert.throws(() => previewOf(bodyFor(SENDALL), { touser: odd }), names("/touser"));
+    assert.throws(() => previewOf(bodyFor(SENDALL), { towxname: odd }), names("/towxname"));
+    const call = build("tags/get");
+    assert.throws(() => toRequest(call, { access_token: odd }), names("/access_token"));
+    assert.throws(() => toRequest(call, { access_token: "T", base: odd }), names("/base"));
+    await assert.rejects(mediaOf(new Blob(["x"]), odd), names("/filename"));
+  });
+}
+
+test("a URL as base is no silent default", () => {
+  const base = new URL("http://127.0.0.1:1");
+  assert.throws(() => toRequest(build("tags/get"), { access_token: "T", base }), names("/base"));
+});
+
+test("a switch is a boolean: the text of false is not true", () => {
+  const options = { access_token: "T", base: "http://gateway.local" };
+  for (const allow_http of ["false", "true", 0, 1, {}]) {
+    const call = build("tags/get");
+    assert.throws(() => toRequest(call, { ...options, allow_http }), names("/allow_http"));
+  }
+});
+
+test("what has members is an object", async () => {
+  for (const odd of ["T", 1, true, Symbol("s"), () => {}]) {
+    assert.throws(() => toRequest(build("tags/get"), odd), names("/options"));
+    assert.throws(() => replacePictures("<p>", odd), names("/urls"));
+  }
+  for (const odd of [undefined, null, [], new Proxy({}, { ownKeys: boom })]) {
+    assert.throws(() => replacePictures("<p>", odd), names("/urls"));
+  }
+  for (const odd of [undefined, null, {}, "blob", new Uint8Array(1)]) {
+    await assert.rejects(mediaOf(odd), names("/file"));
+  }
+});
+
+test("a preview without a recipient says so", () => {
+  for (const nobody of [undefined, null, {}, "o", 5, { touser: undefined }, { touser: null }]) {
+    assert.throws(
+      () => previewOf(bodyFor(SENDALL), nobody),
+      (error) => {
+        assert.ok(error instanceof MassError, `${error?.stack ?? error}`);
+        assert.equal(error.problems[0].code, "audience_missing");
+        return true;
+      },
+    );
+  }
+});
+
+test("what is let through is named by an array of texts, and nothing else is ignored", () => {
+  const body = bodyFor(SENDALL, { more: 1 });
+  for (const [options, path] of [
+    ["/more", "/options"],
+    [["/more"], "/options"],
+    [5, "/options"],
+    [{ allow_unknown: "/more" }, "/options/allow_unknown"],
+    [{ allow_unknown: { 0: "/more" } }, "/options/allow_unknown"],
+    [{ allow_unknown: ["/more", 5] }, "/options/allow_unknown/1"],
+  ]) {
+    assert.throws(() => build(SENDALL, body, options), names(path));
+    assert.deepEqual(
+      check(SENDALL, body, options).map((problem) => [problem.path, problem.code]),
+      [[path, "wrong_type"]],
+    );
+  }
+  for (const none of [undefined, null, {}, { allow_unknown: undefined }, { allow_unknown: [] }]) {
+    assert.deepEqual(check(SENDALL, bodyFor(SENDALL), none), []);
+  }
+});
+
+test("nothing is known of an errcode that is none", () => {
+  for (const odd of [
+    ...Object.values(NO_TEXTS).filter((odd) => typeof odd !== "number" && odd !== 1n),
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    0.5,
+    -0.5,
+    45028.5,
+    2 ** 63,
+    1e300,
+    2n ** 70n,
+    "",
+    " ",
+    "abc",
+    "0x0",
+    "00",
+    "0.0",
+    "0e0",
+    "-0",
+    "\n0",
+    [],
+    [0],
+    new Number(0),
+    new Date(0),
+    { valueOf: () => 0 },
+    { toString: boom, valueOf: boom },
+    Object.create(null),
+  ]) {
+    const said = explain(odd);
+    assert.deepEqual([said.known, said.advice], [false, "ask_human"], String(said.errcode));
+    assert.equal(typeof said.errcode, "number");
+    assert.ok(said.meaning.zh && said.meaning.en);
+    assert.equal("after_seconds" in said || "until" in said, false);
+  }
+  assert.equal(explain(0.5).errcode, 0.5);
+  assert.ok(Number.isNaN(explain("abc").errcode));
+});
+
+test("an errcode is its number, also as digits or BigInt", () => {
+  for (const ok of [0, -0, "0", 0n]) {
+    assert.deepEqual(
+      [explain(ok).errcode, explain(ok).known, explain(ok).advice],
+      [0, true, "none"],
+    );
+  }
+  for (const code of [45028, "45028", 45028n]) {
+    assert.deepEqual([explain(code).errcode, explain(code).advice], [45028, "wait"]);
+  }
+  assert.deepEqual([explain("-1").errcode, explain(-1).advice], [-1, "repeat"]);
+});
+
+test("nothing is known of a status that is no text", () => {
+  for (const odd of [
+    ...Object.values(NO_TEXTS),
+    ["send success"],
+    new String("send success"),
+    { toString: () => "send success" },
+    Number.NaN,
+    Object.create(null),
+  ]) {
+    const said = explainStatus(odd);
+    assert.deepEqual([said.known, said.outcome, said.status], [false, "unknown", ""]);
+  }
+  assert.equal(explainStatus("send success").outcome, "success");
+});
+
+test("bytes of another realm and in other clothes are a file like others", async () => {
+  const jpeg = [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4];
+  const bytes = Uint8Array.from(jpeg);
+  const foreign = vm.runInNewContext(`Uint8Array.of(${jpeg})`);
+  const wide = Uint8Array.from([9, ...jpeg, 9]);
+  for (const [name, media] of Object.entries({
+    bytes,
+    "a Buffer": Buffer.from(bytes),
+    "an ArrayBuffer": bytes.buffer,
+    "a DataView": new DataView(wide.buffer, 1, 8),
+    "a part of bytes": wide.subarray(1, 9),
+    "numbers of 16 bits": new Uint16Array(bytes.buffer),
+    "bytes of another realm": foreign,
+    "an ArrayBuffer of another realm": foreign.buffer,
+  })) {
+    assert.deepEqual(check("media/uploadimg", { media }), [], name);
+    const call = build("media/uploadimg", { media });
+    const request = toRequest(call, { access_token: "T", file: media });
+    const sent = (await request.formData()).get("media");
+    assert.deepEqual([...new Uint8Array(await sent.arrayBuffer())], jpeg, name);
+    assert.equal(sent.type, "image/jpeg", name);
+  }
+});
