@@ -1,5 +1,5 @@
 /** Campaigns: one send, however many calls it takes, and never twice. */
-import { kindOf, numberedBytes, storedBytes, utf8Of } from "./bytes.js";
+import { kindOf, numberedBytes, storable, storedBytes, utf8Of } from "./bytes.js";
 import type { CampaignFault, Cause, JobState, Send, SendAll } from "./generated/types.js";
 import { areApart, type OpenIdBatch } from "./openid-batches.js";
 import type { Call, Explained, Message, Options, Problem } from "./public.js";
@@ -451,11 +451,12 @@ export function batchCall(
   openids: BatchOpenIds,
 ): Call {
   const bytes = openidBytes(openids);
-  return enter((wasm) =>
+  const call = enter((wasm) =>
     bytes === undefined
       ? wasm.noBatch(text(campaign), String(step.id), kindOf(openids))
       : wasm.batchCall(text(campaign), String(step.id), bytes),
-  ) as Call;
+  );
+  return storable(call as Call);
 }
 
 /** The OpenIDs as bytes, where nothing is lost on the way. That they are the planned ones is held later. */
