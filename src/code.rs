@@ -129,6 +129,9 @@ codes! {
     /// No field has this name here.
     UnknownField = "unknown_field", Error,
         "此处没有名为 {name} 的字段", "there is no field {name} here";
+    /// No option has this name.
+    UnknownOption = "unknown_option", Error,
+        "没有名为 {name} 的选项；可用的选项：{limit}", "there is no option {name}; there are {limit}";
     /// A number too big to have survived JavaScript: above 2^53-1 its last digits are lost.
     UnsafeInteger = "unsafe_integer", Error,
         "{name} 超过 2^53-1，作为 JavaScript 数字已丢失精度（{actual}）；请用字符串或 BigInt",

@@ -523,7 +523,7 @@ fn what_is_no_reply_keeps_its_fault_and_gets_its_status() {
 fn a_page_that_repeats_the_address_shows_no_token() {
     for reply in [
         "no route for /cgi-bin/tags/get?access_token=57_TOKEN",
-        r#"{"errcode":404,"errmsg":"no route /tags/get?access_token=57_TOKEN"}"#,
+        r#"{"errcode":404,"errmsg":"no /tags/get?access_token=57_TOKEN"}"#,
         r#"{"e":"/cgi-bin/tags/get?access_token=57_TOKEN"}"#,
     ] {
         for error in [

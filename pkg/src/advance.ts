@@ -1,3 +1,4 @@
+import { knownOptions } from "./arguments.js";
 import {
   type BatchOpenIds,
   batchCall,
@@ -10,7 +11,7 @@ import {
 } from "./campaign.js";
 import { TokenError } from "./client-errors.js";
 import { ApiError, CampaignError, MassError } from "./errors.js";
-import type { Transport } from "./exchange.js";
+import { TRANSPORT, type Transport } from "./exchange.js";
 import { type RequestOptions, toRequest } from "./index.js";
 import { type Bounds, race, within } from "./race.js";
 import { mustBeToken, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
@@ -65,6 +66,8 @@ export interface Advanced {
   step: Exclude<Step, { do: "call" }>;
 }
 
+const OPTIONS = ["update", "store", "batch", "token", "now", "signal", ...TRANSPORT] as const;
+
 /** How often a store may be changed by others while one fact is written. */
 const MOST_CONFLICTS = 1000;
 
@@ -76,13 +79,15 @@ const MOST_CONFLICTS = 1000;
  * Two at once are safe: each claims a call before it sends it, and only one of them wins the claim. A token
  * that cannot be had is recorded, and becomes a step with its reason.
  *
+ * @throws {MassError} if there is no option of a name that was given.
  * @throws the reason of `signal`.
  * @throws whatever `update`, `store` and `batch` throw.
  * @example
  * const { step } = await advance({ update, batch: readBatch, token: stableToken({ appid, secret }) });
  * if (step.do === "wait") await storage.setAlarm(step.until * 1000);
  */
-export async function advance(options: AdvanceOptions): Promise<Advanced> {
+export async function advance(given: AdvanceOptions): Promise<Advanced> {
+  const options = knownOptions(given, OPTIONS) as AdvanceOptions;
   const { signal, timeout_ms } = options;
   const now = options.now ?? (() => Date.now() / 1000);
   const change = changeOf(options);

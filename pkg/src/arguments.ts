@@ -1,3 +1,6 @@
+import { WechatMassError } from "./errors.js";
+import { typeName } from "./kinds.js";
+import { optionsOf } from "./options.js";
 import { enter } from "./wasm.js";
 
 /**
@@ -27,20 +30,35 @@ export function textsOf(path: string, given: unknown): [string, string][] {
     // A getter or a Proxy that throws.
   }
   if (entries === undefined) return refuse(path, "object", given);
-  return entries.map(([name, text]) => {
-    const escaped = name.replaceAll("~", "~0").replaceAll("/", "~1");
-    return [name, textOf(`${path}/${escaped}`, text)];
-  });
+  return entries.map(([name, text]) => [name, textOf(`${path}/${escaped(name)}`, text)]);
 }
 
-/** The type of a value, as JSON would name it. */
-export function typeName(value: unknown): string {
+/**
+ * The options that a function takes, read once. Absent ones are none.
+ *
+ * @throws {MassError} if there is one of another name: misspelt, what it asks for would silently be lost.
+ */
+export function knownOptions<K extends string>(
+  given: unknown,
+  known: readonly K[],
+  path = "",
+): { [name in K]?: unknown } {
+  if (given === undefined || given === null) return {};
+  if (typeName(given) !== "object") return refuse(path || "/options", "object", given);
   try {
-    if (Array.isArray(value)) return "array";
-  } catch {
-    // A Proxy that has been revoked.
+    return optionsOf(given, known, (name) => {
+      const pointer = `${path}/${escaped(name)}`;
+      return enter((wasm) => wasm.refuseOption(pointer, known.join(", "))) as never;
+    });
+  } catch (error) {
+    // A getter or a Proxy that throws.
+    throw error instanceof WechatMassError ? error : refuse(path || "/options", "object", given);
   }
-  return value === null ? "null" : typeof value;
+}
+
+/** A name as a part of a JSON pointer. */
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** A member, if there is one: what is given may be anything, and may throw. */

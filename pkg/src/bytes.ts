@@ -39,22 +39,9 @@ export function numberedBytes(numbers: readonly unknown[]): Uint8Array | undefin
   return other < 0 ? Uint8Array.from(numbers as number[]) : undefined;
 }
 
-/** What a value is, for an error that names it: `null`, `number`, `Map`, `array of numbers`. */
-export function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) {
-    return value.length === 0 ? "empty array" : `array of ${plural(kindOf(value[0]))}`;
-  }
-  return typeof value === "object"
-    ? Object.prototype.toString.call(value).slice("[object ".length, -1)
-    : typeof value;
-}
-
-const plural = (kind: string) => (kind.startsWith("array of ") ? "arrays" : `${kind}s`);
-
 /**
- * The same call, whose body of bytes becomes its text in `JSON.stringify`: by itself it would become
- * an object of numbers, which is no body any more.
+ * The same call, whose body of bytes becomes its text in `JSON.stringify`. Otherwise it would become an
+ * object of numbers, which is not a body.
  */
 export function storable<C extends { body: unknown }>(call: C): C {
   if (call.body instanceof Uint8Array) {

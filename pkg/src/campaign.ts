@@ -1,6 +1,7 @@
 /** Campaigns: one send, however many calls it takes, and never twice. */
-import { kindOf, numberedBytes, storable, storedBytes, utf8Of } from "./bytes.js";
+import { numberedBytes, storable, storedBytes, utf8Of } from "./bytes.js";
 import type { CampaignFault, Cause, JobState, Send, SendAll } from "./generated/types.js";
+import { className } from "./kinds.js";
 import { areApart, type OpenIdBatch } from "./openid-batches.js";
 import type { Call, Explained, Message, Options, Problem } from "./public.js";
 import type { Push } from "./push.js";
@@ -453,7 +454,7 @@ export function batchCall(
   const bytes = openidBytes(openids);
   const call = enter((wasm) =>
     bytes === undefined
-      ? wasm.noBatch(text(campaign), String(step.id), kindOf(openids))
+      ? wasm.noBatch(text(campaign), String(step.id), className(openids))
       : wasm.batchCall(text(campaign), String(step.id), bytes),
   );
   return storable(call as Call);
@@ -497,8 +498,8 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
 }
 
 /**
- * How many times a campaign was changed. A store that writes only over the revision it has read loses no
- * fact of another program, and lets only one of two programs make a call.
+ * A number that grows with each change of a campaign. A store that writes only over the revision it has
+ * read loses no fact of another program, and lets only one of two programs make a call.
  */
 export function campaignRevision(campaign: StoredCampaign): number {
   const stored = text(campaign);
@@ -622,7 +623,7 @@ function withoutOpenIds(plan: CampaignPlan): unknown {
 }
 
 function bareBatches(batches: readonly unknown[]): unknown[] {
-  const isBatch = (one: unknown) => kindOf(one) === "Object";
+  const isBatch = (one: unknown) => className(one) === "Object";
   const other = batches.findIndex((one) => !isBatch(one));
   if (other >= 0) {
     const [wrong] = batches.slice(other);

@@ -7,17 +7,21 @@
  *
  * @packageDocumentation
  */
-import { exchange, outcomeUnknown, type Transport } from "./exchange.js";
+import { knownOptions } from "./arguments.js";
+import { bytesOf } from "./bytes.js";
+import { exchange, outcomeUnknown, TRANSPORT, type Transport } from "./exchange.js";
 import {
   type Api,
   ApiError,
   build,
+  type FileContent,
   mediaOf,
   type Options,
   type Replies,
   type RequestOptions,
   type Typed,
 } from "./index.js";
+import { isBlob } from "./media.js";
 import { race, within } from "./race.js";
 import { forgetRenewed, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
 
@@ -38,7 +42,7 @@ export interface CallOptions extends Options {
   /** Ends the call. */
   signal?: AbortSignal;
   /** The content of an upload, where `media` is only its description. */
-  file?: Blob | Uint8Array<ArrayBuffer>;
+  file?: FileContent;
 }
 
 /** One typed method over every endpoint. */
@@ -58,16 +62,15 @@ export interface Client {
   call<A extends Api>(api: A, ...rest: Typed<A, CallOptions>): Promise<Replies[A]>;
 }
 
-/** The codes that say the token is at fault and the call was not carried out. */
-const TOKEN_REFUSED: ReadonlySet<number> = new Set([40001, 40014, 42001]);
-
+/** Whether the token is at fault, and the call was certainly not carried out. */
 function isTokenRefused(error: unknown): error is ApiError {
-  return error instanceof ApiError && TOKEN_REFUSED.has(error.errcode);
+  return error instanceof ApiError && error.advice === "refresh_token";
 }
 
 /**
  * Makes a client.
  *
+ * @throws {MassError} if an option is of another type, or there is none of its name.
  * @example
  * const client = createClient({ token: stableToken({ appid, secret }) });
  * const { msg_id } = await client.call("message/mass/sendall", {
@@ -78,19 +81,21 @@ function isTokenRefused(error: unknown): error is ApiError {
  * });
  */
 export function createClient(options: ClientOptions): Client {
-  const source = sourceOf(options.token);
-  const { timeout_ms } = options;
+  const transport = knownOptions(options, ["token", ...TRANSPORT]) as ClientOptions;
+  const source = sourceOf(transport.token);
+  const { timeout_ms } = transport;
 
   return {
-    async call(api, ...[body, callOptions = {}]) {
-      const { signal, file: content, ...checks } = callOptions;
+    async call(api, ...[body, options]) {
+      const given = knownOptions(options, ["signal", "file", "allow_unknown"], "/options");
+      const { signal, file: content, ...checks } = given as CallOptions;
       return within({ signal, timeout_ms }, async (bounds) => {
         const upload = await race(asUpload(body, content), bounds.signal).catch((cause) => {
           throw bounds.signal.aborted ? outcomeUnknown(api, cause, bounds) : cause;
         });
         const call = { ...build<string>(api, upload.body, checks), api };
         const attempt = (access_token: string, secrets: string[]) =>
-          exchange(call, requestOptions(access_token, upload.file), options, bounds, secrets);
+          exchange(call, requestOptions(access_token, upload.file), transport, bounds, secrets);
 
         if (api === "token" || api === "stable_token") return attempt("", [secretOf(body)]);
         const token = await tokenFor(api, source, bounds);
@@ -140,9 +145,8 @@ async function asUpload(
   content: RequestOptions["file"],
 ): Promise<{ body: unknown; file: RequestOptions["file"] }> {
   const media = (body as { media?: unknown } | null | undefined)?.media;
-  if (media instanceof Blob) {
+  if (isBlob(media)) {
     return { body: { ...(body as object), media: await mediaOf(media) }, file: media };
   }
-  if (media instanceof Uint8Array) return { body, file: media as Uint8Array<ArrayBuffer> };
-  return { body, file: content };
+  return { body, file: bytesOf(media) === undefined ? content : (media as FileContent) };
 }

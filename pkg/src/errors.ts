@@ -168,7 +168,7 @@ export class PushError extends ErrorOfParts {
 
 /**
  * Something that a campaign refuses: a stored one that is damaged, a batch that was not planned, a fact
- * that is none. Nothing was changed.
+ * that is not one. Nothing was changed.
  */
 export class CampaignError extends ErrorOfParts {
   /** The name of its class. */

@@ -17,6 +17,9 @@ export interface Transport {
   timeout_ms?: number;
 }
 
+/** The names of its members. */
+export const TRANSPORT = ["fetch", "base", "allow_http", "timeout_ms"] as const;
+
 /**
  * One request and what came of it.
  *

@@ -7,7 +7,9 @@
 import { member, textOf, textOrAbsent, textsOf } from "./arguments.js";
 import { bytesOf, storable, utf8Of } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
+import { typeName } from "./kinds.js";
 import { describe, type MediaInput } from "./media.js";
+import { optionsOf } from "./options.js";
 import type {
   ApiInfo,
   Call,
@@ -130,25 +132,39 @@ export function build(api: string, body?: unknown, options?: Options): Call {
  * @throws {ApiError} if WeChat answered with an `errcode`.
  * @throws {ReplyError} if this is no reply of the endpoint at all.
  * @throws {MassError} if there is no such endpoint.
- * @throws {TypeError} if `reply` is neither text nor bytes. No `MassError`, which says that nothing was sent.
+ * @throws {TypeError} if `reply` is neither text nor bytes, or the options are not of this form. No
+ * `MassError`, which says that nothing was sent.
  */
 export function read<A extends Api>(
   api: A,
   reply: string | Uint8Array | ArrayBuffer,
   options: ReadOptions = {},
 ): Replies[A] {
+  const status = statusOf(options);
   const bytes = utf8Of(reply);
-  const status = typeof options.status === "number" ? options.status : undefined;
   if (bytes !== undefined) return enter((wasm) => wasm.read(name(api), bytes, status));
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
   );
 }
 
+/** The HTTP status, if one is given. A gateway's page must not pass for an answer because it was misspelt. */
+function statusOf(options: ReadOptions): number | undefined {
+  const refuse = (given: string): never => {
+    throw new TypeError(
+      `read() takes one option, "status": the HTTP status, as a number; this is ${given}`,
+    );
+  };
+  if (typeName(options) !== "object") return refuse(typeName(options));
+  const given = optionsOf(options, ["status"], (name) => refuse(`"${name}"`));
+  if (!("status" in given)) return undefined;
+  return typeof given.status === "number" ? given.status : refuse(typeName(given.status));
+}
+
 /**
  * What an `errcode` means and what to do about it. An unknown one says so, and so does whatever is no
  * whole number: a person is asked. Some codes mean another thing at some endpoints: name the endpoint, as
- * `ApiError` does by itself. Never throws.
+ * `ApiError` does. Never throws.
  *
  * @example
  * explain(40002).meaning.en; // "invalid grant_type"

@@ -1,7 +1,8 @@
 /** Long lists of OpenIDs, in batches that one call takes. */
-import { bytesOf, kindOf, storedBytes } from "./bytes.js";
+import { bytesOf, storedBytes } from "./bytes.js";
 import { InternalError } from "./errors.js";
 import type { BatchOverlap, OpenIdSplitter } from "./generated/wechat_mass_campaign.js";
+import { className } from "./kinds.js";
 import { enter, startAfresh } from "./wasm-campaign.js";
 
 /** The OpenIDs of one call of `message/mass/send`. */
@@ -163,7 +164,7 @@ function* linesOf(texts: readonly string[]): Generator<string> {
 
 function noPiece(where: string, found: unknown, more = ""): TypeError {
   return new TypeError(
-    `openIdBatches(): a piece is text, bytes, an array of OpenIDs, or a reply of user/get; ${where} is ${kindOf(found)}${more}`,
+    `openIdBatches(): a piece is text, bytes, an array of OpenIDs, or a reply of user/get; ${where} is ${className(found)}${more}`,
   );
 }
 

@@ -3,7 +3,8 @@ import { bytesOf } from "./bytes.js";
 import { PushError } from "./errors.js";
 import { massSendJobFinish, other, publishJobFinish } from "./generated/push-readers.js";
 import type { MassSendJobFinish, PublishJobFinish } from "./generated/types.js";
-import { described, optionsOf } from "./options.js";
+import { numberOrType } from "./kinds.js";
+import { optionsOf } from "./options.js";
 import { begins, text } from "./packed.js";
 import type { Explained, Judged, Message } from "./public.js";
 import { enter } from "./wasm-push.js";
@@ -296,7 +297,7 @@ type Given<K extends string> = { [name in K]?: unknown };
 
 function read<K extends string>(options: object, known: readonly K[], name: string): Given<K> {
   return optionsOf(objectOf(options, name), known, (unknown) => {
-    return new PushError({ ...enter((wasm) => wasm.unknownOption(unknown, known.join(", "))) });
+    throw new PushError({ ...enter((wasm) => wasm.unknownOption(unknown, known.join(", "))) });
   });
 }
 
@@ -311,7 +312,7 @@ function textOf(value: unknown, name: string): string {
 }
 
 function badArgument(name: string, wanted: string, value: unknown): PushError {
-  return new PushError({ ...enter((wasm) => wasm.badArgument(name, wanted, described(value))) });
+  return new PushError({ ...enter((wasm) => wasm.badArgument(name, wanted, numberOrType(value))) });
 }
 
 /**

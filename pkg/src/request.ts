@@ -1,5 +1,6 @@
-import { member, refuse, textOrAbsent, textsOf, typeName } from "./arguments.js";
+import { knownOptions, member, refuse, textOrAbsent, textsOf } from "./arguments.js";
 import { bytesOf } from "./bytes.js";
+import { typeName } from "./kinds.js";
 import { fingerprint, fingerprintOf, HEAD, isBlob } from "./media.js";
 import type { Call, RequestOptions } from "./public.js";
 import { enter } from "./wasm.js";
@@ -13,12 +14,12 @@ import { enter } from "./wasm.js";
  * @throws {MassError} if the call, the token, the base or the file is missing or wrong.
  */
 export function toRequest(call: Call, options: RequestOptions = {}): Request {
-  if (options !== null && typeof options !== "object") refuse("/options", "object", options);
+  const { access_token, allow_http, file, ...given } = knownOptions(options, OPTIONS);
   const method = text(call, "method");
   const query = textsOf("/query", member(call, "query") ?? {});
   const body = member(call, "body");
-  const base = textOrAbsent("/base", member(options, "base"));
-  const allowHttp = member(options, "allow_http") ?? false;
+  const base = textOrAbsent("/base", given.base);
+  const allowHttp = allow_http ?? false;
   if (typeof allowHttp !== "boolean") refuse("/allow_http", "boolean", allowHttp);
   // The address comes from the checks or not at all: no token meets a path that is not its endpoint's.
   let url = enter((wasm) =>
@@ -28,7 +29,7 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
       method,
       query.map(([name]) => name),
       kindOf(body),
-      textOrAbsent("/access_token", member(options, "access_token")) ?? "",
+      textOrAbsent("/access_token", access_token) ?? "",
       base,
       hostname(base),
       allowHttp,
@@ -40,13 +41,15 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
   // WeChat does not redirect; if something does, the token must not follow it.
   const init: RequestInit = { method, redirect: "manual" };
   if (isForm(body)) {
-    init.body = form(body, options);
+    init.body = form(body, file ?? undefined);
   } else if (body !== undefined) {
     init.headers = { "content-type": "application/json" };
     init.body = body as BodyInit;
   }
   return new Request(url, init);
 }
+
+const OPTIONS = ["access_token", "base", "file", "allow_http"] as const;
 
 /** What stands in the place of a body, in the words of the WebAssembly. */
 function kindOf(body: unknown): string {
@@ -94,17 +97,16 @@ function isForm(body: unknown): body is { parts: [FilePart, ...FieldPart[]] } {
   );
 }
 
-/** The multipart body: the described parts, with the file's bytes from `options.file`. */
-function form({ parts }: { parts: [FilePart, ...FieldPart[]] }, options: RequestOptions): FormData {
+/** The multipart body: the described parts, with the bytes of the file that was given. */
+function form({ parts }: { parts: [FilePart, ...FieldPart[]] }, file: unknown): FormData {
   const form = new FormData();
   const [described, ...fields] = parts;
-  form.append(described.name, file(described, options), described.filename);
+  form.append(described.name, contentOf(described, file), described.filename);
   for (const { name, value } of fields) form.append(name, value);
   return form;
 }
 
-function file(part: FilePart, options: RequestOptions): Blob {
-  const given = member(options, "file");
+function contentOf(part: FilePart, given: unknown): Blob {
   const bytes = bytesOf(given);
   const isGiven = bytes !== undefined || isBlob(given);
   // A copy: what is sent is what has been looked at.

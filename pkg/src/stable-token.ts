@@ -1,4 +1,5 @@
-import { exchange, type Transport } from "./exchange.js";
+import { knownOptions, textOf } from "./arguments.js";
+import { exchange, TRANSPORT, type Transport } from "./exchange.js";
 import { build } from "./index.js";
 import { race, within } from "./race.js";
 import { mustBeToken, type TokenSource } from "./token.js";
@@ -26,10 +27,15 @@ const DAY = 86_400;
  * forced. WeChat allows that 20 times a day, at least 30 s apart: within a day each time waits twice
  * as long as the one before, from 30 s on, which is at most 12 times. In between the refused token is
  * given back, and the refusal is thrown.
+ *
+ * @throws {MassError} if an option is of another type, or there is none of its name.
  */
 export function stableToken(options: StableTokenOptions): TokenSource {
-  const now = options.now ?? (() => Date.now() / 1000);
-  const { appid, secret } = options;
+  const given = knownOptions(options, ["appid", "secret", "now", ...TRANSPORT]);
+  const transport = given as StableTokenOptions;
+  const { now = () => Date.now() / 1000, timeout_ms } = transport;
+  const appid = textOf("/appid", given.appid);
+  const secret = textOf("/secret", given.secret);
   let kept: { token: string; until: number } | undefined;
   /** The question that WeChat is being asked, and instead of which token. */
   let asking: { stale: string | undefined; token: Promise<string> } | undefined;
@@ -41,9 +47,8 @@ export function stableToken(options: StableTokenOptions): TokenSource {
       secret,
       ...(force_refresh ? { force_refresh } : {}),
     });
-    const { access_token, expires_in } = await within(
-      { timeout_ms: options.timeout_ms },
-      (bounds) => exchange({ ...call, api: "stable_token" }, {}, options, bounds, [secret]),
+    const { access_token, expires_in } = await within({ timeout_ms }, (bounds) =>
+      exchange({ ...call, api: "stable_token" }, {}, transport, bounds, [secret]),
     );
     mustBeToken(access_token);
     kept = { token: access_token, until: now() + expires_in - 60 };

@@ -1,3 +1,4 @@
+import { member, refuse } from "./arguments.js";
 import { TokenError } from "./client-errors.js";
 import { build } from "./index.js";
 import { type Bounds, race } from "./race.js";
@@ -17,7 +18,10 @@ export interface TokenSource {
 
 /** A plain string is a source that is never renewed. */
 export function sourceOf(token: string | TokenSource): TokenSource {
-  return typeof token === "string" ? { get: () => token } : token;
+  if (typeof token === "string") return { get: () => token };
+  return typeof member(token, "get") === "function"
+    ? token
+    : refuse("/token", "string, TokenSource", token);
 }
 
 /**

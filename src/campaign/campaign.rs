@@ -15,7 +15,7 @@ use super::tokens::Tokens;
 use crate::ids::MsgId;
 use crate::json::{Map, Value};
 
-/// One mass send, however many calls it takes, as a value: it does nothing by itself and holds no
+/// One mass send, however many calls it takes, as a value: it does nothing on its own and holds no
 /// OpenIDs and no secret. Store [`Campaign::to_json`] after every change; it is all that is needed to
 /// go on after a crash.
 ///
@@ -86,8 +86,8 @@ impl Campaign {
         self.account
     }
 
-    /// How many times it was changed. A store that writes only over the revision it has read loses no
-    /// fact of another program, and lets one of two programs make a call.
+    /// A number that grows with each change. A store that writes only over the revision it has read loses
+    /// no fact of another program, and lets one of two programs make a call.
     pub fn revision(&self) -> i64 {
         self.revision
     }

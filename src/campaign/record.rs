@@ -79,7 +79,7 @@ impl Campaign {
         let mut changed = self.clone();
         change(&mut changed, now)?;
         if changed != *self {
-            changed.revision = self.revision.saturating_add(1);
+            changed.revision = changed.revision.saturating_add(1);
             *self = changed;
         }
         Ok(())
@@ -191,6 +191,7 @@ impl Campaign {
             let (limit, actual) = (now.to_string(), since.to_string());
             return Err(CampaignError::new(BadFact, "since", &limit, &actual));
         }
+        let before = self.jobs.clone();
         for job in &mut self.jobs {
             match job.state {
                 JobState::Planned | JobState::Requested => {}
@@ -200,6 +201,11 @@ impl Campaign {
             }
             job.state = JobState::Requested;
             job.sends.suspect(since);
+        }
+        if self.jobs != before {
+            // What was changed since has revisions that would come again. A program that still has one of
+            // them must not find it in the store: no campaign is changed once a second for years.
+            self.revision = self.revision.max(now);
         }
         Ok(())
     }

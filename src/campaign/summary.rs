@@ -25,7 +25,7 @@ pub struct Summary {
     pub paused: bool,
     /// Whether it is cancelled.
     pub cancelled: bool,
-    /// How many times it was changed: [`Campaign::revision`].
+    /// Grows with each change: [`Campaign::revision`].
     pub revision: i64,
     /// Every job, in order.
     pub jobs: Vec<JobSummary>,

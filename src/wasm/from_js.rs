@@ -19,6 +19,8 @@ const MAX_DEPTH: usize = 32;
 /// More values than any of WeChat's bodies has, apart from plain texts in a list; ends a value that
 /// refers to itself many times.
 const MAX_VALUES: usize = 50_000;
+/// The option of the verbs.
+const ALLOW_UNKNOWN: &str = "allow_unknown";
 /// Longer than any list whose length is worth telling.
 const MAX_LENGTH: usize = 1_000_000;
 
@@ -57,11 +59,21 @@ pub(super) fn read_body(
     };
     let allowed = match &options {
         Value::Null => &[][..],
-        Value::Object(options) => match options.get("allow_unknown") {
-            None | Some(Value::Null) => &[][..],
-            Some(Value::Array(allowed)) => allowed,
-            Some(other) => return Err(wrong("/options/allow_unknown", "array", other)),
-        },
+        Value::Object(options) => {
+            // Misspelt, it would let nothing through and say nothing.
+            let misspelt = options.iter().find(|(name, _)| *name != ALLOW_UNKNOWN);
+            if let Some((name, _)) = misspelt {
+                let path = join("/options", name);
+                return Err(vec![
+                    Draft::new(Code::UnknownOption, path).limit(ALLOW_UNKNOWN).finish(),
+                ]);
+            }
+            match options.get(ALLOW_UNKNOWN) {
+                None | Some(Value::Null) => &[][..],
+                Some(Value::Array(allowed)) => allowed,
+                Some(other) => return Err(wrong("/options/allow_unknown", "array", other)),
+            }
+        }
         other => return Err(wrong("/options", "object", other)),
     };
     let mut pointers = Vec::with_capacity(allowed.len());

@@ -118,7 +118,7 @@ pub fn bad_argument(name: &str, wanted: &str, given: &str) -> JsValue {
     fault_to_js(PushFault::BadArgument, name, wanted, given)
 }
 
-/// The refusal of an option that is none of the known ones.
+/// The refusal of an option that is not known.
 #[wasm_bindgen(js_name = unknownOption)]
 pub fn unknown_option(name: &str, known: &str) -> JsValue {
     fault_to_js(PushFault::UnknownOption, &excerpt(name), known, "")

@@ -129,7 +129,13 @@ pub fn refuse_argument(path: &str, wanted: &str, found: &str) -> Result<(), JsVa
     Err(problems_to_js(&[wrong.finish()]))
 }
 
-/// What an `errcode` means, at an endpoint if one is named; nothing is known of a number that is none.
+/// Throws that there is no such option: where it stands, and the names there are.
+#[wasm_bindgen(js_name = refuseOption)]
+pub fn refuse_option(path: &str, known: &str) -> Result<(), JsValue> {
+    Err(problems_to_js(&[Draft::new(Code::UnknownOption, path).limit(known).finish()]))
+}
+
+/// What an `errcode` means, at an endpoint if one is named; of a number that is not an integer nothing is known.
 #[wasm_bindgen]
 pub fn explain(errcode: f64, api: &str) -> JsValue {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]

@@ -50,6 +50,31 @@ fn what_may_have_been_sent_is_repeated_while_wechat_knows_it() {
     }
 }
 
+/// A program that was on its way with the newer state must not find its revision in the store again.
+#[test]
+fn no_revision_comes_again() {
+    let mut newer = Scenario::openids(4);
+    newer.answered("send-1-1", &with_msg_id(0, 1));
+    let backup = newer.campaign.to_json();
+    let mut seen = vec![];
+    for _ in 0..50 {
+        newer.now += 1;
+        let at = newer.now;
+        newer.tell(&Fact::Paused { at }).tell(&Fact::Resumed { at });
+        seen.push(newer.campaign.revision());
+    }
+    let mut restored = Scenario::openids(4);
+    restored.campaign = Campaign::from_json(&backup).expect("a campaign");
+    restored.now += HOUR;
+    restored.tell(&Fact::Restored { since: NOW });
+    let first = restored.campaign.revision();
+    assert!(seen.iter().all(|revision| *revision < first), "{first}");
+    restored.tell(&Fact::Restored { since: NOW });
+    assert_eq!(restored.campaign.revision(), first, "told twice is told once");
+    restored.tell(&Fact::Cancelled);
+    assert_eq!(restored.campaign.revision(), first + 1);
+}
+
 /// What WeChat may have forgotten is one question, however many jobs there are.
 #[test]
 fn what_wechat_may_have_forgotten_is_one_question() {

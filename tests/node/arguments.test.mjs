@@ -7,14 +7,17 @@ import {
   articlePictures,
   build,
   check,
+  checkCampaign,
   explain,
   explainStatus,
   MassError,
   mediaOf,
+  planCampaign,
   previewOf,
   replacePictures,
   toRequest,
 } from "wechat-mass";
+import { advance, createClient, stableToken } from "wechat-mass/client";
 import { bodyFor } from "./bodies.mjs";
 
 const SENDALL = "message/mass/sendall";
@@ -125,6 +128,57 @@ test("what is let through is named by an array of texts, and nothing else is ign
   for (const none of [undefined, null, {}, { allow_unknown: undefined }, { allow_unknown: [] }]) {
     assert.deepEqual(check(SENDALL, bodyFor(SENDALL), none), []);
   }
+});
+
+test("a misspelt option is an error everywhere: what it asked for would be lost", async () => {
+  const body = bodyFor(SENDALL);
+  const token = "T";
+  const update = (change) => change("");
+  const plan = { id: "job42", account: "service", audience: { is_to_all: true }, content: body };
+  const unknown = (path) => (error) => {
+    assert.ok(error instanceof MassError, `${error?.stack ?? error}`);
+    const [{ code, message, limit }, more] = error.problems;
+    assert.deepEqual([error.problems[0].path, code, more], [path, "unknown_option", undefined]);
+    for (const words of [message.zh, message.en]) assert.ok(words.includes(limit), words);
+    return true;
+  };
+  assert.throws(
+    () => build(SENDALL, body, { allowUnknown: ["/x"] }),
+    unknown("/options/allowUnknown"),
+  );
+  assert.throws(() => planCampaign(plan, 1.7e9, { now: 1 }), unknown("/options/now"));
+  for (const found of [check(SENDALL, body, { "a/b": 1 }), checkCampaign(plan, { "a/b": 1 })]) {
+    assert.deepEqual(
+      found.map((problem) => [problem.path, problem.code]),
+      [["/options/a~1b", "unknown_option"]],
+    );
+  }
+  const call = build("tags/get");
+  assert.throws(
+    () => toRequest(call, { access_token: "T", allowHttp: true }),
+    unknown("/allowHttp"),
+  );
+  assert.throws(() => createClient({ token, timeout: 5 }), unknown("/timeout"));
+  assert.throws(() => createClient({ token, timeoutMs: undefined }), unknown("/timeoutMs"));
+  assert.throws(() => stableToken({ appid: "A", secret: "S", baseUrl: "" }), unknown("/baseUrl"));
+  await assert.rejects(advance({ update, token, abort: null }), unknown("/abort"));
+  const client = createClient({ token, fetch: () => assert.fail("nothing may be sent") });
+  await assert.rejects(client.call(SENDALL, body, { abort: null }), unknown("/options/abort"));
+  assert.throws(() => createClient("T"), names("/options"));
+  assert.throws(() => stableToken("T"), names("/options"));
+});
+
+test("what gives no tokens is no source of tokens", async () => {
+  const source = (path) => (error) =>
+    error instanceof MassError &&
+    error.problems[0].path === path &&
+    !error.message.includes("SECRET");
+  for (const token of [undefined, null, 5, {}, ["SECRET"], { renew: () => "SECRET" }]) {
+    assert.throws(() => createClient({ token }), source("/token"));
+    await assert.rejects(advance({ update: (change) => change(""), token }), source("/token"));
+  }
+  assert.throws(() => stableToken({ appid: "A" }), source("/secret"));
+  assert.throws(() => stableToken({ secret: "SECRET" }), source("/appid"));
 });
 
 test("nothing is known of an errcode that is none", () => {

@@ -9,6 +9,7 @@ import {
   openIdBatches,
   planCampaign,
   record,
+  toRequest,
 } from "wechat-mass";
 import { openIds } from "./bodies.mjs";
 import { ACCEPTED, NOW, planFor, refused, TEXT } from "./campaign/campaigns.mjs";
@@ -30,7 +31,7 @@ test("the step names the batch, and batchCall makes its call of the OpenIDs", ()
     batch: 1,
     count,
     fingerprint,
-    // An hour before WeChat forgets a clientmsgid that is used now.
+    // Six hours before WeChat forgets a clientmsgid that is used now.
     before: NOW + 18 * 3600,
   });
   const call = batchCall(CAMPAIGN, STEP, FIRST.openids);
@@ -41,6 +42,14 @@ test("the step names the batch, and batchCall makes its call of the OpenIDs", ()
     ...TEXT,
     clientmsgid,
   });
+});
+
+test("the call of a batch can be queued as JSON: the same bytes leave", async () => {
+  const call = batchCall(CAMPAIGN, STEP, FIRST.openids);
+  const queued = JSON.parse(JSON.stringify(call));
+  const sent = async (one) => toRequest(one, { access_token: "T" }).text();
+  assert.equal(await sent(queued), await sent(call));
+  assert.equal(JSON.parse(await sent(queued)).touser.length, 10_000);
 });
 
 test("the same OpenIDs in every form give the same bytes", () => {

@@ -1,4 +1,5 @@
 // `advance` of wechat-mass/client in the crash simulation: see campaign-simulation.test.mjs.
+// A file of its own, so that it runs beside campaign-simulation-loop.test.mjs.
 import { test } from "node:test";
 import { assertRuns, every } from "./campaign/simulated-runs.mjs";
 

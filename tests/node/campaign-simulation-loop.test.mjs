@@ -1,4 +1,5 @@
 // The loop of the documents, made by hand, in the crash simulation: see campaign-simulation.test.mjs.
+// A file of its own, so that it runs beside campaign-simulation-advance.test.mjs.
 import { test } from "node:test";
 import { assertRuns, every } from "./campaign/simulated-runs.mjs";
 

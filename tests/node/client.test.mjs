@@ -2,7 +2,8 @@
 // refused token once for all, and repeats nothing else.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ApiError, MassError, ReplyError } from "wechat-mass";
+import { runInNewContext } from "node:vm";
+import { ApiError, MassError, ReplyError, WechatMassError } from "wechat-mass";
 import { ConnectionError, createClient, stableToken, TokenError } from "wechat-mass/client";
 import { APIS, bodyFor } from "./bodies.mjs";
 import { deferred, hostFetch, refusal } from "./fakes.mjs";
@@ -210,6 +211,17 @@ test("no other answer is repeated", async () => {
   }
 });
 
+test("a refusal of the token that may have been a send is not repeated", async () => {
+  for (const reply of ['{"errcode":40001,"msg_id":7}', '{"errcode":42001,"errcode":0}']) {
+    const source = tokens();
+    const { fetch, asked } = hostFetch(() => reply);
+    const client = createClient({ token: source, fetch });
+    await assert.rejects(client.call(SENDALL, bodyFor(SENDALL)), WechatMassError);
+    assert.equal(asked.length, 1, reply);
+    assert.deepEqual(source.renewals, []);
+  }
+});
+
 test("45065 comes as an ApiError that it is already done", async () => {
   const { fetch } = hostFetch(() => '{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":7}');
   const call = createClient({ token: "T1", fetch }).call(SENDALL, bodyFor(SENDALL));
@@ -361,6 +373,9 @@ for (const [name, filename, body, options] of [
   ["a File without suffix", "图.jpg", { media: new File([JPEG], "图") }],
   ["a Blob", "file.jpg", { media: new Blob([JPEG]) }],
   ["bytes", "file.jpg", { media: JPEG }],
+  ["an ArrayBuffer", "file.jpg", { media: JPEG.buffer }],
+  ["a DataView", "file.jpg", { media: new DataView(Uint8Array.of(9, ...JPEG, 9).buffer, 1, 8) }],
+  ["bytes of another realm", "file.jpg", { media: runInNewContext(`Uint8Array.of(${JPEG})`) }],
   [
     "a description and the file",
     "图.jpg",

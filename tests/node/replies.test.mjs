@@ -81,13 +81,7 @@ test("with an HTTP status other than 2xx nothing is WeChat's answer", () => {
       const error = assertStatus(status, reply);
       assert.deepEqual([error.code, error.advice], ["http_status", advice]);
     }
-    for (const options of [
-      undefined,
-      {},
-      { status: undefined },
-      { status: 200 },
-      { status: 204 },
-    ]) {
+    for (const options of [undefined, {}, { status: 200 }, { status: 204 }]) {
       const read200 = () => read(SENDALL, reply, options);
       if (advice === "pending") assert.equal(read200().msg_id, "7");
       else
@@ -109,6 +103,23 @@ test("with an HTTP status other than 2xx nothing is WeChat's answer", () => {
       return error;
     }
     return assert.fail(`made-up success: ${status} ${reply}`);
+  }
+});
+
+test("a status that is lost on the way is an error, and none of ours: the send may have gone out", () => {
+  for (const [options, words] of [
+    [{ status: undefined }, /undefined$/],
+    [{ status: "502" }, /string$/],
+    [{ status: null }, /null$/],
+    [{ statusCode: 502 }, /"statusCode"$/],
+    [{ status: 200, ok: true }, /"ok"$/],
+    [502, /number$/],
+    [null, /null$/],
+  ]) {
+    assert.throws(
+      () => read(SENDALL, '{"errcode":0,"msg_id":7}', options),
+      (error) => error instanceof TypeError && words.test(error.message),
+    );
   }
 });
 
