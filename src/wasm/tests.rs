@@ -174,7 +174,7 @@ fn text_crosses_unchanged() {
 
 #[wasm_bindgen_test]
 fn openids_as_bytes_give_body_bytes() {
-    let body = js("{ msgtype: 'text', text: { content: '你好' } }");
+    let body = js("{ msgtype: 'text', text: { content: '你好' }, clientmsgid: 'job42' }");
     let list = b"\xEF\xBB\xBFOPENID1\r\nOPENID2\r\nOPENID1\r\n";
     let call = build_with_openids(&body, list, &JsValue::UNDEFINED).expect("a list");
     let bytes: Uint8Array = member(&call, "body").dyn_into().expect("bytes");
