@@ -198,14 +198,16 @@ impl Campaign {
         }
     }
 
-    /// Whether an id that came with 45065 may be another job's: it is known to be, or no earlier attempt at
-    /// this job can have been accepted while another job's id is not known.
+    /// Whether an id that came with 45065 may be another job's: it is known to be, or another job was
+    /// accepted whose id is not known; or another one may have been, and no earlier attempt at this job can.
     fn is_doubtful(&self, held: MsgId, id: CallId) -> bool {
         let earlier = |job: &Job| job.sends.unclear.iter().any(|(number, _)| *number != id.attempt);
         let is_first = self.job(id.number).is_some_and(|job| !job.was_accepted() && !earlier(job));
         // Once WeChat has mixed up ids, it may do so again.
         let may_be_mixed_up = is_first || !self.doubted.is_empty();
-        self.holds(held, id.number) || (may_be_mixed_up && self.without_id(id.number).is_some())
+        self.holds(held, id.number)
+            || self.accepted_without_id(id.number).is_some()
+            || (may_be_mixed_up && self.without_id(id.number).is_some())
     }
 
     /// A job of which nothing is in doubt any more is to be sent again, unless all is cancelled.

@@ -73,11 +73,17 @@ impl Campaign {
 
     /// Another job that WeChat has or may have taken, and whose id is not known: a new id may be its.
     pub(super) fn without_id(&self, than: u32) -> Option<u32> {
-        let may_be = |job: &Job| {
-            job.msg_id.is_none() && (job.state.is_at_wechat() || job.sends.is_in_doubt())
-        };
+        self.other_without_id(than, |job| job.state.is_at_wechat() || job.sends.is_in_doubt())
+    }
+
+    /// The same, of those that WeChat has certainly taken.
+    pub(super) fn accepted_without_id(&self, than: u32) -> Option<u32> {
+        self.other_without_id(than, |job| job.state.is_at_wechat())
+    }
+
+    fn other_without_id(&self, than: u32, is_one: impl Fn(&Job) -> bool) -> Option<u32> {
         let mut jobs = self.numbered().filter(|(number, _)| *number != than);
-        jobs.find(|(_, job)| may_be(job)).map(|(number, _)| number)
+        jobs.find(|(_, job)| job.msg_id.is_none() && is_one(job)).map(|(number, _)| number)
     }
 
     /// Whether a person may say that this is the id of a job.

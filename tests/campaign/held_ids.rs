@@ -111,6 +111,20 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     second.now += MINUTE;
     second.answered("send-2-2", &with_msg_id(45065, MSG_ID));
     assert_eq!((second.state(2), second.job(2).by_guard), (JobState::Accepted, true));
+
+    // A job that WeChat has certainly taken has one: then an earlier attempt explains too little.
+    let mut third = Scenario::openids(2);
+    for attempt in 1..=4 {
+        third.answered(&format!("send-1-{attempt}"), &errcode(0));
+        third.now += HOUR;
+    }
+    third.decide("1-4", Decision::Skip);
+    let call = third.goes_out("send-2-1");
+    third.lost(call);
+    third.now += MINUTE;
+    third.answered("send-2-2", &with_msg_id(45065, MSG_ID));
+    third.assert_asks("another_jobs_id", "2-2", CHOICES);
+    assert!(third.asks().en.contains("job 1"), "{}", third.asks().en);
 }
 
 /// Who holds an id may turn out later: by the answer to another job, or by what others say.

@@ -66,6 +66,11 @@ fn a_partial_campaign_says_who_was_reached_and_who_was_not() {
     let totals = scenario.campaign.summary(scenario.now).totals;
     assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 14]));
     assert_eq!(totals.unknown, group(&[7, 9, 13]));
+    // A person who has looked can say so.
+    scenario.decide("13-1", Decision::NotSent);
+    let totals = scenario.campaign.summary(scenario.now).totals;
+    assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 13, 14]));
+    assert_eq!(totals.unknown, group(&[7, 9]));
 }
 
 #[test]

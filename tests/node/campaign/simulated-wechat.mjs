@@ -56,6 +56,8 @@ export class SimulatedWeChat {
   /** The `msg_id`s that were deleted. */
   deletions = [];
   token = "TOKEN-0";
+  /** The `clientmsgid` of every send that arrived, whatever became of it. */
+  asked = new Set();
   /** How often it has answered with each errcode. */
   answers = {};
   #laws;
@@ -83,6 +85,7 @@ export class SimulatedWeChat {
   /** The answer to a request, as JSON text: its ids are beyond what a number of JavaScript holds. */
   answer(url, text) {
     const { pathname, searchParams } = new URL(url);
+    this.asked.add(/"clientmsgid":"([^"]+)"/.exec(text)?.[1]);
     const reply = this.#reply(pathname, searchParams.get("access_token"), text);
     const code = reply.errcode ?? 0;
     this.answers[code] = (this.answers[code] ?? 0) + 1;
