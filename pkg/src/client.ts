@@ -25,7 +25,13 @@ import { isBlob } from "./media.js";
 import { race, within } from "./race.js";
 import { forgetRenewed, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
 
-export { type Advanced, type AdvanceOptions, advance } from "./advance.js";
+export {
+  type Advanced,
+  type AdvanceOptions,
+  advance,
+  type CampaignStore,
+  type StoredRevision,
+} from "./advance.js";
 export { ConnectionError, TokenError } from "./client-errors.js";
 export type { Transport } from "./exchange.js";
 export { type StableTokenOptions, stableToken } from "./stable-token.js";
