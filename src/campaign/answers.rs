@@ -52,6 +52,10 @@ enum Answer {
     Unclear(Option<i64>, bool),
 }
 
+fn id_of(reply: &Value) -> Option<MsgId> {
+    reply.get("msg_id").and_then(|id| id.try_into().ok())
+}
+
 fn answer(api: &'static Api, status: u16, reply: &[u8]) -> Answer {
     let is_wechat = (200..300).contains(&status);
     match reply::read(api, reply) {
@@ -98,14 +102,17 @@ impl Campaign {
         let (to_all, account) = (self.filter == Some(Audience::All), self.account);
         let anothers = match &answer {
             Answer::Before(Some(held)) if self.is_doubtful(*held, id) => Some(*held),
+            // Something on the way may have given the answer to another request.
+            Answer::Done(reply) => {
+                id_of(reply).filter(|held| self.is_certainly_anothers(*held, id))
+            }
+            Answer::Confirm(_, held) => held.filter(|held| self.is_certainly_anothers(*held, id)),
             _ => None,
         };
         let Some(job) = self.job_mut(id.number) else { return };
         // That it was accepted is true whenever it is said.
         let accepted = match &answer {
-            Answer::Done(reply) => {
-                Some((reply.get("msg_id").and_then(|id| id.try_into().ok()), false))
-            }
+            Answer::Done(reply) => Some((id_of(reply), false)),
             Answer::Before(msg_id) => Some((*msg_id, false)),
             Answer::Confirm(code, msg_id) => {
                 job.errcode = Some(*code);
@@ -208,6 +215,10 @@ impl Campaign {
         self.holds(held, id.number)
             || self.accepted_without_id(id.number).is_some()
             || (may_be_mixed_up && self.without_id(id.number).is_some())
+    }
+
+    fn is_certainly_anothers(&self, held: MsgId, id: CallId) -> bool {
+        self.certain_holder(held, id.number).is_some()
     }
 
     /// A job of which nothing is in doubt any more is to be sent again, unless all is cancelled.

@@ -6,7 +6,7 @@ use super::campaign::Campaign;
 use super::step::Next;
 
 /// By how many seconds the clocks of two machines may differ. More is a jump.
-const TOLERANCE: i64 = 5 * 60;
+pub(super) const TOLERANCE: i64 = 5 * 60;
 
 impl Campaign {
     /// By how much this time is before the latest one that was told, where that is a jump.

@@ -92,18 +92,22 @@ impl Campaign {
     /// [`CampaignError`] if it is certainly that of another one. A job that has it from 45065 only gives it
     /// up to the one that a person names.
     pub(super) fn may_be(&self, id: MsgId, number: u32) -> Result<(), CampaignError> {
-        let has = |job: &Job| !job.by_guard && [job.msg_id, job.second_msg_id].contains(&Some(id));
-        let mut jobs = self.numbered().filter(|(other, _)| *other != number);
-        let holder = match jobs.find(|(_, job)| has(job)) {
-            Some((other, _)) => Some(other.to_string()),
-            None => {
-                let other = self.others.iter().find(|other| other.msg_ids.contains(&id));
-                other.map(|other| other.campaign.clone())
-            }
+        let holder = match self.certain_holder(id, number) {
+            Some(Holder::Job(other)) => other.to_string(),
+            Some(Holder::Campaign(other)) => other.to_owned(),
+            None => return Ok(()),
         };
-        let Some(holder) = holder else { return Ok(()) };
         let id = id.to_string();
         Err(CampaignError::new(CampaignFault::NotPossible, "msg_id", &holder, &id))
+    }
+
+    /// The same, but for those that have it from 45065 only.
+    pub(super) fn certain_holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
+        let has = |job: &Job| !job.by_guard && [job.msg_id, job.second_msg_id].contains(&Some(id));
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        let other = || self.others.iter().find(|other| other.msg_ids.contains(&id));
+        let job = jobs.find(|(_, job)| has(job)).map(|(number, _)| Holder::Job(number));
+        job.or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
     }
 
     /// Whether another campaign has said that a job is its own.

@@ -164,6 +164,8 @@ pub(crate) struct Job {
     pub(crate) finish: Option<Finish>,
     /// What it sent was deleted afterwards.
     pub(crate) deleted: bool,
+    /// After how many deletions a person has said that the others are sent all the same.
+    pub(crate) deletions_settled: u32,
 }
 
 /// A batch as it is planned.
@@ -193,6 +195,7 @@ impl Job {
             settled: false,
             finish: None,
             deleted: false,
+            deletions_settled: 0,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::call_id::{CallId, Purpose};
 use super::campaign::{Campaign, time};
+use super::clock::TOLERANCE;
 use super::error::CampaignFault::{BadFact, NotPossible};
 use super::error::{CampaignError, CampaignFault};
 use super::fact::{Decision, Fact};
@@ -99,8 +100,8 @@ impl Campaign {
             Fact::TokenFailed { errcode, errmsg } => self.token_failed(*errcode, *errmsg, now),
             Fact::Restored { since } => self.restored(time("since", *since)?, now)?,
             Fact::Others { campaign, msg_ids } => self.others(campaign, msg_ids, now)?,
-            Fact::Paused { at } => self.switch(true, time("at", *at)?, now),
-            Fact::Resumed { at } => self.switch(false, time("at", *at)?, now),
+            Fact::Paused { at } => self.switch(true, time("at", *at)?, now)?,
+            Fact::Resumed { at } => self.switch(false, time("at", *at)?, now)?,
             Fact::Cancelled => self.cancel(),
             Fact::Decided { question, decision } => self.decided(question, *decision, now)?,
             Fact::Preview { name, to } => {
@@ -202,7 +203,7 @@ impl Campaign {
             job.state = JobState::Requested;
             job.sends.suspect(since);
         }
-        if self.jobs != before {
+        if self.jobs != before || self.revision < since {
             // What was changed since has revisions that would come again. A program that still has one of
             // them must not find it in the store: no campaign is changed once a second for years.
             self.revision = self.revision.max(now);
@@ -240,8 +241,14 @@ impl Campaign {
 
     /// Whoever resumes may also know that a quota is there again. Of the waits of a minute nobody knows
     /// better than WeChat.
-    fn switch(&mut self, paused: bool, at: i64, now: i64) {
-        let is_news = at > self.switched_at || (at == self.switched_at && paused != self.paused);
+    fn switch(&mut self, paused: bool, at: i64, now: i64) -> Result<(), CampaignError> {
+        // One from a year ahead would outweigh all that is said before.
+        if at > now + TOLERANCE {
+            let (limit, actual) = ((now + TOLERANCE).to_string(), at.to_string());
+            return Err(CampaignError::new(BadFact, "at", &limit, &actual));
+        }
+        // Of two in one second the pause counts, in whatever order they come.
+        let is_news = at > self.switched_at || (at == self.switched_at && paused && !self.paused);
         if is_news {
             self.switched_at = at;
             self.paused = paused;
@@ -250,6 +257,14 @@ impl Campaign {
                 job.sends.not_before = job.sends.not_before.min(now);
             }
         }
+        Ok(())
+    }
+
+    /// The time of a pause or resumption that is said now, whatever was said before by a clock that is ahead.
+    #[cfg(all(feature = "js-campaign", target_arch = "wasm32"))]
+    pub(crate) fn switch_time(&self, paused: bool, now: i64) -> i64 {
+        let now = now.max(self.clock);
+        if now > self.switched_at || paused == self.paused { now } else { self.switched_at + 1 }
     }
 
     fn cancel(&mut self) {
@@ -265,7 +280,10 @@ impl Campaign {
         decision: Decision,
         now: i64,
     ) -> Result<(), CampaignError> {
-        if question == RESTORED {
+        if question.starts_with(RESTORED) {
+            if question != self.restored_question() {
+                return Ok(());
+            }
             let only_suspected = |(_, job): &(u32, &Job)| job.is_only_suspected();
             let numbers: Vec<u32> =
                 self.numbered().filter(only_suspected).map(|(number, _)| number).collect();
@@ -288,11 +306,15 @@ impl Campaign {
         if let Decision::Sent { msg_id: Some(id) } = decision {
             self.may_be(id, number)?;
         }
+        let deletions = self.deletions(number);
         let job = self.job_mut(number).ok_or_else(|| no("job", number))?;
         let not_possible =
             |why: &str| Err(CampaignError::new(NotPossible, "job", why, decision.name()));
         match decision {
-            Decision::Skip => job.settled = true,
+            Decision::Skip => {
+                job.settled = true;
+                job.deletions_settled = deletions;
+            }
             Decision::Sent { .. }
                 if job.sends.made == 0
                     && matches!(job.state, JobState::Planned | JobState::Cancelled) =>

@@ -381,6 +381,9 @@ fn write_job(job: &Job, json: &mut String) {
     object.flag("stopped", job.stopped);
     object.flag("settled", job.settled);
     object.flag("deleted", job.deleted);
+    let deletions = Some(job.deletions_settled);
+    let told = deletions.filter(|settled| *settled != usual_deletions_settled(job.settled));
+    object.optional("deletions_settled", told.map(i64::from));
     if let Some(finish) = &job.finish {
         object.name("finish");
         write_finish(finish, object.0);
@@ -650,7 +653,20 @@ fn read_job(value: &Value) -> Option<Job> {
             None => None,
         },
         deleted: all.flag("deleted")?,
+        deletions_settled: deletions_settled(&all, all.flag("settled")?)?,
     })
+}
+
+fn deletions_settled(all: &Members<'_>, settled: bool) -> Option<u32> {
+    match all.optional("deletions_settled")? {
+        Some(number) => u32::try_from(number).ok(),
+        None => Some(usual_deletions_settled(settled)),
+    }
+}
+
+/// What is left out. Earlier versions took whatever settled a job for the answer about its deletions, too.
+fn usual_deletions_settled(settled: bool) -> u32 {
+    if settled { u32::MAX } else { 0 }
 }
 
 fn read_order(value: &Value) -> Option<Order> {

@@ -30,7 +30,7 @@ const MOST_POLLS: u32 = 12;
 /// How many unclear answers in a row end the search for the `msg_id` of a job that was accepted.
 const MOST_SEARCHES: u32 = 4;
 /// The question about all jobs that may have been sent after an older state was written.
-pub(super) const RESTORED: &str = "restored";
+pub(super) const RESTORED: &str = "restored-";
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -415,12 +415,11 @@ impl Campaign {
         if !self.jobs.iter().any(Job::is_to_be_sent) {
             return None;
         }
-        let deletions = |number| self.orders.iter().filter(move |order| order.deletes(number));
-        let is_deleted =
-            |(number, job): &(u32, &Job)| job.deleted || deletions(*number).next().is_some();
-        if let Some((number, job)) = open().find(is_deleted) {
-            let ordered = deletions(number).any(|order| order.state == OrderState::Ordered);
-            return Some(match ordered {
+        let is_open = |(number, job): &(u32, &Job)| self.deletions(*number) > job.deletions_settled;
+        if let Some((number, job)) = self.numbered().find(is_open) {
+            let is_ordered =
+                |order: &Order| order.deletes(number) && order.state == OrderState::Ordered;
+            return Some(match self.orders.iter().any(is_ordered) {
                 // It comes first, and the others wait for it.
                 true => Wish::Nothing,
                 false => self.ask(Cause::Deleted, number, job),
@@ -430,6 +429,13 @@ impl Campaign {
         let more = self.jobs.iter().any(|job| job.state == JobState::Planned && !job.settled);
         let bad = open().find(|(_, job)| is_bad(job)).filter(|_| more);
         bad.map(|(number, job)| self.ask(Cause::EndedBadly, number, job))
+    }
+
+    /// How often what a job has sent was deleted, or was to be.
+    pub(super) fn deletions(&self, number: u32) -> u32 {
+        let ordered = self.orders.iter().filter(|order| order.deletes(number)).count();
+        let by_hand = u32::from(self.job(number).is_some_and(|job| job.deleted));
+        by_hand.max(u32::try_from(ordered).unwrap_or(u32::MAX))
     }
 
     /// Until when an administrator may still be thinking about a send.
@@ -526,7 +532,15 @@ impl Campaign {
             false => &["retry", "not_sent", "skip", "cancelled"],
         };
         let because = Because::jobs(Cause::Restored, number, count);
-        Wish::Ask(because, Some(RESTORED.to_owned()), choices)
+        Wish::Ask(because, Some(self.restored_question()), choices)
+    }
+
+    /// The question about all jobs of which only a restored backup is known. Whatever is sent makes it another.
+    pub(super) fn restored_question(&self) -> String {
+        let made: u32 = self.jobs.iter().map(|job| job.sends.made).sum();
+        let mut question = RESTORED.to_owned();
+        question.push_str(&made.to_string());
+        question
     }
 
     fn ask(&self, cause: Cause, number: u32, job: &Job) -> Wish {

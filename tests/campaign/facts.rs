@@ -503,6 +503,8 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
         ("paused again", vec![pause(1), resume(2), pause(3)], true),
         ("paused again, out of order", vec![pause(3), pause(1), resume(2)], true),
         ("by a clock that is behind", vec![pause(-1)], true),
+        ("in one second", vec![pause(1), resume(1)], true),
+        ("in one second, out of order", vec![resume(1), pause(1)], true),
     ];
     for (name, facts, paused) in cases {
         let mut scenario = Scenario::tag();
@@ -516,6 +518,18 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
         }
         scenario.goes_out("send-1-1");
     }
+}
+
+/// It would outweigh every resumption until then.
+#[test]
+fn a_pause_from_the_future_is_refused() {
+    let mut scenario = Scenario::tag();
+    for at in [NOW + 301, NOW + 365 * 24 * HOUR] {
+        assert_eq!(scenario.refused(&Fact::Paused { at }), "bad_fact");
+        assert_eq!(scenario.refused(&Fact::Resumed { at }), "bad_fact");
+    }
+    scenario.tell(&Fact::Paused { at: NOW + 300 });
+    assert!(scenario.campaign.summary(NOW).paused, "the clocks of two machines may differ so much");
 }
 
 #[test]

@@ -48,6 +48,35 @@ fn the_id_of_another_job_is_not_believed_and_a_person_looks() {
     assert_eq!(late.state(2), JobState::Requested);
 }
 
+/// Something on the way may have given one answer to two requests.
+#[test]
+fn the_id_of_another_job_is_not_believed_with_any_errcode() {
+    for code in [0, 89504, 89505] {
+        let mut scenario = Scenario::openids(2);
+        scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
+        scenario.answered("send-2-1", &with_msg_id(code, MSG_ID));
+        scenario.assert_asks("another_jobs_id", "2-1", CHOICES);
+        scenario.pushed(&event(MSG_ID, "send success", NOW));
+        let totals = scenario.campaign.summary(NOW).totals;
+        assert_eq!((totals.reached.jobs, totals.unknown.jobs), (vec![1], vec![2]), "{code}");
+
+        let mut other = Scenario::openids(1);
+        other.tell(&Fact::Others { campaign: "summer", msg_ids: &ids([5]) });
+        other.answered("send-1-1", &with_msg_id(code, 5));
+        other.assert_asks("another_jobs_id", "1-1", CHOICES);
+    }
+}
+
+/// Whoever is told the id with a success of its own has it: then it was never the other one's.
+#[test]
+fn an_id_that_came_with_45065_gives_way_to_a_success() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &with_msg_id(45065, MSG_ID));
+    scenario.answered("send-2-1", &with_msg_id(0, MSG_ID));
+    assert_eq!(scenario.state(2), JobState::Accepted);
+    scenario.assert_asks("another_jobs_id", "1-1", CHOICES);
+}
+
 #[test]
 fn whoever_holds_it_is_named() {
     let mut second = Scenario::openids(3);

@@ -325,6 +325,29 @@ fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_th
     later.answered("delete-1-2", &errcode(0)).asks();
 }
 
+/// What a person said before is about another question: a deletion holds up the others every time.
+#[test]
+fn a_skip_from_before_settles_no_deletion() {
+    let mut bad = Scenario::openids(2);
+    bad.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    bad.pushed(&event(MSG_ID, "err(10001)", NOW)).decide("1-1", Decision::Skip);
+    bad.tell(&ALL).answered("delete-1-1", &errcode(0));
+    bad.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+    bad.decide("1-1", Decision::Skip).goes_out("send-2-1");
+
+    let mut twice = one_of_three();
+    twice.tell(&Fact::Delete { job: 1, article_idx: Some(1) }).answered("delete-1-1", &errcode(0));
+    twice.decide("1-1", Decision::Skip).tell(&ALL);
+    assert_eq!(twice.claim(id("send-2-1")), Some("not_due"));
+    twice.answered("delete-2-1", &errcode(0));
+    twice.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+
+    let mut by_hand = Scenario::openids(2);
+    by_hand.answered("send-1-1", &with_msg_id(0, MSG_ID)).decide("1-1", Decision::Skip);
+    by_hand.tell(&Fact::Deleted { job: 1 });
+    by_hand.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
+}
+
 #[test]
 fn what_somebody_deleted_elsewhere_is_a_question_as_well() {
     let mut by_hand = one_of_three();

@@ -50,6 +50,18 @@ fn what_may_have_been_sent_is_repeated_while_wechat_knows_it() {
     }
 }
 
+/// Told again, an answer says nothing of the question that came after it.
+#[test]
+fn an_answer_is_for_the_question_that_was_asked() {
+    let mut scenario = restored_after(DAY);
+    let retry = Fact::Decided { question: "restored-1", decision: Decision::Retry };
+    scenario.tell(&retry).answered("send-2-1", &errcode(40007));
+    scenario.assert_asks("restored", "restored-2", CHOICES);
+    scenario.tell(&retry);
+    scenario.decide("restored-1", Decision::NotSent);
+    scenario.assert_asks("restored", "restored-2", CHOICES);
+}
+
 /// A program that was on its way with the newer state must not find its revision in the store again.
 #[test]
 fn no_revision_comes_again() {
@@ -81,7 +93,7 @@ fn what_wechat_may_have_forgotten_is_one_question() {
     for seconds in [LAST_REPEAT, 3 * DAY] {
         let asked = || {
             let scenario = restored_after(seconds);
-            scenario.assert_asks("restored", "restored", CHOICES);
+            scenario.assert_asks("restored", "restored-1", CHOICES);
             let words = scenario.asks();
             for words in [words.zh, words.en] {
                 assert!(
@@ -92,25 +104,25 @@ fn what_wechat_may_have_forgotten_is_one_question() {
             scenario
         };
         let mut retry = asked();
-        retry.decide("restored", Decision::Retry);
+        retry.decide("restored-1", Decision::Retry);
         assert_eq!(retry.call().before, Some(retry.now + LAST_REPEAT));
         for job in 2..=4 {
             retry.answered(&format!("send-{job}-1"), &with_msg_id(0, job));
         }
 
         let mut not_sent = asked();
-        let totals = not_sent.decide("restored", Decision::NotSent).done();
+        let totals = not_sent.decide("restored-1", Decision::NotSent).done();
         assert_eq!((totals.reached.jobs, totals.not_reached.jobs), (vec![1], vec![2, 3, 4]));
 
         let mut skipped = asked();
-        assert_eq!(skipped.decide("restored", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
+        assert_eq!(skipped.decide("restored-1", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
 
         let mut cancelled = asked();
         cancelled.tell(&Fact::Cancelled);
-        cancelled.assert_asks("restored", "restored", &["not_sent", "skip"]);
-        let retry = Fact::Decided { question: "restored", decision: Decision::Retry };
+        cancelled.assert_asks("restored", "restored-1", &["not_sent", "skip"]);
+        let retry = Fact::Decided { question: "restored-1", decision: Decision::Retry };
         assert_eq!(cancelled.refused(&retry), "not_possible");
-        assert_eq!(cancelled.decide("restored", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
+        assert_eq!(cancelled.decide("restored-1", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
 
         // Each by itself, too.
         let mut each = asked();
@@ -128,8 +140,8 @@ fn the_rest_is_asked_when_the_guard_ends_on_the_way() {
     let mut scenario = restored_after(LAST_REPEAT - 1);
     scenario.answered("send-2-1", &with_msg_id(45065, 2));
     scenario.now += 1;
-    scenario.assert_asks("restored", "restored", CHOICES);
-    scenario.decide("restored", Decision::NotSent);
+    scenario.assert_asks("restored", "restored-2", CHOICES);
+    scenario.decide("restored-2", Decision::NotSent);
     assert_eq!(scenario.state(2), JobState::Accepted);
     assert_eq!(scenario.campaign.summary(scenario.now).totals.not_reached.jobs, [3, 4]);
 }
@@ -146,7 +158,7 @@ fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
         "2-1",
         &["retry", "sent", "not_sent", "skip", "cancelled"],
     );
-    scenario.decide("restored", Decision::NotSent);
+    scenario.decide("restored-2", Decision::NotSent);
     assert_eq!(scenario.state(2), JobState::Requested);
     scenario.decide("2-1", Decision::Skip);
     assert_eq!(scenario.done().not_reached.jobs, [3, 4]);
