@@ -66,7 +66,15 @@ export interface Advanced {
   step: Exclude<Step, { do: "call" }>;
 }
 
-const OPTIONS = ["update", "store", "batch", "token", "now", "signal", ...TRANSPORT] as const;
+const OPTIONS = {
+  update: "function",
+  store: "object",
+  batch: "function",
+  token: "any",
+  now: "function",
+  signal: "AbortSignal",
+  ...TRANSPORT,
+} as const;
 
 /** How often a store may be changed by others while one fact is written. */
 const MOST_CONFLICTS = 1000;
@@ -79,7 +87,7 @@ const MOST_CONFLICTS = 1000;
  * Two at once are safe: each claims a call before it sends it, and only one of them wins the claim. A token
  * that cannot be had is recorded, and becomes a step with its reason.
  *
- * @throws {MassError} if there is no option of a name that was given.
+ * @throws {MassError} if an option is of another type, or there is none of its name.
  * @throws the reason of `signal`.
  * @throws whatever `update`, `store` and `batch` throw.
  * @example
@@ -123,7 +131,7 @@ export async function advance(given: AdvanceOptions): Promise<Advanced> {
     const request = toRequest(call, { access_token: token, ...gateway(options) });
 
     const { id, before = Number.POSITIVE_INFINITY } = step;
-    const claim = await claimed(id, change, now, bounded);
+    const claim = await claimed(id, change, now, tell, timeout_ms);
     campaign = claim.campaign;
     if (!claim.isOurs) continue;
     // Stored too late to be sent, or not wanted any more.
@@ -147,7 +155,8 @@ function changeOf({ update, store }: AdvanceOptions): Change {
   return async (change) => {
     for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
       const stored = await store.read();
-      const campaign = change(stored.campaign);
+      // Of a store that has none the change says that there is no campaign.
+      const campaign = change(stored?.campaign);
       if (campaign === stored.campaign) return campaign;
       const next = { campaign, revision: campaignRevision(campaign) };
       if (await store.write(next, stored.revision)) return campaign;
@@ -158,12 +167,16 @@ function changeOf({ update, store }: AdvanceOptions): Change {
   };
 }
 
-/** Whether a call is ours to make. Where another one was faster, or it is not due any more, it is not. */
+/**
+ * Whether a call is ours to make. Where another one was faster, or it is not due any more, it is not. Whoever
+ * gives up meanwhile is not heard before it is stored: a claim that did not go out is to be given back.
+ */
 async function claimed(
   id: string,
   change: Change,
   now: () => number,
-  bounded: <T>(work: (bounds: Bounds) => Promise<T>) => Promise<T>,
+  tell: (fact: Fact) => Promise<Campaign>,
+  timeout_ms: number | undefined,
 ): Promise<{ campaign: Campaign; isOurs: boolean }> {
   let isOurs = false;
   const claim = (stored: Campaign) => {
@@ -178,8 +191,15 @@ async function claimed(
       throw error;
     }
   };
-  const campaign = await bounded(({ signal }) => race(change(claim), signal));
-  return { campaign, isOurs };
+  const claiming = change(claim);
+  try {
+    const campaign = await within({ timeout_ms }, ({ signal }) => race(claiming, signal));
+    return { campaign, isOurs };
+  } catch (error) {
+    // The time was up. If it is stored all the same, nothing went out.
+    claiming.then(() => (isOurs ? tell({ what: "unsent", id }) : undefined)).catch(() => {});
+    throw error;
+  }
 }
 
 const REFUSED_CLAIMS: ReadonlySet<string> = new Set(["already_called", "not_due"]);

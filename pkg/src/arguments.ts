@@ -1,5 +1,5 @@
 import { WechatMassError } from "./errors.js";
-import { typeName } from "./kinds.js";
+import { className, typeName } from "./kinds.js";
 import { optionsOf } from "./options.js";
 import { enter } from "./wasm.js";
 
@@ -25,7 +25,8 @@ export function textOrAbsent(path: string, given: unknown): string | undefined {
 export function textsOf(path: string, given: unknown): [string, string][] {
   let entries: [string, unknown][] | undefined;
   try {
-    if (typeName(given) === "object") entries = Object.entries(given as object);
+    // Not of a `Map` or `URLSearchParams`, whose members these are not.
+    if (className(given) === "Object") entries = Object.entries(given as object);
   } catch {
     // A getter or a Proxy that throws.
   }
@@ -33,27 +34,51 @@ export function textsOf(path: string, given: unknown): [string, string][] {
   return entries.map(([name, text]) => [name, textOf(`${path}/${escaped(name)}`, text)]);
 }
 
+/** The type that an option must have, where it is there. Of `any` the function itself finds out. */
+export type OptionType =
+  | "string"
+  | "number"
+  | "boolean"
+  | "function"
+  | "object"
+  | "AbortSignal"
+  | "any";
+
 /**
  * The options that a function takes, read once. Absent ones are none.
  *
- * @throws {MassError} if there is one of another name: misspelt, what it asks for would silently be lost.
+ * @throws {MassError} if one is of another type, or there is one of another name: misspelt, what it asks
+ * for would silently be lost.
  */
 export function knownOptions<K extends string>(
   given: unknown,
-  known: readonly K[],
+  known: Readonly<Record<K, OptionType>>,
   path = "",
 ): { [name in K]?: unknown } {
   if (given === undefined || given === null) return {};
   if (typeName(given) !== "object") return refuse(path || "/options", "object", given);
+  const names = Object.keys(known) as K[];
+  let options: { [name in K]?: unknown };
   try {
-    return optionsOf(given, known, (name) => {
+    options = optionsOf(given, names, (name) => {
       const pointer = `${path}/${escaped(name)}`;
-      return enter((wasm) => wasm.refuseOption(pointer, known.join(", "))) as never;
+      return enter((wasm) => wasm.refuseOption(pointer, names.join(", "))) as never;
     });
   } catch (error) {
     // A getter or a Proxy that throws.
     throw error instanceof WechatMassError ? error : refuse(path || "/options", "object", given);
   }
+  for (const name of names) {
+    const value = options[name];
+    if (value === undefined || value === null) delete options[name];
+    else if (!isOf(known[name], value)) refuse(`${path}/${name}`, known[name], value);
+  }
+  return options;
+}
+
+function isOf(type: OptionType, value: unknown): boolean {
+  if (type === "AbortSignal") return typeof member(value, "throwIfAborted") === "function";
+  return type === "any" || typeName(value) === type;
 }
 
 /** A name as a part of a JSON pointer. */

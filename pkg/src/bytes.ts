@@ -3,10 +3,15 @@
  * `instanceof` is false.
  */
 export function bytesOf(value: unknown): Uint8Array | undefined {
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  try {
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    }
+    return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
+  } catch {
+    // Bytes that went to another thread, or a Proxy that has been revoked.
+    return undefined;
   }
-  return isArrayBuffer(value) ? new Uint8Array(value) : undefined;
 }
 
 function isArrayBuffer(value: unknown): value is ArrayBuffer {

@@ -454,8 +454,8 @@ export function batchCall(
   const bytes = openidBytes(openids);
   const call = enter((wasm) =>
     bytes === undefined
-      ? wasm.noBatch(text(campaign), String(step.id), className(openids))
-      : wasm.batchCall(text(campaign), String(step.id), bytes),
+      ? wasm.noBatch(text(campaign), String(step?.id), className(openids))
+      : wasm.batchCall(text(campaign), String(step?.id), bytes),
   );
   return storable(call as Call);
 }
@@ -487,14 +487,26 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
       );
     }
   }
-  const words = JSON.stringify(rest, (name, value) => {
-    // Of a clock that also counts the parts of a second.
-    if ((name === "at" || name === "since") && typeof value === "number") return Math.floor(value);
-    return typeof value === "bigint" ? String(value) : value;
-  });
+  const words = jsonOf(rest);
   const speaks = rest.what === "replied" || rest.what === "quota";
   const bytes = speaks ? raw(reply) : NOTHING;
   return enter((wasm) => wasm.recordFact(text(campaign), words, bytes, Number(now)));
+}
+
+/** A fact as JSON; of one that is no JSON nothing, which is refused as no fact. */
+function jsonOf(fact: object): string {
+  try {
+    return JSON.stringify(fact, (name, value) => {
+      // Of a clock that also counts the parts of a second.
+      const isTime = (name === "at" || name === "since") && typeof value === "number";
+      if (isTime) return Math.floor(value);
+      // A status that was lost on the way must not count as none, which is 200.
+      if (name === "status" && value === undefined) return null;
+      return typeof value === "bigint" ? String(value) : value;
+    });
+  } catch {
+    return "";
+  }
 }
 
 /**
@@ -530,7 +542,7 @@ export function campaignParts(
   campaign: StoredCampaign,
   stored: Iterable<CampaignPart> = [],
 ): CampaignPart[] {
-  const known = new Map([...stored].map((part) => [part.name, part.text]));
+  const known = new Map([...(stored ?? [])].map((part) => [part?.name, part?.text]));
   const flat = enter((wasm) => wasm.campaignParts(text(campaign)));
   const parts: CampaignPart[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) {
@@ -545,7 +557,7 @@ export function campaignParts(
  * @throws {CampaignError} if a part is missing or damaged, or they are not of one state.
  */
 export function joinCampaign(parts: Iterable<CampaignPart>): Campaign {
-  const flat = [...parts].flatMap((part) => [String(part.name), String(part.text)]);
+  const flat = [...(parts ?? [])].flatMap((part) => [String(part?.name), text(part?.text)]);
   return enter((wasm) => wasm.joinParts(flat));
 }
 

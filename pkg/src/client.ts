@@ -68,6 +68,8 @@ export interface Client {
   call<A extends Api>(api: A, ...rest: Typed<A, CallOptions>): Promise<Replies[A]>;
 }
 
+const CALL = { signal: "AbortSignal", file: "any", allow_unknown: "any" } as const;
+
 /** Whether the token is at fault, and the call was certainly not carried out. */
 function isTokenRefused(error: unknown): error is ApiError {
   return error instanceof ApiError && error.advice === "refresh_token";
@@ -87,13 +89,13 @@ function isTokenRefused(error: unknown): error is ApiError {
  * });
  */
 export function createClient(options: ClientOptions): Client {
-  const transport = knownOptions(options, ["token", ...TRANSPORT]) as ClientOptions;
+  const transport = knownOptions(options, { token: "any", ...TRANSPORT }) as ClientOptions;
   const source = sourceOf(transport.token);
   const { timeout_ms } = transport;
 
   return {
     async call(api, ...[body, options]) {
-      const given = knownOptions(options, ["signal", "file", "allow_unknown"], "/options");
+      const given = knownOptions(options, CALL, "/options");
       const { signal, file: content, ...checks } = given as CallOptions;
       return within({ signal, timeout_ms }, async (bounds) => {
         const upload = await race(asUpload(body, content), bounds.signal).catch((cause) => {

@@ -17,13 +17,21 @@ export interface Transport {
   timeout_ms?: number;
 }
 
-/** The names of its members. */
-export const TRANSPORT = ["fetch", "base", "allow_http", "timeout_ms"] as const;
+/** Its members and their types. */
+export const TRANSPORT = {
+  fetch: "function",
+  base: "string",
+  allow_http: "boolean",
+  timeout_ms: "number",
+} as const;
+
+/** What is shorter may be in any text, and is no secret of WeChat's. */
+const SHORTEST_SECRET = 16;
 
 /**
  * One request and what came of it.
  *
- * @param secrets What must not be shown of an error of `fetch`.
+ * @param secrets What must not be shown of an error of `fetch`, nor of the reply.
  * @throws {MassError} if the token, the address or the file is refused; nothing was sent.
  * @throws {ApiError} if WeChat answered with an `errcode`.
  * @throws {ReplyError} if something else answered.
@@ -51,7 +59,17 @@ export async function exchange<A extends Api>(
   const { status, reply } = await race(answer(), bounds.signal).catch((cause: unknown) => {
     throw outcomeUnknown(call.api, cause, bounds, secrets);
   });
-  return read(call.api, reply, { status });
+  return read(call.api, withoutSecrets(reply, secrets), { status });
+}
+
+/** The reply without what a gateway may have repeated in it: an error shows parts of it. */
+function withoutSecrets(reply: ArrayBuffer, secrets: readonly string[]): ArrayBuffer | string {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(reply);
+  const found = secrets.filter(
+    (secret) => secret.length >= SHORTEST_SECRET && text.includes(secret),
+  );
+  if (found.length === 0) return reply;
+  return found.reduce((shown, secret) => shown.replaceAll(secret, "[REDACTED]"), text);
 }
 
 /** What is thrown where no answer came: the caller's own reason, if it gave up. */

@@ -4,10 +4,10 @@
  *
  * @packageDocumentation
  */
-import { member, textOf, textOrAbsent, textsOf } from "./arguments.js";
+import { knownOptions, textOf, textsOf } from "./arguments.js";
 import { bytesOf, storable, utf8Of } from "./bytes.js";
 import type { Api, Preview, Replies, Requests, Send, SendAll } from "./generated/types.js";
-import { typeName } from "./kinds.js";
+import { numberOrType, typeName } from "./kinds.js";
 import { describe, type MediaInput } from "./media.js";
 import { optionsOf } from "./options.js";
 import type {
@@ -158,7 +158,9 @@ function statusOf(options: ReadOptions): number | undefined {
   if (typeName(options) !== "object") return refuse(typeName(options));
   const given = optionsOf(options, ["status"], (name) => refuse(`"${name}"`));
   if (!("status" in given)) return undefined;
-  return typeof given.status === "number" ? given.status : refuse(typeName(given.status));
+  return Number.isInteger(given.status)
+    ? (given.status as number)
+    : refuse(numberOrType(given.status));
 }
 
 /**
@@ -212,11 +214,15 @@ export function apis(): ApiInfo[] {
  * @throws {MassError} if there is no message to show, or not one recipient.
  */
 export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
-  const touser = textOrAbsent("/touser", member(recipient, "touser"));
-  const towxname = textOrAbsent("/towxname", member(recipient, "towxname"));
+  const { touser, towxname } = knownOptions(recipient, RECIPIENT, "/recipient") as {
+    touser?: string;
+    towxname?: string;
+  };
   const { rest } = split("message/mass/send", body);
   return enter((wasm) => wasm.previewOf(rest, touser, towxname));
 }
+
+const RECIPIENT = { touser: "string", towxname: "string" } as const;
 
 /**
  * The addresses of the pictures in an article that WeChat would filter out, in order, each once:

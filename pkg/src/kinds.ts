@@ -24,9 +24,12 @@ export function className(value: unknown): string {
       ? "empty array"
       : `array of ${plural(className(first))}`;
   }
-  return type === "object"
-    ? Object.prototype.toString.call(value).slice("[object ".length, -1)
-    : type;
+  if (type !== "object") return type;
+  try {
+    return Object.prototype.toString.call(value).slice("[object ".length, -1);
+  } catch {
+    return type;
+  }
 }
 
 const plural = (kind: string) => (kind.startsWith("array of ") ? "arrays" : `${kind}s`);

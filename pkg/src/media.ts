@@ -1,6 +1,7 @@
 import { refuse, textOf } from "./arguments.js";
 import { bytesOf } from "./bytes.js";
 import type { MediaFile } from "./generated/types.js";
+import { className } from "./kinds.js";
 import type { FileContent } from "./public.js";
 
 /** What an upload can be given as: the description of a file, or its content. */
@@ -69,9 +70,8 @@ export function describe(media: unknown): unknown {
 
 /** Whether this is a `Blob` or a `File`, of this realm or of another one. */
 export function isBlob(value: unknown): value is Blob {
-  if (value instanceof Blob) return true;
-  const kind = Object.prototype.toString.call(value);
-  return kind === "[object Blob]" || kind === "[object File]";
+  const kind = className(value);
+  return kind === "Blob" || kind === "File";
 }
 
 /** FNV-1a of 32 bits, as the crate makes it: it tells apart what differs by mistake. */

@@ -88,8 +88,9 @@ const USUAL_LINE = 29;
  *
  * Of a list that comes in pieces, what is kept in memory is one batch and 43 to 70 bytes for each OpenID.
  *
- * @throws {TypeError} while it is gone through, if something is no piece of a list, or a page says that
- * it has more OpenIDs than are there: nobody is left out without a word.
+ * @throws {TypeError} while it is gone through, if something is no piece of a list, a page says that it has
+ * more OpenIDs than are there, or no line of it is an OpenID (JSON, a table with quotes): nobody is left out
+ * without a word.
  * @example
  * const batches = openIdBatches(await readFile("openids.txt"));
  * for (const { batch, openids } of batches) await store.put(`batch-${batch}`, openids);
@@ -148,6 +149,7 @@ function pieces(source: OpenIdPiece | Iterable<OpenIdPiece>): Iterable<OpenIdPie
     const other = source.findIndex((one) => typeof one !== "string" || one.includes("\n"));
     return other < 0 ? linesOf(source) : source;
   }
+  if (className(source) === "String") throw noPiece("the source", source);
   if (!(Symbol.iterator in source)) return [source as OpenIdPiece];
   // What gives pairs (a Map, FormData) is no list: its names would be taken for OpenIDs.
   const { entries, [Symbol.iterator]: iterator } = source as Partial<Map<unknown, unknown>>;
@@ -191,7 +193,8 @@ function openidsOf(page: unknown, where: string): readonly string[] {
   const name = `data.openid of ${where}`;
   if (!Array.isArray(openids)) throw noPiece(name, openids);
   const list = openidsOf(openids, name);
-  if (typeof count === "number" && count > list.length) {
+  // A count that is a text counts, too.
+  if (count !== undefined && !(Number(count) <= list.length)) {
     throw noPiece(where, page, ` with count ${count} and ${list.length} OpenIDs`);
   }
   return list;
@@ -273,6 +276,13 @@ class List {
     yield* this.#settle();
     this.#call((splitter) => splitter.finish());
     yield* this.#ready();
+    const { openids, malformed, malformed_lines } = this.report();
+    const [first] = malformed_lines;
+    if (openids === 0 && malformed > 0 && first !== undefined) {
+      throw new TypeError(
+        `openIdBatches(): no line of the list is an OpenID; line ${first.line} begins with ${JSON.stringify(first.found)}`,
+      );
+    }
   }
 
   /** One of several texts, of which only the first line break tells what they are. */

@@ -255,8 +255,8 @@ export function textReply(
   now: number,
 ): string {
   const { from_user_name, to_user_name } = objectOf(push, "push");
-  const to = textOf(from_user_name, "push.from_user_name");
-  const from = textOf(to_user_name, "push.to_user_name");
+  const to = nameOf(from_user_name, "push.from_user_name");
+  const from = nameOf(to_user_name, "push.to_user_name");
   const said = textOf(content, "content");
   const time = typeof now === "number" ? Math.trunc(now) : Number.NaN;
   // Also no milliseconds, which WeChat would take for a time in the far future.
@@ -309,6 +309,13 @@ function objectOf<T extends object>(value: T, name: string): T {
 function textOf(value: unknown, name: string): string {
   if (typeof value === "string") return value;
   throw badArgument(name, "string", value);
+}
+
+/** The name of somebody; pushes to a third-party platform have none. */
+function nameOf(value: unknown, name: string): string {
+  const text = textOf(value, name);
+  if (text === "") throw badArgument(name, "the name of somebody", value);
+  return text;
 }
 
 function badArgument(name: string, wanted: string, value: unknown): PushError {

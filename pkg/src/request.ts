@@ -1,5 +1,5 @@
-import { knownOptions, member, refuse, textOrAbsent, textsOf } from "./arguments.js";
-import { bytesOf } from "./bytes.js";
+import { knownOptions, member, refuse, textsOf } from "./arguments.js";
+import { bytesOf, storedBytes } from "./bytes.js";
 import { typeName } from "./kinds.js";
 import { fingerprint, fingerprintOf, HEAD, isBlob } from "./media.js";
 import type { Call, RequestOptions } from "./public.js";
@@ -14,13 +14,11 @@ import { enter } from "./wasm.js";
  * @throws {MassError} if the call, the token, the base or the file is missing or wrong.
  */
 export function toRequest(call: Call, options: RequestOptions = {}): Request {
-  const { access_token, allow_http, file, ...given } = knownOptions(options, OPTIONS);
+  const { access_token, base, file, allow_http } = knownOptions(options, OPTIONS) as RequestOptions;
   const method = text(call, "method");
-  const query = textsOf("/query", member(call, "query") ?? {});
-  const body = member(call, "body");
-  const base = textOrAbsent("/base", given.base);
-  const allowHttp = allow_http ?? false;
-  if (typeof allowHttp !== "boolean") refuse("/allow_http", "boolean", allowHttp);
+  if (typeName(call) !== "object") refuse("/call", "object", call);
+  const query = textsOf("/query", member(call, "query"));
+  const body = storedBody(member(call, "body"));
   // The address comes from the checks or not at all: no token meets a path that is not its endpoint's.
   let url = enter((wasm) =>
     wasm.requestAddress(
@@ -29,10 +27,10 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
       method,
       query.map(([name]) => name),
       kindOf(body),
-      textOrAbsent("/access_token", access_token) ?? "",
+      access_token ?? "",
       base,
       hostname(base),
-      allowHttp,
+      allow_http ?? false,
     ),
   );
   for (const [name, value] of query) {
@@ -41,7 +39,7 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
   // WeChat does not redirect; if something does, the token must not follow it.
   const init: RequestInit = { method, redirect: "manual" };
   if (isForm(body)) {
-    init.body = form(body, file ?? undefined);
+    init.body = form(body, file);
   } else if (body !== undefined) {
     init.headers = { "content-type": "application/json" };
     init.body = body as BodyInit;
@@ -49,7 +47,18 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
   return new Request(url, init);
 }
 
-const OPTIONS = ["access_token", "base", "file", "allow_http"] as const;
+const OPTIONS = {
+  access_token: "string",
+  base: "string",
+  file: "any",
+  allow_http: "boolean",
+} as const;
+
+/** A body of bytes that went through JSON as an object of numbers is those bytes. */
+function storedBody(body: unknown): unknown {
+  if (typeName(body) !== "object" || isForm(body) || bytesOf(body) !== undefined) return body;
+  return storedBytes(body as object) ?? body;
+}
 
 /** What stands in the place of a body, in the words of the WebAssembly. */
 function kindOf(body: unknown): string {

@@ -14,6 +14,8 @@ export interface StableTokenOptions extends Transport {
   now?: () => number;
 }
 
+const OPTIONS = { appid: "string", secret: "string", now: "function", ...TRANSPORT } as const;
+
 /** WeChat wants forced renewals at least 30 s apart (specification 2.8). */
 const APART = 30;
 const DAY = 86_400;
@@ -31,9 +33,10 @@ const DAY = 86_400;
  * @throws {MassError} if an option is of another type, or there is none of its name.
  */
 export function stableToken(options: StableTokenOptions): TokenSource {
-  const given = knownOptions(options, ["appid", "secret", "now", ...TRANSPORT]);
+  const given = knownOptions(options, OPTIONS);
   const transport = given as StableTokenOptions;
-  const { now = () => Date.now() / 1000, timeout_ms } = transport;
+  const { timeout_ms } = transport;
+  const now = () => Number(transport.now?.() ?? Date.now() / 1000);
   const appid = textOf("/appid", given.appid);
   const secret = textOf("/secret", given.secret);
   let kept: { token: string; until: number } | undefined;

@@ -19,9 +19,11 @@ export interface TokenSource {
 /** A plain string is a source that is never renewed. */
 export function sourceOf(token: string | TokenSource): TokenSource {
   if (typeof token === "string") return { get: () => token };
-  return typeof member(token, "get") === "function"
+  if (typeof member(token, "get") !== "function") refuse("/token", "string, TokenSource", token);
+  const renew = member(token, "renew");
+  return renew === undefined || typeof renew === "function"
     ? token
-    : refuse("/token", "string, TokenSource", token);
+    : refuse("/token/renew", "function", renew);
 }
 
 /**

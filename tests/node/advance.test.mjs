@@ -11,6 +11,7 @@ import {
   record,
 } from "wechat-mass";
 import { advance, stableToken } from "wechat-mass/client";
+import { deferred } from "./fakes.mjs";
 
 const NOW = 1795651200;
 const ACCEPTED = '{"errcode":0,"errmsg":"send job submission success","msg_id":9007199254740993}';
@@ -337,9 +338,30 @@ for (const [where, at] of [
     await assert.rejects(advance(options), { message: "stop" });
     await finished;
     assert.ok(log.every((entry) => entry === "stored"));
-    assert.equal(campaignSummary(store.campaign, NOW).totals.accepted.jobs.length, 0);
+    const { jobs, totals } = campaignSummary(store.campaign, NOW);
+    assert.equal(totals.accepted.jobs.length, 0);
+    assert.equal(jobs[0].state, "planned", "a claim that did not go out is given back");
   });
 }
+
+test("a claim that is stored when its time is up is given back", async () => {
+  const { log, options, store } = host(TAG, [], { timeout_ms: 20 });
+  const { update } = options;
+  let writes = 0;
+  const slow = deferred();
+  options.update = async (change) => {
+    writes += 1;
+    if (writes === 2) await slow.promise;
+    return update(change);
+  };
+  await assert.rejects(advance(options), { name: "TimeoutError" });
+  slow.resolve();
+  while (campaignSummary(store.campaign, NOW).revision < 2) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok(log.every((entry) => entry === "stored"));
+  assert.equal(campaignSummary(store.campaign, NOW).jobs[0].state, "planned");
+});
 
 test("told to end while the token or the batch does not come, it ends", async () => {
   const batches = [...openIdBatches("OPENID1\nOPENID2")];

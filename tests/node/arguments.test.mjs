@@ -12,8 +12,10 @@ import {
   explainStatus,
   MassError,
   mediaOf,
+  openIdBatches,
   planCampaign,
   previewOf,
+  read,
   replacePictures,
   toRequest,
 } from "wechat-mass";
@@ -61,8 +63,11 @@ for (const [name, odd] of Object.entries(NO_TEXTS)) {
     assert.throws(() => replacePictures(odd, {}), names("/html"));
     assert.throws(() => replacePictures("<p>", { "a/b": odd }), names("/urls/a~1b"));
     if (odd === undefined || odd === null) return;
-    assert.throws(() => previewOf(bodyFor(SENDALL), { touser: odd }), names("/touser"));
-    assert.throws(() => previewOf(bodyFor(SENDALL), { towxname: odd }), names("/towxname"));
+    assert.throws(() => previewOf(bodyFor(SENDALL), { touser: odd }), names("/recipient/touser"));
+    assert.throws(
+      () => previewOf(bodyFor(SENDALL), { towxname: odd }),
+      names("/recipient/towxname"),
+    );
     const call = build("tags/get");
     assert.throws(() => toRequest(call, { access_token: odd }), names("/access_token"));
     assert.throws(() => toRequest(call, { access_token: "T", base: odd }), names("/base"));
@@ -88,8 +93,20 @@ test("what has members is an object", async () => {
     assert.throws(() => toRequest(build("tags/get"), odd), names("/options"));
     assert.throws(() => replacePictures("<p>", odd), names("/urls"));
   }
-  for (const odd of [undefined, null, [], new Proxy({}, { ownKeys: boom })]) {
+  const map = new Map([["https://example.com/a.png", "http://mmbiz.qpic.cn/a"]]);
+  for (const odd of [undefined, null, [], map, new String("x"), new Proxy({}, { ownKeys: boom })]) {
     assert.throws(() => replacePictures("<p>", odd), names("/urls"));
+  }
+  const { query, ...call } = build("user/get", { next_openid: "OPENID1" });
+  for (const odd of [undefined, null, "", [], new URLSearchParams(query), new Map()]) {
+    assert.throws(() => toRequest({ ...call, query: odd }, { access_token: "T" }), names("/query"));
+  }
+  assert.throws(() => toRequest(call, { access_token: "T" }), names("/query"));
+  for (const odd of [undefined, null, "call", 5, JSON.stringify(call)]) {
+    assert.throws(() => toRequest(odd, { access_token: "T" }), names("/call"));
+  }
+  for (const odd of ["o", 5]) {
+    assert.throws(() => previewOf(bodyFor(SENDALL), odd), names("/recipient"));
   }
   for (const odd of [undefined, null, {}, "blob", new Uint8Array(1)]) {
     await assert.rejects(mediaOf(odd), names("/file"));
@@ -97,7 +114,7 @@ test("what has members is an object", async () => {
 });
 
 test("a preview without a recipient says so", () => {
-  for (const nobody of [undefined, null, {}, "o", 5, { touser: undefined }, { touser: null }]) {
+  for (const nobody of [undefined, null, {}, { touser: undefined }, { touser: null }]) {
     assert.throws(
       () => previewOf(bodyFor(SENDALL), nobody),
       (error) => {
@@ -164,8 +181,54 @@ test("a misspelt option is an error everywhere: what it asked for would be lost"
   await assert.rejects(advance({ update, token, abort: null }), unknown("/abort"));
   const client = createClient({ token, fetch: () => assert.fail("nothing may be sent") });
   await assert.rejects(client.call(SENDALL, body, { abort: null }), unknown("/options/abort"));
+  const recipient = { touser: "OPENID1", toWxname: "name" };
+  assert.throws(() => previewOf(body, recipient), unknown("/recipient/toWxname"));
   assert.throws(() => createClient("T"), names("/options"));
   assert.throws(() => stableToken("T"), names("/options"));
+});
+
+test("an option of another type is an error when it is given, and not after a send", async () => {
+  const body = bodyFor(SENDALL);
+  const update = (change) => change("");
+  const fetch = () => assert.fail("nothing may be sent");
+  for (const [name, odd] of [
+    ["fetch", 5],
+    ["base", new URL("http://127.0.0.1:1")],
+    ["timeout_ms", "5"],
+    ["allow_http", "yes"],
+  ]) {
+    const options = { [name]: odd };
+    assert.throws(() => createClient({ token: "T", ...options }), names(`/${name}`));
+    assert.throws(() => stableToken({ appid: "A", secret: "S", ...options }), names(`/${name}`));
+    await assert.rejects(advance({ update, token: "T", ...options }), names(`/${name}`));
+  }
+  const get = () => "T";
+  assert.throws(() => createClient({ token: { get, renew: 5 } }), names("/token/renew"));
+  assert.throws(() => stableToken({ appid: "A", secret: "S", now: 5 }), names("/now"));
+  await assert.rejects(advance({ update: 5, token: "T" }), names("/update"));
+  await assert.rejects(advance({ update, token: "T", batch: [] }), names("/batch"));
+  await assert.rejects(advance({ update, token: "T", now: 1.7e9 }), names("/now"));
+  const client = createClient({ token: "T", fetch });
+  for (const signal of [5, {}, new AbortController()]) {
+    await assert.rejects(client.call(SENDALL, body, { signal }), names("/options/signal"));
+    await assert.rejects(advance({ update, token: "T", signal }), names("/signal"));
+  }
+  // What is absent in another word is absent.
+  createClient({ token: "T", fetch: null, base: undefined });
+});
+
+test("bytes that went to another thread are no bytes any more, and the argument is named", async () => {
+  const gone = Uint8Array.of(0xff, 0xd8, 0xff, 1);
+  const call = build("media/uploadimg", { media: gone.slice() });
+  structuredClone(gone, { transfer: [gone.buffer] });
+  assert.throws(() => toRequest(call, { access_token: "T", file: gone }), names("/file"));
+  assert.throws(() => read("draft/count", gone), /^TypeError: read\(\) takes the reply's raw text/);
+  assert.throws(() => [...openIdBatches(gone)], /^TypeError: openIdBatches\(\): a piece is text/);
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  assert.throws(() => toRequest(call, { access_token: "T", file: proxy }), names("/file"));
+  assert.throws(() => [...openIdBatches(proxy)], TypeError);
+  await assert.rejects(mediaOf(proxy), names("/file"));
 });
 
 test("what gives no tokens is no source of tokens", async () => {

@@ -2,7 +2,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { campaignSummary, nextStep, planCampaign, readPush, record } from "wechat-mass";
+import {
+  batchCall,
+  campaignParts,
+  campaignSummary,
+  joinCampaign,
+  nextStep,
+  planCampaign,
+  readPush,
+  record,
+} from "wechat-mass";
 import {
   ACCEPTED,
   accepted,
@@ -59,7 +68,7 @@ const FACTS = [
     (c) => stepOf(c).because.code,
     "unknown_outcome",
   ],
-  [{ what: "restored", since: NOW - DAY }, planned, (c) => stepOf(c).question, "restored"],
+  [{ what: "restored", since: NOW - DAY }, planned, (c) => stepOf(c).question, "restored-0"],
   [
     { what: "others", campaign: "summer", msg_ids: [MSG_ID, 5, 6n] },
     campaignAfter(CALLED, { what: "replied", reply: `{"errcode":45065,"msg_id":${MSG_ID}}` }),
@@ -346,4 +355,38 @@ test("a pause is given in seconds, or it could never be resumed", () => {
     refused(() => record(planned, { what, at: NOW * 1000 }, NOW), "bad_time", { field: "at" });
     record(planned, { what, at: NOW + 0.5 }, NOW);
   }
+});
+
+test("a pause or a resumption without a time is said now, whatever a clock that is ahead said", () => {
+  const ahead = [
+    ["paused", NOW + 100],
+    ["resumed", NOW + 240],
+  ];
+  const told = ahead.reduce((c, [what, now]) => record(c, { what }, now), planned);
+  assert.equal(stepOf(told).do, "call");
+  const paused = record(told, { what: "paused" }, NOW + 150);
+  assert.equal(stepOf(paused).because.code, "paused");
+  const resumed = record(paused, { what: "resumed" }, NOW + 60);
+  assert.equal(stepOf(resumed).do, "call");
+  assert.equal(record(paused, { what: "paused" }, NOW + 150), paused, "told twice is told once");
+});
+
+test("a status that was lost on the way is not taken for 200", () => {
+  const reply = '{"errcode":40001,"errmsg":"invalid credential"}';
+  for (const status of [undefined, null, Number.NaN, "502", 200.5, 70_000]) {
+    const fact = { what: "replied", id: "send-1-1", reply, status };
+    refused(() => record(called, fact, NOW), "bad_fact", { field: "status" });
+  }
+});
+
+test("what is no fact, part or step at all is refused as such", () => {
+  const circle = { what: "cancelled" };
+  circle.self = circle;
+  refused(() => record(planned, circle, NOW), "bad_fact");
+  refused(() => batchCall(planned, undefined, "o1"), "bad_fact");
+  const [head] = campaignParts(planned);
+  for (const parts of [[head, undefined], [], undefined, null, [null]]) {
+    refused(() => joinCampaign(parts), "damaged");
+  }
+  assert.deepEqual(campaignParts(planned, null), campaignParts(planned));
 });

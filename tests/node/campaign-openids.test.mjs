@@ -292,6 +292,36 @@ test("malformed lines are told by number, and the others are sent", () => {
   assert.deepEqual([report.odd, report.first_odd], [1, { line: 8, found: "OPENID1" }]);
 });
 
+test("a list of which no line is an OpenID is refused, and nobody is left out without a word", () => {
+  const reply = JSON.stringify({ total: 2, count: 2, data: { openid: [ALICE, BOB] } });
+  for (const text of [
+    reply,
+    `["${ALICE}","${BOB}"]`,
+    `"${ALICE}"\n"${BOB}"\n`,
+    `${ALICE},${BOB}`,
+  ]) {
+    assert.throws(
+      () => split(text),
+      ({ message }) => {
+        assert.match(
+          message,
+          /^openIdBatches\(\): no line of the list is an OpenID; line 1 begins/,
+        );
+        return true;
+      },
+    );
+  }
+  assert.deepEqual(split("").batches, []);
+  assert.deepEqual(split("\n\n").batches, []);
+});
+
+test("a count that is a text counts, and a boxed text is no list", () => {
+  const page = { count: "3", data: { openid: [ALICE, BOB] } };
+  assert.throws(() => split(page), /with count 3 and 2 OpenIDs/);
+  assert.deepEqual(counts(split({ ...page, count: "2" }).batches), [2]);
+  assert.throws(() => split(new String(ALICE)), /the source is String/);
+});
+
 test("of very many malformed lines the first thousand are told, and their number", () => {
   const { batches, report } = split(`${"名\n".repeat(2_500)}${LINES}`);
   assert.deepEqual(counts(batches), [3]);

@@ -281,6 +281,31 @@ test("a stable_token with another status than 2xx is no token, and shows none", 
   });
 });
 
+test("a reply that repeats the token or the AppSecret on its own shows neither", async () => {
+  for (const reply of [
+    { errcode: 48001, errmsg: `denied for ${TOKEN}` },
+    { errcode: 48001, errmsg: "denied", debug: { seen: [TOKEN] } },
+    { errcode: 0, errmsg: `who is ${TOKEN}` },
+  ]) {
+    const client = createClient({ token: TOKEN, fetch: async () => Response.json(reply) });
+    await assert.rejects(send(client), (error) => {
+      assert.doesNotMatch(shown(error), FORBIDDEN);
+      assert.match(shown(error), /\[REDACTED\]/);
+      return true;
+    });
+  }
+  const answer = { errcode: 40164, errmsg: `not in whitelist, ${SECRET}` };
+  const token = stableToken({
+    appid: "A",
+    secret: SECRET,
+    fetch: async () => Response.json(answer),
+  });
+  await assert.rejects(send(createClient({ token })), (error) => {
+    assert.doesNotMatch(shown(error), FORBIDDEN);
+    return error instanceof TokenError && error.errcode === 40164;
+  });
+});
+
 test("a gateway that repeats the address shows no token", async () => {
   for (const [status, answer] of [
     [404, ({ url }) => `no route for ${url}`],

@@ -42,6 +42,15 @@ test("an answer with a text goes back to the sender, and reads as it was written
   }
 });
 
+test("a push that names nobody has no answer", () => {
+  const push = readPush("<xml><AppId>wx1</AppId><InfoType>authorized</InfoType></xml>");
+  assert.throws(() => textReply(push, "x", NOW), {
+    name: "PushError",
+    code: "bad_argument",
+    field: "push.from_user_name",
+  });
+});
+
 test("a sealed answer opens to the answer, with the nonce of the push", () => {
   const reply = textReply(openPush({ ...ACCOUNT, ...sealed }), "a]]>好", NOW);
   const answer = sealReply({ reply, ...SEAL, nonce: sealed.query.nonce });

@@ -398,6 +398,9 @@ const STORED = {
   "JSON twice": (call) => JSON.parse(JSON.stringify(JSON.parse(JSON.stringify(call)))),
   "JSON of a copy": (call) => JSON.parse(JSON.stringify({ ...call })),
   "a structured clone": structuredClone,
+  "JSON of a structured clone": (call) => JSON.parse(JSON.stringify(structuredClone(call))),
+  "JSON of a Buffer": ({ body, ...call }) =>
+    JSON.parse(JSON.stringify({ ...call, body: Buffer.from(body) })),
 };
 
 for (const [name, store] of Object.entries(STORED)) {

@@ -26,8 +26,9 @@ const store = {
     return { revision, campaign: await readFile(file(revision), "utf8") };
   },
   async write({ campaign, revision }, read) {
-    const draft = join(folder, `${process.pid}.new`);
-    await writeFile(draft, campaign, { flush: true });
+    // A name that was never used: after the link, a draft that is left is the same file as the state.
+    const draft = join(folder, `${crypto.randomUUID()}.new`);
+    await writeFile(draft, campaign, { flag: "wx", flush: true });
     const isFirst = await link(draft, file(revision)).then(
       () => true,
       (error) => error.code !== "EEXIST" && Promise.reject(error),
