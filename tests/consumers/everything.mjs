@@ -23,6 +23,7 @@ export async function everything(wechatMass, client, samples) {
     filter: { group_id: 2 },
     msgtype: "text",
     text: { content: "" },
+    clientmsgid: "job42",
   });
   const call = wechatMass.build("message/mass/sendall", samples.sendall);
   const push = wechatMass.readPush(samples.event);
