@@ -213,13 +213,26 @@ pub struct ReplyError {
     pub excerpt: String,
     /// What to do: the outcome is unknown, so the same bytes may be repeated after a minute. Where
     /// WeChat may have accepted them, as `errcode: 0` in any spelling and the id of what was made
-    /// say, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
+    /// say, also in half a reply or in what is no JSON, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
     /// [`Advice::AskHuman`]; where a page names a status (400 to 499) by which the same request is
     /// refused again, [`Advice::Fix`].
     pub advice: Advice,
 }
 
 impl ReplyError {
+    /// Whether there was no JSON object to read.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        match self.fault {
+            ReplyFault::Empty
+            | ReplyFault::Html
+            | ReplyFault::NotJson
+            | ReplyFault::NotUtf8
+            | ReplyFault::Truncated => true,
+            ReplyFault::WrongType => self.path.is_empty(),
+            ReplyFault::Contradictory | ReplyFault::HttpStatus | ReplyFault::Missing => false,
+        }
+    }
+
     /// What happened, in Chinese and in English.
     pub fn message(&self) -> (String, String) {
         let (zh_fault, en_fault) = self.fault.words();
@@ -288,24 +301,27 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
         }
         Err(_) => {
             let lossy = lossy(reply.get(..1024).unwrap_or(reply));
-            return Err(Reader::new(api, &lossy).fault(ReplyFault::NotUtf8));
+            let accepted = shows_accepted(api, &lossy);
+            return Err(Reader { accepted, ..Reader::new(api, &lossy) }.fault(ReplyFault::NotUtf8));
         }
     };
     let mut reader = Reader::new(api, text.trim());
     if reader.text.is_empty() {
         return Err(reader.fault(ReplyFault::Empty));
     }
-    let (value, replaced) = json::parse_telling(reader.text).map_err(|fault| {
-        reader.fault(match fault {
-            _ if reader.text.starts_with('<') => ReplyFault::Html,
-            json::Fault::Truncated => ReplyFault::Truncated,
-            json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany => {
-                ReplyFault::NotJson
-            }
-        })
-    })?;
-    let Value::Object(mut object) = value else {
-        return Err(reader.wrong_type("", "object"));
+    let (mut object, replaced) = match json::parse_telling(reader.text) {
+        Ok((Value::Object(object), replaced)) => (object, replaced),
+        other => {
+            reader.accepted = shows_accepted(api, reader.text);
+            return Err(match other {
+                Ok(_) => reader.wrong_type("", "object"),
+                Err(_) if reader.text.starts_with('<') => reader.fault(ReplyFault::Html),
+                Err(json::Fault::Truncated) => reader.fault(ReplyFault::Truncated),
+                Err(json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany) => {
+                    reader.fault(ReplyFault::NotJson)
+                }
+            });
+        }
     };
     reader.refused = object.get("errcode").is_some_and(is_refusal);
     reader.accepted = may_be_accepted(api, &object)
@@ -347,13 +363,49 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
 
 /// Whether something in the reply, however deep inside, says that WeChat has accepted the request.
 fn may_be_accepted(api: &Api, object: &Map) -> bool {
-    object.iter().any(|(name, value)| {
-        says_accepted(api, name, value)
-            || match value {
-                Value::Object(inner) => may_be_accepted(api, inner),
-                _ => false,
+    fn is_inside(api: &Api, value: &Value) -> bool {
+        match value {
+            Value::Object(inner) => may_be_accepted(api, inner),
+            Value::Array(entries) => entries.iter().any(|entry| is_inside(api, entry)),
+            _ => false,
+        }
+    }
+    object.iter().any(|(name, value)| says_accepted(api, name, value) || is_inside(api, value))
+}
+
+/// The same of a text that is no JSON object: half of one, one with something around it, a list. A name
+/// in quotes and a colon is a member, also where the quotes are those of another text's escapes.
+fn shows_accepted(api: &Api, text: &str) -> bool {
+    // UTF-16 that is taken for UTF-8 has NUL between its letters.
+    let plain: String = text.chars().filter(|c| *c != '\0').collect();
+    let mut pieces = plain.split(['"', '\'']).map(|piece| piece.trim_end_matches('\\').trim());
+    let mut name = "";
+    while let Some(piece) = pieces.next() {
+        if let Some(behind) = piece.strip_prefix(':') {
+            let (value, is_quoted) = match behind.trim_start() {
+                "" => (pieces.next().unwrap_or_default(), true),
+                value => (value, false),
+            };
+            let is_cut = value.is_empty() && pieces.clone().next().is_none();
+            let value = value.split([',', '}', ']', ')', ' ']).next().unwrap_or_default();
+            let value = match json::parse(value) {
+                Ok(value) if !is_quoted => value,
+                _ => value.into(),
+            };
+            // A page has addresses and more of its own.
+            let is_shown = match name {
+                "errcode" => value.as_str().is_none_or(|code| !code.trim_matches('-').is_empty()),
+                _ => !plain.starts_with('<'),
+            };
+            // What only a success has is there, whatever its value would have been.
+            let value = if is_cut { true.into() } else { value };
+            if is_shown && says_accepted(api, name, &value) {
+                return true;
             }
-    })
+        }
+        name = piece;
+    }
+    false
 }
 
 /// Whether the member says so: an `errcode` that may be 0, or what only a success has. Of endpoints
@@ -362,7 +414,8 @@ fn says_accepted(api: &Api, name: &str, value: &Value) -> bool {
     if name == "errcode" {
         return may_be_zero(value);
     }
-    let makes = api.access_token && api.method == Method::Post && !api.name.ends_with("get");
+    let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
+    let makes = api.access_token && api.method == Method::Post && !reads;
     let is_own = |field: &Field| {
         field.required || field.name == "msg_id" || api.reply_has.contains(&field.name)
     };

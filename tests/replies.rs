@@ -69,7 +69,7 @@ fn faults_are_told_apart() {
     assert_eq!(fault(api, b"<!doctype html><p>502"), (ReplyFault::Html, whole.clone(), "repeat"));
     assert_eq!(
         fault(api, br#"{"errcode":0,"msg_"#),
-        (ReplyFault::Truncated, whole.clone(), "repeat")
+        (ReplyFault::Truncated, whole.clone(), "pending")
     );
     assert_eq!(fault(api, b"upstream timed out"), (ReplyFault::NotJson, whole.clone(), "repeat"));
     assert_eq!(
@@ -102,6 +102,77 @@ fn faults_are_told_apart() {
         read("media/upload", r#"{"type":"thumb","thumb_media_id":"T","created_at":"1391857799"}"#)
             .is_ok()
     );
+}
+
+/// What cannot be parsed may still show that WeChat has accepted the request.
+#[test]
+fn an_unreadable_reply_that_shows_a_success_is_not_repeated() {
+    use ReplyFault::{Html, NotJson, NotUtf8, Truncated, WrongType};
+    let send = "message/mass/sendall";
+    let advice = |api: &str, bytes: &[u8]| {
+        let (fault, _, advice) = fault(api, bytes);
+        (fault, advice)
+    };
+    for (api, reply, fault) in [
+        (send, r#"{"errcode":0,"errmsg":"send job submission success","msg_id":34182"#, Truncated),
+        (send, r#"{"errcode":0"#, Truncated),
+        (send, r#"{ "errcode" : "0" , "#, Truncated),
+        (send, r#"{"errcode":null,"#, Truncated),
+        (send, r#"{"msg_id":34182"#, Truncated),
+        (send, r#"{"msg_id":"#, Truncated),
+        (send, r#"{"code":200,"data":{"msg_id":"34182"#, Truncated),
+        (send, r#"{"errcode":0,"msg_id":1}x"#, NotJson),
+        (send, r#"callback({"errcode":0,"msg_id":1})"#, NotJson),
+        (send, "{'errcode': 0, 'msg_id': 1}", NotJson),
+        (send, r#"[{"errcode":0,"msg_id":1}]"#, WrongType),
+        (send, r#""{\"errcode\":0,\"msg_id\":1}""#, WrongType),
+        (send, r#"<string>{"errcode":0,"msg_id":1}</string>"#, Html),
+        ("message/mass/delete", r#"{"errcode":0,"errm"#, Truncated),
+        ("message/mass/preview", r#"{"msg_id":34182,"#, Truncated),
+        ("draft/add", r#"{"media_id":"M123","item":["#, Truncated),
+        ("draft/add", r#"{"media_id":""#, Truncated),
+        ("media/upload", r#"{"type":"thumb","thumb_media_id":"T"#, Truncated),
+        ("media/uploadimg", r#"{"url":"http://mmbiz.qpic"#, Truncated),
+        ("freepublish/submit", r#"{"errcode":0,"errmsg":"ok","publish_id":"10000"#, Truncated),
+        ("tags/create", r#"{"tag":{"id":134,"na"#, Truncated),
+    ] {
+        assert_eq!(advice(api, reply.as_bytes()), (fault, "pending"), "{api} {reply}");
+        for status in [200, 502] {
+            let read = Api::find(api).expect("an endpoint").read_answer(status, reply.as_bytes());
+            let error = read.expect_err("no success");
+            assert_eq!(error.advice().name(), "pending", "{status} {reply}");
+        }
+    }
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(r#"{"errcode":0,"msg_id":1}"#.bytes().flat_map(|byte| [byte, 0]))
+        .collect();
+    assert_eq!(advice(send, &utf16), (NotUtf8, "pending"));
+    assert_eq!(advice(send, b"{\"errcode\":0,\"msg_id\":1}\xff"), (NotUtf8, "pending"));
+
+    for (api, reply) in [
+        (send, r#"{"errcode":"#),
+        (send, r#"{"errcode":""#),
+        (send, r#"{"errcode":-"#),
+        (send, r#"{"errcode":45028,"er"#),
+        (send, r#"{"errcode":"45028"#),
+        (send, r#"{"errcode":-1,"msg_id":0,"#),
+        (send, r#"{"errmsg":"errcode","x":0"#),
+        (send, r#"{"errmsg":"invalid msg_id: 5""#),
+        (send, r#"{"msg_data_id":"#),
+        ("draft/add", r#"{"thumb_media_id":"M"#),
+        ("draft/add", r#"{"media_id":"","#),
+        ("draft/add", r#"{"media_id":null,"#),
+        ("draft/get", r#"{"news_item":[{"title":"T"#),
+        ("freepublish/getarticle", r#"{"news_item":[{"title":"T"#),
+        ("stable_token", r#"{"access_token":"T"#),
+        ("media/uploadimg", r#"<html><script>{"url":"/login"}</script>"#),
+    ] {
+        assert_eq!(advice(api, reply.as_bytes()).1, "repeat", "{api} {reply}");
+    }
+    // Of what was parsed, lists are looked into as well.
+    let listed = fault(send, br#"{"data":[{"errcode":0,"msg_id":1}]}"#);
+    assert_eq!(listed, (ReplyFault::Missing, "/msg_id".to_owned(), "pending"));
 }
 
 /// A repeat cannot help where the same request is refused again: WeChat answers 412 to a request

@@ -509,3 +509,22 @@ test("a contradiction is no success, and what may have been accepted is not repe
   }
   assert.equal(thrown(SENDALL, '{"errcode":-1,"msg_id":7}').advice, "pending");
 });
+
+test("what cannot be parsed and shows a success is not repeated", () => {
+  for (const [api, text, code] of [
+    [SENDALL, '{"errcode":0,"errmsg":"send job submission success","msg_id":34182', "truncated"],
+    [SENDALL, '{"errcode":0,"msg_id":1}x', "not_json"],
+    [SENDALL, 'callback({"errcode":0,"msg_id":1})', "not_json"],
+    [SENDALL, '[{"errcode":0,"msg_id":1}]', "wrong_type"],
+    ["draft/add", '{"media_id":"M123","item":[', "truncated"],
+    ["freepublish/submit", '{"errcode":0,"errmsg":"ok","publish_id":"10000', "truncated"],
+    ["tags/create", '{"tag":{"id":134,"na', "truncated"],
+  ]) {
+    const error = thrown(api, text);
+    assertFault(error, code);
+    assert.equal(error.advice, "pending", text);
+  }
+  for (const text of ['{"errcode":', '{"errcode":45028,"er', "", "<html>"]) {
+    assert.equal(thrown(SENDALL, text).advice, "repeat", text);
+  }
+});
