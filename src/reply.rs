@@ -16,7 +16,7 @@ use crate::ids::MsgId;
 use crate::json::{self, MAX_SAFE, Map, Replaced, Value};
 use crate::pointer::{join, join_index};
 use crate::redact::{readable, redact, redact_members, without_secrets};
-use crate::shape::{Field, Kind, Shape, Wire, reply};
+use crate::shape::{Field, Kind, Shape, Text, Wire, reply};
 use crate::text::{excerpt, lossy};
 
 /// Why a reply is no success.
@@ -113,7 +113,7 @@ reply! {
         }
         optional {
             /// `ok`. Not stable.
-            errmsg: String = Kind::Text(crate::shape::Text::FREE);
+            errmsg: String = Kind::Text(Text::FREE);
         }
     }
 }
@@ -136,7 +136,7 @@ pub enum ReplyFault {
     Missing,
     /// It is no JSON.
     NotJson,
-    /// It is no UTF-8.
+    /// It is no UTF-8, and with U+FFFD for what is none it is no JSON.
     NotUtf8,
     /// It ends too early.
     Truncated,
@@ -292,17 +292,12 @@ struct Reader<'a> {
 pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let mended;
-    let text = match std::str::from_utf8(reply) {
-        Ok(text) => text,
-        // A repeat would bring the same half of a character. The rest is worth reading.
-        Err(_) if api.quotes => {
-            mended = lossy(reply);
-            &mended
-        }
+    let (text, is_utf8) = match std::str::from_utf8(reply) {
+        Ok(text) => (text, true),
+        // Half a character in a text, or one of GBK: a repeat would bring the same.
         Err(_) => {
-            let lossy = lossy(reply.get(..1024).unwrap_or(reply));
-            let accepted = shows_accepted(api, &lossy);
-            return Err(Reader { accepted, ..Reader::new(api, &lossy) }.fault(ReplyFault::NotUtf8));
+            mended = lossy(reply);
+            (mended.as_str(), false)
         }
     };
     let mut reader = Reader::new(api, text.trim());
@@ -317,6 +312,7 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
                 Ok(_) => reader.wrong_type("", "object"),
                 Err(_) if reader.text.starts_with('<') => reader.fault(ReplyFault::Html),
                 Err(json::Fault::Truncated) => reader.fault(ReplyFault::Truncated),
+                Err(_) if !is_utf8 => reader.fault(ReplyFault::NotUtf8),
                 Err(json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany) => {
                     reader.fault(ReplyFault::NotJson)
                 }
@@ -414,14 +410,25 @@ fn says_accepted(api: &Api, name: &str, value: &Value) -> bool {
     if name == "errcode" {
         return may_be_zero(value);
     }
-    let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
-    let makes = api.access_token && api.method == Method::Post && !reads;
     let is_own = |field: &Field| {
         field.required || field.name == "msg_id" || api.reply_has.contains(&field.name)
     };
-    makes
+    api.access_token
+        && makes(api)
         && !is_nothing(value, &Kind::Id(Wire::Number))
         && api.reply.field(name).is_some_and(is_own)
+}
+
+/// Whether the endpoint makes something, be it a token.
+fn makes(api: &Api) -> bool {
+    let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
+    !api.access_token || api.method == Method::Post && !reads
+}
+
+/// Whether the field is the id, the address or the token that the endpoint makes.
+fn is_made(api: &Api, field: &Field) -> bool {
+    let is_id = matches!(field.kind, Kind::Text(Text { may_be_empty: false, .. }));
+    makes(api) && is_id && (field.required || api.reply_has.contains(&field.name))
 }
 
 /// Whether an `errcode` says 0, or cannot be told from one that does.
@@ -583,7 +590,13 @@ impl<'a> Reader<'a> {
     fn object(&self, object: Map, shape: &Shape, path: &str) -> Result<Map, ReadError> {
         let mut read = Map::default();
         for (name, value) in object {
-            match shape.field(&name) {
+            let field = shape.field(&name);
+            let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
+            match field {
+                // Of which bytes are lost, it names nothing.
+                Some(_) if made.is_some() && is_mended(&value) => {
+                    return Err(self.wrong_type(&join(path, &name), "string"));
+                }
                 // Nothing is as good as absent, where the field may be absent.
                 Some(field) if !field.required && is_nothing(&value, &field.kind) => {}
                 Some(field) => {
@@ -629,6 +642,9 @@ impl<'a> Reader<'a> {
                     for (index, entry) in entries.into_iter().enumerate() {
                         // A page has ten thousand OpenIDs; what fits as it is needs no path.
                         let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
+                        if fits && is_mended(&entry) {
+                            return Err(self.wrong_type(&join_index(path, index), "string"));
+                        }
                         let path = if fits { String::new() } else { join_index(path, index) };
                         read.push(self.value(entry, of, &path)?);
                     }
@@ -687,6 +703,12 @@ fn is_nothing(value: &Value, kind: &Kind) -> bool {
         Kind::Int { .. } => value.is_null() || value.as_str() == Some(""),
         _ => value.is_null(),
     }
+}
+
+/// Whether something stood in a text that was none.
+fn is_mended(value: &Value) -> bool {
+    let text = value.as_str().filter(|text| !text.is_ascii());
+    text.is_some_and(|text| text.chars().any(|c| c == char::REPLACEMENT_CHARACTER))
 }
 
 /// `errmsg` is a text, with ` hint: […]` (older) or ` rid: …` (newer) at its end.

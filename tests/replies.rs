@@ -72,10 +72,7 @@ fn faults_are_told_apart() {
         (ReplyFault::Truncated, whole.clone(), "pending")
     );
     assert_eq!(fault(api, b"upstream timed out"), (ReplyFault::NotJson, whole.clone(), "repeat"));
-    assert_eq!(
-        fault(api, b"{\"errmsg\":\"\xff\"}"),
-        (ReplyFault::NotUtf8, whole.clone(), "repeat")
-    );
+    assert_eq!(fault(api, b"{\"errmsg\":\xff}"), (ReplyFault::NotUtf8, whole.clone(), "repeat"));
     assert_eq!(fault(api, b"[1]"), (ReplyFault::WrongType, whole, "repeat"));
     assert_eq!(
         fault(api, br#"{"errcode":"x"}"#),
@@ -246,11 +243,95 @@ fn half_a_character_in_a_text_leaves_the_rest_readable() {
             assert!(Api::find(api).expect("an endpoint").read(cut).is_err(), "{api} {end}");
         }
     }
-    // The answer to a send is no text of people's: nothing is guessed in it.
+}
+
+/// Of bytes that are no UTF-8, what can be read is read, at every endpoint.
+#[test]
+fn bytes_that_are_no_text_leave_the_rest_readable() {
+    let gbk = b"\xC8\xBA\xB7\xA2\xB3\xAC\xCF\xDE";
+    for api in APIS {
+        let reply = [&b"{\"errcode\":45028,\"errmsg\":\""[..], gbk, b"\",\"msg_id\":0}"].concat();
+        let Err(ReadError::Api(error)) = api.read(&reply) else { panic!("{}", api.name) };
+        assert_eq!(error.errcode, 45028);
+        assert_eq!(error.explanation.advice.name(), "wait");
+        assert!(error.errmsg.contains('\u{FFFD}'), "{}", error.errmsg);
+    }
+    let half = b"\xE7\xBE";
+    for (api, before, after, expected) in [
+        (
+            "tags/create",
+            r#"{"tag":{"id":134,"name":"VIP"#,
+            r#""}}"#,
+            json!({ "tag": { "id": 134, "name": "VIP\u{FFFD}" } }),
+        ),
+        (
+            "user/get",
+            r#"{"count":1,"data":{"openid":["o1"]},"next_openid":"o1","x":""#,
+            r#""}"#,
+            json!({ "count": 1, "data": { "openid": ["o1"] }, "next_openid": "o1", "x": "\u{FFFD}" }),
+        ),
+        (
+            "message/mass/get",
+            r#"{"msg_id":9007199254740993,"msg_status":"SENDING"#,
+            r#""}"#,
+            json!({ "msg_id": "9007199254740993", "msg_status": "SENDING\u{FFFD}" }),
+        ),
+        (
+            "message/mass/sendall",
+            r#"{"errcode":0,"errmsg":""#,
+            r#" success","msg_id":34182}"#,
+            json!({ "errcode": 0, "errmsg": "\u{FFFD} success", "msg_id": "34182" }),
+        ),
+        (
+            "draft/add",
+            r#"{"media_id":"M123","item":[{"title":""#,
+            r#""}]}"#,
+            json!({ "media_id": "M123", "item": [{ "title": "\u{FFFD}" }] }),
+        ),
+    ] {
+        let api = Api::find(api).expect("an endpoint");
+        let whole = [before.as_bytes(), half, after.as_bytes()].concat();
+        assert_eq!(api.read(&whole), Ok(expected), "{}", api.name);
+        for end in 0..whole.len() {
+            let Err(ReadError::Reply(error)) = api.read(whole.get(..end).expect("a prefix")) else {
+                panic!("{} {end}", api.name)
+            };
+            use ReplyFault::{Empty, NotUtf8, Truncated};
+            assert!([Empty, Truncated, NotUtf8].contains(&error.fault), "{} {end}", api.name);
+        }
+        let after_the_end = [&whole[..], b"\xE7"].concat();
+        assert!(api.read(&after_the_end).is_err(), "{}", api.name);
+    }
+    // An id of which bytes are lost is none, and what stands outside of a text is no JSON.
+    let send = "message/mass/sendall";
     assert_eq!(
-        fault("message/mass/sendall", b"{\"errmsg\":\"\xe6\x91\",\"msg_id\":1}").0,
-        ReplyFault::NotUtf8
+        fault(send, b"{\"errcode\":0,\"msg_id\":\"34182\xE7\"}"),
+        (ReplyFault::WrongType, "/msg_id".to_owned(), "pending")
     );
+    assert_eq!(
+        fault("draft/add", b"{\"media_id\":\"M123\xE7\"}"),
+        (ReplyFault::WrongType, "/media_id".to_owned(), "pending")
+    );
+    assert_eq!(
+        fault("token", b"{\"access_token\":\"57_\xE7\",\"expires_in\":7200}"),
+        (ReplyFault::WrongType, "/access_token".to_owned(), "repeat")
+    );
+    // Sent to as it is, one such OpenID has WeChat refuse all of its batch.
+    assert_eq!(
+        fault("user/get", b"{\"count\":2,\"data\":{\"openid\":[\"o1\",\"o\xE7\"]}}"),
+        (ReplyFault::WrongType, "/data/openid/1".to_owned(), "repeat")
+    );
+    for (bytes, advice) in [
+        (&b"{\"errcode\":45028\xff}"[..], "repeat"),
+        (b"{\"errcode\":4502\xff8}", "repeat"),
+        (b"{\"errcode\":0\xff,\"msg_id\":1}", "pending"),
+        (b"\xff\xfe{\0}\0", "repeat"),
+        (b"\x80", "repeat"),
+    ] {
+        assert_eq!(fault(send, bytes), (ReplyFault::NotUtf8, String::new(), advice));
+    }
+    // A page of a portal that writes in GBK is a page.
+    assert_eq!(fault(send, b"<html>\xB5\xC7\xC2\xBC</html>").0, ReplyFault::Html);
 }
 
 #[test]

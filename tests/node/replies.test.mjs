@@ -173,9 +173,24 @@ test("JSON that is no object is no reply", () => {
   }
 });
 
-test("bytes that are no UTF-8 are no reply", () => {
-  const gbk = [...encode('{"errcode":0,"errmsg":"'), 0xb3, 0xc9, ...encode('","msg_id":1}')];
-  for (const bytes of [gbk, [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00], [0x80]]) {
+test("bytes that are no UTF-8 leave the rest readable, where it is JSON", () => {
+  const gbk = (before, after) => new Uint8Array([...encode(before), 0xb3, 0xc9, ...encode(after)]);
+  assert.deepEqual(read(SENDALL, gbk('{"errcode":0,"errmsg":"', '","msg_id":9007199254740993}')), {
+    errcode: 0,
+    errmsg: "\ufffd\ufffd",
+    msg_id: "9007199254740993",
+  });
+  for (const api of APIS) {
+    const error = thrown(api, gbk('{"errcode":45028,"errmsg":"', '"}'));
+    assert.ok(error instanceof ApiError, api);
+    assert.deepEqual([error.errcode, error.advice], [45028, "wait"], api);
+  }
+  assert.equal(
+    read("tags/create", gbk('{"tag":{"id":134,"name":"', '"}}')).tag.name,
+    "\ufffd\ufffd",
+  );
+  assertFault(thrown("draft/add", gbk('{"media_id":"M', '"}')), "wrong_type");
+  for (const bytes of [[0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00], [0x80]]) {
     assertFault(thrown(SENDALL, new Uint8Array(bytes)), "not_utf8");
   }
 });
