@@ -10,7 +10,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Method};
-use crate::check::integer;
+use crate::check::{integer, stands_for_nothing};
 use crate::errcode::{Advice, Explanation, explain_at};
 use crate::ids::MsgId;
 use crate::json::{self, MAX_SAFE, Map, Replaced, Value};
@@ -123,7 +123,7 @@ reply! {
 #[non_exhaustive]
 pub enum ReplyFault {
     /// It says two things: two members of one name with different values, an `errcode` inside of a
-    /// success, an `errmsg` of a failure without an `errcode`.
+    /// success or in another spelling (`errCode`), an `errmsg` of a failure without an `errcode` or with 0.
     Contradictory,
     /// Nothing came.
     Empty,
@@ -132,7 +132,7 @@ pub enum ReplyFault {
     /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
     /// answers 200 also with an `errcode` (specification 0.3).
     HttpStatus,
-    /// A required field is absent.
+    /// A required field is absent, or the id or token that it should be is empty.
     Missing,
     /// It is no JSON.
     NotJson,
@@ -319,7 +319,7 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
             });
         }
     };
-    reader.refused = object.get("errcode").is_some_and(is_refusal);
+    reader.refused = object.iter().any(|(name, code)| is_errcode(name) && is_refusal(code));
     reader.accepted = may_be_accepted(api, &object)
         || replaced.iter().any(|Replaced { name, value, .. }| says_accepted(api, name, value));
     if let Some(Replaced { name, is_outermost, .. }) = replaced.first() {
@@ -343,10 +343,12 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
         return Err(reader.fault_at(ReplyFault::Missing, join("", first), None));
     }
     let errmsg = read.get("errmsg").and_then(Value::as_str).unwrap_or_default();
-    if !has_errcode && !says_success(errmsg) {
+    let is_failure = if has_errcode { says_failure(errmsg) } else { !says_success(errmsg) };
+    if is_failure {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", "errmsg"), None));
     }
-    if let Some((name, _)) = read.iter().find(|(_, value)| has_errcode_inside(value)) {
+    // The errcode itself is 0, if it is there.
+    if let Some((name, _)) = read.iter().find(|(name, value)| is_other_errcode(name, value)) {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
     }
     let mut read = Value::from(read);
@@ -389,9 +391,10 @@ fn shows_accepted(api: &Api, text: &str) -> bool {
                 _ => value.into(),
             };
             // A page has addresses and more of its own.
-            let is_shown = match name {
-                "errcode" => value.as_str().is_none_or(|code| !code.trim_matches('-').is_empty()),
-                _ => !plain.starts_with('<'),
+            let is_shown = if is_errcode(name) {
+                value.as_str().is_none_or(|code| !code.trim_matches('-').is_empty())
+            } else {
+                !plain.starts_with('<')
             };
             // What only a success has is there, whatever its value would have been.
             let value = if is_cut { true.into() } else { value };
@@ -407,16 +410,13 @@ fn shows_accepted(api: &Api, text: &str) -> bool {
 /// Whether the member says so: an `errcode` that may be 0, or what only a success has. Of endpoints
 /// that make nothing, and of those that make the token, anything may be asked for again.
 fn says_accepted(api: &Api, name: &str, value: &Value) -> bool {
-    if name == "errcode" {
+    if is_errcode(name) {
         return may_be_zero(value);
     }
     let is_own = |field: &Field| {
         field.required || field.name == "msg_id" || api.reply_has.contains(&field.name)
     };
-    api.access_token
-        && makes(api)
-        && !is_nothing(value, &Kind::Id(Wire::Number))
-        && api.reply.field(name).is_some_and(is_own)
+    api.access_token && makes(api) && !is_absent(value) && api.reply.field(name).is_some_and(is_own)
 }
 
 /// Whether the endpoint makes something, be it a token.
@@ -448,15 +448,23 @@ fn is_refusal(code: &Value) -> bool {
     matches!(code, Value::Number(_)) && !may_be_zero(code)
 }
 
-/// Whether an `errcode` other than 0 stands inside of a value.
-fn has_errcode_inside(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, value)| {
-            name == "errcode" && integer(value) != Some(0) || has_errcode_inside(value)
-        }),
-        Value::Array(entries) => entries.iter().any(has_errcode_inside),
-        _ => false,
+/// Whether a member is an `errcode` other than 0, or has one inside.
+fn is_other_errcode(name: &str, value: &Value) -> bool {
+    fn is_inside(value: &Value) -> bool {
+        match value {
+            Value::Object(members) => {
+                members.iter().any(|(name, value)| is_other_errcode(name, value))
+            }
+            Value::Array(entries) => entries.iter().any(is_inside),
+            _ => false,
+        }
     }
+    is_errcode(name) && integer(value) != Some(0) || is_inside(value)
+}
+
+/// `errcode`, also as `errCode`.
+fn is_errcode(name: &str) -> bool {
+    name.eq_ignore_ascii_case("errcode")
 }
 
 /// Whether the text is one of a success: `ok`, `preview success`, `send job submission success`.
@@ -467,6 +475,27 @@ fn says_success(errmsg: &str) -> bool {
         || is_word("ok")
         || is_word("success")
         || text.to_ascii_lowercase().ends_with(" success")
+}
+
+/// Whether the text is one of a failure, for certain: beside a 0 it may be anything. The words are those
+/// of WeChat's codes.
+fn says_failure(errmsg: &str) -> bool {
+    const FAILED: &str = "invalid error fail failed failure missing expired unauthorized unsupported \
+        denied forbidden illegal refused rejected exceeded busy timeout limit quota retry";
+    const IN_CHINESE: [&str; 5] = ["失败", "无效", "不合法", "错误", "超时"];
+    const DONE: &str = "ok success successful successfully succeed succeeded";
+    let (text, ..) = take_apart(errmsg);
+    let has = |word: &str| split_at_last(&text, word).is_some();
+    let is_of = |list: &str, word: &str| list.split(' ').any(|one| word.eq_ignore_ascii_case(one));
+    let (mut is_done, mut fails, mut before) =
+        (has("成功"), IN_CHINESE.iter().any(|word| has(word)), "");
+    for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+        is_done |= is_of(DONE, word);
+        // There may be no error.
+        fails |= is_of(FAILED, word) && !before.eq_ignore_ascii_case("no");
+        before = word;
+    }
+    fails && !is_done
 }
 
 /// The same, where the HTTP status is known: with another one than 2xx nothing is a success or an
@@ -593,6 +622,7 @@ impl<'a> Reader<'a> {
             let field = shape.field(&name);
             let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
             match field {
+                Some(_) if made.is_some() && is_absent(&value) => {}
                 // Of which bytes are lost, it names nothing.
                 Some(_) if made.is_some() && is_mended(&value) => {
                     return Err(self.wrong_type(&join(path, &name), "string"));
@@ -703,6 +733,12 @@ fn is_nothing(value: &Value, kind: &Kind) -> bool {
         Kind::Int { .. } => value.is_null() || value.as_str() == Some(""),
         _ => value.is_null(),
     }
+}
+
+/// Whether what names something names nothing.
+fn is_absent(value: &Value) -> bool {
+    let is_empty = |text: &str| text.trim().is_empty() || stands_for_nothing(text);
+    is_nothing(value, &Kind::Id(Wire::Number)) || value.as_str().is_some_and(is_empty)
 }
 
 /// Whether something stood in a text that was none.

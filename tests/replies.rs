@@ -427,6 +427,117 @@ fn a_contradiction_is_no_success_and_is_not_repeated() {
     }
 }
 
+/// 0 beside the words of a failure says two things, and so does another code in another spelling.
+#[test]
+fn zero_beside_a_failure_is_a_contradiction() {
+    let send = "message/mass/sendall";
+    let contradictory = |path: &str| (ReplyFault::Contradictory, path.to_owned(), "pending");
+    for errmsg in [
+        "invalid credential, access_token is invalid or not latest rid: 61725984-6126f6f9-040f19c4",
+        "invalid msg_id",
+        "system error hint: [ZpmEGA0343ent1]",
+        "System Busy, please try later",
+        "access_token expired",
+        "access_token missing",
+        "api unauthorized",
+        "has no masssend quota",
+        "reach max api daily quota limit",
+        "content size out of limit",
+        "same clientmsgid retry too fast",
+        "masssend fast, retry again",
+        "封面裁剪失败，请检查裁剪参数后重试",
+        "不合法的 media_id",
+    ] {
+        for (api, reply) in [
+            (send, json!({ "errcode": 0, "errmsg": errmsg, "msg_id": 1 })),
+            ("message/mass/delete", json!({ "errcode": 0, "errmsg": errmsg })),
+            ("draft/add", json!({ "errcode": "0", "errmsg": errmsg, "media_id": "M" })),
+        ] {
+            assert_eq!(
+                fault(api, reply.to_string().as_bytes()),
+                contradictory("/errmsg"),
+                "{reply}"
+            );
+        }
+    }
+    for errmsg in [
+        "",
+        "ok",
+        "OK",
+        "success",
+        "preview success",
+        "send job submission success",
+        "whatever it says",
+        "no error",
+        "ok, invalid tags ignored",
+        "succeeded: 3, failed: 0",
+        "validated",
+        "群发成功，失败 0",
+        "已提交",
+        "clientmsgid exist",
+        "ok rid: 61725984-6126f6f9-040f19c4",
+        "\u{FFFD}\u{FFFD}",
+    ] {
+        let reply = json!({ "errcode": 0, "errmsg": errmsg, "msg_id": 1 }).to_string();
+        assert!(read(send, &reply).is_ok(), "{errmsg}");
+    }
+
+    for (reply, path) in [
+        (r#"{"errcode":0,"errCode":45028,"msg_id":1}"#, "/errCode"),
+        (r#"{"msg_id":1,"Errcode":"45028"}"#, "/Errcode"),
+        (r#"{"msg_id":1,"ERRCODE":-1}"#, "/ERRCODE"),
+        (r#"{"msg_id":1,"data":[{"errCode":45028}]}"#, "/data"),
+    ] {
+        assert_eq!(fault(send, reply.as_bytes()), contradictory(path), "{reply}");
+    }
+    assert!(read(send, r#"{"errcode":0,"errCode":0,"msg_id":1}"#).is_ok());
+    for (reply, advice) in [
+        (r#"{"errCode":0}"#, "pending"),
+        (r#"{"errCode":45028}"#, "ask_human"),
+        (r#"{"hint":"errCode"}"#, "repeat"),
+    ] {
+        let found = fault(send, reply.as_bytes());
+        assert_eq!(found, (ReplyFault::Missing, "/msg_id".to_owned(), advice), "{reply}");
+    }
+    assert_eq!(fault(send, br#"{"errCode":0,"#).2, "pending");
+}
+
+/// An id or a token that is empty is the same as absent.
+#[test]
+fn a_success_that_yields_nothing_is_none() {
+    for (api, reply, path, advice) in [
+        ("draft/add", r#"{"media_id":""}"#, "/media_id", "repeat"),
+        ("draft/add", r#"{"media_id":" "}"#, "/media_id", "repeat"),
+        ("draft/add", r#"{"errcode":0,"media_id":""}"#, "/media_id", "pending"),
+        ("draft/add", r#"{"media_id":null}"#, "/media_id", "repeat"),
+        ("media/upload", r#"{"type":"image","media_id":""}"#, "/media_id", "repeat"),
+        ("media/uploadimg", r#"{"url":""}"#, "/url", "repeat"),
+        ("freepublish/submit", r#"{"errcode":0,"publish_id":""}"#, "/publish_id", "pending"),
+        ("freepublish/submit", r#"{"errcode":0,"publish_id":0}"#, "/publish_id", "pending"),
+        ("material/add_material", r#"{"media_id":"null"}"#, "/media_id", "repeat"),
+        ("token", r#"{"access_token":"","expires_in":7200}"#, "/access_token", "repeat"),
+        ("token", r#"{"access_token":"None","expires_in":7200}"#, "/access_token", "repeat"),
+        ("stable_token", r#"{"access_token":"null","expires_in":7200}"#, "/access_token", "repeat"),
+        (
+            "stable_token",
+            r#"{"access_token":"undefined","expires_in":7200}"#,
+            "/access_token",
+            "repeat",
+        ),
+    ] {
+        let found = fault(api, reply.as_bytes());
+        assert_eq!(found, (ReplyFault::Missing, path.to_owned(), advice), "{reply}");
+    }
+    for (api, reply) in [
+        ("media/upload", r#"{"type":"","media_id":"","thumb_media_id":"T"}"#),
+        ("material/add_material", r#"{"media_id":"M","url":""}"#),
+        ("user/get", r#"{"count":0,"next_openid":""}"#),
+        ("message/mass/get", r#"{"msg_id":1,"msg_status":""}"#),
+    ] {
+        assert!(read(api, reply).is_ok(), "{reply}");
+    }
+}
+
 #[test]
 fn an_errcode_that_cannot_be_read_is_not_repeated_where_it_may_be_zero() {
     let send = "message/mass/sendall";

@@ -525,6 +525,26 @@ test("a contradiction is no success, and what may have been accepted is not repe
   assert.equal(thrown(SENDALL, '{"errcode":-1,"msg_id":7}').advice, "pending");
 });
 
+test("0 beside a failure is a contradiction, and an empty id or token is none", () => {
+  for (const [api, text, code] of [
+    [
+      SENDALL,
+      '{"errcode":0,"errmsg":"invalid credential, access_token is invalid","msg_id":1}',
+      "contradictory",
+    ],
+    ["message/mass/delete", '{"errcode":0,"errmsg":"invalid msg_id"}', "contradictory"],
+    [SENDALL, '{"errcode":0,"errCode":45028,"msg_id":1}', "contradictory"],
+    ["draft/add", '{"media_id":""}', "missing"],
+    ["token", '{"access_token":"","expires_in":7200}', "missing"],
+    ["token", '{"access_token":"None","expires_in":7200}', "missing"],
+  ]) {
+    const error = thrown(api, text);
+    assertFault(error, code);
+    assert.equal(error.advice, code === "missing" ? "repeat" : "pending", text);
+  }
+  assert.equal(read(SENDALL, '{"errcode":0,"errmsg":"as it may be","msg_id":1}').msg_id, "1");
+});
+
 test("what cannot be parsed and shows a success is not repeated", () => {
   for (const [api, text, code] of [
     [SENDALL, '{"errcode":0,"errmsg":"send job submission success","msg_id":34182', "truncated"],
