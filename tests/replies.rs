@@ -654,6 +654,41 @@ fn no_endpoint_shows_a_secret() {
     }
 }
 
+/// The secret follows its name without a separator, or stands in a head of the request.
+#[test]
+fn no_message_shows_a_secret_behind_its_name() {
+    let token = "88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl-_TOP";
+    for (errmsg, shown) in [
+        (format!("access_token {token} invalid"), "access_token [REDACTED] invalid"),
+        (
+            "invalid appsecret 0123456789abcdef0123456789abcdef".to_owned(),
+            "invalid appsecret [REDACTED]",
+        ),
+        (format!("Authorization: Bearer {token}"), "Authorization: Bearer [REDACTED]"),
+        ("Authorization: Bearer 88_Qbq".to_owned(), "Authorization: Bearer [REDACTED]"),
+        (
+            "access_token is invalid or not latest".to_owned(),
+            "access_token is invalid or not latest",
+        ),
+    ] {
+        for api in APIS {
+            let reply = json!({ "errcode": 40001, "errmsg": errmsg, "x": [errmsg] }).to_string();
+            let Err(ReadError::Api(error)) = api.read(reply.as_bytes()) else {
+                panic!("{}", api.name)
+            };
+            assert_eq!(error.errmsg, shown);
+            assert_eq!(error.extra()["x"][0], shown);
+            // Cut anywhere: neither the whole secret nor the beginning of one.
+            for end in reply.char_indices().map(|(end, _)| end) {
+                let cut = reply.get(..end).expect("a prefix");
+                let error = api.read(cut.as_bytes()).expect_err("half a reply");
+                let text = format!("{error} {error:?}");
+                assert!(!text.contains("88_Qbq") && !text.contains("0123456789"), "{text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_rid_get_repeats_has_no_secret_anywhere() {
     let reply = json!({ "errcode": 0, "request": {

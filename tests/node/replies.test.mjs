@@ -367,6 +367,21 @@ test("no broken reply of a token shows any of it", () => {
   }
 });
 
+test("a secret behind its name in an errmsg is taken out, plain words stay", () => {
+  const token = "88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl";
+  for (const [errmsg, shown] of [
+    [`access_token ${token} invalid`, "access_token [REDACTED] invalid"],
+    ["invalid appsecret 0123456789abcdef0123456789abcdef", "invalid appsecret [REDACTED]"],
+    [`Authorization: Bearer ${token}`, "Authorization: Bearer [REDACTED]"],
+    ["Authorization: Bearer 88_Qbq", "Authorization: Bearer [REDACTED]"],
+    ["access_token is invalid or not latest", "access_token is invalid or not latest"],
+  ]) {
+    const error = thrown(SENDALL, JSON.stringify({ errcode: 40001, errmsg }));
+    assert.equal(error.errmsg, shown);
+    assert.ok(!error.message.includes("88_Qbq"), error.message);
+  }
+});
+
 test("the token that openapi/rid/get repeats is taken out", () => {
   const request = {
     invoke_time: 1,
