@@ -29,8 +29,6 @@ pub struct Api {
     pub constants: &'static [(&'static str, &'static str)],
     /// Members of which a successful reply has at least one, where no single one is required.
     pub(crate) reply_has: &'static [&'static str],
-    /// Whether the reply repeats texts that people wrote, which WeChat may cut within a character.
-    pub(crate) quotes: bool,
     /// What the shape cannot say.
     pub(crate) rules: fn(&mut Rules<'_>),
 }
@@ -66,7 +64,6 @@ impl Api {
             access_token: true,
             constants: &[],
             reply_has: &[],
-            quotes: false,
             rules: |_| {},
         }
     }
@@ -78,13 +75,6 @@ impl Api {
 
     pub(crate) const fn reply_has(mut self, one_of: &'static [&'static str]) -> Self {
         self.reply_has = one_of;
-        self
-    }
-
-    /// Its reply repeats texts that people wrote: half a character in one of them does not make
-    /// the rest unreadable.
-    pub(crate) const fn quotes(mut self) -> Self {
-        self.quotes = true;
         self
     }
 

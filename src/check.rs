@@ -475,15 +475,17 @@ fn is_unsafe(value: &Value) -> bool {
     is_big || digits.contains('+')
 }
 
+/// How JavaScript, Java, Python, Go and others write nothing into a text.
+pub(crate) fn stands_for_nothing(text: &str) -> bool {
+    let words = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with("[object ")
+}
+
 /// What is no token and no AppSecret: what a program wrote for nothing; or a blank or a control
 /// character in it, which is not shown itself.
 pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
-    // How JavaScript, Java, Python, Go and others write nothing into a text. As a token it would
-    // only come back as 40001, and ask for a new token for ever.
-    let is_nothing = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"]
-        .iter()
-        .any(|word| secret.eq_ignore_ascii_case(word));
-    if is_nothing || secret.starts_with("[object ") {
+    // As a token it would only come back as 40001, and ask for a new token for ever.
+    if stands_for_nothing(secret) {
         return Some(Draft::new(Code::Missing, path).actual(excerpt(secret)).hint_of(
             "`{}` 不是有效的值：提供它的程序没有取到",
             "`{}` is no value: what should have given it had none",

@@ -10,6 +10,12 @@ const REDACTED: &str = "[REDACTED]";
 /// `component_verify_ticket`.
 const NAMES: [&str; 3] = ["token", "secret", "ticket"];
 
+/// What stands before a secret in the head of a request.
+const HEADS: [&str; 2] = ["authorization", "bearer"];
+
+/// What may stand in `Authorization` before the secret.
+const SCHEMES: [&str; 2] = ["bearer", "basic"];
+
 /// Longer runs of letters and digits are taken for secrets in what is shown of an unreadable text:
 /// an AppSecret has 32, an access token more than a hundred.
 const LONGEST_WORD: usize = 31;
@@ -50,7 +56,7 @@ pub(crate) fn without_secrets(text: &str) -> String {
         let before = rest;
         let mut is_secret = false;
         rest = after(rest, next.len_utf8());
-        for name in NAMES {
+        for name in NAMES.iter().chain(&HEADS) {
             if let Some(behind) = strip(before, name) {
                 rest = behind;
                 if let Some((value, quote)) = value(behind) {
@@ -78,7 +84,7 @@ pub(crate) fn redact(value: &mut Value) {
 /// The same for the members of an object.
 pub(crate) fn redact_members(members: &mut Map) {
     for (name, value) in members.iter_mut() {
-        let is_secret = NAMES.iter().any(|secret| {
+        let is_secret = NAMES.iter().chain(&HEADS).any(|secret| {
             name.len()
                 .checked_sub(secret.len())
                 .and_then(|start| name.get(start..))
@@ -102,10 +108,13 @@ pub(crate) fn readable(text: &str) -> String {
     let plain: String = text.chars().filter(|c| *c != '\0').take(8 * ENOUGH).collect();
     let mut rest = plain.as_str();
     while let Some(next) = rest.chars().next() {
-        if let Some(behind) = NAMES.iter().find_map(|name| strip(rest, name)) {
+        let behind_of = |names: &[&str]| names.iter().find_map(|name| strip(rest, name));
+        let name = behind_of(&NAMES);
+        if let Some(behind) = name.or_else(|| behind_of(&HEADS)) {
             shown.push_str(upto(rest, behind));
             let mut near = behind.chars().take(ENOUGH);
-            if near.any(|c| matches!(c, '=' | ':' | '"' | '\'' | '<' | '>' | '%' | '&' | '\\')) {
+            let is_mark = |c| matches!(c, '=' | ':' | '"' | '\'' | '<' | '>' | '%' | '&' | '\\');
+            if value(behind).is_some() || name.is_some() && near.any(is_mark) {
                 shown.push_str(REDACTED);
                 return shown;
             }
@@ -113,16 +122,13 @@ pub(crate) fn readable(text: &str) -> String {
             rest = behind;
             continue;
         }
-        word =
-            if next.is_ascii_alphanumeric() || next == '_' || next == '-' { word + 1 } else { 0 };
+        word = if is_of_word(next) { word + 1 } else { 0 };
         shown.push(next);
         rest = after(rest, next.len_utf8());
         if word > LONGEST_WORD {
             shown.truncate(shown.len() - word);
             shown.push_str(REDACTED);
-            rest = rest.trim_start_matches(|c: char| {
-                c.is_ascii_alphanumeric() || c == '_' || c == '-' || c == '%'
-            });
+            rest = rest.trim_start_matches(|c| is_of_word(c) || c == '%');
             word = 0;
         }
     }
@@ -149,7 +155,46 @@ fn value(behind: &str) -> Option<(&str, &'static str)> {
             break;
         }
     }
-    is_separated.then_some((rest, quote))
+    if !is_separated {
+        return bare(behind).map(|value| (value, ""));
+    }
+    for scheme in SCHEMES {
+        if let Some(secret) = strip(rest, scheme).filter(|secret| secret.starts_with(' ')) {
+            rest = secret.trim_start();
+        }
+    }
+    Some((rest, quote))
+}
+
+/// The secret among the words that follow its name without a separator: a long one after one other at
+/// most, or a next one with letters and digits, which no word of a message has. Of one that the text ends
+/// with, the letters may be cut off.
+fn bare(behind: &str) -> Option<&str> {
+    let mut rest = behind;
+    for is_next in [true, false] {
+        let value = rest.trim_start_matches(|c| !is_of_word(c));
+        let gap = upto(rest, value);
+        rest = value.trim_start_matches(is_of_word);
+        let word = upto(value, rest);
+        let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+        let is_apart = !gap.is_empty()
+            && gap.chars().all(|c| {
+                matches!(c, '"' | '\'' | '(' | '[' | '<' | '%' | '+') || c.is_whitespace()
+            });
+        if word.len() > LONGEST_WORD
+            || is_next
+                && is_apart
+                && has(u8::is_ascii_digit)
+                && (rest.is_empty() || has(u8::is_ascii_alphabetic))
+        {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
 /// Where a value ends.
@@ -232,6 +277,40 @@ mod tests {
                 "invalid credential, access_token is invalid",
             ),
             (r#"{"token_type":"bearer","a":"群发"}"#, r#"{"token_type":"bearer","a":"群发"}"#),
+            (
+                "access_token 88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl invalid",
+                "access_token [REDACTED] invalid",
+            ),
+            ("invalid appsecret 0123456789abcdef0123456789abcdef", "invalid appsecret [REDACTED]"),
+            (
+                "bad access_token (88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl)",
+                "bad access_token ([REDACTED]",
+            ),
+            ("secret is abcdefghijklmnopqrstuvwxyzabcdefg, 40125", "secret is [REDACTED] 40125"),
+            ("无效的 access_token 88_Qbq", "无效的 access_token [REDACTED]"),
+            (
+                "Authorization: Bearer 88_QbqXZ1h\r\nHost: h",
+                "Authorization: Bearer [REDACTED]\r\nHost: h",
+            ),
+            ("Authorization: Bearer 88", "Authorization: Bearer [REDACTED]"),
+            ("authorization: basic d3g6U0VDUkVU", "authorization: basic [REDACTED]"),
+            ("Authorization: SECRET", "Authorization: [REDACTED]"),
+            (
+                r#"{"Authorization":"Bearer SECRET","a":1}"#,
+                r#"{"Authorization":"Bearer [REDACTED]","a":1}"#,
+            ),
+            ("got Bearer 88_QbqXZ1h", "got Bearer [REDACTED]"),
+            (
+                "access_token is invalid or not latest, could get access_token by getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r",
+                "access_token is invalid or not latest, could get access_token by getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r",
+            ),
+            (
+                "access_token expired, media_id 0123456789abcdef0123456789abcdef",
+                "access_token expired, media_id 0123456789abcdef0123456789abcdef",
+            ),
+            ("access_token 超时 40001", "access_token 超时 40001"),
+            ("bearer token is missing", "bearer token is missing"),
+            ("the Bearer scheme", "the Bearer scheme"),
             ("a=1", "a=1"),
         ] {
             assert_eq!(without_secrets(text), shown);
@@ -259,6 +338,16 @@ mod tests {
             ("<a href=\"/x?access_token=SECRET&a\">", "<a href=\"/x?access_token[REDACTED]"),
             ("<input name=\"token\" value=\"SECRET\">", "<input name=\"token[REDACTED]"),
             ("access_token is missing", "access_token is missing"),
+            ("access_token 88_Qbq", "access_token[REDACTED]"),
+            ("invalid appsecret 0123", "invalid appsecret[REDACTED]"),
+            ("access_token 40001 was given", "access_token 40001 was given"),
+            ("GET / Authorization: Bearer 88_Q", "GET / Authorization[REDACTED]"),
+            ("<p>Bearer 88_Q", "<p>Bearer[REDACTED]"),
+            ("Bearer realm", "Bearer realm"),
+            (
+                "<title>401 Authorization Required</title>",
+                "<title>401 Authorization Required</title>",
+            ),
             ("a\0c\0c\0e\0s\0s\0_\0t\0o\0k\0e\0n\0=\0S", "access_token[REDACTED]"),
             ("x 0123456789abcdef0123456789abcdef y", "x [REDACTED] y"),
             ("x 0123456789abcdef0123456789abcde y", "x 0123456789abcdef0123456789abcde y"),

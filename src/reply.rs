@@ -10,13 +10,13 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Method};
-use crate::check::integer;
+use crate::check::{integer, stands_for_nothing};
 use crate::errcode::{Advice, Explanation, explain_at};
 use crate::ids::MsgId;
 use crate::json::{self, MAX_SAFE, Map, Replaced, Value};
 use crate::pointer::{join, join_index};
 use crate::redact::{readable, redact, redact_members, without_secrets};
-use crate::shape::{Field, Kind, Shape, Wire, reply};
+use crate::shape::{Field, Kind, Shape, Text, Wire, reply};
 use crate::text::{excerpt, lossy};
 
 /// Why a reply is no success.
@@ -113,7 +113,7 @@ reply! {
         }
         optional {
             /// `ok`. Not stable.
-            errmsg: String = Kind::Text(crate::shape::Text::FREE);
+            errmsg: String = Kind::Text(Text::FREE);
         }
     }
 }
@@ -123,7 +123,7 @@ reply! {
 #[non_exhaustive]
 pub enum ReplyFault {
     /// It says two things: two members of one name with different values, an `errcode` inside of a
-    /// success, an `errmsg` of a failure without an `errcode`.
+    /// success or in another spelling (`errCode`), an `errmsg` of a failure without an `errcode` or with 0.
     Contradictory,
     /// Nothing came.
     Empty,
@@ -132,11 +132,11 @@ pub enum ReplyFault {
     /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
     /// answers 200 also with an `errcode` (specification 0.3).
     HttpStatus,
-    /// A required field is absent.
+    /// A required field is absent, or the id or token that it should be is empty.
     Missing,
     /// It is no JSON.
     NotJson,
-    /// It is no UTF-8.
+    /// It is no UTF-8, and with U+FFFD for what is none it is no JSON.
     NotUtf8,
     /// It ends too early.
     Truncated,
@@ -213,13 +213,26 @@ pub struct ReplyError {
     pub excerpt: String,
     /// What to do: the outcome is unknown, so the same bytes may be repeated after a minute. Where
     /// WeChat may have accepted them, as `errcode: 0` in any spelling and the id of what was made
-    /// say, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
+    /// say, also in half a reply or in what is no JSON, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
     /// [`Advice::AskHuman`]; where a page names a status (400 to 499) by which the same request is
     /// refused again, [`Advice::Fix`].
     pub advice: Advice,
 }
 
 impl ReplyError {
+    /// Whether there was no JSON object to read.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        match self.fault {
+            ReplyFault::Empty
+            | ReplyFault::Html
+            | ReplyFault::NotJson
+            | ReplyFault::NotUtf8
+            | ReplyFault::Truncated => true,
+            ReplyFault::WrongType => self.path.is_empty(),
+            ReplyFault::Contradictory | ReplyFault::HttpStatus | ReplyFault::Missing => false,
+        }
+    }
+
     /// What happened, in Chinese and in English.
     pub fn message(&self) -> (String, String) {
         let (zh_fault, en_fault) = self.fault.words();
@@ -279,35 +292,34 @@ struct Reader<'a> {
 pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let mended;
-    let text = match std::str::from_utf8(reply) {
-        Ok(text) => text,
-        // A repeat would bring the same half of a character. The rest is worth reading.
-        Err(_) if api.quotes => {
-            mended = lossy(reply);
-            &mended
-        }
+    let (text, is_utf8) = match std::str::from_utf8(reply) {
+        Ok(text) => (text, true),
+        // Half a character in a text, or one of GBK: a repeat would bring the same.
         Err(_) => {
-            let lossy = lossy(reply.get(..1024).unwrap_or(reply));
-            return Err(Reader::new(api, &lossy).fault(ReplyFault::NotUtf8));
+            mended = lossy(reply);
+            (mended.as_str(), false)
         }
     };
     let mut reader = Reader::new(api, text.trim());
     if reader.text.is_empty() {
         return Err(reader.fault(ReplyFault::Empty));
     }
-    let (value, replaced) = json::parse_telling(reader.text).map_err(|fault| {
-        reader.fault(match fault {
-            _ if reader.text.starts_with('<') => ReplyFault::Html,
-            json::Fault::Truncated => ReplyFault::Truncated,
-            json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany => {
-                ReplyFault::NotJson
-            }
-        })
-    })?;
-    let Value::Object(mut object) = value else {
-        return Err(reader.wrong_type("", "object"));
+    let (mut object, replaced) = match json::parse_telling(reader.text) {
+        Ok((Value::Object(object), replaced)) => (object, replaced),
+        other => {
+            reader.accepted = shows_accepted(api, reader.text);
+            return Err(match other {
+                Ok(_) => reader.wrong_type("", "object"),
+                Err(_) if reader.text.starts_with('<') => reader.fault(ReplyFault::Html),
+                Err(json::Fault::Truncated) => reader.fault(ReplyFault::Truncated),
+                Err(_) if !is_utf8 => reader.fault(ReplyFault::NotUtf8),
+                Err(json::Fault::Invalid | json::Fault::TooDeep | json::Fault::TooMany) => {
+                    reader.fault(ReplyFault::NotJson)
+                }
+            });
+        }
     };
-    reader.refused = object.get("errcode").is_some_and(is_refusal);
+    reader.refused = object.iter().any(|(name, code)| is_errcode(name) && is_refusal(code));
     reader.accepted = may_be_accepted(api, &object)
         || replaced.iter().any(|Replaced { name, value, .. }| says_accepted(api, name, value));
     if let Some(Replaced { name, is_outermost, .. }) = replaced.first() {
@@ -331,10 +343,12 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
         return Err(reader.fault_at(ReplyFault::Missing, join("", first), None));
     }
     let errmsg = read.get("errmsg").and_then(Value::as_str).unwrap_or_default();
-    if !has_errcode && !says_success(errmsg) {
+    let is_failure = if has_errcode { says_failure(errmsg) } else { !says_success(errmsg) };
+    if is_failure {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", "errmsg"), None));
     }
-    if let Some((name, _)) = read.iter().find(|(_, value)| has_errcode_inside(value)) {
+    // The errcode itself is 0, if it is there.
+    if let Some((name, _)) = read.iter().find(|(name, value)| is_other_errcode(name, value)) {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
     }
     let mut read = Value::from(read);
@@ -347,28 +361,74 @@ pub(crate) fn read(api: &'static Api, reply: &[u8]) -> Result<Value, ReadError> 
 
 /// Whether something in the reply, however deep inside, says that WeChat has accepted the request.
 fn may_be_accepted(api: &Api, object: &Map) -> bool {
-    object.iter().any(|(name, value)| {
-        says_accepted(api, name, value)
-            || match value {
-                Value::Object(inner) => may_be_accepted(api, inner),
-                _ => false,
+    fn is_inside(api: &Api, value: &Value) -> bool {
+        match value {
+            Value::Object(inner) => may_be_accepted(api, inner),
+            Value::Array(entries) => entries.iter().any(|entry| is_inside(api, entry)),
+            _ => false,
+        }
+    }
+    object.iter().any(|(name, value)| says_accepted(api, name, value) || is_inside(api, value))
+}
+
+/// The same of a text that is no JSON object: half of one, one with something around it, a list. A name
+/// in quotes and a colon is a member, also where the quotes are those of another text's escapes.
+fn shows_accepted(api: &Api, text: &str) -> bool {
+    // UTF-16 that is taken for UTF-8 has NUL between its letters.
+    let plain: String = text.chars().filter(|c| *c != '\0').collect();
+    let mut pieces = plain.split(['"', '\'']).map(|piece| piece.trim_end_matches('\\').trim());
+    let mut name = "";
+    while let Some(piece) = pieces.next() {
+        if let Some(behind) = piece.strip_prefix(':') {
+            let (value, is_quoted) = match behind.trim_start() {
+                "" => (pieces.next().unwrap_or_default(), true),
+                value => (value, false),
+            };
+            let is_cut = value.is_empty() && pieces.clone().next().is_none();
+            let value = value.split([',', '}', ']', ')', ' ']).next().unwrap_or_default();
+            let value = match json::parse(value) {
+                Ok(value) if !is_quoted => value,
+                _ => value.into(),
+            };
+            // A page has addresses and more of its own.
+            let is_shown = if is_errcode(name) {
+                value.as_str().is_none_or(|code| !code.trim_matches('-').is_empty())
+            } else {
+                !plain.starts_with('<')
+            };
+            // What only a success has is there, whatever its value would have been.
+            let value = if is_cut { true.into() } else { value };
+            if is_shown && says_accepted(api, name, &value) {
+                return true;
             }
-    })
+        }
+        name = piece;
+    }
+    false
 }
 
 /// Whether the member says so: an `errcode` that may be 0, or what only a success has. Of endpoints
 /// that make nothing, and of those that make the token, anything may be asked for again.
 fn says_accepted(api: &Api, name: &str, value: &Value) -> bool {
-    if name == "errcode" {
+    if is_errcode(name) {
         return may_be_zero(value);
     }
-    let makes = api.access_token && api.method == Method::Post && !api.name.ends_with("get");
     let is_own = |field: &Field| {
         field.required || field.name == "msg_id" || api.reply_has.contains(&field.name)
     };
-    makes
-        && !is_nothing(value, &Kind::Id(Wire::Number))
-        && api.reply.field(name).is_some_and(is_own)
+    api.access_token && makes(api) && !is_absent(value) && api.reply.field(name).is_some_and(is_own)
+}
+
+/// Whether the endpoint makes something, be it a token.
+fn makes(api: &Api) -> bool {
+    let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
+    !api.access_token || api.method == Method::Post && !reads
+}
+
+/// Whether the field is the id, the address or the token that the endpoint makes.
+fn is_made(api: &Api, field: &Field) -> bool {
+    let is_id = matches!(field.kind, Kind::Text(Text { may_be_empty: false, .. }));
+    makes(api) && is_id && (field.required || api.reply_has.contains(&field.name))
 }
 
 /// Whether an `errcode` says 0, or cannot be told from one that does.
@@ -388,15 +448,23 @@ fn is_refusal(code: &Value) -> bool {
     matches!(code, Value::Number(_)) && !may_be_zero(code)
 }
 
-/// Whether an `errcode` other than 0 stands inside of a value.
-fn has_errcode_inside(value: &Value) -> bool {
-    match value {
-        Value::Object(members) => members.iter().any(|(name, value)| {
-            name == "errcode" && integer(value) != Some(0) || has_errcode_inside(value)
-        }),
-        Value::Array(entries) => entries.iter().any(has_errcode_inside),
-        _ => false,
+/// Whether a member is an `errcode` other than 0, or has one inside.
+fn is_other_errcode(name: &str, value: &Value) -> bool {
+    fn is_inside(value: &Value) -> bool {
+        match value {
+            Value::Object(members) => {
+                members.iter().any(|(name, value)| is_other_errcode(name, value))
+            }
+            Value::Array(entries) => entries.iter().any(is_inside),
+            _ => false,
+        }
     }
+    is_errcode(name) && integer(value) != Some(0) || is_inside(value)
+}
+
+/// `errcode`, also as `errCode`.
+fn is_errcode(name: &str) -> bool {
+    name.eq_ignore_ascii_case("errcode")
 }
 
 /// Whether the text is one of a success: `ok`, `preview success`, `send job submission success`.
@@ -407,6 +475,27 @@ fn says_success(errmsg: &str) -> bool {
         || is_word("ok")
         || is_word("success")
         || text.to_ascii_lowercase().ends_with(" success")
+}
+
+/// Whether the text is one of a failure, for certain: beside a 0 it may be anything. The words are those
+/// of WeChat's codes.
+fn says_failure(errmsg: &str) -> bool {
+    const FAILED: &str = "invalid error fail failed failure missing expired unauthorized unsupported \
+        denied forbidden illegal refused rejected exceeded busy timeout limit quota retry";
+    const IN_CHINESE: [&str; 5] = ["失败", "无效", "不合法", "错误", "超时"];
+    const DONE: &str = "ok success successful successfully succeed succeeded";
+    let (text, ..) = take_apart(errmsg);
+    let has = |word: &str| split_at_last(&text, word).is_some();
+    let is_of = |list: &str, word: &str| list.split(' ').any(|one| word.eq_ignore_ascii_case(one));
+    let (mut is_done, mut fails, mut before) =
+        (has("成功"), IN_CHINESE.iter().any(|word| has(word)), "");
+    for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
+        is_done |= is_of(DONE, word);
+        // There may be no error.
+        fails |= is_of(FAILED, word) && !before.eq_ignore_ascii_case("no");
+        before = word;
+    }
+    fails && !is_done
 }
 
 /// The same, where the HTTP status is known: with another one than 2xx nothing is a success or an
@@ -530,7 +619,14 @@ impl<'a> Reader<'a> {
     fn object(&self, object: Map, shape: &Shape, path: &str) -> Result<Map, ReadError> {
         let mut read = Map::default();
         for (name, value) in object {
-            match shape.field(&name) {
+            let field = shape.field(&name);
+            let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
+            match field {
+                Some(_) if made.is_some() && is_absent(&value) => {}
+                // Of which bytes are lost, it names nothing.
+                Some(_) if made.is_some() && is_mended(&value) => {
+                    return Err(self.wrong_type(&join(path, &name), "string"));
+                }
                 // Nothing is as good as absent, where the field may be absent.
                 Some(field) if !field.required && is_nothing(&value, &field.kind) => {}
                 Some(field) => {
@@ -576,6 +672,9 @@ impl<'a> Reader<'a> {
                     for (index, entry) in entries.into_iter().enumerate() {
                         // A page has ten thousand OpenIDs; what fits as it is needs no path.
                         let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
+                        if fits && is_mended(&entry) {
+                            return Err(self.wrong_type(&join_index(path, index), "string"));
+                        }
                         let path = if fits { String::new() } else { join_index(path, index) };
                         read.push(self.value(entry, of, &path)?);
                     }
@@ -634,6 +733,18 @@ fn is_nothing(value: &Value, kind: &Kind) -> bool {
         Kind::Int { .. } => value.is_null() || value.as_str() == Some(""),
         _ => value.is_null(),
     }
+}
+
+/// Whether what names something names nothing.
+fn is_absent(value: &Value) -> bool {
+    let is_empty = |text: &str| text.trim().is_empty() || stands_for_nothing(text);
+    is_nothing(value, &Kind::Id(Wire::Number)) || value.as_str().is_some_and(is_empty)
+}
+
+/// Whether something stood in a text that was none.
+fn is_mended(value: &Value) -> bool {
+    let text = value.as_str().filter(|text| !text.is_ascii());
+    text.is_some_and(|text| text.chars().any(|c| c == char::REPLACEMENT_CHARACTER))
 }
 
 /// `errmsg` is a text, with ` hint: […]` (older) or ` rid: …` (newer) at its end.

@@ -69,13 +69,10 @@ fn faults_are_told_apart() {
     assert_eq!(fault(api, b"<!doctype html><p>502"), (ReplyFault::Html, whole.clone(), "repeat"));
     assert_eq!(
         fault(api, br#"{"errcode":0,"msg_"#),
-        (ReplyFault::Truncated, whole.clone(), "repeat")
+        (ReplyFault::Truncated, whole.clone(), "pending")
     );
     assert_eq!(fault(api, b"upstream timed out"), (ReplyFault::NotJson, whole.clone(), "repeat"));
-    assert_eq!(
-        fault(api, b"{\"errmsg\":\"\xff\"}"),
-        (ReplyFault::NotUtf8, whole.clone(), "repeat")
-    );
+    assert_eq!(fault(api, b"{\"errmsg\":\xff}"), (ReplyFault::NotUtf8, whole.clone(), "repeat"));
     assert_eq!(fault(api, b"[1]"), (ReplyFault::WrongType, whole, "repeat"));
     assert_eq!(
         fault(api, br#"{"errcode":"x"}"#),
@@ -102,6 +99,77 @@ fn faults_are_told_apart() {
         read("media/upload", r#"{"type":"thumb","thumb_media_id":"T","created_at":"1391857799"}"#)
             .is_ok()
     );
+}
+
+/// What cannot be parsed may still show that WeChat has accepted the request.
+#[test]
+fn an_unreadable_reply_that_shows_a_success_is_not_repeated() {
+    use ReplyFault::{Html, NotJson, NotUtf8, Truncated, WrongType};
+    let send = "message/mass/sendall";
+    let advice = |api: &str, bytes: &[u8]| {
+        let (fault, _, advice) = fault(api, bytes);
+        (fault, advice)
+    };
+    for (api, reply, fault) in [
+        (send, r#"{"errcode":0,"errmsg":"send job submission success","msg_id":34182"#, Truncated),
+        (send, r#"{"errcode":0"#, Truncated),
+        (send, r#"{ "errcode" : "0" , "#, Truncated),
+        (send, r#"{"errcode":null,"#, Truncated),
+        (send, r#"{"msg_id":34182"#, Truncated),
+        (send, r#"{"msg_id":"#, Truncated),
+        (send, r#"{"code":200,"data":{"msg_id":"34182"#, Truncated),
+        (send, r#"{"errcode":0,"msg_id":1}x"#, NotJson),
+        (send, r#"callback({"errcode":0,"msg_id":1})"#, NotJson),
+        (send, "{'errcode': 0, 'msg_id': 1}", NotJson),
+        (send, r#"[{"errcode":0,"msg_id":1}]"#, WrongType),
+        (send, r#""{\"errcode\":0,\"msg_id\":1}""#, WrongType),
+        (send, r#"<string>{"errcode":0,"msg_id":1}</string>"#, Html),
+        ("message/mass/delete", r#"{"errcode":0,"errm"#, Truncated),
+        ("message/mass/preview", r#"{"msg_id":34182,"#, Truncated),
+        ("draft/add", r#"{"media_id":"M123","item":["#, Truncated),
+        ("draft/add", r#"{"media_id":""#, Truncated),
+        ("media/upload", r#"{"type":"thumb","thumb_media_id":"T"#, Truncated),
+        ("media/uploadimg", r#"{"url":"http://mmbiz.qpic"#, Truncated),
+        ("freepublish/submit", r#"{"errcode":0,"errmsg":"ok","publish_id":"10000"#, Truncated),
+        ("tags/create", r#"{"tag":{"id":134,"na"#, Truncated),
+    ] {
+        assert_eq!(advice(api, reply.as_bytes()), (fault, "pending"), "{api} {reply}");
+        for status in [200, 502] {
+            let read = Api::find(api).expect("an endpoint").read_answer(status, reply.as_bytes());
+            let error = read.expect_err("no success");
+            assert_eq!(error.advice().name(), "pending", "{status} {reply}");
+        }
+    }
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(r#"{"errcode":0,"msg_id":1}"#.bytes().flat_map(|byte| [byte, 0]))
+        .collect();
+    assert_eq!(advice(send, &utf16), (NotUtf8, "pending"));
+    assert_eq!(advice(send, b"{\"errcode\":0,\"msg_id\":1}\xff"), (NotUtf8, "pending"));
+
+    for (api, reply) in [
+        (send, r#"{"errcode":"#),
+        (send, r#"{"errcode":""#),
+        (send, r#"{"errcode":-"#),
+        (send, r#"{"errcode":45028,"er"#),
+        (send, r#"{"errcode":"45028"#),
+        (send, r#"{"errcode":-1,"msg_id":0,"#),
+        (send, r#"{"errmsg":"errcode","x":0"#),
+        (send, r#"{"errmsg":"invalid msg_id: 5""#),
+        (send, r#"{"msg_data_id":"#),
+        ("draft/add", r#"{"thumb_media_id":"M"#),
+        ("draft/add", r#"{"media_id":"","#),
+        ("draft/add", r#"{"media_id":null,"#),
+        ("draft/get", r#"{"news_item":[{"title":"T"#),
+        ("freepublish/getarticle", r#"{"news_item":[{"title":"T"#),
+        ("stable_token", r#"{"access_token":"T"#),
+        ("media/uploadimg", r#"<html><script>{"url":"/login"}</script>"#),
+    ] {
+        assert_eq!(advice(api, reply.as_bytes()).1, "repeat", "{api} {reply}");
+    }
+    // Of what was parsed, lists are looked into as well.
+    let listed = fault(send, br#"{"data":[{"errcode":0,"msg_id":1}]}"#);
+    assert_eq!(listed, (ReplyFault::Missing, "/msg_id".to_owned(), "pending"));
 }
 
 /// A repeat cannot help where the same request is refused again: WeChat answers 412 to a request
@@ -175,11 +243,95 @@ fn half_a_character_in_a_text_leaves_the_rest_readable() {
             assert!(Api::find(api).expect("an endpoint").read(cut).is_err(), "{api} {end}");
         }
     }
-    // The answer to a send is no text of people's: nothing is guessed in it.
+}
+
+/// Of bytes that are no UTF-8, what can be read is read, at every endpoint.
+#[test]
+fn bytes_that_are_no_text_leave_the_rest_readable() {
+    let gbk = b"\xC8\xBA\xB7\xA2\xB3\xAC\xCF\xDE";
+    for api in APIS {
+        let reply = [&b"{\"errcode\":45028,\"errmsg\":\""[..], gbk, b"\",\"msg_id\":0}"].concat();
+        let Err(ReadError::Api(error)) = api.read(&reply) else { panic!("{}", api.name) };
+        assert_eq!(error.errcode, 45028);
+        assert_eq!(error.explanation.advice.name(), "wait");
+        assert!(error.errmsg.contains('\u{FFFD}'), "{}", error.errmsg);
+    }
+    let half = b"\xE7\xBE";
+    for (api, before, after, expected) in [
+        (
+            "tags/create",
+            r#"{"tag":{"id":134,"name":"VIP"#,
+            r#""}}"#,
+            json!({ "tag": { "id": 134, "name": "VIP\u{FFFD}" } }),
+        ),
+        (
+            "user/get",
+            r#"{"count":1,"data":{"openid":["o1"]},"next_openid":"o1","x":""#,
+            r#""}"#,
+            json!({ "count": 1, "data": { "openid": ["o1"] }, "next_openid": "o1", "x": "\u{FFFD}" }),
+        ),
+        (
+            "message/mass/get",
+            r#"{"msg_id":9007199254740993,"msg_status":"SENDING"#,
+            r#""}"#,
+            json!({ "msg_id": "9007199254740993", "msg_status": "SENDING\u{FFFD}" }),
+        ),
+        (
+            "message/mass/sendall",
+            r#"{"errcode":0,"errmsg":""#,
+            r#" success","msg_id":34182}"#,
+            json!({ "errcode": 0, "errmsg": "\u{FFFD} success", "msg_id": "34182" }),
+        ),
+        (
+            "draft/add",
+            r#"{"media_id":"M123","item":[{"title":""#,
+            r#""}]}"#,
+            json!({ "media_id": "M123", "item": [{ "title": "\u{FFFD}" }] }),
+        ),
+    ] {
+        let api = Api::find(api).expect("an endpoint");
+        let whole = [before.as_bytes(), half, after.as_bytes()].concat();
+        assert_eq!(api.read(&whole), Ok(expected), "{}", api.name);
+        for end in 0..whole.len() {
+            let Err(ReadError::Reply(error)) = api.read(whole.get(..end).expect("a prefix")) else {
+                panic!("{} {end}", api.name)
+            };
+            use ReplyFault::{Empty, NotUtf8, Truncated};
+            assert!([Empty, Truncated, NotUtf8].contains(&error.fault), "{} {end}", api.name);
+        }
+        let after_the_end = [&whole[..], b"\xE7"].concat();
+        assert!(api.read(&after_the_end).is_err(), "{}", api.name);
+    }
+    // An id of which bytes are lost is none, and what stands outside of a text is no JSON.
+    let send = "message/mass/sendall";
     assert_eq!(
-        fault("message/mass/sendall", b"{\"errmsg\":\"\xe6\x91\",\"msg_id\":1}").0,
-        ReplyFault::NotUtf8
+        fault(send, b"{\"errcode\":0,\"msg_id\":\"34182\xE7\"}"),
+        (ReplyFault::WrongType, "/msg_id".to_owned(), "pending")
     );
+    assert_eq!(
+        fault("draft/add", b"{\"media_id\":\"M123\xE7\"}"),
+        (ReplyFault::WrongType, "/media_id".to_owned(), "pending")
+    );
+    assert_eq!(
+        fault("token", b"{\"access_token\":\"57_\xE7\",\"expires_in\":7200}"),
+        (ReplyFault::WrongType, "/access_token".to_owned(), "repeat")
+    );
+    // Sent to as it is, one such OpenID has WeChat refuse all of its batch.
+    assert_eq!(
+        fault("user/get", b"{\"count\":2,\"data\":{\"openid\":[\"o1\",\"o\xE7\"]}}"),
+        (ReplyFault::WrongType, "/data/openid/1".to_owned(), "repeat")
+    );
+    for (bytes, advice) in [
+        (&b"{\"errcode\":45028\xff}"[..], "repeat"),
+        (b"{\"errcode\":4502\xff8}", "repeat"),
+        (b"{\"errcode\":0\xff,\"msg_id\":1}", "pending"),
+        (b"\xff\xfe{\0}\0", "repeat"),
+        (b"\x80", "repeat"),
+    ] {
+        assert_eq!(fault(send, bytes), (ReplyFault::NotUtf8, String::new(), advice));
+    }
+    // A page of a portal that writes in GBK is a page.
+    assert_eq!(fault(send, b"<html>\xB5\xC7\xC2\xBC</html>").0, ReplyFault::Html);
 }
 
 #[test]
@@ -272,6 +424,117 @@ fn a_contradiction_is_no_success_and_is_not_repeated() {
         r#"{"msg_id":1,"data":{"errcode":0}}"#,
     ] {
         assert!(read(send, reply).is_ok(), "{reply}");
+    }
+}
+
+/// 0 beside the words of a failure says two things, and so does another code in another spelling.
+#[test]
+fn zero_beside_a_failure_is_a_contradiction() {
+    let send = "message/mass/sendall";
+    let contradictory = |path: &str| (ReplyFault::Contradictory, path.to_owned(), "pending");
+    for errmsg in [
+        "invalid credential, access_token is invalid or not latest rid: 61725984-6126f6f9-040f19c4",
+        "invalid msg_id",
+        "system error hint: [ZpmEGA0343ent1]",
+        "System Busy, please try later",
+        "access_token expired",
+        "access_token missing",
+        "api unauthorized",
+        "has no masssend quota",
+        "reach max api daily quota limit",
+        "content size out of limit",
+        "same clientmsgid retry too fast",
+        "masssend fast, retry again",
+        "封面裁剪失败，请检查裁剪参数后重试",
+        "不合法的 media_id",
+    ] {
+        for (api, reply) in [
+            (send, json!({ "errcode": 0, "errmsg": errmsg, "msg_id": 1 })),
+            ("message/mass/delete", json!({ "errcode": 0, "errmsg": errmsg })),
+            ("draft/add", json!({ "errcode": "0", "errmsg": errmsg, "media_id": "M" })),
+        ] {
+            assert_eq!(
+                fault(api, reply.to_string().as_bytes()),
+                contradictory("/errmsg"),
+                "{reply}"
+            );
+        }
+    }
+    for errmsg in [
+        "",
+        "ok",
+        "OK",
+        "success",
+        "preview success",
+        "send job submission success",
+        "whatever it says",
+        "no error",
+        "ok, invalid tags ignored",
+        "succeeded: 3, failed: 0",
+        "validated",
+        "群发成功，失败 0",
+        "已提交",
+        "clientmsgid exist",
+        "ok rid: 61725984-6126f6f9-040f19c4",
+        "\u{FFFD}\u{FFFD}",
+    ] {
+        let reply = json!({ "errcode": 0, "errmsg": errmsg, "msg_id": 1 }).to_string();
+        assert!(read(send, &reply).is_ok(), "{errmsg}");
+    }
+
+    for (reply, path) in [
+        (r#"{"errcode":0,"errCode":45028,"msg_id":1}"#, "/errCode"),
+        (r#"{"msg_id":1,"Errcode":"45028"}"#, "/Errcode"),
+        (r#"{"msg_id":1,"ERRCODE":-1}"#, "/ERRCODE"),
+        (r#"{"msg_id":1,"data":[{"errCode":45028}]}"#, "/data"),
+    ] {
+        assert_eq!(fault(send, reply.as_bytes()), contradictory(path), "{reply}");
+    }
+    assert!(read(send, r#"{"errcode":0,"errCode":0,"msg_id":1}"#).is_ok());
+    for (reply, advice) in [
+        (r#"{"errCode":0}"#, "pending"),
+        (r#"{"errCode":45028}"#, "ask_human"),
+        (r#"{"hint":"errCode"}"#, "repeat"),
+    ] {
+        let found = fault(send, reply.as_bytes());
+        assert_eq!(found, (ReplyFault::Missing, "/msg_id".to_owned(), advice), "{reply}");
+    }
+    assert_eq!(fault(send, br#"{"errCode":0,"#).2, "pending");
+}
+
+/// An id or a token that is empty is the same as absent.
+#[test]
+fn a_success_that_yields_nothing_is_none() {
+    for (api, reply, path, advice) in [
+        ("draft/add", r#"{"media_id":""}"#, "/media_id", "repeat"),
+        ("draft/add", r#"{"media_id":" "}"#, "/media_id", "repeat"),
+        ("draft/add", r#"{"errcode":0,"media_id":""}"#, "/media_id", "pending"),
+        ("draft/add", r#"{"media_id":null}"#, "/media_id", "repeat"),
+        ("media/upload", r#"{"type":"image","media_id":""}"#, "/media_id", "repeat"),
+        ("media/uploadimg", r#"{"url":""}"#, "/url", "repeat"),
+        ("freepublish/submit", r#"{"errcode":0,"publish_id":""}"#, "/publish_id", "pending"),
+        ("freepublish/submit", r#"{"errcode":0,"publish_id":0}"#, "/publish_id", "pending"),
+        ("material/add_material", r#"{"media_id":"null"}"#, "/media_id", "repeat"),
+        ("token", r#"{"access_token":"","expires_in":7200}"#, "/access_token", "repeat"),
+        ("token", r#"{"access_token":"None","expires_in":7200}"#, "/access_token", "repeat"),
+        ("stable_token", r#"{"access_token":"null","expires_in":7200}"#, "/access_token", "repeat"),
+        (
+            "stable_token",
+            r#"{"access_token":"undefined","expires_in":7200}"#,
+            "/access_token",
+            "repeat",
+        ),
+    ] {
+        let found = fault(api, reply.as_bytes());
+        assert_eq!(found, (ReplyFault::Missing, path.to_owned(), advice), "{reply}");
+    }
+    for (api, reply) in [
+        ("media/upload", r#"{"type":"","media_id":"","thumb_media_id":"T"}"#),
+        ("material/add_material", r#"{"media_id":"M","url":""}"#),
+        ("user/get", r#"{"count":0,"next_openid":""}"#),
+        ("message/mass/get", r#"{"msg_id":1,"msg_status":""}"#),
+    ] {
+        assert!(read(api, reply).is_ok(), "{reply}");
     }
 }
 
@@ -388,6 +651,41 @@ fn no_endpoint_shows_a_secret() {
         assert_eq!(error.errmsg, "bad access_token=[REDACTED]");
         assert_eq!(error.rid.as_deref(), Some("61725984-6126f6f9-040f19c4"));
         assert_eq!(error.extra()["url"], "/x?secret=[REDACTED]&a=1");
+    }
+}
+
+/// The secret follows its name without a separator, or stands in a head of the request.
+#[test]
+fn no_message_shows_a_secret_behind_its_name() {
+    let token = "88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl-_TOP";
+    for (errmsg, shown) in [
+        (format!("access_token {token} invalid"), "access_token [REDACTED] invalid"),
+        (
+            "invalid appsecret 0123456789abcdef0123456789abcdef".to_owned(),
+            "invalid appsecret [REDACTED]",
+        ),
+        (format!("Authorization: Bearer {token}"), "Authorization: Bearer [REDACTED]"),
+        ("Authorization: Bearer 88_Qbq".to_owned(), "Authorization: Bearer [REDACTED]"),
+        (
+            "access_token is invalid or not latest".to_owned(),
+            "access_token is invalid or not latest",
+        ),
+    ] {
+        for api in APIS {
+            let reply = json!({ "errcode": 40001, "errmsg": errmsg, "x": [errmsg] }).to_string();
+            let Err(ReadError::Api(error)) = api.read(reply.as_bytes()) else {
+                panic!("{}", api.name)
+            };
+            assert_eq!(error.errmsg, shown);
+            assert_eq!(error.extra()["x"][0], shown);
+            // Cut anywhere: neither the whole secret nor the beginning of one.
+            for end in reply.char_indices().map(|(end, _)| end) {
+                let cut = reply.get(..end).expect("a prefix");
+                let error = api.read(cut.as_bytes()).expect_err("half a reply");
+                let text = format!("{error} {error:?}");
+                assert!(!text.contains("88_Qbq") && !text.contains("0123456789"), "{text}");
+            }
+        }
     }
 }
 

@@ -21,8 +21,7 @@ pub static RID_GET: Api = Api::post(
     Bilingual { zh: "按 rid 查询请求", en: "look up a call by its rid" },
     &RidGet::SHAPE,
     &RidGetReply::SHAPE,
-)
-.quotes();
+);
 
 /// `POST /cgi-bin/clear_quota`. 10 a month (48006). Resets the counters of calls (45009), not the
 /// allowance of mass sends (45028).

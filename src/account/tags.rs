@@ -14,7 +14,6 @@ pub static GET: Api = Api::post(
     &TagsGet::SHAPE,
     &TagsGetReply::SHAPE,
 )
-.quotes()
 .nothing();
 
 /// `POST /cgi-bin/tags/create`. At most 100 tags (45056).

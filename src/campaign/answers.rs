@@ -74,7 +74,12 @@ fn answer(api: &'static Api, status: u16, reply: &[u8]) -> Answer {
                 advice => Answer::Refused(code, error.rid, advice),
             }
         }
-        Err(ReadError::Reply(error)) if error.advice == Advice::Pending => Answer::Odd,
+        // Of what could not be read, only the same bytes bring the id.
+        Err(ReadError::Reply(error))
+            if error.advice == Advice::Pending && !error.is_unreadable() =>
+        {
+            Answer::Odd
+        }
         Err(_) => Answer::Unclear(None, true),
     }
 }

@@ -54,8 +54,7 @@ pub static GET: Api = Api::post(
     Bilingual { zh: "读取草稿", en: "read a draft" },
     &DraftGet::SHAPE,
     &DraftGetReply::SHAPE,
-)
-.quotes();
+);
 
 /// `POST /cgi-bin/draft/delete`. 1000 calls a day. Cannot be undone.
 pub static DELETE: Api = Api::post(
@@ -80,8 +79,7 @@ pub static BATCHGET: Api = Api::post(
     Bilingual { zh: "草稿列表", en: "list drafts" },
     &DraftBatchGet::SHAPE,
     &DraftBatchGetReply::SHAPE,
-)
-.quotes();
+);
 
 /// Many articles stand in a list.
 pub(super) fn check_is_list(rules: &mut Rules<'_>) {

@@ -51,8 +51,7 @@ pub static GETARTICLE: Api = Api::post(
     Bilingual { zh: "读取已发布的文章", en: "read what was published" },
     &FreePublishGetArticle::SHAPE,
     &FreePublishGetArticleReply::SHAPE,
-)
-.quotes();
+);
 
 /// `POST /cgi-bin/freepublish/batchget`. 100 calls a day.
 pub static BATCHGET: Api = Api::post(
@@ -60,8 +59,7 @@ pub static BATCHGET: Api = Api::post(
     Bilingual { zh: "已发布的列表", en: "list what was published" },
     &FreePublishBatchGet::SHAPE,
     &FreePublishBatchGetReply::SHAPE,
-)
-.quotes();
+);
 
 request! {
     /// Which draft.

@@ -87,6 +87,8 @@ fn what_is_unclear_is_repeated_byte_for_byte() {
         ("HTTP 502 with what looks like WeChat's refusal", 502, Some(errcode(40007))),
         ("HTTP 500 with an unknown code", 500, Some(errcode(7))),
         ("half a reply", 200, Some(half)),
+        ("a reply in a list", 200, Some(format!("[{}]", with_msg_id(0, MSG_ID)))),
+        ("a reply and more", 200, Some(with_msg_id(0, MSG_ID) + "x")),
         ("an empty reply", 200, Some(String::new())),
         ("no object", 200, Some("[]".to_owned())),
         ("an object that says nothing", 200, Some("{}".to_owned())),

@@ -173,9 +173,24 @@ test("JSON that is no object is no reply", () => {
   }
 });
 
-test("bytes that are no UTF-8 are no reply", () => {
-  const gbk = [...encode('{"errcode":0,"errmsg":"'), 0xb3, 0xc9, ...encode('","msg_id":1}')];
-  for (const bytes of [gbk, [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00], [0x80]]) {
+test("bytes that are no UTF-8 leave the rest readable, where it is JSON", () => {
+  const gbk = (before, after) => new Uint8Array([...encode(before), 0xb3, 0xc9, ...encode(after)]);
+  assert.deepEqual(read(SENDALL, gbk('{"errcode":0,"errmsg":"', '","msg_id":9007199254740993}')), {
+    errcode: 0,
+    errmsg: "\ufffd\ufffd",
+    msg_id: "9007199254740993",
+  });
+  for (const api of APIS) {
+    const error = thrown(api, gbk('{"errcode":45028,"errmsg":"', '"}'));
+    assert.ok(error instanceof ApiError, api);
+    assert.deepEqual([error.errcode, error.advice], [45028, "wait"], api);
+  }
+  assert.equal(
+    read("tags/create", gbk('{"tag":{"id":134,"name":"', '"}}')).tag.name,
+    "\ufffd\ufffd",
+  );
+  assertFault(thrown("draft/add", gbk('{"media_id":"M', '"}')), "wrong_type");
+  for (const bytes of [[0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00], [0x80]]) {
     assertFault(thrown(SENDALL, new Uint8Array(bytes)), "not_utf8");
   }
 });
@@ -352,6 +367,21 @@ test("no broken reply of a token shows any of it", () => {
   }
 });
 
+test("a secret behind its name in an errmsg is taken out, plain words stay", () => {
+  const token = "88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl";
+  for (const [errmsg, shown] of [
+    [`access_token ${token} invalid`, "access_token [REDACTED] invalid"],
+    ["invalid appsecret 0123456789abcdef0123456789abcdef", "invalid appsecret [REDACTED]"],
+    [`Authorization: Bearer ${token}`, "Authorization: Bearer [REDACTED]"],
+    ["Authorization: Bearer 88_Qbq", "Authorization: Bearer [REDACTED]"],
+    ["access_token is invalid or not latest", "access_token is invalid or not latest"],
+  ]) {
+    const error = thrown(SENDALL, JSON.stringify({ errcode: 40001, errmsg }));
+    assert.equal(error.errmsg, shown);
+    assert.ok(!error.message.includes("88_Qbq"), error.message);
+  }
+});
+
 test("the token that openapi/rid/get repeats is taken out", () => {
   const request = {
     invoke_time: 1,
@@ -508,4 +538,43 @@ test("a contradiction is no success, and what may have been accepted is not repe
     assert.equal(thrown(SENDALL, `{"errcode":${code},"msg_id":7}`).advice, "pending", code);
   }
   assert.equal(thrown(SENDALL, '{"errcode":-1,"msg_id":7}').advice, "pending");
+});
+
+test("0 beside a failure is a contradiction, and an empty id or token is none", () => {
+  for (const [api, text, code] of [
+    [
+      SENDALL,
+      '{"errcode":0,"errmsg":"invalid credential, access_token is invalid","msg_id":1}',
+      "contradictory",
+    ],
+    ["message/mass/delete", '{"errcode":0,"errmsg":"invalid msg_id"}', "contradictory"],
+    [SENDALL, '{"errcode":0,"errCode":45028,"msg_id":1}', "contradictory"],
+    ["draft/add", '{"media_id":""}', "missing"],
+    ["token", '{"access_token":"","expires_in":7200}', "missing"],
+    ["token", '{"access_token":"None","expires_in":7200}', "missing"],
+  ]) {
+    const error = thrown(api, text);
+    assertFault(error, code);
+    assert.equal(error.advice, code === "missing" ? "repeat" : "pending", text);
+  }
+  assert.equal(read(SENDALL, '{"errcode":0,"errmsg":"as it may be","msg_id":1}').msg_id, "1");
+});
+
+test("what cannot be parsed and shows a success is not repeated", () => {
+  for (const [api, text, code] of [
+    [SENDALL, '{"errcode":0,"errmsg":"send job submission success","msg_id":34182', "truncated"],
+    [SENDALL, '{"errcode":0,"msg_id":1}x', "not_json"],
+    [SENDALL, 'callback({"errcode":0,"msg_id":1})', "not_json"],
+    [SENDALL, '[{"errcode":0,"msg_id":1}]', "wrong_type"],
+    ["draft/add", '{"media_id":"M123","item":[', "truncated"],
+    ["freepublish/submit", '{"errcode":0,"errmsg":"ok","publish_id":"10000', "truncated"],
+    ["tags/create", '{"tag":{"id":134,"na', "truncated"],
+  ]) {
+    const error = thrown(api, text);
+    assertFault(error, code);
+    assert.equal(error.advice, "pending", text);
+  }
+  for (const text of ['{"errcode":', '{"errcode":45028,"er', "", "<html>"]) {
+    assert.equal(thrown(SENDALL, text).advice, "repeat", text);
+  }
 });

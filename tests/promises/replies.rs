@@ -15,7 +15,6 @@ pub fn is_read(api: &'static Api, reply: &[u8]) {
     let read = api.read(reply);
     let typed = read_as_its_type(api, reply);
     assert_eq!(typed, read.as_ref().map(|_| ()).map_err(Clone::clone), "{}", api.name);
-    // Bytes that are not UTF-8 are read as U+FFFD.
     let text = String::from_utf8_lossy(reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply));
     let text = text.trim();
     // WeChat's texts are read where this parser refuses them: raw control characters, half a surrogate
