@@ -285,6 +285,16 @@ impl Walk<'_> {
         found
     }
 
+    /// Whether the text is what programs write for nothing, which is then reported.
+    fn nothing(&mut self, text: &str, path: &str) -> bool {
+        let fault = text_of_nothing(text, path);
+        let found = fault.is_some();
+        if let Some(fault) = fault {
+            self.report.add(fault);
+        }
+        found
+    }
+
     fn wrong_type(&mut self, value: &Value, wanted: &'static str, path: &str) {
         self.report.add(Draft::new(Code::WrongType, path).limit(wanted).found(value));
     }
@@ -411,7 +421,8 @@ impl Walk<'_> {
                 return true;
             }
             _ if self.nul(found, path) => return false,
-            Form::Any | Form::Id => return true,
+            Form::Ascii | Form::Id | Form::Key if self.nothing(found, path) => return false,
+            Form::Any | Form::Id | Form::Key => return true,
             Form::Ascii => {
                 let bad = found.chars().find(|c| !c.is_ascii_graphic());
                 if let Some(bad) = bad {
@@ -532,20 +543,30 @@ fn is_unsafe(value: &Value) -> bool {
     is_big || digits.contains('+')
 }
 
-/// What is no token and no AppSecret: what a program wrote for nothing; or a blank or a control
-/// character in it, which is not shown itself.
-pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
-    // How JavaScript, Java, Python, Go and others write nothing into a text. As a token it would
-    // only come back as 40001, and ask for a new token for ever.
-    let is_nothing = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"]
-        .iter()
-        .any(|word| secret.eq_ignore_ascii_case(word));
-    if is_nothing || secret.starts_with("[object ") {
-        return Some(Draft::new(Code::Missing, path).actual(excerpt(secret)).hint_of(
+/// How JavaScript, Java, Python, Go and others write nothing into a text.
+const NOTHING: [&str; 7] = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"];
+
+/// What is no id, no key and no secret: what a program wrote for nothing. As a token it would only
+/// come back as 40001, and ask for a new token for ever; as a `clientmsgid` it would be taken once,
+/// and the next job would be answered with 45065.
+fn text_of_nothing(text: &str, path: &str) -> Option<Draft> {
+    let is_nothing =
+        text.starts_with("[object ") || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word));
+    is_nothing.then(|| {
+        Draft::new(Code::Missing, path).actual(excerpt(text)).hint_of(
             "`{}` 不是有效的值：提供它的程序没有取到",
             "`{}` is no value: what should have given it had none",
-            &excerpt(secret),
-        ));
+            &excerpt(text),
+        )
+    })
+}
+
+/// What is no token and no AppSecret: the text of nothing; or a blank or a control character in it,
+/// which is not shown itself.
+pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
+    let nothing = text_of_nothing(secret, path);
+    if nothing.is_some() {
+        return nothing;
     }
     secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
         Draft::new(Code::BadCharacters, path).actual("…").hint(

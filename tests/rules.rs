@@ -999,6 +999,59 @@ fn no_access_token_is_let_through() {
     }
 }
 
+/// What a program writes for a value that it does not have. As a `clientmsgid` WeChat would take it
+/// once, and answer the next job with 45065.
+#[test]
+fn no_id_and_no_key_is_the_text_of_nothing() {
+    let send = |msgtype: &str, message: Value| {
+        let mut body = json!({ "filter": { "is_to_all": true }, "msgtype": msgtype });
+        body["clientmsgid"] = json!("c");
+        body[if msgtype == "image" { "images" } else { msgtype }] = message;
+        body
+    };
+    let newspic = json!({ "articles": [{
+        "article_type": "newspic", "title": "t", "content": "c",
+        "image_info": { "image_list": [{ "image_media_id": "I" }] },
+    }] });
+    let all = "message/mass/sendall";
+    for (api, body, path) in [
+        (all, good(all), "/clientmsgid"),
+        ("message/mass/send", good("message/mass/send"), "/clientmsgid"),
+        (all, send("mpnews", json!({ "media_id": "M" })), "/mpnews/media_id"),
+        (all, send("voice", json!({ "media_id": "M" })), "/voice/media_id"),
+        (all, send("mpvideo", json!({ "media_id": "M" })), "/mpvideo/media_id"),
+        (all, send("image", json!({ "media_ids": ["M", "N"] })), "/images/media_ids/1"),
+        ("message/mass/preview", good("message/mass/preview"), "/image/media_id"),
+        ("draft/add", good("draft/add"), "/articles/0/thumb_media_id"),
+        ("draft/add", newspic, "/articles/0/image_info/image_list/0/image_media_id"),
+        ("draft/update", good("draft/update"), "/media_id"),
+        ("draft/get", json!({ "media_id": "M" }), "/media_id"),
+        ("draft/delete", json!({ "media_id": "M" }), "/media_id"),
+        ("media/uploadnews", good("media/uploadnews"), "/articles/0/thumb_media_id"),
+        ("media/uploadvideo", good("media/uploadvideo"), "/media_id"),
+        ("freepublish/submit", json!({ "media_id": "M" }), "/media_id"),
+        ("freepublish/get", json!({ "publish_id": "P" }), "/publish_id"),
+        ("freepublish/getarticle", json!({ "article_id": "A" }), "/article_id"),
+        ("freepublish/delete", good("freepublish/delete"), "/article_id"),
+        ("token", json!({ "appid": "A", "secret": "S" }), "/appid"),
+        ("token", json!({ "appid": "A", "secret": "S" }), "/secret"),
+        ("stable_token", good("stable_token"), "/appid"),
+        ("clear_quota", json!({ "appid": "A" }), "/appid"),
+    ] {
+        assert_eq!(problems(api, &body), [], "{api} {path}");
+        for nothing in
+            ["undefined", "null", "NULL", "None", "nil", "<nil>", "NaN", "false", "[object Object]"]
+        {
+            one(api, &with(body.clone(), path, Some(json!(nothing))), path, "missing", ERROR);
+        }
+        for neighbour in ["undefined-1", "nullable", "nan1", "object"] {
+            assert_eq!(problems(api, &with(body.clone(), path, Some(json!(neighbour)))), []);
+        }
+    }
+    // A text may well be such a word.
+    assert_eq!(problems(all, &with(good(all), "/text/content", Some(json!("null")))), []);
+}
+
 /// Nothing at WeChat stores a NUL; what became of the text behind it would be anybody's guess.
 #[test]
 fn no_text_and_no_id_has_a_nul() {

@@ -12,7 +12,7 @@ use crate::limits::{MASS_CALLS_A_DAY, MAX_OPENIDS, MIN_OPENIDS};
 use crate::mass::{send, sendall};
 use crate::pointer::{join, join_index, push_dotted};
 use crate::report::{Draft, Report, Unit, type_name};
-use crate::shape::{Kind, Limit, Shape, Text, field, shape};
+use crate::shape::{Form, Kind, Limit, Shape, Text, field, shape};
 use crate::text::excerpt;
 
 /// The longest name of a campaign, in bytes.
@@ -30,7 +30,7 @@ impl PlanShape {
         Plan,
         [" What a campaign is made of."],
         [],
-        field!(true, [""], id, String, Kind::Text(Text::FILLED.limits(LONGEST_ID))),
+        field!(true, [""], id, String, Kind::Text(Text::FILLED.limits(LONGEST_ID).form(Form::Key))),
         field!(true, [""], account, String, Kind::Word(&["service", "subscription"])),
         field!(true, [""], audience, Map, Kind::Any),
         field!(true, [""], content, Map, Kind::Any),
@@ -409,6 +409,20 @@ mod tests {
             r#"{"id":"spring\u0000","account":"service","audience":{"tag_id":2},"content":{}}"#;
         let found = errors(&parse(nul).expect("JSON"), &Options::default());
         assert!(found.contains(&"bad_characters /id".to_owned()), "{found:?}");
+    }
+
+    /// Two campaigns of that name and the same content would have the same keys.
+    #[test]
+    fn a_name_is_not_the_text_of_nothing() {
+        for (name, expected) in [
+            ("undefined", &["missing /id"][..]),
+            ("[object Object]", &["missing /id"]),
+            ("nullable", &[]),
+        ] {
+            let named = plan(r#"{"tag_id":2}"#, TEXT).to_json().replace("spring", name);
+            let found = errors(&parse(&named).expect("JSON"), &Options::default());
+            assert_eq!(found, expected, "{name}");
+        }
     }
 
     #[test]

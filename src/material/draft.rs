@@ -11,7 +11,7 @@ use crate::limits;
 use crate::pointer::{join, join_index};
 use crate::reply::Done;
 use crate::report::Draft as Problem;
-use crate::shape::{Flag, Kind, Shape, Text, Typed, reply, request};
+use crate::shape::{Flag, KEY, Kind, Shape, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/draft/add`. 1000 calls a day.
@@ -171,7 +171,7 @@ request! {
     pub struct DraftUpdate {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
             /// The article's position, from *0* (elsewhere positions count from 1).
             index: i64 = Kind::Int { min: 0, max: limits::MAX_ARTICLES as i64 - 1 };
             /// The article: one object, not an array.
@@ -186,7 +186,7 @@ request! {
     pub struct DraftGet {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
@@ -217,7 +217,7 @@ request! {
     pub struct DraftDelete {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
