@@ -119,9 +119,32 @@ fn a_newspic_is_a_short_plain_text() {
     }
     // Of a picture in it nobody needs to hear besides.
     for html in ["<p>一</p><p>二</p>", "一<br>二", "<img src=https://a.cn/b.png>"] {
-        let problem = one(of_draft(&newspic(html)), CONTENT, Code::Risky, Level::Warning);
+        let found = of_draft(&newspic(html));
+        let problem = one(found, CONTENT, Code::BadCharacters, Level::Error);
         says(&problem, &["45166", "<"]);
     }
+    // Any known element, in any letters, also behind another tag, and in a draft that is changed.
+    for (html, name) in [
+        ("<b>一</b>", "<b>"),
+        ("<SECTION>一</SECTION>", "<SECTION>"),
+        ("<a href='https://mp.weixin.qq.com/s/x'>一</a>", "<a>"),
+        ("<span>一</span>", "<span>"),
+        ("<svg></svg>", "<svg>"),
+        ("<video></video>", "<video>"),
+        ("<mp-common-product></mp-common-product><x-y><i>一</i>", "<i>"),
+    ] {
+        let found = of_draft(&newspic(html));
+        says(&one(found, CONTENT, Code::BadCharacters, Level::Error), &[name]);
+    }
+    let update = json!({ "media_id": "M", "index": 0, "articles": newspic("<p>一</p>") });
+    let found = problems("draft/update", &update);
+    one(found, "/articles/content", Code::BadCharacters, Level::Error);
+    // WeChat's own tags are taken; of others nothing is known.
+    for own in ["<mp-common-product data-id=1></mp-common-product>一", "<mpvoice></mpvoice>"] {
+        assert_eq!(of_draft(&newspic(own)), [], "{own}");
+    }
+    let other = one(of_draft(&newspic("<tip>一")), CONTENT, Code::Risky, Level::Warning);
+    says(&other, &["<tip>", "45166"]);
     let problem = one(of_draft(&newspic(&"字".repeat(1001))), CONTENT, Code::TooLong, Level::Error);
     says(&problem, &["1000", "1001", "45166"]);
     // One mistake, one problem: beyond every limit the text is too long once.

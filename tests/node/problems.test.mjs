@@ -301,8 +301,8 @@ const MISTAKES = [
     "draft/add",
     { articles: [{ ...NEWSPIC, content: "<p>x</p>" }] },
     "/articles/0/content",
-    "risky",
-    { level: "warning", hint: "45166" },
+    "bad_characters",
+    { actual: "<p>", hint: "45166" },
   ],
   [
     "draft/update",
