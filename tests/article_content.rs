@@ -213,6 +213,37 @@ fn what_a_draft_was_read_with_is_not_written_back() {
     assert!(words.iter().zip(advice).all(|(words, advice)| words.contains(advice)), "{words:?}");
 }
 
+/// draft/get gives optional members that are not set as empty texts.
+#[test]
+fn empty_members_of_a_draft_are_written_back() {
+    let mut article = newspic("文字");
+    for (name, value) in [
+        ("thumb_media_id", json!("")),
+        ("author", json!("")),
+        ("digest", json!("")),
+        ("content_source_url", json!("")),
+        ("pic_crop_235_1", json!("")),
+        ("pic_crop_1_1", json!("")),
+        ("product_info", json!({ "footer_product_info": { "product_key": "" } })),
+    ] {
+        article[name] = value;
+        let update = json!({ "media_id": "M", "index": 0, "articles": article });
+        assert_eq!(problems("draft/update", &update), [], "{name}");
+        assert_eq!(of_draft(&article), [], "{name}");
+    }
+    article["thumb_media_id"] = json!("undefined");
+    one(of_draft(&article), "/articles/0/thumb_media_id", Code::Missing, Level::Error);
+    // The cover of `news` is required, and once missing is once said.
+    let mut article = news("c");
+    article["product_info"] = json!({ "footer_product_info": { "product_key": "" } });
+    assert_eq!(of_draft(&article), []);
+    article["thumb_media_id"] = json!("");
+    one(of_draft(&article), "/articles/0/thumb_media_id", Code::Empty, Level::Error);
+    let update = json!({ "media_id": "M", "index": 0, "articles": article });
+    let found = problems("draft/update", &update);
+    one(found, "/articles/thumb_media_id", Code::Empty, Level::Error);
+}
+
 #[test]
 fn one_article_or_a_list_of_them() {
     let update = json!({ "media_id": "M", "index": 0, "articles": [news("c")] });

@@ -31,7 +31,7 @@ request! {
             /// 阅读原文, at most 1 KB.
             content_source_url: String = Kind::Text(Text::FREE.limits(limits::CONTENT_SOURCE_URL));
             /// The cover of `news`, there required: the id of *permanent* material.
-            thumb_media_id: String = KEY;
+            thumb_media_id: String = Kind::Text(Text::FREE.form(Form::Key));
             /// Whether comments are open. 0 or 1; needs the comment privilege (88000).
             need_open_comment: Flag;
             /// Whether only followers can comment. 0 or 1.
@@ -140,8 +140,8 @@ request! {
     pub struct FooterProductInfo {
         required {}
         optional {
-            /// The product.
-            product_key: String;
+            /// The product; empty, as WeChat gives it back, for none.
+            product_key: String = Kind::Text(Text::FREE.form(Form::Key));
         }
     }
 }
