@@ -76,9 +76,10 @@ impl Api {
                 return report.into_problems();
             }
         };
-        // An upload is made of the parts that are known: there is no place for anything else.
+        // An upload is made of the parts that are known, and a query of its names, by which a stored
+        // call is told from a damaged one: there is no place for anything else.
         let strict = Options::default();
-        let options = if self.sends == Sends::Upload { &strict } else { options };
+        let options = if self.sends == Sends::Json { options } else { &strict };
         let has_audience = self.has_audience();
         Walk { report: &mut report, options, has_audience }.object(object, self.request, "");
         (self.rules)(&mut Rules { body: object, report: &mut report, options });

@@ -58,7 +58,8 @@ fn built(api: &str, body: &JsValue) -> JsValue {
 fn address(call: &JsValue) -> Result<String, JsValue> {
     let (api, path, method) = (text(call, "api"), text(call, "path"), text(call, "method"));
     let body = if method == "POST" { "json" } else { "nothing" };
-    request_address(&api, &path, &method, &Array::new(), body, "T/", None, None, false)
+    let query = Object::keys(member(call, "query").unchecked_ref());
+    request_address(&api, &path, &method, &query, body, "T/", None, None, false)
 }
 
 #[wasm_bindgen_test]
