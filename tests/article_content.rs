@@ -109,6 +109,32 @@ fn links_elsewhere_are_named() {
     let html = "<a href='https://example.com/?a=1&amp;b=2'>x</a><a href=//qq.com.evil.cn/>y</a>";
     let problem = one(of_draft(&news(html)), CONTENT, Code::Dropped, Level::Warning);
     says(&problem, &["https://example.com/?a=1&b=2, //qq.com.evil.cn/", "content_source_url"]);
+    for html in [
+        "<map name=m><area href='https://example.com/'></map>",
+        "<AREA shape=rect HREF=//example.com/>",
+        "<svg><a href='https://example.com/'><rect/></a></svg>",
+        "<svg><a xlink:href='https://example.com/'><rect/></a></svg>",
+        "<svg><a xlink:href='#b' href='https://example.com/'><rect/></a></svg>",
+    ] {
+        let problem = one(of_draft(&news(html)), CONTENT, Code::Dropped, Level::Warning);
+        says(&problem, &["//example.com/", "content_source_url"]);
+    }
+    let problem = one(
+        of_draft(&news("<area href='javascript:a()'>")),
+        CONTENT,
+        Code::Dropped,
+        Level::Warning,
+    );
+    says(&problem, &["javascript:"]);
+    for html in [
+        "<area href='https://mp.weixin.qq.com/s/x'><area href='#1'><area>",
+        "<p href='https://example.com/'>x</p>",
+        "<svg><a xlink:href='#b'><rect/></a><use xlink:href='https://example.com/a.svg#b'/></svg>",
+        "<a xlink:href='https://example.com/'>x</a>",
+        "<svg><a href='#b' xlink:href='https://example.com/'><rect/></a></svg>",
+    ] {
+        assert_eq!(of_draft(&news(html)), [], "{html}");
+    }
 }
 
 #[test]

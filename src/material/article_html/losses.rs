@@ -58,10 +58,15 @@ impl Losses {
         if let Some(handler) = tag.handler {
             add(&mut self.markup, handler.to_ascii_lowercase());
         }
-        if name != "a" {
+        if !matches!(name.as_str(), "a" | "area") {
             return;
         }
-        let Some(href) = tag.attribute("href") else { return };
+        // SVG's older spelling counts where there is no other.
+        let older = || match element.namespace {
+            Namespace::Svg => tag.attribute("xlink:href"),
+            _ => None,
+        };
+        let Some(href) = tag.attribute("href").or_else(older) else { return };
         let url = href.decoded();
         let url = url.trim();
         if has_host(url) && !is_of_tencent(url) {
