@@ -309,7 +309,8 @@ fn names_of_files() {
         ("thumb", "cover", JPEG, "cover.jpg"),
         // What stands behind a dot is a suffix only if a kind of file has it.
         ("image", "Screenshot 2026.11.28", PNG, "Screenshot 2026.11.28.png"),
-        ("image", "photo.jfif", JPEG, "photo.jfif.jpg"),
+        ("image", "图.片", PNG, "图.片.png"),
+        ("image", "notes.txt.png", PNG, "notes.txt.png"),
         ("image", "photo.", PNG, "photo.png"),
         ("image", ".png", PNG, "file.png"),
         ("image", "...", PNG, "file.png"),
@@ -337,11 +338,29 @@ fn names_of_files() {
     one("media/upload", &other, at, "file_kind", WARNING);
     assert_eq!(sent(&other), "photo.jpg");
     one("media/upload", &of("voice", "a.mp3", AMR), at, "file_kind", WARNING);
-    // One that it does not take would be refused.
+    // A suffix of no kind that is known stays, with the right one behind it.
+    for (name, head, expected) in [
+        ("photo.jfif", JPEG, "photo.jfif.jpg"),
+        ("a.txt", PNG, "a.txt.png"),
+        ("a.png.download", PNG, "a.png.download.png"),
+        ("C:\\tmp\\a.HTM", PNG, "a.HTM.png"),
+        (".txt", PNG, ".txt.png"),
+    ] {
+        let body = of("image", name, head);
+        one("media/upload", &body, at, "file_kind", WARNING);
+        assert_eq!(sent(&body), expected);
+        let found = check("media/upload", &body, &Options::default());
+        for words in [&found[0].message.zh, &found[0].message.en] {
+            assert!(words.contains(&format!("`{expected}`")), "{words}");
+        }
+    }
+    // One that the upload does not take would be refused.
     for (kind, name, head) in [
         ("image", "photo.webp", PNG),
         ("image", "photo.HEIC", JPEG),
         ("image", "photo.bmp", PNG),
+        ("image", "photo.html", PNG),
+        ("image", "photo.pdf", PNG),
         ("voice", "voice.wav", MP3),
         ("video", "clip.mov", &isom),
         ("thumb", "cover.png", JPEG),
@@ -364,6 +383,18 @@ fn names_of_files() {
         (told("photo.gif", "application/octet-stream"), "photo.gif"),
     ] {
         one("media/upload", &body, "/media/head", "risky", WARNING);
+        assert_eq!(sent(&body), expected);
+    }
+    // Then the media type is all that the suffix can be held against.
+    for (name, content_type, expected) in [
+        ("a.png", "image/jpeg", "a.png"),
+        ("a.jpg", "image/webp", "a.jpg"),
+        ("a.txt", "image/png", "a.txt.png"),
+    ] {
+        let body = told(name, content_type);
+        let codes = [(at, "file_kind"), ("/media/head", "risky")];
+        let codes = codes.map(|(path, code)| (path.to_owned(), code.to_owned(), WARNING));
+        assert_eq!(problems("media/upload", &body), codes, "{name} {content_type}");
         assert_eq!(sent(&body), expected);
     }
     for body in [
