@@ -24,7 +24,7 @@ pub const BASE: &str = "https://api.weixin.qq.com";
 /// do not store these two.
 ///
 /// It can be read again from what serde wrote of it, and only if it is still a call of its endpoint:
-/// with its path and method, with a body of its kind, and without an access token.
+/// with its path and method, with its query, with a body of its kind, and without an access token.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Call {
@@ -185,7 +185,6 @@ pub(crate) fn call(api: &Api, body: &Value) -> Call {
         body: Body::Empty,
     };
     match api.sends {
-        // Of an endpoint that takes nothing there is only what was let through.
         Sends::Nothing | Sends::Query => {
             for (name, value) in api.constants {
                 call.query.set(name, value);

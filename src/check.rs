@@ -24,9 +24,10 @@ pub struct Options {
     /// JSON pointers of members that this version does not know and that shall be sent as they
     /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
     /// Each is still reported, as a warning. Nothing else is loosened: not a known field, and no
-    /// upload, which has no place for another member. Nothing loosens the audience: in a send or a
-    /// preview no member passes that stands in `filter`, or whose name speaks of recipients. And no
-    /// member is an `access_token`, which comes in last.
+    /// upload and no query, which have no place for another member. Nothing loosens the audience: in a send or a
+    /// preview no member passes that stands in `filter`, whose name speaks of recipients, or whose
+    /// name has anything but `[A-Za-z0-9_]`, at any depth. And no member is an `access_token`, which
+    /// comes in last.
     pub allow_unknown: Vec<String>,
 }
 
@@ -54,31 +55,65 @@ impl Options {
 
 /// What the names of those who are reached have in common, in whatever spelling: `toUser`,
 /// `tag_id_list`, `exclude_openids`.
-const AUDIENCE: [&str; 12] = [
+const AUDIENCE: [&str; 24] = [
     "audience",
+    "crowd",
     "except",
     "exclude",
+    "fans",
     "filter",
     "follower",
+    "gender",
     "group",
+    "member",
     "openid",
+    "receiver",
     "recipient",
+    "region",
+    "subscriber",
+    "target",
     "toall",
+    "toparty",
+    "totag",
     "touser",
     "unionid",
+    "user",
+    "wxid",
     "wxname",
 ];
 
-/// Whether a member at this path may decide who is reached: one of its names speaks of it.
-pub(crate) fn speaks_of_audience(path: &str) -> bool {
-    path.split('/').any(|name| {
-        let letters: String = name
-            .chars()
-            .filter(char::is_ascii_alphabetic)
-            .map(|c| c.to_ascii_lowercase())
-            .collect();
-        letters.starts_with("tag") || AUDIENCE.iter().any(|word| letters.contains(word))
-    })
+/// The same of what is also a part of other words: `to_all`, but not `total` or `allow`.
+const AUDIENCE_WORDS: [&str; 9] =
+    ["all", "city", "country", "everyone", "fan", "province", "sex", "to", "uid"];
+
+/// Whether a member of this name may decide who is reached.
+fn speaks_of_audience(name: &str) -> bool {
+    // A known flag of messages, which a new message may have as well.
+    if name == "only_fans_can_comment" {
+        return false;
+    }
+    let (mut letters, mut words) = (String::new(), String::new());
+    let mut was_small = false;
+    for c in name.chars() {
+        let is_letter = c.is_ascii_alphabetic();
+        if !is_letter || (was_small && c.is_ascii_uppercase()) {
+            words.push(' ');
+        }
+        if is_letter {
+            letters.push(c.to_ascii_lowercase());
+            words.push(c.to_ascii_lowercase());
+        }
+        was_small = c.is_ascii_lowercase();
+    }
+    letters.starts_with("tag")
+        || AUDIENCE.iter().any(|part| letters.contains(part))
+        || words.split(' ').any(|word| AUDIENCE_WORDS.contains(&word.trim_end_matches('s')))
+}
+
+/// Whether this is the name of an access token: `access_token`, `accessToken`.
+pub(crate) fn names_access_token(name: &str) -> bool {
+    let letters = name.chars().filter(char::is_ascii_alphabetic);
+    letters.map(|c| c.to_ascii_lowercase()).collect::<String>().ends_with("accesstoken")
 }
 
 /// What the rules of an endpoint see: the body (known to be an object), the report so far, and
@@ -111,6 +146,8 @@ impl<'a> Rules<'a> {
 pub(crate) struct Walk<'a> {
     pub(crate) report: &'a mut Report,
     pub(crate) options: &'a Options,
+    /// Whether the body says who is reached.
+    pub(crate) has_audience: bool,
 }
 
 impl Walk<'_> {
@@ -133,7 +170,7 @@ impl Walk<'_> {
 
     fn value(&mut self, value: &Value, kind: &Kind, path: &str) {
         match *kind {
-            Kind::Any => self.any(value, path),
+            Kind::Any => self.any(value, path, false),
             Kind::Bool if matches!(value, Value::Bool(_)) => {}
             Kind::Bool => self.wrong_type(value, "boolean", path),
             Kind::Flag => self.flag(value, path),
@@ -179,15 +216,15 @@ impl Walk<'_> {
 
     fn unknown(&mut self, object: &Map, shape: &Shape, name: &str, value: &Value, path: String) {
         if self.options.allows(&path) {
-            let draft = Draft::new(Code::UnknownField, path.as_str());
-            if name.eq_ignore_ascii_case("access_token") {
-                return self.report.add(draft.actual(excerpt(name)).hint(
-                    "access_token 只在 toRequest 时给出",
-                    "toRequest takes the access token",
-                ));
+            if !self.is_never_let_through(name, &path) {
+                self.report.add(
+                    Draft::new(Code::UnknownField, path.as_str())
+                        .warning()
+                        .hint("按要求原样发送", "sent as it is, as asked"),
+                );
+                self.any(value, &path, true);
             }
-            self.report.add(draft.warning().hint("按要求原样发送", "sent as it is, as asked"));
-            return self.any(value, &path);
+            return;
         }
         let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
         self.report.add(match nearest(name, object, shape) {
@@ -196,22 +233,42 @@ impl Walk<'_> {
         });
     }
 
-    /// What is sent as it is has at least no NUL in it, which nothing at WeChat stores.
-    fn any(&mut self, value: &Value, path: &str) {
+    /// Whether nobody can let this member through, which is then reported: an access token, and in
+    /// a send or a preview what may decide who is reached. A name in other letters may look like
+    /// one that does.
+    fn is_never_let_through(&mut self, name: &str, path: &str) -> bool {
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let draft = Draft::new(Code::UnknownField, path).actual(excerpt(name));
+        let draft = if names_access_token(name) {
+            draft.hint("access_token 只在 toRequest 时给出", "toRequest takes the access token")
+        } else if self.has_audience && (!is_plain || path.split('/').any(speaks_of_audience)) {
+            draft.hint("allow_unknown 不能放行群发对象", "allow_unknown lets no audience through")
+        } else {
+            return false;
+        };
+        self.report.add(draft);
+        true
+    }
+
+    /// What is sent as it is has at least no NUL in it, which nothing at WeChat stores; and what is
+    /// let through has no member that nobody can let through.
+    fn any(&mut self, value: &Value, path: &str, is_let_through: bool) {
         match value {
             Value::String(text) => {
                 self.nul(text, path);
             }
             Value::Array(entries) => {
                 for (index, entry) in entries.iter().enumerate() {
-                    self.any(entry, &join_index(path, index));
+                    self.any(entry, &join_index(path, index), is_let_through);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members.iter() {
                     let path = join(path, name);
-                    if !self.nul(name, &path) {
-                        self.any(member, &path);
+                    let is_refused = self.nul(name, &path)
+                        || is_let_through && self.is_never_let_through(name, &path);
+                    if !is_refused {
+                        self.any(member, &path, is_let_through);
                     }
                 }
             }
@@ -224,6 +281,16 @@ impl Walk<'_> {
         let found = text.bytes().any(|byte| byte == 0);
         if found {
             self.report.add(Draft::new(Code::BadCharacters, path).actual(shown('\0')));
+        }
+        found
+    }
+
+    /// Whether the text is what programs write for nothing, which is then reported.
+    fn nothing(&mut self, text: &str, path: &str) -> bool {
+        let fault = text_of_nothing(text, path);
+        let found = fault.is_some();
+        if let Some(fault) = fault {
+            self.report.add(fault);
         }
         found
     }
@@ -354,7 +421,8 @@ impl Walk<'_> {
                 return true;
             }
             _ if self.nul(found, path) => return false,
-            Form::Any | Form::Id => return true,
+            Form::Ascii | Form::Id | Form::Key if self.nothing(found, path) => return false,
+            Form::Any | Form::Id | Form::Key => return true,
             Form::Ascii => {
                 let bad = found.chars().find(|c| !c.is_ascii_graphic());
                 if let Some(bad) = bad {
@@ -481,16 +549,25 @@ pub(crate) fn stands_for_nothing(text: &str) -> bool {
     words.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with("[object ")
 }
 
-/// What is no token and no AppSecret: what a program wrote for nothing; or a blank or a control
-/// character in it, which is not shown itself.
-pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
-    // As a token it would only come back as 40001, and ask for a new token for ever.
-    if stands_for_nothing(secret) {
-        return Some(Draft::new(Code::Missing, path).actual(excerpt(secret)).hint_of(
+/// What is no id, no key and no secret: what a program wrote for nothing. As a token it would only
+/// come back as 40001, and ask for a new token for ever; as a `clientmsgid` it would be taken once,
+/// and the next job would be answered with 45065.
+fn text_of_nothing(text: &str, path: &str) -> Option<Draft> {
+    stands_for_nothing(text).then(|| {
+        Draft::new(Code::Missing, path).actual(excerpt(text)).hint_of(
             "`{}` 不是有效的值：提供它的程序没有取到",
             "`{}` is no value: what should have given it had none",
-            &excerpt(secret),
-        ));
+            &excerpt(text),
+        )
+    })
+}
+
+/// What is no token and no AppSecret: the text of nothing; or a blank or a control character in it,
+/// which is not shown itself.
+pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<Draft> {
+    let nothing = text_of_nothing(secret, path);
+    if nothing.is_some() {
+        return nothing;
     }
     secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
         Draft::new(Code::BadCharacters, path).actual("…").hint(

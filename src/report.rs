@@ -70,11 +70,6 @@ impl Report {
         self.problems.iter().any(|problem| problem.is_error() && problem.path == path)
     }
 
-    /// Whether a problem with this code stands at this very path.
-    pub(crate) fn has(&self, code: Code, path: &str) -> bool {
-        self.problems.iter().any(|problem| problem.code == code && problem.path == path)
-    }
-
     pub(crate) fn into_problems(self) -> Vec<Problem> {
         self.problems
     }

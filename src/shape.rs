@@ -127,7 +127,7 @@ pub struct Limit {
 pub enum Form {
     /// Anything.
     Any,
-    /// Printable ASCII without blanks, as in `clientmsgid`.
+    /// Printable ASCII without blanks, as in `clientmsgid`, and not what programs write for nothing.
     Ascii,
     /// A path that starts with `/cgi-bin/`.
     CgiPath,
@@ -136,7 +136,11 @@ pub enum Form {
     /// A fraction of a crop, from 0 to 1.
     Fraction,
     /// An id of digits that WeChat documents as text: a number is taken, too, and written as text.
+    /// Otherwise as [`Key`](Self::Key).
     Id,
+    /// An id or a name that one program hands to another: not what it writes for nothing, such as
+    /// `undefined`.
+    Key,
     /// An OpenID.
     OpenId,
     /// An `http://` or `https://` address.
@@ -201,6 +205,9 @@ impl Typed for String {
 /// An OpenID.
 pub(crate) const OPENID: Kind =
     Kind::Text(Text { may_be_empty: false, limits: &[], form: Form::OpenId });
+
+/// An id that WeChat has given.
+pub(crate) const KEY: Kind = Kind::Text(Text::FILLED.form(Form::Key));
 
 impl Typed for Flag {
     const KIND: Kind = Kind::Flag;

@@ -1,17 +1,19 @@
 //! A call that was stored may have been changed, or damaged: it is sent only if it is still a call of
-//! its endpoint, with its path, its method, and a body of its kind.
+//! its endpoint, with its path, its method, its query, and a body of its kind.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::api::{Api, Method, Sends};
 use crate::call::{Body, Call, Pairs, Part};
+use crate::check::names_access_token;
 use crate::code::Code;
 use crate::error::Problem;
 use crate::json::{self, Value};
 use crate::pointer::join;
 use crate::redact::without_secrets;
 use crate::report::Draft;
+use crate::shape::Field;
 use crate::table::unknown_api;
 use crate::text::excerpt;
 
@@ -45,8 +47,8 @@ impl TryFrom<Stored> for Call {
             Body::Multipart { parts } if is_form(parts) => Found::Form,
             Body::Multipart { .. } => Found::Other("parts"),
         };
-        let names = query.iter().map(|(name, _)| name);
-        is_call(&api, &path, method.name(), names, found).map_err(Draft::finish)?;
+        let names: Vec<&str> = query.iter().map(|(name, _)| name).collect();
+        is_call(&api, &path, method.name(), &names, found).map_err(Draft::finish)?;
         Ok(Call { api, method, path, query, headers, body })
     }
 }
@@ -75,11 +77,11 @@ pub(crate) enum Found<'a> {
 
 /// The endpoint of a call, if it is still one of it. One that names another path than its endpoint's
 /// has been tampered with: a preview must not become a send on the way.
-pub(crate) fn is_call<'a>(
+pub(crate) fn is_call(
     api: &str,
     path: &str,
     method: &str,
-    query: impl Iterator<Item = &'a str>,
+    query: &[&str],
     body: Found<'_>,
 ) -> Result<&'static Api, Draft> {
     let api = Api::find(api).ok_or_else(|| unknown_api(api))?;
@@ -92,23 +94,43 @@ pub(crate) fn is_call<'a>(
             return Err(Draft::new(Code::BadFormat, join("", name)).limit(right).actual(given));
         }
     }
-    no_token(query)?;
+    api.has_query(query)?;
     api.takes(body)?;
     Ok(api)
 }
 
-/// No parameter of a call's query is the access token: it comes in last, and only once.
-fn no_token<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), Draft> {
-    match names.find(|name| name.eq_ignore_ascii_case("access_token")) {
-        None => Ok(()),
-        Some(name) => Err(Draft::new(Code::UnknownField, join("/query", name)).hint(
-            "access_token 只在 toRequest 时给出，不写进 Call",
-            "a Call holds no access token; toRequest takes it",
-        )),
-    }
-}
-
 impl Api {
+    /// Whether these are the names of its query: none that it does not have, all that it needs, and
+    /// no access token, which comes in last, and only once.
+    fn has_query(&self, names: &[&str]) -> Result<(), Draft> {
+        let is_in_query = |field: &&Field| match self.sends {
+            Sends::Query => true,
+            Sends::Upload => field.name == "type",
+            Sends::Json | Sends::Nothing => false,
+        };
+        let mut fields = self.request.fields.iter().filter(is_in_query);
+        let is_known = |name: &&str| fields.clone().any(|field| field.name == *name);
+        if let Some(name) = names.iter().find(|name| !is_known(name)) {
+            let unknown = Draft::new(Code::UnknownField, join("/query", name));
+            return Err(match names_access_token(name) {
+                true => unknown.hint(
+                    "access_token 只在 toRequest 时给出，不写进 Call",
+                    "a Call holds no access token; toRequest takes it",
+                ),
+                false => unknown,
+            });
+        }
+        let absent = fields.find(|field| {
+            let is_needed =
+                field.required || self.constants.iter().any(|(name, _)| *name == field.name);
+            is_needed && !names.contains(&field.name)
+        });
+        match absent {
+            Some(field) => Err(Draft::new(Code::Missing, join("/query", field.name))),
+            None => Ok(()),
+        }
+    }
+
     /// Whether this is a body of the endpoint.
     fn takes(&self, found: Found<'_>) -> Result<(), Draft> {
         const PATH: &str = "/body";
@@ -216,6 +238,37 @@ mod tests {
         let mut absent = send();
         absent.as_object_mut().expect("an object").remove("body");
         assert!(serde_json::from_value::<Call>(absent).is_err());
+    }
+
+    #[test]
+    fn a_query_is_that_of_its_endpoint() {
+        let followers = || stored("user/get", &json!({ "next_openid": "o".repeat(28) }));
+        let token = || stored("token", &json!({ "secret": "S", "appid": "A" }));
+        for (call, query, named) in [
+            (followers(), json!({ "nextOpenid": "o" }), "`query.nextOpenid`"),
+            (followers(), json!({ "next_openid": "o", "accessToken": "x" }), "toRequest"),
+            (stored("tags/get", &json!({})), json!({ "x": "1" }), "`query.x`"),
+            (send(), json!({ "touser": "x" }), "`query.touser`"),
+            (upload(), json!({}), "`query.type` is required"),
+            (upload(), json!({ "type": "image", "media": "x" }), "`query.media`"),
+            (token(), json!({}), "`query.appid` is required"),
+            (token(), json!({ "appid": "A", "secret": "S" }), "`query.grant_type` is required"),
+        ] {
+            let mut changed = call;
+            changed["query"] = query;
+            let error = serde_json::from_value::<Call>(changed).expect_err("a refusal").to_string();
+            assert!(error.contains(named), "{named}: {error}");
+        }
+        for (call, query) in [
+            (followers(), json!({})),
+            (followers(), json!({ "next_openid": "x" })),
+            (token(), json!({ "secret": "S", "appid": "A", "grant_type": "client_credential" })),
+            (upload(), json!({ "type": "image" })),
+        ] {
+            let mut changed = call;
+            changed["query"] = query;
+            assert!(serde_json::from_value::<Call>(changed.clone()).is_ok(), "{changed}");
+        }
     }
 
     #[test]

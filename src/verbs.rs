@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::api::{Api, Sends};
 use crate::call::{self, Call};
-use crate::check::{Options, Rules, Walk, speaks_of_audience};
+use crate::check::{Options, Rules, Walk};
 use crate::code::Code;
 use crate::error::{Problem, Refused};
 use crate::json::{self, Map, Value};
@@ -76,14 +76,13 @@ impl Api {
                 return report.into_problems();
             }
         };
-        // An upload is made of the parts that are known: there is no place for anything else.
+        // An upload is made of the parts that are known, and a query of its names, by which a stored
+        // call is told from a damaged one: there is no place for anything else.
         let strict = Options::default();
-        let options = if self.sends == Sends::Upload { &strict } else { options };
-        Walk { report: &mut report, options }.object(object, self.request, "");
+        let options = if self.sends == Sends::Json { options } else { &strict };
+        let has_audience = self.has_audience();
+        Walk { report: &mut report, options, has_audience }.object(object, self.request, "");
         (self.rules)(&mut Rules { body: object, report: &mut report, options });
-        if self.has_audience() {
-            refuse_second_audience(&mut report, options);
-        }
         report.into_problems()
     }
 
@@ -98,22 +97,6 @@ impl Api {
             return Err(Refused { problems });
         }
         Ok(call::call(self, body))
-    }
-}
-
-/// Nothing loosens the audience: what speaks of one is not let through beside another.
-fn refuse_second_audience(report: &mut Report, options: &Options) {
-    let speaks = |path: &&String| speaks_of_audience(path);
-    for path in options.allow_unknown.iter().filter(speaks) {
-        let is_alone = path.starts_with("/filter/") && report.has_error("/filter");
-        if report.has(Code::UnknownField, path) && !is_alone {
-            report.add(
-                Draft::new(Code::AudienceContradictory, path.as_str()).hint(
-                    "allow_unknown 不能放行群发对象",
-                    "allow_unknown lets no audience through",
-                ),
-            );
-        }
     }
 }
 

@@ -109,6 +109,32 @@ fn links_elsewhere_are_named() {
     let html = "<a href='https://example.com/?a=1&amp;b=2'>x</a><a href=//qq.com.evil.cn/>y</a>";
     let problem = one(of_draft(&news(html)), CONTENT, Code::Dropped, Level::Warning);
     says(&problem, &["https://example.com/?a=1&b=2, //qq.com.evil.cn/", "content_source_url"]);
+    for html in [
+        "<map name=m><area href='https://example.com/'></map>",
+        "<AREA shape=rect HREF=//example.com/>",
+        "<svg><a href='https://example.com/'><rect/></a></svg>",
+        "<svg><a xlink:href='https://example.com/'><rect/></a></svg>",
+        "<svg><a xlink:href='#b' href='https://example.com/'><rect/></a></svg>",
+    ] {
+        let problem = one(of_draft(&news(html)), CONTENT, Code::Dropped, Level::Warning);
+        says(&problem, &["//example.com/", "content_source_url"]);
+    }
+    let problem = one(
+        of_draft(&news("<area href='javascript:a()'>")),
+        CONTENT,
+        Code::Dropped,
+        Level::Warning,
+    );
+    says(&problem, &["javascript:"]);
+    for html in [
+        "<area href='https://mp.weixin.qq.com/s/x'><area href='#1'><area>",
+        "<p href='https://example.com/'>x</p>",
+        "<svg><a xlink:href='#b'><rect/></a><use xlink:href='https://example.com/a.svg#b'/></svg>",
+        "<a xlink:href='https://example.com/'>x</a>",
+        "<svg><a href='#b' xlink:href='https://example.com/'><rect/></a></svg>",
+    ] {
+        assert_eq!(of_draft(&news(html)), [], "{html}");
+    }
 }
 
 #[test]
@@ -119,9 +145,32 @@ fn a_newspic_is_a_short_plain_text() {
     }
     // Of a picture in it nobody needs to hear besides.
     for html in ["<p>一</p><p>二</p>", "一<br>二", "<img src=https://a.cn/b.png>"] {
-        let problem = one(of_draft(&newspic(html)), CONTENT, Code::Risky, Level::Warning);
+        let found = of_draft(&newspic(html));
+        let problem = one(found, CONTENT, Code::BadCharacters, Level::Error);
         says(&problem, &["45166", "<"]);
     }
+    // Any known element, in any letters, also behind another tag, and in a draft that is changed.
+    for (html, name) in [
+        ("<b>一</b>", "<b>"),
+        ("<SECTION>一</SECTION>", "<SECTION>"),
+        ("<a href='https://mp.weixin.qq.com/s/x'>一</a>", "<a>"),
+        ("<span>一</span>", "<span>"),
+        ("<svg></svg>", "<svg>"),
+        ("<video></video>", "<video>"),
+        ("<mp-common-product></mp-common-product><x-y><i>一</i>", "<i>"),
+    ] {
+        let found = of_draft(&newspic(html));
+        says(&one(found, CONTENT, Code::BadCharacters, Level::Error), &[name]);
+    }
+    let update = json!({ "media_id": "M", "index": 0, "articles": newspic("<p>一</p>") });
+    let found = problems("draft/update", &update);
+    one(found, "/articles/content", Code::BadCharacters, Level::Error);
+    // WeChat's own tags are taken; of others nothing is known.
+    for own in ["<mp-common-product data-id=1></mp-common-product>一", "<mpvoice></mpvoice>"] {
+        assert_eq!(of_draft(&newspic(own)), [], "{own}");
+    }
+    let other = one(of_draft(&newspic("<tip>一")), CONTENT, Code::Risky, Level::Warning);
+    says(&other, &["<tip>", "45166"]);
     let problem = one(of_draft(&newspic(&"字".repeat(1001))), CONTENT, Code::TooLong, Level::Error);
     says(&problem, &["1000", "1001", "45166"]);
     // One mistake, one problem: beyond every limit the text is too long once.
@@ -188,6 +237,37 @@ fn what_a_draft_was_read_with_is_not_written_back() {
     let words: Vec<_> = found.iter().map(|p| p.message.en.as_str()).collect();
     let advice = ["read-only", "`articles`", "read-only"];
     assert!(words.iter().zip(advice).all(|(words, advice)| words.contains(advice)), "{words:?}");
+}
+
+/// draft/get gives optional members that are not set as empty texts.
+#[test]
+fn empty_members_of_a_draft_are_written_back() {
+    let mut article = newspic("文字");
+    for (name, value) in [
+        ("thumb_media_id", json!("")),
+        ("author", json!("")),
+        ("digest", json!("")),
+        ("content_source_url", json!("")),
+        ("pic_crop_235_1", json!("")),
+        ("pic_crop_1_1", json!("")),
+        ("product_info", json!({ "footer_product_info": { "product_key": "" } })),
+    ] {
+        article[name] = value;
+        let update = json!({ "media_id": "M", "index": 0, "articles": article });
+        assert_eq!(problems("draft/update", &update), [], "{name}");
+        assert_eq!(of_draft(&article), [], "{name}");
+    }
+    article["thumb_media_id"] = json!("undefined");
+    one(of_draft(&article), "/articles/0/thumb_media_id", Code::Missing, Level::Error);
+    // The cover of `news` is required, and once missing is once said.
+    let mut article = news("c");
+    article["product_info"] = json!({ "footer_product_info": { "product_key": "" } });
+    assert_eq!(of_draft(&article), []);
+    article["thumb_media_id"] = json!("");
+    one(of_draft(&article), "/articles/0/thumb_media_id", Code::Empty, Level::Error);
+    let update = json!({ "media_id": "M", "index": 0, "articles": article });
+    let found = problems("draft/update", &update);
+    one(found, "/articles/thumb_media_id", Code::Empty, Level::Error);
 }
 
 #[test]

@@ -29,9 +29,10 @@ export interface Options {
   /**
    * JSON pointers of members that this version does not know and that shall be sent as they are: for
    * the day WeChat adds a field, or a `msgtype` (then `"/msgtype"` and its member). Nothing else is
-   * loosened: no known field, no upload, which has no place for another member, and not the
-   * audience. In a send or a preview no member passes that stands in `filter` or whose name speaks of
-   * recipients, and nowhere an `access_token`.
+   * loosened: no known field, no upload and no query, which have no place for another member, and
+   * not the audience. In a send or a preview no member passes that stands in `filter`, whose name
+   * speaks of recipients, or whose name has anything but `[A-Za-z0-9_]`, and nowhere an
+   * `access_token`. The same holds for what is inside of it.
    */
   allow_unknown?: string[];
 }

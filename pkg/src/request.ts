@@ -7,8 +7,8 @@ import { enter } from "./wasm.js";
 
 /**
  * A web `Request` of a call, ready for `fetch`. Only here the access token comes in. The call may have
- * been stored and changed: it must still be one of its endpoint, with its path, its method, a body of
- * its kind and no access token of its own; and the file of an upload must be the one that was
+ * been stored and changed: it must still be one of its endpoint, with its path, its method, its query,
+ * a body of its kind and no access token of its own; and the file of an upload must be the one that was
  * described, as far as that can be seen at once (of a `Blob` that `mediaOf` has not seen, its size).
  *
  * @throws {MassError} if the call, the token, the base or the file is missing or wrong.

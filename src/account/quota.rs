@@ -4,7 +4,7 @@
 use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::reply::Done;
-use crate::shape::{Form, Kind, Text, reply, request};
+use crate::shape::{Form, KEY, Kind, Text, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/openapi/quota/get`.
@@ -146,7 +146,7 @@ request! {
     pub struct ClearQuota {
         required {
             /// The account.
-            appid: String;
+            appid: String = KEY;
         }
         optional {}
     }

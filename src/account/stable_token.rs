@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::token::{GRANT_TYPE, TokenReply};
 use crate::api::Api;
 use crate::errcode::Bilingual;
-use crate::shape::{Kind, field, shape};
+use crate::shape::{KEY, Kind, field, shape};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/stable_token`. 10 000 calls a minute and 500 000 a day; with `force_refresh` 20 a
@@ -38,7 +38,7 @@ impl StableToken {
         StableToken,
         [" Who asks for a token. The call carries the AppSecret: do not log or store it."],
         [],
-        field!(true, [" The account."], appid, String),
+        field!(true, [" The account."], appid, String, KEY),
         field!(true, [" Its AppSecret."], secret, String, Kind::Secret),
         field!(
             false,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::Api;
 use crate::errcode::Bilingual;
-use crate::shape::{Kind, Text, field, shape};
+use crate::shape::{KEY, Kind, Text, field, shape};
 use crate::verbs::endpoint;
 
 /// `GET /cgi-bin/token?grant_type=client_credential&appid=…&secret=…`. 2000 calls a day for a new
@@ -35,7 +35,7 @@ impl Token {
         Token,
         [" Who asks for a token. The call carries the AppSecret: do not log or store it."],
         [],
-        field!(true, [" The account."], appid, String),
+        field!(true, [" The account."], appid, String, KEY),
         field!(true, [" Its AppSecret."], secret, String, Kind::Secret),
         field!(
             false,

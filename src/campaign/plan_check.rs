@@ -12,7 +12,7 @@ use crate::limits::{MASS_CALLS_A_DAY, MAX_OPENIDS, MIN_OPENIDS};
 use crate::mass::{send, sendall};
 use crate::pointer::{join, join_index, push_dotted};
 use crate::report::{Draft, Report, Unit, type_name};
-use crate::shape::{Kind, Limit, Text, field, shape};
+use crate::shape::{Form, Kind, Limit, Shape, Text, field, shape};
 use crate::text::excerpt;
 
 /// The longest name of a campaign, in bytes.
@@ -30,7 +30,7 @@ impl PlanShape {
         Plan,
         [" What a campaign is made of."],
         [],
-        field!(true, [""], id, String, Kind::Text(Text::FILLED.limits(LONGEST_ID))),
+        field!(true, [""], id, String, Kind::Text(Text::FILLED.limits(LONGEST_ID).form(Form::Key))),
         field!(true, [""], account, String, Kind::Word(&["service", "subscription"])),
         field!(true, [""], audience, Map, Kind::Any),
         field!(true, [""], content, Map, Kind::Any),
@@ -63,7 +63,7 @@ pub(crate) fn check_plan(plan: &Value, options: &Options) -> Vec<Problem> {
         report.add(Draft::new(Code::WrongType, "").limit("object").actual(type_name(plan).1));
         return report.into_problems();
     };
-    Walk { report: &mut report, options }.object(plan, &PlanShape::SHAPE, "");
+    walk(&mut report, plan, &PlanShape::SHAPE, "");
     let mut problems = Vec::new();
     let empty = Map::default();
     let content = object(plan, "content", &mut report).unwrap_or(&empty);
@@ -71,7 +71,7 @@ pub(crate) fn check_plan(plan: &Value, options: &Options) -> Vec<Problem> {
         let account = plan.get("account").and_then(Value::as_str);
         let listed = audience.contains_key("openids");
         if listed {
-            check_openids(audience, account, &mut report, options);
+            check_openids(audience, account, &mut report);
         }
         if let Some(tag) = audience.get("tag_id").and_then(integer) {
             // Real ones have three digits.
@@ -90,6 +90,11 @@ pub(crate) fn check_plan(plan: &Value, options: &Options) -> Vec<Problem> {
     let mut all = report.into_problems();
     all.append(&mut problems);
     all
+}
+
+/// Only of the content is anything let through: nothing else of a plan is sent as it is.
+fn walk(report: &mut Report, object: &Map, shape: &Shape, path: &str) {
+    Walk { report, options: &Options::default(), has_audience: false }.object(object, shape, path);
 }
 
 fn object<'a>(plan: &'a Map, name: &str, report: &mut Report) -> Option<&'a Map> {
@@ -188,7 +193,7 @@ pub(crate) fn not_batches(path: &str, what: &str) -> Draft {
     )
 }
 
-fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, options: &Options) {
+fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report) {
     for name in audience.keys().filter(|name| *name != "openids") {
         report.add(Draft::new(Code::AudienceContradictory, join("/audience", name)));
     }
@@ -216,7 +221,7 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, opt
     let mut wrong = 0;
     for (index, batch) in batches.iter().filter_map(Value::as_object).enumerate() {
         let mut found = Report::default();
-        check_batch(batch, &join_index(OPENIDS, index), &mut found, options);
+        check_batch(batch, &join_index(OPENIDS, index), &mut found);
         let found = found.into_problems();
         wrong += usize::from(!found.is_empty());
         if wrong <= MOST_REPORTED {
@@ -242,8 +247,8 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Report, opt
     }
 }
 
-fn check_batch(batch: &Map, path: &str, report: &mut Report, options: &Options) {
-    Walk { report, options }.object(batch, &BatchShape::SHAPE, path);
+fn check_batch(batch: &Map, path: &str, report: &mut Report) {
+    walk(report, batch, &BatchShape::SHAPE, path);
     if let Some(count) = batch.get("count").and_then(integer) {
         let draft = |code, limit: usize| {
             Draft::new(code, path).limit(limit).actual(count).unit(Unit::OpenIds)
@@ -406,6 +411,20 @@ mod tests {
         assert!(found.contains(&"bad_characters /id".to_owned()), "{found:?}");
     }
 
+    /// Two campaigns of that name and the same content would have the same keys.
+    #[test]
+    fn a_name_is_not_the_text_of_nothing() {
+        for (name, expected) in [
+            ("undefined", &["missing /id"][..]),
+            ("[object Object]", &["missing /id"]),
+            ("nullable", &[]),
+        ] {
+            let named = plan(r#"{"tag_id":2}"#, TEXT).to_json().replace("spring", name);
+            let found = errors(&parse(&named).expect("JSON"), &Options::default());
+            assert_eq!(found, expected, "{name}");
+        }
+    }
+
     #[test]
     fn what_a_campaign_writes_itself_is_not_given() {
         for name in ["clientmsgid", "filter", "touser", "towxname"] {
@@ -452,6 +471,32 @@ mod tests {
         let campaign = plan_campaign(&plan, NOW, &allowed).expect("a campaign");
         let body = campaign.body(&campaign.jobs[0]).to_json();
         assert!(body.contains(r#""new":{"a":[{"b":null,"y":1}],"z":1.5}"#), "{body}");
+    }
+
+    #[test]
+    fn no_audience_and_no_token_is_let_through() {
+        for (name, value, at) in [
+            ("users", r#"["a"]"#, "users"),
+            ("ext", r#"{"filter":{"is_to_all":true},"touser":["a"]}"#, "ext/filter"),
+            ("ext", r#"[{"accessToken":"x"}]"#, "ext/0/accessToken"),
+            ("ｔｏｕｓｅｒ", r#"["a"]"#, "ｔｏｕｓｅｒ"),
+        ] {
+            let content =
+                format!(r#"{{"msgtype":"text","text":{{"content":"a"}},"{name}":{value}}}"#);
+            let allowed = Options::allow_unknown([format!("/content/{name}")]);
+            for audience in [r#"{"tag_id":2}"#, LIST] {
+                let found = errors(&plan(audience, &content), &allowed);
+                let expected = format!("unknown_field /content/{at}");
+                assert!(found.contains(&expected), "{expected}: {found:?}");
+            }
+        }
+        // Of the rest of a plan nothing is sent as it is.
+        let more = r#"{"id":"a","account":"service","audience":{"tag_id":2},"content":{"msgtype":"text","text":{"content":"a"}},"more":1}"#;
+        let found = errors(&parse(more).expect("JSON"), &Options::allow_unknown(["/more"]));
+        assert_eq!(found, ["unknown_field /more"]);
+        let batch = plan(&LIST.replace(r#""count""#, r#""more":1,"count""#), TEXT);
+        let allowed = Options::allow_unknown(["/audience/openids/0/more"]);
+        assert_eq!(errors(&batch, &allowed), ["unknown_field /audience/openids/0/more"]);
     }
 
     #[test]

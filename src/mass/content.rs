@@ -8,7 +8,7 @@ use crate::json::{self, Value};
 use crate::limits;
 use crate::pointer::join;
 use crate::report::{Draft, Unit};
-use crate::shape::{Flag, Kind, Text as TextRule, Typed, request};
+use crate::shape::{Flag, KEY, Kind, Text as TextRule, request};
 use crate::text::excerpt;
 
 request! {
@@ -29,7 +29,7 @@ request! {
         required {
             /// The id of uploaded material, temporary or permanent. A draft's id is consumed by
             /// the send: the draft leaves the draft box.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
@@ -40,7 +40,7 @@ request! {
     pub struct Image {
         required {
             /// The id of an uploaded picture.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
@@ -52,7 +52,7 @@ request! {
         required {
             /// The ids of uploaded pictures, at least one. More than 20 are warned of: the limit is
             /// not documented, and too many are answered with 40215.
-            media_ids: Vec<String> = Kind::List { of: &<String as Typed>::KIND, min: 1, max: usize::MAX };
+            media_ids: Vec<String> = Kind::List { of: &KEY, min: 1, max: usize::MAX };
         }
         optional {
             /// 推荐语. If left out, older pages say, it becomes "分享图片". Codes 40193, 40194.
@@ -72,7 +72,7 @@ request! {
     pub struct Video {
         required {
             /// The id from media/uploadvideo, or of a permanent video.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {
             /// The title. Documented for message/mass/send only.
@@ -88,7 +88,7 @@ request! {
     pub struct WxCard {
         required {
             /// The id of the card.
-            card_id: String;
+            card_id: String = KEY;
         }
         optional {
             /// Documented for previews only: JSON text with `code`, `openid`, `timestamp` and

@@ -6,7 +6,7 @@ use crate::json::{Map, Value};
 use crate::limits;
 use crate::pointer::{join, join_index};
 use crate::report::Draft;
-use crate::shape::{Flag, Form, Kind, Text, Typed, reply, request};
+use crate::shape::{Flag, Form, KEY, Kind, Text, Typed, reply, request};
 use crate::text::excerpt;
 
 request! {
@@ -31,7 +31,7 @@ request! {
             /// 阅读原文, at most 1 KB.
             content_source_url: String = Kind::Text(Text::FREE.limits(limits::CONTENT_SOURCE_URL));
             /// The cover of `news`, there required: the id of *permanent* material.
-            thumb_media_id: String;
+            thumb_media_id: String = Kind::Text(Text::FREE.form(Form::Key));
             /// Whether comments are open. 0 or 1; needs the comment privilege (88000).
             need_open_comment: Flag;
             /// Whether only followers can comment. 0 or 1.
@@ -118,7 +118,7 @@ request! {
     pub struct ImageListItem {
         required {
             /// The id of permanent material.
-            image_media_id: String;
+            image_media_id: String = KEY;
         }
         optional {}
     }
@@ -140,8 +140,8 @@ request! {
     pub struct FooterProductInfo {
         required {}
         optional {
-            /// The product.
-            product_key: String;
+            /// The product; empty, as WeChat gives it back, for none.
+            product_key: String = Kind::Text(Text::FREE.form(Form::Key));
         }
     }
 }

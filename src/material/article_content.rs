@@ -1,7 +1,7 @@
-//! What is wrong with the content of an article although WeChat takes it: nobody hears of it until
-//! the article is read.
+//! What is wrong with the content of an article: what WeChat takes out of `news` without a word, so
+//! that nobody hears of it until the article is read; and what it refuses in `newspic`.
 
-use super::article_html::{Losses, first_tag};
+use super::article_html::{Losses, OtherTags};
 use crate::check::Rules;
 use crate::code::Code;
 use crate::limits;
@@ -40,7 +40,8 @@ fn shown(lost: &[String], path: &str) -> Problem {
     Problem::new(Code::Dropped, path).actual(list)
 }
 
-/// The content of `newspic` (图片消息): a plain text, and a short one (45166, measured in 2026).
+/// The content of `newspic` (图片消息): a plain text, and a short one (45166, measured in 2026:
+/// `caol64/wenyan-core` 23 and 31). The page lets WeChat's own tags stand in it, such as products.
 pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
     let path = join(path, "content");
     let count = text.chars().count();
@@ -53,11 +54,18 @@ pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
                 .hint("newspic 的正文更短（45166）", "that of a newspic is shorter (45166)"),
         );
     }
-    if let Some(name) = first_tag(text) {
+    let tags = OtherTags::of(text);
+    if let Some(name) = tags.html {
+        let name = ["<", &name, ">"].concat();
+        rules.add(Problem::new(Code::BadCharacters, path).actual(excerpt(&name)).hint(
+            "newspic 的正文是纯文本，有 HTML 会被拒绝（45166）",
+            "the text of a newspic is plain: with HTML it is refused (45166)",
+        ));
+    } else if let Some(name) = tags.unknown {
         rules.add(Problem::new(Code::Risky, path).hint_of(
-            "newspic 的正文是纯文本，有 <{}> 等 HTML 会被拒绝（45166）",
-            "the text of a newspic is plain: with HTML like <{}> it is refused (45166)",
-            &name,
+            "newspic 的正文是纯文本，`<{}>` 若是 HTML 会被拒绝（45166）",
+            "the text of a newspic is plain: if `<{}>` is HTML, it is refused (45166)",
+            &excerpt(&name),
         ));
     }
 }

@@ -11,7 +11,7 @@ use crate::limits;
 use crate::pointer::{join, join_index};
 use crate::reply::Done;
 use crate::report::Draft as Problem;
-use crate::shape::{Flag, Kind, Shape, Text, Typed, reply, request};
+use crate::shape::{Flag, KEY, Kind, Shape, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/draft/add`. 1000 calls a day.
@@ -109,8 +109,15 @@ fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
         ("thumb_media_id", "news 需要封面（永久素材）", "news needs a cover (permanent material)")
     };
     let misnamed = misnamed(rules.report, article, &Article::SHAPE, needed, path);
-    if !article.contains_key(needed) && !misnamed {
-        rules.add(Problem::new(Code::Missing, join(path, needed)).hint(zh, en));
+    match article.get(needed) {
+        None if !misnamed => {
+            rules.add(Problem::new(Code::Missing, join(path, needed)).hint(zh, en));
+        }
+        // Of a newspic, draft/get gives an empty cover back.
+        Some(Value::String(cover)) if cover.is_empty() && !is_newspic => {
+            rules.add(Problem::new(Code::Empty, join(path, needed)).hint(zh, en));
+        }
+        _ => {}
     }
     if let Some(content) = article.get("content").and_then(Value::as_str) {
         if is_newspic {
@@ -169,7 +176,7 @@ request! {
     pub struct DraftUpdate {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
             /// The article's position, from *0* (elsewhere positions count from 1).
             index: i64 = Kind::Int { min: 0, max: limits::MAX_ARTICLES as i64 - 1 };
             /// The article: one object, not an array.
@@ -184,7 +191,7 @@ request! {
     pub struct DraftGet {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
@@ -215,7 +222,7 @@ request! {
     pub struct DraftDelete {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }

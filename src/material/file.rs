@@ -86,17 +86,32 @@ pub(crate) fn sent_name(media: &Value) -> String {
 
 /// The name without its suffix, and the suffix that goes out, if there is any to be had.
 fn stem_and_suffix(media: &Value) -> (String, Option<String>) {
-    let given = media.get("filename").and_then(Value::as_str).unwrap_or_default();
-    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.chars().filter(|c| !c.is_control() && *c != '"').collect();
-    let name = name.trim().trim_end_matches(['.', ' ']);
+    let name = given_name(media);
     let (stem, suffix) = match name.rsplit_once('.') {
         Some((stem, suffix)) if FileKind::of_suffix(suffix).is_some() => {
             (stem, Some(suffix.to_ascii_lowercase()))
         }
-        _ => (name, kind_of(media).map(|kind| kind.suffix().to_owned())),
+        _ => (name.as_str(), kind_of(media).map(|kind| kind.suffix().to_owned())),
     };
     (if stem.is_empty() { "file" } else { stem }.to_owned(), suffix)
+}
+
+/// The last part of a path, without what does not belong into a header.
+fn given_name(media: &Value) -> String {
+    let given = media.get("filename").and_then(Value::as_str).unwrap_or_default();
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = last.chars().filter(|c| !c.is_control() && *c != '"').collect();
+    name.trim().trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// Whether a name ends with a suffix of no kind that is known, such as `.txt`. What has no letter
+/// (`2026.11.28`), or others than ASCII has, is none.
+fn has_other_suffix(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, suffix)| {
+        FileKind::of_suffix(suffix).is_none()
+            && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && suffix.bytes().any(|byte| byte.is_ascii_alphabetic())
+    })
 }
 
 /// What a file is: its first bytes say so, or else the media type that was given.
@@ -114,9 +129,9 @@ fn check_name(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) -> bool {
         return true;
     }
     let said = stem_and_suffix(media).1.as_deref().and_then(FileKind::of_suffix);
-    let is = head(media).and_then(|head| sniff(&head));
-    let draft = Draft::new(Code::FileKind, PATH).actual(excerpt(&sent_name(media)));
-    match (said.filter(|said| rule.accepts.contains(said)), is) {
+    let sent = sent_name(media);
+    let draft = Draft::new(Code::FileKind, PATH).actual(excerpt(&sent));
+    match (said.filter(|said| rule.accepts.contains(said)), kind_of(media)) {
         (None, _) => {
             rules.add(draft.limit(suffixes(rule)).hint(
                 "微信按文件名后缀识别文件（40113、40005），没有后缀时需要 head",
@@ -126,8 +141,16 @@ fn check_name(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) -> bool {
         }
         (Some(said), Some(is)) if is != said => {
             rules.add(draft.limit([".", is.suffix()].concat()).warning().hint(
-                "文件内容与后缀不符，而微信按后缀识别文件",
-                "the bytes are of another kind, and WeChat goes by the suffix",
+                "文件内容（没有 head 时为 content_type）与后缀不符，而微信按后缀识别文件",
+                "the bytes, or without `head` the content_type, are of another kind, and WeChat goes by the suffix",
+            ))
+        }
+        (Some(said), _) if has_other_suffix(&given_name(media)) => {
+            let draft = draft.actual(excerpt(&given_name(media)));
+            rules.add(draft.limit([".", said.suffix()].concat()).warning().hint_of(
+                "微信按后缀识别文件，将以 `{}` 为文件名发送",
+                "WeChat goes by the suffix: the file goes out as `{}`",
+                &excerpt(&sent),
             ))
         }
         _ => {}

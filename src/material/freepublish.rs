@@ -9,7 +9,7 @@ use crate::errcode::Bilingual;
 use crate::json::Value;
 use crate::reply::Done;
 use crate::report::Draft;
-use crate::shape::{Flag, Form, Kind, Text, reply, request};
+use crate::shape::{Flag, Form, KEY, Kind, Text, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/freepublish/submit`. 100 calls a day.
@@ -66,7 +66,7 @@ request! {
     pub struct FreePublishSubmit {
         required {
             /// The draft.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {}
     }
@@ -157,7 +157,7 @@ request! {
     pub struct FreePublishDelete {
         required {
             /// The published article.
-            article_id: String;
+            article_id: String = KEY;
         }
         optional {
             /// The position, from 1. Absent or 0: every article.
@@ -171,7 +171,7 @@ request! {
     pub struct FreePublishGetArticle {
         required {
             /// The published article.
-            article_id: String;
+            article_id: String = KEY;
         }
         optional {}
     }

@@ -7,7 +7,7 @@ use crate::errcode::Bilingual;
 use crate::json::Value;
 use crate::limits;
 use crate::pointer::join_index;
-use crate::shape::{Flag, Kind, Text, Typed, reply, request};
+use crate::shape::{Flag, KEY, Kind, Text, Typed, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadnews`. 10 calls a day.
@@ -32,7 +32,7 @@ request! {
     pub struct NewsArticle {
         required {
             /// The cover: the id of a *temporary* `thumb`.
-            thumb_media_id: String;
+            thumb_media_id: String = KEY;
             /// The title, at most 64 characters.
             title: String = Kind::Text(Text::FILLED.limits(limits::TITLE));
             /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts

@@ -3,7 +3,7 @@
 use crate::api::Api;
 use crate::errcode::Bilingual;
 use crate::limits;
-use crate::shape::{Kind, Text, reply, request};
+use crate::shape::{KEY, Kind, Text, reply, request};
 use crate::verbs::endpoint;
 
 /// `POST /cgi-bin/media/uploadvideo`, JSON, once for each temporary video before it is sent. The
@@ -20,7 +20,7 @@ request! {
     pub struct UploadVideo {
         required {
             /// The id from media/upload.
-            media_id: String;
+            media_id: String = KEY;
         }
         optional {
             /// The title.

@@ -133,7 +133,11 @@ pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
     let mut report = Report::default();
     let empty = Map::default();
     let object = question.as_object().unwrap_or(&empty);
-    Walk { report: &mut report, options: &Options::default() }.object(object, &Asked::SHAPE, "");
+    Walk { report: &mut report, options: &Options::default(), has_audience: false }.object(
+        object,
+        &Asked::SHAPE,
+        "",
+    );
     let problems = report.into_problems();
     if problems.iter().any(crate::Problem::is_error) {
         return Err(problems_to_js(&problems));

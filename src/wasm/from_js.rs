@@ -42,8 +42,13 @@ extern "C" {
 
 /// The value as JSON; `undefined` is `null`. Or what about it is no JSON, with where.
 pub(super) fn from_js(value: &JsValue) -> Result<Value, Vec<Problem>> {
-    let mut reader = Reader { report: Report::default(), values: 0 };
-    let json = reader.value(value, "", 0).unwrap_or(Value::Null);
+    from_js_at(value, "")
+}
+
+/// The same of a value that stands at `root`.
+fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value, Vec<Problem>> {
+    let mut reader = Reader { report: Report::default(), root, values: 0 };
+    let json = reader.value(value, root, 0).unwrap_or(Value::Null);
     let problems = reader.report.into_problems();
     if problems.is_empty() { Ok(json) } else { Err(problems) }
 }
@@ -53,7 +58,7 @@ pub(super) fn read_body(
     body: &JsValue,
     options: &JsValue,
 ) -> Result<(Value, Options), Vec<Problem>> {
-    let options = from_js(options)?;
+    let options = from_js_at(options, "/options")?;
     let wrong = |path: &str, wanted: &str, found: &Value| {
         vec![Draft::new(Code::WrongType, path).limit(wanted).actual(type_name(found).1).finish()]
     };
@@ -91,6 +96,8 @@ pub(super) fn read_body(
 
 struct Reader {
     report: Report,
+    /// Where the whole value stands.
+    root: &'static str,
     values: usize,
 }
 
@@ -100,7 +107,7 @@ impl Reader {
         self.values += 1;
         if self.values > MAX_VALUES {
             if self.values == MAX_VALUES + 1 {
-                self.too_many("", MAX_VALUES, self.values);
+                self.too_many(self.root, MAX_VALUES, self.values);
             }
             return None;
         }

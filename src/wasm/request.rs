@@ -43,8 +43,8 @@ pub(super) fn address(call: &Target, host: &Host, access_token: &str) -> Result<
         "form" => Found::Form,
         other => Found::Other(other),
     };
-    let query = call.query.iter().map(String::as_str);
-    let api = is_call(call.api, call.path, call.method, query, body).map_err(Draft::finish)?;
+    let query: Vec<&str> = call.query.iter().map(String::as_str).collect();
+    let api = is_call(call.api, call.path, call.method, &query, body).map_err(Draft::finish)?;
     let mut address = base(host)?.to_owned();
     address.push_str(call.path);
     if api.access_token {

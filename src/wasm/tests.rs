@@ -58,7 +58,8 @@ fn built(api: &str, body: &JsValue) -> JsValue {
 fn address(call: &JsValue) -> Result<String, JsValue> {
     let (api, path, method) = (text(call, "api"), text(call, "path"), text(call, "method"));
     let body = if method == "POST" { "json" } else { "nothing" };
-    request_address(&api, &path, &method, &Array::new(), body, "T/", None, None, false)
+    let query = Array::from(&Object::keys(member(call, "query").unchecked_ref::<Object>()));
+    request_address(&api, &path, &method, &query, body, "T/", None, None, false)
 }
 
 #[wasm_bindgen_test]
@@ -135,6 +136,20 @@ fn what_json_does_not_have_is_a_problem_with_its_place() {
         let found = check(SENDALL, &body, &JsValue::UNDEFINED);
         assert_eq!(named(&found), ["/text/content unsupported"], "{value}");
         assert!(json(&found).contains(what), "{value}: {}", json(&found));
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_is_wrong_with_the_options_stands_in_them() {
+    let too_many = "{ allow_unknown: Array.from({ length: 60_000 }, () => 1) }";
+    for (options, named_so) in [
+        ("() => 1", "/options unsupported"),
+        ("new Map()", "/options unsupported"),
+        ("{ allow_unknown: new Set() }", "/options/allow_unknown unsupported"),
+        ("{ allow_unknown: ['/a', Symbol('s')] }", "/options/allow_unknown/1 unsupported"),
+        (too_many, "/options too_many"),
+    ] {
+        assert_eq!(named(&check(SENDALL, &sendall(""), &js(options))), [named_so], "{options}");
     }
 }
 

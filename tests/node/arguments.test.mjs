@@ -142,6 +142,18 @@ test("what is let through is named by an array of texts, and nothing else is ign
       [[path, "wrong_type"]],
     );
   }
+  // What is no JSON at all has its place, too.
+  for (const [options, path] of [
+    [() => {}, "/options"],
+    [new Map(), "/options"],
+    [{ allow_unknown: new Set(["/more"]) }, "/options/allow_unknown"],
+    [{ allow_unknown: ["/more", Symbol("x")] }, "/options/allow_unknown/1"],
+  ]) {
+    assert.throws(() => build(SENDALL, body, options), MassError);
+    const [problem, ...others] = check(SENDALL, body, options);
+    assert.deepEqual([problem.path, problem.code, others], [path, "unsupported", []]);
+    for (const words of Object.values(problem.message)) assert.ok(words.includes("`options"));
+  }
   for (const none of [undefined, null, {}, { allow_unknown: undefined }, { allow_unknown: [] }]) {
     assert.deepEqual(check(SENDALL, bodyFor(SENDALL), none), []);
   }

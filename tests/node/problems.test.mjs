@@ -266,6 +266,8 @@ const MISTAKES = [
     { actual: 2 },
   ],
   [SENDALL, { clientmsgid: "" }, "/clientmsgid", "empty"],
+  [SENDALL, { clientmsgid: "None" }, "/clientmsgid", "missing", { actual: "None" }],
+  [SEND, { clientmsgid: `${Number.NaN}` }, "/clientmsgid", "missing", { actual: "NaN" }],
   [
     SENDALL,
     { clientmsgid: undefined },
@@ -301,8 +303,8 @@ const MISTAKES = [
     "draft/add",
     { articles: [{ ...NEWSPIC, content: "<p>x</p>" }] },
     "/articles/0/content",
-    "risky",
-    { level: "warning", hint: "45166" },
+    "bad_characters",
+    { actual: "<p>", hint: "45166" },
   ],
   [
     "draft/update",
@@ -433,6 +435,13 @@ const MISTAKES = [
     "/media/head",
     "risky",
     { level: "warning" },
+  ],
+  [
+    "media/uploadimg",
+    { media: { ...file("png"), filename: "a.txt" } },
+    "/media/filename",
+    "file_kind",
+    { level: "warning", limit: ".png", actual: "a.txt", hint: "a.txt.png" },
   ],
   ["media/upload", { type: undefined, media: file("gif") }, "/type", "missing"],
   ["media/upload", { type: "picture" }, "/type", "not_one_of", { actual: "picture" }],
@@ -989,6 +998,25 @@ test("allow_unknown lets a new msgtype through, with its member", () => {
   assert.throws(() => build(SENDALL, body, { allow_unknown: ["/msgtype"] }), MassError);
   const allow_unknown = ["/msgtype", "/hologram"];
   assert.deepEqual(JSON.parse(build(SENDALL, body, { allow_unknown }).body), body);
+});
+
+test("allow_unknown lets no audience and no token through, however deep", () => {
+  for (const [ext, path] of [
+    [{ touser: ["a"] }, "/ext/touser"],
+    [{ filter: { is_to_all: true } }, "/ext/filter"],
+    [[{ accessToken: "x" }], "/ext/0/accessToken"],
+    [{ ｔｏｕｓｅｒ: ["a"] }, "/ext/ｔｏｕｓｅｒ"],
+  ]) {
+    for (const api of [SENDALL, SEND, PREVIEW]) {
+      const options = { allow_unknown: ["/ext"] };
+      const errors = check(api, bodyFor(api, { ext }), options).filter((p) => p.level === "error");
+      assert.deepEqual(
+        errors.map((problem) => [problem.path, problem.code]),
+        [[path, "unknown_field"]],
+      );
+      assert.throws(() => build(api, bodyFor(api, { ext }), options), MassError);
+    }
+  }
 });
 
 test("allow_unknown loosens no known field", () => {

@@ -480,6 +480,12 @@ test("a call has no access token of its own, and nothing but texts in its query"
     const query = { ...call.query, [name]: "OTHER" };
     refused({ ...call, query }, { access_token }, `/query/${name}`, "unknown_field");
   }
+  refused(
+    { ...call, query: { accessToken: "OTHER" } },
+    { access_token },
+    "/query/accessToken",
+    "unknown_field",
+  );
   for (const odd of [5, null, undefined, true, ["x"], {}]) {
     refused(
       { ...call, query: { next_openid: odd } },
@@ -490,6 +496,21 @@ test("a call has no access token of its own, and nothing but texts in its query"
   }
   for (const query of ["a=1", 5, ["a"]]) {
     refused({ ...call, query }, { access_token }, "/query", "wrong_type");
+  }
+});
+
+test("a query has the names of its endpoint, and all that it needs", () => {
+  const upload = build("media/upload", { type: "image", media: JPEG });
+  for (const [call, query, path, code] of [
+    [build("user/get"), { nextOpenid: openIds(1)[0] }, "/query/nextOpenid", "unknown_field"],
+    [build("tags/get"), { next_openid: "" }, "/query/next_openid", "unknown_field"],
+    [build(SENDALL, bodyFor(SENDALL)), { filter: "x" }, "/query/filter", "unknown_field"],
+    [upload, {}, "/query/type", "missing"],
+    [upload, undefined, "/query/type", "missing"],
+    [upload, { type: "image", media: "x" }, "/query/media", "unknown_field"],
+    [build("token", bodyFor("token")), {}, "/query/appid", "missing"],
+  ]) {
+    refused({ ...call, query }, { access_token, file: JPEG }, path, code);
   }
 });
 

@@ -5,6 +5,7 @@
 //! (for example `royalmorty/md2wechat-skill`, `references/html-guide.md`). Links to other hosts are kept
 //! for accounts with WeChat Pay only (`tofrankie/blog#139`, `mdnice/markdown-nice#15`).
 
+use super::elements::kind_of;
 use super::host::{has_host, is_of_tencent};
 use super::place::picture_attributes;
 use super::tokenizer::Tag;
@@ -57,10 +58,15 @@ impl Losses {
         if let Some(handler) = tag.handler {
             add(&mut self.markup, handler.to_ascii_lowercase());
         }
-        if name != "a" {
+        if !matches!(name.as_str(), "a" | "area") {
             return;
         }
-        let Some(href) = tag.attribute("href") else { return };
+        // SVG's older spelling counts where there is no other.
+        let older = || match element.namespace {
+            Namespace::Svg => tag.attribute("xlink:href"),
+            _ => None,
+        };
+        let Some(href) = tag.attribute("href").or_else(older) else { return };
         let url = href.decoded();
         let url = url.trim();
         if has_host(url) && !is_of_tencent(url) {
@@ -83,14 +89,31 @@ fn add(list: &mut Vec<String>, name: String) {
     }
 }
 
-/// The first tag of a text that shall have none but WeChat's own (`mp-…`).
-pub(crate) fn first_tag(text: &str) -> Option<String> {
-    let mut first = None;
-    for_each_element(text, &mut |tag, _| {
-        let is_ours = tag.name.get(..2).is_some_and(|mp| mp.eq_ignore_ascii_case("mp"));
-        if first.is_none() && !is_ours {
-            first = Some(tag.name.to_owned());
-        }
-    });
-    first
+/// The tags of a text that shall have none but WeChat's own (`mp-…`): the first that is HTML, and
+/// the first of which nothing is known.
+#[derive(Default)]
+pub(crate) struct OtherTags {
+    pub(crate) html: Option<String>,
+    pub(crate) unknown: Option<String>,
+}
+
+impl OtherTags {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut found = Self::default();
+        for_each_element(text, &mut |tag, _| {
+            if tag.name.get(..2).is_some_and(|mp| mp.eq_ignore_ascii_case("mp")) {
+                return;
+            }
+            let first = if is_html(tag.name) { &mut found.html } else { &mut found.unknown };
+            first.get_or_insert_with(|| tag.name.to_owned());
+        });
+        found
+    }
+}
+
+/// Whether an element of this name makes a text HTML; the rarest are not known here.
+fn is_html(name: &str) -> bool {
+    kind_of(name) != 0
+        || name.eq_ignore_ascii_case("svg")
+        || ELEMENTS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }

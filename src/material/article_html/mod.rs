@@ -47,7 +47,7 @@ mod tests;
 mod tokenizer;
 mod tree;
 
-pub(crate) use self::losses::{Losses, first_tag};
+pub(crate) use self::losses::{Losses, OtherTags};
 use self::place::{NAMES, PictureAttribute, picture_attributes, trimmed};
 use self::tokenizer::{Tag, Tokenizer};
 use self::tree::{Element, Tree};
