@@ -35,7 +35,9 @@ test("no kept reply is a success that it is not", () => {
       assert.ok([...found.excerpt].length <= 65, name);
       endings.reply += 1;
     } else {
-      assert.ok(text.startsWith("{") && text.endsWith("}"), name);
+      // Bytes that are no UTF-8 may stand in its texts.
+      const whole = text ?? new TextDecoder().decode(reply).trim();
+      assert.ok(whole.startsWith("{") && whole.endsWith("}"), name);
       if (written !== undefined) {
         assert.ok([undefined, "0"].includes(written.errcode) || written.errcode === 0, name);
         for (const key of Object.keys(found)) assert.ok(Object.hasOwn(written, key), name);
