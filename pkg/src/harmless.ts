@@ -3,6 +3,8 @@ import { WechatMassError } from "./errors.js";
 const REDACTED = "[REDACTED]";
 /** An address, but for those of the files in a stack. */
 const ADDRESS = /\b(?!file:)[a-z][a-z\d+.-]*:\/\/\S*[^\s()[\]"',:;.]\]?/gi;
+/** An AppSecret has 32 letters and digits, an access token more than a hundred; no word of a message has. */
+const LONG_WORD = /\b[A-Za-z\d_]{32,}\b|[\w-]{64,}/g;
 /** More of a text is not shown. */
 const LONGEST = 2000;
 /** More causes below one another, or errors beside one another, are not shown. */
@@ -23,7 +25,8 @@ function copy(thrown: unknown, secrets: readonly string[], depth: number): Error
   // Ours are made without them.
   if (thrown instanceof WechatMassError) return thrown;
   const show = (text: string) => redacted(text, secrets);
-  const error = new Error(show(messageOf(thrown)));
+  // Of a source of tokens nobody knows the token.
+  const error = new Error(show(messageOf(thrown)).replace(LONG_WORD, REDACTED));
   set(error, "name", show(text(thrown, "name") ?? "Error"));
   const frames = text(thrown, "stack")?.match(/(?:^|\n)( {4}at [\s\S]*)/)?.[1];
   set(error, "stack", `${error.name}: ${error.message}${frames ? `\n${show(frames)}` : ""}`);

@@ -184,6 +184,25 @@ test("a source of one's own shows where it failed, without what it knows", async
   });
 });
 
+test("a source of one's own that says its token shows it to nobody", async () => {
+  const long = `57_${"Qx-7_".repeat(25)}`;
+  for (const words of [`redis has ${long}`, `no ${SECRET}`, `bad token ${long}.`]) {
+    const get = () => {
+      throw new Error(`${words}, 123e4567-e89b-12d3-a456-426614174000`);
+    };
+    await assert.rejects(send(createClient({ token: { get } })), (error) => {
+      for (const text of [shown(error)]) {
+        assert.ok(!text.includes(long) && !text.includes(SECRET), text);
+        assert.ok(
+          text.includes("123e4567-e89b-12d3-a456-426614174000"),
+          "an id of a request stays",
+        );
+      }
+      return true;
+    });
+  }
+});
+
 test("a connection that Node refuses shows no token", async () => {
   const client = createClient({ token: TOKEN, base: "http://127.0.0.1:9" });
   await assert.rejects(send(client), (error) => {
