@@ -24,10 +24,10 @@ pub struct Options {
     /// JSON pointers of members that this version does not know and that shall be sent as they
     /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
     /// Each is still reported, as a warning. Nothing else is loosened: not a known field, and no
-    /// upload and no query, which have no place for another member. Nothing loosens the audience: in a send or a
-    /// preview no member passes that stands in `filter`, whose name speaks of recipients, or whose
-    /// name has anything but `[A-Za-z0-9_]`, at any depth. And no member is an `access_token`, which
-    /// comes in last.
+    /// upload and no query, which have no place for another member. Nothing loosens the audience: in
+    /// a send or a preview no member passes that stands in `filter`, whose name speaks of
+    /// recipients, or whose name has anything but `[A-Za-z0-9_]`. And no member is an
+    /// `access_token`, which comes in last. The same holds for what is inside of it.
     pub allow_unknown: Vec<String>,
 }
 
