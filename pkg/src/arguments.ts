@@ -70,6 +70,7 @@ export function knownOptions<K extends string>(
   }
   for (const name of names) {
     const value = options[name];
+    if (known[name] === "any") continue;
     if (value === undefined || value === null) delete options[name];
     else if (!isOf(known[name], value)) refuse(`${path}/${name}`, known[name], value);
   }

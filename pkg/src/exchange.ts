@@ -22,7 +22,8 @@ export const TRANSPORT = {
   fetch: "function",
   base: "string",
   allow_http: "boolean",
-  timeout_ms: "number",
+  // Its bounds are those of `within`.
+  timeout_ms: "any",
 } as const;
 
 /** What is shorter may be in any text, and is no secret of WeChat's. */

@@ -149,7 +149,10 @@ function pieces(source: OpenIdPiece | Iterable<OpenIdPiece>): Iterable<OpenIdPie
     const other = source.findIndex((one) => typeof one !== "string" || one.includes("\n"));
     return other < 0 ? linesOf(source) : source;
   }
-  if (className(source) === "String") throw noPiece("the source", source);
+  // Bytes that went to another thread, and a boxed text, of which the letters would be taken for OpenIDs.
+  if (ArrayBuffer.isView(source) || className(source) === "String") {
+    throw noPiece("the source", source);
+  }
   if (!(Symbol.iterator in source)) return [source as OpenIdPiece];
   // What gives pairs (a Map, FormData) is no list: its names would be taken for OpenIDs.
   const { entries, [Symbol.iterator]: iterator } = source as Partial<Map<unknown, unknown>>;

@@ -39,7 +39,7 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
   // WeChat does not redirect; if something does, the token must not follow it.
   const init: RequestInit = { method, redirect: "manual" };
   if (isForm(body)) {
-    init.body = form(body, file);
+    init.body = form(body, file ?? undefined);
   } else if (body !== undefined) {
     init.headers = { "content-type": "application/json" };
     init.body = body as BodyInit;

@@ -242,11 +242,15 @@ impl Campaign {
     /// Whoever resumes may also know that a quota is there again. Of the waits of a minute nobody knows
     /// better than WeChat.
     fn switch(&mut self, paused: bool, at: i64, now: i64) -> Result<(), CampaignError> {
-        // One from a year ahead would outweigh all that is said before.
-        if at > now + TOLERANCE {
-            let (limit, actual) = ((now + TOLERANCE).to_string(), at.to_string());
-            return Err(CampaignError::new(BadFact, "at", &limit, &actual));
-        }
+        // One from a year ahead would outweigh all that is said before. In doubt it is paused.
+        let at = match at > now + TOLERANCE {
+            true if paused => now,
+            true => {
+                let (limit, actual) = ((now + TOLERANCE).to_string(), at.to_string());
+                return Err(CampaignError::new(BadFact, "at", &limit, &actual));
+            }
+            false => at,
+        };
         // Of two in one second the pause counts, in whatever order they come.
         let is_news = at > self.switched_at || (at == self.switched_at && paused && !self.paused);
         if is_news {

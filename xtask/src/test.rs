@@ -219,7 +219,11 @@ fn wasm_pack() -> Result<Command> {
 
 fn node() -> Result<()> {
     need_package()?;
-    run(command("node").arg("--test").args(test_files("tests/node")?))
+    // Node would leave one processor idle, which is half of two.
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    run(command("node")
+        .args(["--test", &format!("--test-concurrency={processors}")])
+        .args(test_files("tests/node")?))
 }
 
 fn survives_a_panic() -> Result<()> {
