@@ -207,8 +207,8 @@ fn fact_of<'a>(what: &str, rest: &'a str) -> Option<Fact<'a>> {
         }
         "clock" => Fact::Clock { at: NOW.saturating_add(first.parse().ok()?) },
         "restored" => Fact::Restored { since: NOW.saturating_add(first.parse().ok()?) },
-        "paused" => Fact::Paused { at: NOW.saturating_add(first.parse().ok()?) },
-        "resumed" => Fact::Resumed { at: NOW.saturating_add(first.parse().ok()?) },
+        "paused" => Fact::Paused { at: Some(NOW.saturating_add(first.parse().ok()?)) },
+        "resumed" => Fact::Resumed { at: Some(NOW.saturating_add(first.parse().ok()?)) },
         "cancelled" => Fact::Cancelled,
         "decided" => Fact::Decided {
             question: first,

@@ -62,13 +62,13 @@ pub enum Fact<'a> {
     },
     /// An operator stops it for now. What WeChat has accepted goes on there.
     Paused {
-        /// When. Of pauses and resumptions the latest counts.
-        at: i64,
+        /// When, by the clock of whoever said it; None is now. Of pauses and resumptions the latest counts.
+        at: Option<i64>,
     },
     /// An operator lets it go on, also where it waits for a quota (which may have been cleared).
     Resumed {
-        /// When. Of pauses and resumptions the latest counts.
-        at: i64,
+        /// When, by the clock of whoever said it; None is now. Of pauses and resumptions the latest counts.
+        at: Option<i64>,
     },
     /// An operator ends it: nothing more is sent. What WeChat has accepted goes on there.
     Cancelled,

@@ -100,8 +100,8 @@ impl Campaign {
             Fact::TokenFailed { errcode, errmsg } => self.token_failed(*errcode, *errmsg, now),
             Fact::Restored { since } => self.restored(time("since", *since)?, now)?,
             Fact::Others { campaign, msg_ids } => self.others(campaign, msg_ids, now)?,
-            Fact::Paused { at } => self.switch(true, time("at", *at)?, now)?,
-            Fact::Resumed { at } => self.switch(false, time("at", *at)?, now)?,
+            Fact::Paused { at } => self.switch(true, *at, now)?,
+            Fact::Resumed { at } => self.switch(false, *at, now)?,
             Fact::Cancelled => self.cancel(),
             Fact::Decided { question, decision } => self.decided(question, *decision, now)?,
             Fact::Preview { name, to } => {
@@ -241,7 +241,13 @@ impl Campaign {
 
     /// Whoever resumes may also know that a quota is there again. Of the waits of a minute nobody knows
     /// better than WeChat.
-    fn switch(&mut self, paused: bool, at: i64, now: i64) -> Result<(), CampaignError> {
+    fn switch(&mut self, paused: bool, at: Option<i64>, now: i64) -> Result<(), CampaignError> {
+        let at = match at {
+            Some(at) => time("at", at)?,
+            // Said now, whatever was said before by a clock that is ahead.
+            None if paused == self.paused => now,
+            None => now.max(self.switched_at + 1),
+        };
         // One from a year ahead would outweigh all that is said before. In doubt it is paused.
         let at = match at > now + TOLERANCE {
             true if paused => now,
@@ -262,13 +268,6 @@ impl Campaign {
             }
         }
         Ok(())
-    }
-
-    /// The time of a pause or resumption that is said now, whatever was said before by a clock that is ahead.
-    #[cfg(all(feature = "js-campaign", target_arch = "wasm32"))]
-    pub(crate) fn switch_time(&self, paused: bool, now: i64) -> i64 {
-        let now = now.max(self.clock);
-        if now > self.switched_at || paused == self.paused { now } else { self.switched_at + 1 }
     }
 
     fn cancel(&mut self) {

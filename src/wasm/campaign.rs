@@ -94,7 +94,7 @@ pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<Stri
         campaign.at(now, |campaign, now| campaign.pushed(push, now))
     } else {
         let ids = read_ids(&fact)?;
-        let fact = read_fact(&campaign, &fact, reply, &ids, now)?;
+        let fact = read_fact(&fact, reply, &ids, now)?;
         campaign.record(&fact, now)
     };
     recorded.map_err(error_to_js)?;
@@ -228,7 +228,6 @@ fn read_ids(fact: &Value) -> Result<Vec<MsgId>, Thrown> {
 
 /// The facts but for pushes. `ids` are those of another campaign.
 fn read_fact<'a>(
-    campaign: &Campaign,
     fact: &'a Value,
     reply: &'a [u8],
     ids: &'a [MsgId],
@@ -245,10 +244,7 @@ fn read_fact<'a>(
     };
     let has = |name: &str| fact.get(name).is_some_and(|value| !value.is_null());
     let at = || if has("at") { number("at") } else { Ok(now) };
-    let switched = |paused| match has("at") {
-        true => number("at"),
-        false => Ok(campaign.switch_time(paused, now)),
-    };
+    let said_at = || if has("at") { number("at").map(Some) } else { Ok(None) };
     let id = || {
         let id: Result<CallId, _> = text(fact, "id").parse();
         id.map_err(|_| bad_fact("id", "send-3-1", text(fact, "id")))
@@ -276,8 +272,8 @@ fn read_fact<'a>(
         "clock" => Fact::Clock { at: at()? },
         "restored" => Fact::Restored { since: number("since")? },
         "others" => Fact::Others { campaign: text(fact, "campaign"), msg_ids: ids },
-        "paused" => Fact::Paused { at: switched(true)? },
-        "resumed" => Fact::Resumed { at: switched(false)? },
+        "paused" => Fact::Paused { at: said_at()? },
+        "resumed" => Fact::Resumed { at: said_at()? },
         "cancelled" => Fact::Cancelled,
         "decided" => {
             let decision = match text(fact, "decision") {

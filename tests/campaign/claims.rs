@@ -35,7 +35,7 @@ fn only_what_is_the_next_thing_to_do_is_claimed() {
         ("a later attempt", |_| (), "send-1-2"),
         ("a status call", |_| (), "poll-1-1"),
         ("cancelled", |scenario| _ = scenario.tell(&Fact::Cancelled), "send-1-1"),
-        ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: NOW }), "send-1-1"),
+        ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: Some(NOW) }), "send-1-1"),
         (
             "a refused token",
             |scenario| _ = scenario.answered("send-1-1", &errcode(42001)),
@@ -85,7 +85,7 @@ fn what_is_refused_says_what_is_due_instead() {
         message.zh + &message.en
     };
     assert!(said(&mut scenario, "send-2-1").matches("send-1-1").count() == 2);
-    scenario.tell(&Fact::Paused { at: NOW });
+    scenario.tell(&Fact::Paused { at: Some(NOW) });
     assert!(said(&mut scenario, "send-1-1").matches("ask_human").count() == 2);
     scenario.tell(&Fact::Cancelled);
     assert!(said(&mut scenario, "send-1-1").matches("done").count() == 2);

@@ -54,7 +54,7 @@ fn a_clock_that_ran_back_while_a_send_is_in_doubt_is_a_matter_for_a_person() {
         assert_eq!(scenario.claim(id("send-1-2")), Some("not_due"));
         // Every other fact is still taken, and the question stays, also when the clock catches up.
         let at = scenario.now;
-        scenario.tell(&Fact::Paused { at }).tell(&Fact::Resumed { at: at + 1 });
+        scenario.tell(&Fact::Paused { at: Some(at) }).tell(&Fact::Resumed { at: Some(at + 1) });
         assert_asks_for_the_time(&scenario);
         scenario.now += ahead + HOUR;
         assert_asks_for_the_time(&scenario);

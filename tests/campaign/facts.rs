@@ -407,8 +407,8 @@ fn a_time_that_is_none_is_refused_and_changes_nothing() {
 fn a_pause_at_a_time_that_is_none_is_refused() {
     let mut scenario = Scenario::tag();
     for at in [0, NOW * 1000, i64::MAX] {
-        assert_eq!(scenario.refused(&Fact::Paused { at }), "bad_time");
-        assert_eq!(scenario.refused(&Fact::Resumed { at }), "bad_time");
+        assert_eq!(scenario.refused(&Fact::Paused { at: Some(at) }), "bad_time");
+        assert_eq!(scenario.refused(&Fact::Resumed { at: Some(at) }), "bad_time");
     }
 }
 
@@ -494,8 +494,8 @@ fn a_person_may_say_that_an_unclear_send_was_sent() {
 /// The later of the two counts, in whatever order they come.
 #[test]
 fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
-    let pause = |at| Fact::Paused { at: NOW + at };
-    let resume = |at| Fact::Resumed { at: NOW + at };
+    let pause = |at| Fact::Paused { at: Some(NOW + at) };
+    let resume = |at| Fact::Resumed { at: Some(NOW + at) };
     let cases = [
         ("paused", vec![pause(1)], true),
         ("resumed", vec![pause(1), resume(2)], false),
@@ -520,18 +520,39 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
     }
 }
 
+/// Whatever was said before by a clock that is ahead, what is said now counts.
+#[test]
+fn without_a_time_a_pause_or_a_resumption_is_said_now() {
+    let [paused, resumed] = [Fact::Paused { at: None }, Fact::Resumed { at: None }];
+    let mut scenario = Scenario::tag();
+    scenario.now += 240;
+    scenario.tell(&resumed);
+    for (seconds, fact, is_paused) in [
+        (150, &paused, true),
+        (60, &resumed, false),
+        (60, &paused, true),
+        // A jump of the clock that nothing hangs on.
+        (-3600, &resumed, false),
+        (-7200, &paused, true),
+    ] {
+        scenario.now = NOW + seconds;
+        scenario.tell(fact);
+        assert_eq!(scenario.campaign.summary(scenario.now).paused, is_paused, "{seconds}");
+    }
+}
+
 /// It would outweigh every resumption until then.
 #[test]
 fn a_pause_from_the_future_counts_now_and_a_resumption_is_refused() {
     for at in [NOW + 301, NOW + 365 * 24 * HOUR] {
         let mut scenario = Scenario::tag();
-        assert_eq!(scenario.refused(&Fact::Resumed { at }), "bad_fact");
-        scenario.tell(&Fact::Paused { at });
+        assert_eq!(scenario.refused(&Fact::Resumed { at: Some(at) }), "bad_fact");
+        scenario.tell(&Fact::Paused { at: Some(at) });
         assert!(scenario.campaign.summary(NOW).paused);
-        scenario.tell(&Fact::Resumed { at: NOW + 1 }).goes_out("send-1-1");
+        scenario.tell(&Fact::Resumed { at: Some(NOW + 1) }).goes_out("send-1-1");
     }
     let mut scenario = Scenario::tag();
-    scenario.tell(&Fact::Paused { at: NOW + 300 }).tell(&Fact::Resumed { at: NOW + 1 });
+    scenario.tell(&Fact::Paused { at: Some(NOW + 300) }).tell(&Fact::Resumed { at: Some(NOW + 1) });
     assert!(scenario.campaign.summary(NOW).paused, "the clocks of two machines may differ so much");
 }
 
@@ -541,14 +562,14 @@ fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
     scenario.answered("send-1-1", &errcode(45009));
     assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
     scenario.now += HOUR;
-    let resumed = Fact::Resumed { at: scenario.now };
+    let resumed = Fact::Resumed { at: Some(scenario.now) };
     scenario.tell(&resumed).answered("send-1-2", &errcode(45009));
     assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
     scenario.now += HOUR;
     scenario.tell(&resumed);
     assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
-    scenario.tell(&Fact::Paused { at: scenario.now });
-    scenario.tell(&Fact::Resumed { at: scenario.now + 1 });
+    scenario.tell(&Fact::Paused { at: Some(scenario.now) });
+    scenario.tell(&Fact::Resumed { at: Some(scenario.now + 1) });
     scenario.goes_out("send-1-3");
 }
 
@@ -558,7 +579,7 @@ fn a_resumption_does_not_end_a_wait_of_a_minute() {
     for code in [45011, 42010] {
         let mut scenario = Scenario::tag();
         scenario.answered("send-1-1", &errcode(code));
-        scenario.tell(&Fact::Resumed { at: NOW + 1 });
+        scenario.tell(&Fact::Resumed { at: Some(NOW + 1) });
         assert_eq!(scenario.waits(), (NOW + MINUTE, "put_off"), "{code}");
     }
 }
@@ -594,7 +615,7 @@ fn a_skip_does_not_send_the_next_one_beside_it() {
 fn what_wechat_has_goes_on_while_it_is_paused() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
-    scenario.tell(&Fact::Paused { at: NOW });
+    scenario.tell(&Fact::Paused { at: Some(NOW) });
     assert_eq!(scenario.asks().cause, "paused");
     scenario.now += 3600;
     assert_eq!(scenario.call().id.purpose, Purpose::Poll);
@@ -644,7 +665,7 @@ fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     // Nothing is left that could be resumed.
     let mut paused = scenario.clone();
-    paused.tell(&Fact::Paused { at: paused.now });
+    paused.tell(&Fact::Paused { at: Some(paused.now) });
     paused.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
     assert_eq!(scenario.refused(&retry), "not_possible");

@@ -78,7 +78,7 @@ fn a_preview_is_this_call_byte_for_byte() {
 #[test]
 fn a_preview_comes_first_even_before_the_start_and_in_a_pause() {
     let mut scenario = previewed();
-    scenario.tell(&Fact::Paused { at: NOW });
+    scenario.tell(&Fact::Paused { at: Some(NOW) });
     scenario.answered("preview-1-1", r#"{"errcode":0,"errmsg":"preview success"}"#);
     let order = scenario.order(1);
     assert_eq!((order.order, order.purpose, order.state), (1, Purpose::Preview, OrderState::Done));
@@ -354,7 +354,7 @@ fn what_somebody_deleted_elsewhere_is_a_question_as_well() {
     by_hand.tell(&Fact::Deleted { job: 1 });
     by_hand.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
     let mut by_status = Scenario::openids(2);
-    by_status.answered("send-1-1", &with_msg_id(0, MSG_ID)).tell(&Fact::Paused { at: NOW });
+    by_status.answered("send-1-1", &with_msg_id(0, MSG_ID)).tell(&Fact::Paused { at: Some(NOW) });
     by_status.now += 10 * MINUTE;
     by_status.answered("poll-1-1", &status(MSG_ID, "DELETE"));
     by_status.assert_asks("deleted", "1-1", &["skip", "cancelled"]);

@@ -72,7 +72,7 @@ fn no_revision_comes_again() {
     for _ in 0..50 {
         newer.now += 1;
         let at = newer.now;
-        newer.tell(&Fact::Paused { at }).tell(&Fact::Resumed { at });
+        newer.tell(&Fact::Paused { at: Some(at) }).tell(&Fact::Resumed { at: Some(at) });
         seen.push(newer.campaign.revision());
     }
     let mut restored = Scenario::openids(4);

@@ -67,10 +67,10 @@ fn the_others_do_not_wait_for_the_id() {
 #[test]
 fn a_pause_and_a_cancel_stop_the_search() {
     let mut paused = without_id();
-    paused.tell(&Fact::Paused { at: NOW });
+    paused.tell(&Fact::Paused { at: Some(NOW) });
     paused.now += MINUTE;
     assert_eq!(paused.waits(), (NOW + FIRST_POLL, "result"));
-    paused.tell(&Fact::Resumed { at: paused.now });
+    paused.tell(&Fact::Resumed { at: Some(paused.now) });
     paused.goes_out("send-1-2");
     let mut cancelled = without_id();
     cancelled.tell(&Fact::Cancelled);

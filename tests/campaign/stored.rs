@@ -101,7 +101,7 @@ fn rich() -> Scenario {
     scenario.tell(&Fact::Others { campaign: "夏 \"2\"", msg_ids: &ids });
     let errmsg = Some("invalid ip 1.2.3.4, not in whitelist");
     scenario.tell(&Fact::TokenFailed { errcode: Some(40164), errmsg });
-    scenario.tell(&Fact::Paused { at: scenario.now - 1 });
+    scenario.tell(&Fact::Paused { at: Some(scenario.now - 1) });
     scenario
 }
 
@@ -175,7 +175,7 @@ fn the_state_of_version_1_goes_on_as_it_would_have() {
     scenario.answered("poll-6-1", &status(7, "SEND_SUCCESS"));
     // The last attempt at the send has no answer yet.
     scenario.now += 2 * MINUTE;
-    scenario.tell(&Fact::Resumed { at: scenario.now });
+    scenario.tell(&Fact::Resumed { at: Some(scenario.now) });
     scenario.assert_asks("deleted", "3-1", &["skip", "cancelled"]);
     scenario.decide("3-1", Decision::Skip);
     let call = scenario.call();
@@ -252,7 +252,7 @@ fn the_state_of_version_2_goes_on_as_it_would_have() {
     scenario.answered("poll-6-1", &status(7, "SEND_SUCCESS"));
     scenario.answered("poll-9-1", &status(9, "SEND_SUCCESS"));
     scenario.now += MINUTE;
-    scenario.tell(&Fact::Resumed { at: scenario.now });
+    scenario.tell(&Fact::Resumed { at: Some(scenario.now) });
     // What was accepted without an id is asked for before others are sent.
     scenario.answered("send-13-2", &with_msg_id(0, 13));
     assert_eq!(scenario.call().before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT));

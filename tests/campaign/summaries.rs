@@ -267,7 +267,7 @@ fn the_end_is_that_of_the_last_job_to_end() {
 fn no_end_is_estimated_where_a_person_has_to_act_first() {
     type Tell = fn(&mut Scenario);
     let cases: [(&str, Tell); 8] = [
-        ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: NOW })),
+        ("paused", |scenario| _ = scenario.tell(&Fact::Paused { at: Some(NOW) })),
         ("rejected", |scenario| _ = scenario.answered("send-1-1", &errcode(40007))),
         ("unknown code", |scenario| _ = scenario.answered("send-1-1", &errcode(7))),
         ("cancelled and unclear", |scenario| {
@@ -302,7 +302,7 @@ fn no_end_is_estimated_where_a_person_has_to_act_first() {
     // Also while something else is to be done first.
     let mut paused = Scenario::tag();
     let to = Recipient::ToWxName("zhangsan".to_owned());
-    paused.tell(&Fact::Paused { at: NOW }).tell(&Fact::Preview { name: "a", to }).call();
+    paused.tell(&Fact::Paused { at: Some(NOW) }).tell(&Fact::Preview { name: "a", to }).call();
     assert_eq!(paused.campaign.summary(NOW).estimated_end, None);
     let mut cancelled = Scenario::tag();
     cancelled.goes_out("send-1-1");
