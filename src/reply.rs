@@ -507,17 +507,26 @@ pub(crate) fn read_answer(
 ) -> Result<Value, ReadError> {
     let read = read(api, reply);
     let Some(status) = status else { return read };
-    let mut error =
-        match read {
-            Err(ReadError::Reply(error)) => error,
-            read if (200..300).contains(&status) => return read,
-            // A success here was perhaps one: it is not sent again.
-            read => Reader { accepted: read.is_ok(), ..Reader::new(api, &lossy(reply)) }
-                .reply_error(ReplyFault::HttpStatus, String::new(), None),
-        };
+    let mut error = match read {
+        Err(ReadError::Reply(error)) => error,
+        read if (200..300).contains(&status) => return read,
+        // A success here was perhaps one: it is not sent again.
+        read => {
+            let accepted = read.is_ok() && api.access_token && makes(api);
+            Reader { accepted, ..Reader::new(api, &lossy(reply)) }.reply_error(
+                ReplyFault::HttpStatus,
+                String::new(),
+                None,
+            )
+        }
+    };
     error.status = Some(status);
-    let is_page = matches!(error.fault, ReplyFault::Empty | ReplyFault::Html | ReplyFault::NotJson);
-    if is_page && error.advice != Advice::Pending && refuses(status) {
+    // A page, or the JSON of a gateway.
+    let is_others = matches!(
+        error.fault,
+        ReplyFault::Empty | ReplyFault::Html | ReplyFault::NotJson | ReplyFault::Missing
+    );
+    if is_others && error.advice != Advice::Pending && refuses(status) {
         error.advice = Advice::Fix;
     }
     Err(ReadError::Reply(error))

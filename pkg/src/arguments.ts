@@ -1,6 +1,6 @@
 import { WechatMassError } from "./errors.js";
 import { className, typeName } from "./kinds.js";
-import { optionsOf } from "./options.js";
+import { member, optionsOf } from "./options.js";
 import { enter } from "./wasm.js";
 
 /**
@@ -70,7 +70,6 @@ export function knownOptions<K extends string>(
   }
   for (const name of names) {
     const value = options[name];
-    if (known[name] === "any") continue;
     if (value === undefined || value === null) delete options[name];
     else if (!isOf(known[name], value)) refuse(`${path}/${name}`, known[name], value);
   }
@@ -85,13 +84,4 @@ function isOf(type: OptionType, value: unknown): boolean {
 /** A name as a part of a JSON pointer. */
 function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-/** A member, if there is one: what is given may be anything, and may throw. */
-export function member(object: unknown, name: string): NonNullable<unknown> | undefined {
-  try {
-    return Reflect.get(object as object, name) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,9 @@
 /** Campaigns: one send, however many calls it takes, and never twice. */
-import { numberedBytes, storable, storedBytes, utf8Of } from "./bytes.js";
+import { bytesOf, numberedBytes, storable, storedBytes, utf8Of } from "./bytes.js";
 import type { CampaignFault, Cause, JobState, Send, SendAll } from "./generated/types.js";
 import { className } from "./kinds.js";
 import { areApart, type OpenIdBatch } from "./openid-batches.js";
+import { member } from "./options.js";
 import type { Call, Explained, Message, Options, Problem } from "./public.js";
 import type { Push } from "./push.js";
 import { enter } from "./wasm-campaign.js";
@@ -400,7 +401,7 @@ export interface Permission {
 
 /** Every problem of a plan, errors and warnings, with paths into the plan. Never throws. */
 export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] {
-  const bare = withoutOpenIds(plan);
+  const bare = withWholeStart(withoutOpenIds(plan));
   return enter((wasm) => wasm.checkCampaign(bare, options));
 }
 
@@ -416,7 +417,7 @@ export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] 
  * }, Date.now() / 1000);
  */
 export function planCampaign(plan: CampaignPlan, now: number, options?: Options): Campaign {
-  const bare = withoutOpenIds(plan);
+  const bare = withWholeStart(withoutOpenIds(plan));
   return enter((wasm) => wasm.planCampaign(bare, Number(now), options));
 }
 
@@ -487,7 +488,9 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
       );
     }
   }
-  const words = jsonOf(rest);
+  // Of a summary, jobs that were not sent have no id.
+  const known = Array.isArray(msg_ids) ? msg_ids.filter((id) => id !== undefined) : msg_ids;
+  const words = jsonOf("msg_ids" in rest ? { ...rest, msg_ids: known } : rest);
   const speaks = rest.what === "replied" || rest.what === "quota";
   const bytes = speaks ? raw(reply) : NOTHING;
   return enter((wasm) => wasm.recordFact(text(campaign), words, bytes, Number(now)));
@@ -597,6 +600,9 @@ const NOTHING = new Uint8Array();
 
 function text(campaign: StoredCampaign): string {
   if (typeof campaign === "string") return campaign;
+  // As a file is read.
+  const bytes = bytesOf(campaign);
+  if (bytes !== undefined) return new TextDecoder().decode(bytes);
   try {
     return JSON.stringify(campaign) ?? "";
   } catch {
@@ -632,6 +638,12 @@ function withoutOpenIds(plan: CampaignPlan): unknown {
     // What is no plan at all is reported by the check.
     return plan;
   }
+}
+
+/** A start within a second is at its end: not before it. */
+function withWholeStart(plan: unknown): unknown {
+  const at = member(plan, "start_at");
+  return typeof at === "number" ? { ...(plan as object), start_at: Math.ceil(at) } : plan;
 }
 
 function bareBatches(batches: readonly unknown[]): unknown[] {

@@ -3,8 +3,8 @@ import { WechatMassError } from "./errors.js";
 const REDACTED = "[REDACTED]";
 /** An address, but for those of the files in a stack. */
 const ADDRESS = /\b(?!file:)[a-z][a-z\d+.-]*:\/\/\S*[^\s()[\]"',:;.]\]?/gi;
-/** An AppSecret has 32 letters and digits, an access token more than a hundred; no word of a message has. */
-const LONG_WORD = /\b[A-Za-z\d_]{32,}\b|[\w-]{64,}/g;
+/** An AppSecret has 32 letters and digits, an access token more than a hundred; no word has as many. */
+const LONG_WORD = /\b(?=\w*\d)\w{32,}\b|(?=[\w-]*\d)[\w-]{64,}/g;
 /** More of a text is not shown. */
 const LONGEST = 2000;
 /** More causes below one another, or errors beside one another, are not shown. */
@@ -84,9 +84,20 @@ function redacted(text: string, secrets: readonly string[]): string {
   return shown
     .slice(0, LONGEST)
     .replace(
-      /\b([\w-]*(?:token|secret|password))(["']?\s*[=:]\s*["']?)[^\s"'&,;)}]+/gi,
-      `$1$2${REDACTED}`,
+      /\b([\w-]*(?:token|secret|password))(["']?\s*[=:]\s*["']?)([^\s"'&,;)}]+)/gi,
+      (whole, name: string, between: string, value: string) => {
+        // After a blank a sentence may go on: `no access_token: ECONNREFUSED`.
+        const isSaid = /\s/.test(between) && !/password$/i.test(name) && isPlain(value);
+        return isSaid ? whole : `${name}${between}${REDACTED}`;
+      },
     )
-    .replace(/\b(Basic|Bearer)\s+[^\s"',;]+/gi, `$1 ${REDACTED}`)
+    .replace(/\b(Basic|Bearer)\s+([^\s"',;]+)/gi, (whole, scheme: string, value: string) =>
+      isPlain(value) ? whole : `${scheme} ${REDACTED}`,
+    )
     .replace(ADDRESS, REDACTED);
+}
+
+/** Whether it is a word and no secret of WeChat's, which has digits. */
+function isPlain(value: string): boolean {
+  return value.length < 32 && !/\d/.test(value);
 }

@@ -1,5 +1,5 @@
 import { refuse, textOf } from "./arguments.js";
-import { bytesOf } from "./bytes.js";
+import { bytesOf, storedBytes } from "./bytes.js";
 import type { MediaFile } from "./generated/types.js";
 import { className } from "./kinds.js";
 import type { FileContent } from "./public.js";
@@ -62,7 +62,9 @@ export function describe(media: unknown): unknown {
     return { filename: nameOf(media), size: media.size, ...contentType(media) };
   }
   if (typeof media === "object" && media !== null && "head" in media) {
-    const head = bytesOf(media.head);
+    const { head: given } = media;
+    const isStored = typeof given === "object" && given !== null;
+    const head = bytesOf(given) ?? (isStored ? storedBytes(given) : undefined);
     return head === undefined ? media : { ...media, head: hex(head) };
   }
   return media;

@@ -22,3 +22,12 @@ export function optionsOf<K extends string>(
   }
   return options;
 }
+
+/** A member, if there is one: what is given may be anything, and may throw. */
+export function member(object: unknown, name: string): NonNullable<unknown> | undefined {
+  try {
+    return Reflect.get(object as object, name) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,8 @@
-import { knownOptions, member, refuse, textsOf } from "./arguments.js";
+import { knownOptions, refuse, textsOf } from "./arguments.js";
 import { bytesOf, storedBytes } from "./bytes.js";
 import { typeName } from "./kinds.js";
 import { fingerprint, fingerprintOf, HEAD, isBlob } from "./media.js";
+import { member } from "./options.js";
 import type { Call, RequestOptions } from "./public.js";
 import { enter } from "./wasm.js";
 

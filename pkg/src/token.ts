@@ -1,6 +1,7 @@
-import { member, refuse } from "./arguments.js";
+import { refuse } from "./arguments.js";
 import { TokenError } from "./client-errors.js";
 import { build } from "./index.js";
+import { member } from "./options.js";
 import { type Bounds, race } from "./race.js";
 import { toRequest } from "./request.js";
 

@@ -317,8 +317,9 @@ impl Campaign {
         if let Some(start) = self.start_at.filter(|start| *start > at.0) {
             at = (start, Because::of(Cause::Scheduled));
         }
-        if let Some(end) = self.confirmation_ends(now).filter(|end| *end > at.0) {
-            at = (end, Because::of(Cause::Administrator));
+        if let Some((end, confirming)) = self.confirmation_ends(now).filter(|(end, _)| *end > at.0)
+        {
+            at = (end, about(Cause::Administrator, confirming));
         }
         if at.0 <= now {
             let kept = match job.sends.made {
@@ -377,7 +378,12 @@ impl Campaign {
                 let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
                 return Wish::Call(id, job.sends.guarded_since().map(guard_ends));
             }
-            let because = because.unwrap_or_else(|| about(Cause::IdUnknown, number));
+            // Somebody has to press a button meanwhile.
+            let cause = match job.state {
+                JobState::Confirming => Cause::Administrator,
+                _ => Cause::IdUnknown,
+            };
+            let because = because.unwrap_or_else(|| about(cause, number));
             keep_earlier(&mut wait, at, because);
         }
         wait.map_or(Wish::Nothing, |(at, because)| Wish::Wait(at, because))
@@ -438,11 +444,13 @@ impl Campaign {
         by_hand.max(u32::try_from(ordered).unwrap_or(u32::MAX))
     }
 
-    /// Until when an administrator may still be thinking about a send.
-    fn confirmation_ends(&self, now: i64) -> Option<i64> {
-        let confirming = self.jobs.iter().filter(|job| job.state == JobState::Confirming);
-        let ends = confirming.filter_map(|job| job.accepted_at).filter(|at| *at <= now);
-        ends.map(|at| at + CONFIRMATION_SECONDS + MINUTE).filter(|end| *end > now).max()
+    /// Until when an administrator may still be thinking about a send, and about which.
+    fn confirmation_ends(&self, now: i64) -> Option<(i64, u32)> {
+        let confirming = self.numbered().filter(|(_, job)| job.state == JobState::Confirming);
+        let begun = confirming
+            .filter_map(|(number, job)| Some((job.accepted_at.filter(|at| *at <= now)?, number)));
+        let ends = begun.map(|(at, number)| (at + CONFIRMATION_SECONDS + MINUTE, number));
+        ends.filter(|(end, _)| *end > now).max()
     }
 
     /// The status of what was accepted, where no event has come.

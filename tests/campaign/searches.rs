@@ -149,7 +149,7 @@ fn what_an_administrator_confirms_is_asked_for_afterwards() {
     for code in [89504, 89505] {
         let mut scenario = Scenario::tag();
         scenario.answered("send-1-1", &errcode(code));
-        scenario.wait(NOW + CONFIRMATION, "id_unknown");
+        scenario.wait(NOW + CONFIRMATION, "administrator");
         scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
         let job = scenario.job(1);
         assert_eq!(job.msg_id.map(MsgId::get), Some(MSG_ID), "{code}");

@@ -1,6 +1,6 @@
 //! What each answer to a send means (specification 7), and what is done next.
 
-use wechat_mass::campaign::{Account, Audience, Decision, Fact, JobState, Plan};
+use wechat_mass::campaign::{Account, Audience, Cause, Decision, Fact, JobState, Plan, Step};
 use wechat_mass::mass::Message;
 use wechat_mass::{MsgId, explain};
 
@@ -470,7 +470,7 @@ fn while_an_administrator_thinks_nothing_is_sent() {
         let mut without_id = Scenario::openids(2);
         without_id.answered("send-1-1", &errcode(code));
         assert_eq!(without_id.state(1), JobState::Confirming, "{code}");
-        without_id.wait(NOW + CONFIRMATION, "id_unknown");
+        without_id.wait(NOW + CONFIRMATION, "administrator");
         without_id.answered("send-1-2", &with_msg_id(45065, MSG_ID));
         without_id.answered("send-2-1", &with_msg_id(0, MSG_ID + 1));
         without_id.goes_out("poll-1-1");
@@ -549,5 +549,17 @@ fn a_bad_end_is_a_question_before_the_others_are_sent() {
         let mut alone = Scenario::tag();
         alone.answered("send-1-1", &with_msg_id(0, MSG_ID));
         alone.pushed(&event(MSG_ID, status, NOW)).done();
+    }
+}
+
+/// Somebody has to be reminded of it.
+#[test]
+fn the_job_that_an_administrator_has_to_confirm_is_named() {
+    for jobs in [1, 2] {
+        let mut scenario = Scenario::openids(jobs);
+        scenario.answered("send-1-1", &with_msg_id(89505, MSG_ID));
+        let Step::Wait { because, .. } = scenario.step() else { panic!("no wait") };
+        assert_eq!((because.cause, because.job), (Cause::Administrator, Some(1)));
+        assert!(because.message.zh.contains('1') && because.message.en.contains("job 1"));
     }
 }

@@ -390,3 +390,14 @@ test("what is no fact, part or step at all is refused as such", () => {
   }
   assert.deepEqual(campaignParts(planned, null), campaignParts(planned));
 });
+
+test("of another campaign's summary, jobs that were not sent have no id", () => {
+  const other = planCampaign(planFor({ id: "other" }), NOW);
+  const msg_ids = campaignSummary(other, NOW).jobs.map((job) => job.msg_id);
+  assert.deepEqual(msg_ids, [undefined]);
+  assert.equal(record(planned, { what: "others", campaign: "other", msg_ids }, NOW), planned);
+});
+
+test("a campaign is taken as a file is read", () => {
+  assert.deepEqual(nextStep(Buffer.from(planned), NOW), stepOf(planned));
+});

@@ -360,3 +360,9 @@ test("each job has a clientmsgid of its own, the same after a new start", () => 
   assert.deepEqual(plans.flatMap(keys), all);
   assert.deepEqual(keys(planFor({ speed: 3, calls_per_day: 5 })), keys(planFor()));
 });
+
+test("a start within a second is at its end", () => {
+  const campaign = planCampaign(planFor({ start_at: NOW + 60.25 }), NOW);
+  assert.equal(nextStep(campaign, NOW).until, NOW + 61);
+  assert.deepEqual(checkCampaign(planFor({ start_at: NOW + 60.25 })), []);
+});

@@ -106,7 +106,7 @@ test("a call that is done leaves no listener at the caller's signal", async () =
   assert.equal(listeners, 0);
 });
 
-for (const timeout_ms of [0, -1, Number.NaN, "1000", null]) {
+for (const timeout_ms of [0, -1, Number.NaN, "1000"]) {
   test(`a timeout_ms of ${JSON.stringify(timeout_ms)} (${timeout_ms}) is refused`, async () => {
     const { fetch, asked } = hostFetch(() => SENT);
     await assert.rejects(send(createClient({ token: "T1", fetch, timeout_ms })), (error) => {

@@ -203,6 +203,22 @@ test("a source of one's own that says its token shows it to nobody", async () =>
   }
 });
 
+test("a sentence about a token stays readable", async () => {
+  for (const words of [
+    "cannot get access_token: ECONNREFUSED",
+    "access_token: timeout after 3000ms",
+    "Unexpected token: '<'",
+    "Basic auth failed",
+    "DEPTH_ZERO_SELF_SIGNED_CERT_IN_THE_CHAIN_OF_CERTS",
+  ]) {
+    const get = () => Promise.reject(new Error(words));
+    await assert.rejects(send(createClient({ token: { get } })), (error) => {
+      assert.equal(error.cause.message, words);
+      return error.message.endsWith(words);
+    });
+  }
+});
+
 test("a connection that Node refuses shows no token", async () => {
   const client = createClient({ token: TOKEN, base: "http://127.0.0.1:9" });
   await assert.rejects(send(client), (error) => {

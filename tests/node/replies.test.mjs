@@ -106,6 +106,24 @@ test("with an HTTP status other than 2xx nothing is WeChat's answer", () => {
   }
 });
 
+test("a gateway's JSON that names a refusal is not repeated, and a reading is", () => {
+  const advice = (api, reply, status) => {
+    try {
+      return read(api, reply, { status });
+    } catch (error) {
+      return error.advice;
+    }
+  };
+  for (const status of [403, 404, 413]) {
+    assert.equal(advice(SENDALL, '{"message":"Forbidden"}', status), "fix", String(status));
+  }
+  assert.equal(advice(SENDALL, '{"message":"Slow down"}', 429), "repeat");
+  assert.equal(advice(SENDALL, '{"message":"Bad Gateway","msg_id":7}', 403), "pending");
+  assert.equal(advice("draft/count", '{"total_count":1}', 502), "repeat");
+  assert.equal(advice("message/mass/get", '{"msg_id":7,"msg_status":"SENDING"}', 502), "repeat");
+  assert.equal(advice("draft/add", '{"media_id":"M"}', 502), "pending");
+});
+
 test("a status that is lost on the way is an error, and none of ours: the send may have gone out", () => {
   for (const [options, words] of [
     [{ status: undefined }, /undefined$/],
