@@ -73,7 +73,7 @@ pub(crate) const DIGEST: &[Limit] = &[Limit::characters(128), Limit::characters(
 pub(crate) const CONTENT: &[Limit] =
     &[Limit::bytes((1 << 20) - 1), Limit::characters(19_999).disputed()];
 /// Content of a `newspic`, in characters: longer ones were answered 45166 (measured in 2026,
-/// `caol64/wenyan-core` 23 and 31, `JimLiu/baoyu-skills` 163). The pages name no number.
+/// `caol64/wenyan-core` 23 and 31). The pages name no number.
 pub const NEWSPIC_CONTENT: usize = 1000;
 /// `content_source_url` of an article (errcode 45005): 1 KB. N.
 pub(crate) const CONTENT_SOURCE_URL: &[Limit] = &[Limit::bytes(1024)];
