@@ -1,6 +1,6 @@
 //! JSON as WeChat speaks it: values whose numbers keep every digit, in the order they came.
 //!
-//! Not serde_json's `Value`, for two reasons (ARCHITECTURE.md has the measurements). Its numbers lose
+//! Not serde_json's `Value`, for two reasons (docs/decisions/written-by-hand.md). Its numbers lose
 //! digits unless a feature of it is on that changes serde_json for every other crate of the user's
 //! build; and its parser brings floating point conversion, about half of the 64 KB that the
 //! compressed WebAssembly may have. Rust users still hand in and get serde types.

@@ -38,7 +38,7 @@ use crate::errcode::{Bilingual, StatusExplanation};
 use crate::error::Message;
 use crate::json::{Map, Value};
 
-/// Five kilobytes smaller than the one of the standard library (ARCHITECTURE.md has the numbers).
+/// Five kilobytes smaller than the one of the standard library (docs/decisions/size-of-the-wasm.md has the numbers).
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
