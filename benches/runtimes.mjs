@@ -1,7 +1,9 @@
 // The runtimes, and how a script of `children/` runs in them: in a fresh process, which prints what
 // the script gives, as JSON.
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { workerd } from "./workerd.mjs";
 
@@ -28,12 +30,8 @@ export function runtimeOf(name, file) {
     /** Runs a script in a fresh process. */
     async child(script, ...args) {
       const [program, ...words] = await start(script, args);
-      const { stdout, status, error } = spawnSync(program, words, {
-        encoding: "utf8",
-        maxBuffer: 1 << 26,
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      if (error) throw error;
+      const running = spawn(program, words, { stdio: ["ignore", "pipe", "inherit"] });
+      const [stdout, [status]] = await Promise.all([text(running.stdout), once(running, "close")]);
       if (status !== 0) throw new Error(`children/${script} ended with ${status} in ${name}`);
       return JSON.parse(stdout);
     },
