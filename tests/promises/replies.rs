@@ -66,7 +66,7 @@ fn is_sound(error: &ReplyError, errcode: Option<&Value>) {
         Advice::Repeat { .. } => assert!(!accepted, "{error:?}"),
         // Only a status that refuses says that a repeat is useless, and it is shown.
         Advice::Fix => {
-            assert!(!accepted && error.message().1.contains(", HTTP 4"), "{error:?}");
+            assert!(!accepted && error.message().1.contains(" (HTTP 4"), "{error:?}");
         }
         other => unreachable!("{other:?}"),
     }
