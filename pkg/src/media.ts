@@ -72,6 +72,13 @@ export function describe(media: unknown): unknown {
 
 /** Whether this is a `Blob` or a `File`, of this realm or of another one. */
 export function isBlob(value: unknown): value is Blob {
+  try {
+    // Of workerd with a compatibility date before 2024-09-26 a `Blob` has no name of its class.
+    if (value instanceof Blob) return true;
+  } catch {
+    // A Proxy that has been revoked.
+    return false;
+  }
   const kind = className(value);
   return kind === "Blob" || kind === "File";
 }
