@@ -43,7 +43,7 @@ export interface AdvanceOptions extends Transport {
    * resolves, the campaign must be safely stored. `change` may be called again, as a transaction may be.
    */
   update?(change: (campaign: Campaign) => Campaign): Campaign | Promise<Campaign>;
-  /** In place of `update`, where there are no transactions. */
+  /** Instead of `update`, for stores without transactions. */
   store?: CampaignStore;
   /** The OpenIDs of a batch, as `openIdBatches` gave them: by its number, or by its fingerprint. */
   batch?(number: number, fingerprint: string): BatchOpenIds | Promise<BatchOpenIds>;
@@ -155,7 +155,7 @@ function changeOf({ update, store }: AdvanceOptions): Change {
   return async (change) => {
     for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
       const stored = await store.read();
-      // Of a store that has none the change says that there is no campaign.
+      // If the store has no campaign, `change` says so.
       const campaign = change(stored?.campaign);
       if (campaign === stored.campaign) return campaign;
       const next = { campaign, revision: campaignRevision(campaign) };

@@ -496,7 +496,7 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
   return enter((wasm) => wasm.recordFact(text(campaign), words, bytes, Number(now)));
 }
 
-/** A fact as JSON; of one that is no JSON nothing, which is refused as no fact. */
+/** A fact as JSON; empty if it has no JSON form, which `record` refuses. */
 function jsonOf(fact: object): string {
   try {
     return JSON.stringify(fact, (name, value) => {

@@ -1,4 +1,5 @@
 import { WechatMassError } from "./errors.js";
+import { member } from "./options.js";
 
 const REDACTED = "[REDACTED]";
 /** An address, but for those of the files in a stack. */
@@ -58,15 +59,6 @@ function messageOf(thrown: unknown): string {
     return text(thrown, "message") ?? `${typeof thrown} thrown`;
   }
   return String(thrown);
-}
-
-/** A member, where there is one: anything may have been thrown. */
-function member(thrown: unknown, name: string): unknown {
-  try {
-    return Reflect.get(thrown as object, name) ?? undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function text(thrown: unknown, name: string): string | undefined {

@@ -1,6 +1,7 @@
 // Many runs of the simulation, by their seeds. A seed that fails is named, and can be run again alone:
 // SEED=17 node tests/node/campaign-simulation.test.mjs
 import assert from "node:assert/strict";
+import { test } from "node:test";
 import { simulate } from "./simulation.mjs";
 
 /** How many seeds that failed are named. */
@@ -38,4 +39,22 @@ export async function replay(seed, overrides) {
   const trace = [];
   const { failure } = await simulate(seed, overrides, trace);
   process.stdout.write(`${trace.join("\n")}\n${failure ?? "nothing was wrong"}\n`);
+}
+
+/** Of each kind: 20 000 of both drivers. */
+const RUNS = Number(process.env.RUNS ?? 2500);
+/** The first seed of each kind for `advance`; for the loop it is the next one. */
+const KINDS = {
+  "one program, with transactions": 0,
+  "two programs, with transactions": 2,
+  "one program, with compare-and-set": 4,
+  "two programs, with compare-and-set": 6,
+};
+
+/** A test for each kind, of the driver whose seeds are so far from those of `advance`. */
+export function testEveryKind(driver, offset) {
+  for (const [name, first] of Object.entries(KINDS)) {
+    test(`${driver}, ${name}: everyone once, ${RUNS} times`, () =>
+      assertRuns(every(8, first + offset, RUNS)));
+  }
 }
