@@ -8,7 +8,7 @@ use wechat_mass::limits;
 use wechat_mass::material::media::MEDIA_RULES;
 use wechat_mass::push::PushFault;
 use wechat_mass::shape::{Form, Kind, Shape};
-use wechat_mass::{APIS, Code, Level, ReplyFault, errcode};
+use wechat_mass::{Code, ENDPOINTS, Level, ReplyFault, errcode};
 
 const PAGES: [(&str, &str); 2] = [
     ("docs/campaigns.md", include_str!("../docs/campaigns.md")),
@@ -109,7 +109,7 @@ type Thresholds = (Option<u64>, Option<u64>);
 #[test]
 fn every_limit_has_a_row_with_its_numbers() {
     let mut limits = BTreeMap::new();
-    for api in APIS {
+    for api in ENDPOINTS {
         collect(api.request, "", api.name, &mut limits);
     }
     // By rules, which no shape shows.

@@ -1,8 +1,8 @@
 //! Why a campaign waits, and why it asks a person.
 
-use crate::errcode::explain;
-use crate::error::Message;
-use crate::fault::faults;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::faults;
+use crate::problem::errcode::explain;
 
 faults! {
     /// Why a campaign waits, asks a person or wants a token, as a stable name.
@@ -120,7 +120,7 @@ pub struct Because {
     /// What WeChat last answered about it.
     pub errcode: Option<i64>,
     /// The reason, for people.
-    pub message: Message,
+    pub message: Bilingual,
 }
 
 impl Because {
@@ -165,15 +165,15 @@ impl Because {
     }
 
     /// About a job, with words that stand in both languages.
-    pub(crate) fn saying(cause: Cause, job: u32, words: &Message) -> Self {
+    pub(crate) fn saying(cause: Cause, job: u32, words: &Bilingual) -> Self {
         Self { message: said(cause, &job.to_string(), "", words), ..Self::job(cause, job) }
     }
 }
 
 /// A code with its meaning, or that nothing was answered.
-fn meaning_of(errcode: Option<i64>) -> Message {
+fn meaning_of(errcode: Option<i64>) -> Bilingual {
     let Some(code) = errcode else {
-        return Message { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
+        return Bilingual { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
     };
     let meaning = explain(code).meaning;
     let meant = |words: &str| {
@@ -182,12 +182,12 @@ fn meaning_of(errcode: Option<i64>) -> Message {
         text.push_str(words);
         text
     };
-    Message { zh: meant(meaning.zh), en: meant(meaning.en) }
+    Bilingual { zh: meant(meaning.zh), en: meant(meaning.en) }
 }
 
 /// The words of a cause, with others of each language inside.
-fn said(cause: Cause, job: &str, limit: &str, inside: &Message) -> Message {
-    Message {
+fn said(cause: Cause, job: &str, limit: &str, inside: &Bilingual) -> Bilingual {
+    Bilingual {
         zh: cause.words(job, limit, &inside.zh).zh,
         en: cause.words(job, limit, &inside.en).en,
     }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::error::Message;
-use crate::fault::faults;
-use crate::text::excerpt;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::faults;
+use crate::problem::excerpt::excerpt;
 
 faults! {
     /// What is wrong with a stored campaign, or with what it is given, as a stable name.
@@ -75,7 +75,7 @@ impl CampaignError {
     }
 
     /// What is wrong, for people.
-    pub fn message(&self) -> Message {
+    pub fn message(&self) -> Bilingual {
         self.fault.words(self.field, &self.limit, &self.actual)
     }
 }

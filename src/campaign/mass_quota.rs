@@ -3,14 +3,14 @@
 //! The answer is only as good as the history it is given. WeChat counts the sends of the console,
 //! too, and has the last word with errcode 45028.
 
-use super::account::Account;
-use super::beijing;
-use crate::error::Message;
-use crate::fault::fill;
-use crate::limits::{
+use crate::api::limits::{
     MASS_SENDS_A_DAY, MASS_SENDS_A_FOLLOWER_A_MONTH, MASS_SENDS_TO_ALL_A_DAY,
     MASS_SENDS_TO_ALL_A_MONTH,
 };
+use crate::campaign::beijing;
+use crate::campaign::state::account::Account;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::fill;
 
 /// Whom a mass send reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,7 @@ impl Rule {
         })
     }
 
-    fn meaning(self, limit: i64, used: i64) -> Message {
+    fn meaning(self, limit: i64, used: i64) -> Bilingual {
         let (zh, en) = match self {
             Self::OneADay => (
                 "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {actual} 次",
@@ -217,7 +217,7 @@ pub struct Reason {
     /// When it starts to count anew, in Unix seconds; `None` if waiting does not help.
     pub until: Option<i64>,
     /// The same for people.
-    pub meaning: Message,
+    pub meaning: Bilingual,
 }
 
 /// Whether a mass send is allowed.
