@@ -83,14 +83,14 @@ pub use code::Code;
 pub use errcode::{explain, explain_at, explain_status};
 pub use error::{Level, Message, Problem, Refused, Shown};
 pub use ids::{BadId, MsgId};
-/// The README's Rust is run like every other example.
+/// The examples of the page about Rust are run like every other one.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
-/// That of the page about campaigns, too.
+#[doc = include_str!("../docs/guide/rust.md")]
+pub struct Guide;
+/// Those of the same page in Chinese, too.
 #[cfg(doctest)]
-#[doc = include_str!("../docs/campaigns.md")]
-pub struct Campaigns;
+#[doc = include_str!("../docs/guide/rust.zh-CN.md")]
+pub struct GuideInChinese;
 
 pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
 pub use shape::Flag;
