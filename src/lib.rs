@@ -74,11 +74,11 @@ pub use problem::errcode::{explain, explain_at, explain_status};
 pub use problem::level::Level;
 pub use problem::problem::{Problem, Refused, Shown};
 
-/// The README's Rust is run like every other example.
+/// The examples of the page about Rust are run like every other one.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
-/// That of the page about campaigns, too.
+#[doc = include_str!("../docs/guide/rust.md")]
+pub struct Guide;
+/// Those of the same page in Chinese, too.
 #[cfg(doctest)]
-#[doc = include_str!("../docs/campaigns.md")]
-pub struct Campaigns;
+#[doc = include_str!("../docs/guide/rust.zh-CN.md")]
+pub struct GuideInChinese;

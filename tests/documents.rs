@@ -1,4 +1,4 @@
-//! The pages about campaigns say everything that a campaign can say, those about errors everything that
+//! The reference of campaigns says everything that a campaign can say, those about errors everything that
 //! can go wrong, and those about limits the numbers of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,22 +11,27 @@ use wechat_mass::shape::{Form, Kind, Shape};
 use wechat_mass::{Code, ENDPOINTS, Level, ReplyFault, errcode};
 
 const PAGES: [(&str, &str); 2] = [
-    ("docs/campaigns.md", include_str!("../docs/campaigns.md")),
-    ("docs/campaigns.zh-CN.md", include_str!("../docs/campaigns.zh-CN.md")),
+    ("docs/guide/campaign-reference.md", include_str!("../docs/guide/campaign-reference.md")),
+    (
+        "docs/guide/campaign-reference.zh-CN.md",
+        include_str!("../docs/guide/campaign-reference.zh-CN.md"),
+    ),
 ];
 
 const ERRORS: [(&str, &str); 2] = [
-    ("docs/errors.md", include_str!("../docs/errors.md")),
-    ("docs/errors.zh-CN.md", include_str!("../docs/errors.zh-CN.md")),
+    ("docs/guide/errors.md", include_str!("../docs/guide/errors.md")),
+    ("docs/guide/errors.zh-CN.md", include_str!("../docs/guide/errors.zh-CN.md")),
 ];
 
 const LIMITS: [(&str, &str); 2] = [
-    ("docs/limits.md", include_str!("../docs/limits.md")),
-    ("docs/limits.zh-CN.md", include_str!("../docs/limits.zh-CN.md")),
+    ("docs/guide/limits.md", include_str!("../docs/guide/limits.md")),
+    ("docs/guide/limits.zh-CN.md", include_str!("../docs/guide/limits.zh-CN.md")),
 ];
 
-const PICTURES: [&str; 2] =
-    [include_str!("../docs/job-states.svg"), include_str!("../docs/job-states.zh-CN.svg")];
+const PICTURES: [&str; 2] = [
+    include_str!("../docs/guide/job-states.svg"),
+    include_str!("../docs/guide/job-states.zh-CN.svg"),
+];
 
 #[test]
 fn every_cause_fault_and_state_has_a_row() {

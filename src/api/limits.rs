@@ -1,5 +1,5 @@
 //! The numbers of WeChat's pages and of measurements, each with its source and date. When WeChat
-//! changes one, one line here, one row of docs/limits.md and one test change.
+//! changes one, one line here, one row of docs/guide/limits.md and one test change.
 //!
 //! What goes beyond a number is an error only above the highest value that anyone saw accepted, or
 //! where a refusal was measured. Between that and the documented value it is a warning.
@@ -8,7 +8,7 @@
 //! `developers.weixin.qq.com/doc/{service,subscription}`, **O** the single page they replaced
 //! (2016–2024), **KB** the official article "公众平台群发规则" (2023-05), **MUD** a C# SDK whose
 //! author compared every page in 2026-10, **C** a post at `developers.weixin.qq.com/community`,
-//! **M** a measurement that somebody published. docs/limits.md has their addresses.
+//! **M** a measurement that somebody published. docs/guide/limits.md has their addresses.
 
 use crate::api::shape::Limit;
 

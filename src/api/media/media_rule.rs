@@ -24,7 +24,7 @@ const MB: u64 = 1024 * KB;
 
 /// The rules of all uploads, from the official pages of `media/uploadimg` (`api_uploadimage`),
 /// `media/upload` (`api_uploadtempmedia`) and `material/add_material` (`api_addmaterial`), and from
-/// what was measured; docs/limits.md has the sources.
+/// what was measured; docs/guide/limits.md has the sources.
 ///
 /// The 60 seconds a voice may last cannot be seen in its first bytes.
 pub const MEDIA_RULES: &[MediaRule] = &[
