@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wechat_mass::campaign::{CampaignFault, Cause, JobState};
+use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState};
 use wechat_mass::limits;
 use wechat_mass::material::media::MEDIA_RULES;
 use wechat_mass::push::PushFault;
@@ -35,7 +35,7 @@ const PICTURES: [&str; 2] = [
 
 #[test]
 fn every_cause_fault_and_state_has_a_row() {
-    let causes = Cause::ALL.iter().map(|cause| cause.name());
+    let causes = BecauseCode::ALL.iter().map(|cause| cause.name());
     let faults = CampaignFault::ALL.iter().map(|fault| fault.name());
     let states = JobState::ALL.iter().map(|state| state.name());
     let names: Vec<_> = causes.chain(faults).chain(states).collect();

@@ -848,3 +848,22 @@ fn a_page_that_repeats_the_address_shows_no_token() {
         assert!(!shown.contains("57_"), "{shown}");
     }
 }
+
+/// A chain of errors that a program prints says each thing once.
+#[test]
+fn an_error_displays_itself_or_names_its_source() {
+    let errors: [Box<dyn std::error::Error>; 2] = [
+        Box::new(
+            SendAll::read(br#"{"errcode":40003,"errmsg":"invalid openid"}"#).expect_err("40003"),
+        ),
+        Box::new(SendAll::read(b"<html>").expect_err("a page")),
+    ];
+    for error in errors {
+        let text = error.to_string();
+        let mut source = error.source();
+        while let Some(inner) = source {
+            assert!(!text.contains(&inner.to_string()), "{text}");
+            source = inner.source();
+        }
+    }
+}

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use crate::problem::bilingual::Bilingual;
-use crate::problem::catalog::faults;
+use crate::problem::catalog::{catalog, fill};
 use crate::problem::excerpt::excerpt;
 
-faults! {
+catalog! {
     /// What is wrong with a stored campaign, or with what it is given, as a stable name.
     pub enum CampaignFault {
         /// The attempt was recorded before: another program sends it, or has sent it.
@@ -76,7 +76,7 @@ impl CampaignError {
 
     /// What is wrong, for people.
     pub fn message(&self) -> Bilingual {
-        self.fault.words(self.field, &self.limit, &self.actual)
+        fill(self.fault.template(), self.field, &self.limit, &self.actual)
     }
 }
 

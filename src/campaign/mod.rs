@@ -28,7 +28,7 @@ pub(crate) mod summary;
 pub(crate) mod unix_time;
 
 pub use batches::openid_batches::{Batch, FoundLine, OpenIdBatches, Report};
-pub use because::{Because, Cause};
+pub use because::{Because, BecauseCode};
 pub use engine::step::{CallStep, Step};
 pub use error::{CampaignError, CampaignFault};
 pub use fact::{Decision, Fact};

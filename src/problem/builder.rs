@@ -2,6 +2,7 @@
 
 use crate::json::value::Value;
 use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::fill_placeholders;
 use crate::problem::code::Code;
 use crate::problem::excerpt::excerpt;
 use crate::problem::level::Level;
@@ -176,8 +177,8 @@ impl ProblemBuilder {
 
 impl Parts {
     fn message(&self) -> Bilingual {
-        let (zh, en) = self.code.words();
-        let mut message = Bilingual { zh: self.fill(zh, 0), en: self.fill(en, 1) };
+        let words = self.code.template();
+        let mut message = Bilingual { zh: self.fill(words.zh, 0), en: self.fill(words.en, 1) };
         if let Some((zh, en)) = &self.hint {
             message.zh.push('；');
             message.zh.push_str(zh);
@@ -189,28 +190,21 @@ impl Parts {
 
     /// `language` is 0 for Chinese and 1 for English.
     fn fill(&self, words: &str, language: usize) -> String {
-        let mut filled = String::with_capacity(words.len() + 32);
-        // Plain words and keys take turns.
-        for (index, part) in words.split(['{', '}']).enumerate() {
-            match part {
-                _ if index % 2 == 0 => filled.push_str(part),
-                "name" => push_dotted(&mut filled, &self.path, language),
-                "limit" => push_limit(&mut filled, self.limit.as_ref(), language),
-                "actual" if self.is_quoted => {
-                    filled.push_str("`\"");
-                    filled.push_str(self.actual.as_ref().map_or("", Shown::as_text));
-                    filled.push_str("\"`");
-                }
-                "actual" => push_value(&mut filled, self.actual.as_ref()),
-                "unit" => filled.push_str(match (self.unit, language) {
-                    (Some(unit), 0) => unit.zh(),
-                    (Some(unit), _) => unit.en(),
-                    (None, _) => "",
-                }),
-                _ => {}
+        fill_placeholders(words, &|filled, placeholder| match placeholder {
+            "name" => push_dotted(filled, &self.path, language),
+            "limit" => push_limit(filled, self.limit.as_ref(), language),
+            "actual" if self.is_quoted => {
+                filled.push_str("`\"");
+                filled.push_str(self.actual.as_ref().map_or("", Shown::as_text));
+                filled.push_str("\"`");
             }
-        }
-        filled
+            "actual" => push_value(filled, self.actual.as_ref()),
+            _ => filled.push_str(match (self.unit, language) {
+                (Some(unit), 0) => unit.zh(),
+                (Some(unit), _) => unit.en(),
+                (None, _) => "",
+            }),
+        })
     }
 }
 

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use crate::problem::bilingual::Bilingual;
-use crate::problem::catalog::faults;
+use crate::problem::catalog::{catalog, fill};
 use crate::problem::excerpt::excerpt;
 
-faults! {
+catalog! {
     /// What is wrong with a push, or with what it is held against, as a stable name.
     pub enum PushFault {
         /// An app id is needed and was not given, or is none.
@@ -183,7 +183,7 @@ impl PushError {
 
     /// What is wrong, for people.
     pub fn message(&self) -> Bilingual {
-        self.fault.words(self.field, &self.limit, &self.actual)
+        fill(self.fault.template(), self.field, &self.limit, &self.actual)
     }
 }
 

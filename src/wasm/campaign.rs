@@ -385,7 +385,7 @@ fn message(message: &Bilingual) -> Value {
 
 fn because_value(because: &Because) -> Map {
     let mut object = Map::default();
-    object.insert("code", because.cause.name());
+    object.insert("code", because.code.name());
     insert(&mut object, "job", because.job.map(i64::from));
     insert(&mut object, "errcode", because.errcode);
     object.insert("message", message(&because.message));

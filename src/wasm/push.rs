@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
 use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::fill;
 use crate::problem::errcode::status::explain_status;
 use crate::problem::excerpt::excerpt;
 use crate::push;
@@ -302,7 +303,7 @@ fn error_to_js(error: PushError) -> Thrown {
 /// The parts of an error.
 fn fault_to_js(what: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
     let about = [("field", field), ("limit", limit), ("actual", actual)];
-    let mut object = fault("push", what.name(), what.words(field, limit, actual), about);
+    let mut object = fault("push", what.name(), fill(what.template(), field, limit, actual), about);
     object.insert("status", i64::from(what.status()));
     to_js(&Value::from(object).to_json())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use wechat_mass::campaign::{CampaignFault, Cause, JobState};
+use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState};
 use wechat_mass::push::{EVENTS, PushFault};
 use wechat_mass::shape::{Form, Kind, Shape};
 use wechat_mass::{Code, ENDPOINTS};
@@ -64,7 +64,7 @@ fn declarations() -> String {
         "Why something is refused of a campaign, as a stable name.",
         faults,
     );
-    let causes = Cause::ALL.iter().map(|cause| cause.name());
+    let causes = BecauseCode::ALL.iter().map(|cause| cause.name());
     union(
         &mut text,
         "Cause",

@@ -10,7 +10,7 @@ use crate::api::shape::{Form, Kind, Shape, TextRules, Wire};
 use crate::ids::msg_id::MsgId;
 use crate::ids::openid::{OpenIdFault, openid_fault};
 use crate::ids::unique_texts::UniqueTexts;
-use crate::json::value::{Map, Value};
+use crate::json::value::{MAX_SAFE, Map, Value};
 use crate::problem::builder::{ProblemBuilder, Problems, Unit, type_name};
 use crate::problem::code::Code;
 use crate::problem::excerpt::{excerpt, listed};
@@ -253,11 +253,8 @@ impl Walk<'_> {
     }
 
     fn unsafe_integer(&mut self, value: &Value, path: &str) {
-        self.report.add(
-            ProblemBuilder::new(Code::UnsafeInteger, path)
-                .limit(9_007_199_254_740_991_i64)
-                .found(value),
-        );
+        self.report
+            .add(ProblemBuilder::new(Code::UnsafeInteger, path).limit(MAX_SAFE).found(value));
     }
 
     fn text(&mut self, found: &str, rules: &TextRules, path: &str) {
@@ -426,7 +423,6 @@ fn is_openid(kind: &Kind) -> bool {
 
 /// An integer above 2^53-1 that came as a floating point number: digits are already lost.
 fn is_unsafe(value: &Value) -> bool {
-    const MAX_SAFE: i64 = 9_007_199_254_740_991;
     let Value::Number(number) = value else { return false };
     if number.is_integer() {
         return false;
@@ -434,7 +430,7 @@ fn is_unsafe(value: &Value) -> bool {
     let digits = number.as_str().trim_start_matches('-');
     // JavaScript writes 1e21 and beyond as 1e+21.
     let whole = digits.split('.').next().unwrap_or_default();
-    let is_big = match whole.parse::<i64>() {
+    let is_big = match whole.parse::<u64>() {
         Ok(whole) => whole > MAX_SAFE,
         Err(error) => *error.kind() == IntErrorKind::PosOverflow,
     };

@@ -4,6 +4,7 @@ use crate::api::reply::http_status::NO_LENGTH;
 use crate::api::shape::{Kind, TextRules, reply};
 use crate::ids::msg_id::MsgId;
 use crate::json::value::Map;
+use crate::problem::catalog::catalog;
 use crate::problem::errcode::advice::Advice;
 use crate::problem::errcode::explain::Explanation;
 use std::fmt;
@@ -26,14 +27,8 @@ impl fmt::Display for ReadError {
     }
 }
 
-impl std::error::Error for ReadError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            ReadError::Api(error) => Some(error),
-            ReadError::Reply(error) => Some(error),
-        }
-    }
-}
+/// It speaks for the error inside, and gives none as its source: a chain would say it twice.
+impl std::error::Error for ReadError {}
 
 impl ReadError {
     /// What a program should do.
@@ -107,79 +102,38 @@ reply! {
     }
 }
 
-/// What is wrong with something that should have been a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReplyFault {
-    /// It says two things: two members of one name with different values, an `errcode` inside of a
-    /// success or in another spelling (`errCode`), an `errmsg` of a failure without an `errcode` or with 0.
-    Contradictory,
-    /// Nothing came.
-    Empty,
-    /// A web page came: a gateway, a proxy or a captive portal answered instead of WeChat.
-    Html,
-    /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
-    /// answers 200 also with an `errcode` (specification 0.3).
-    HttpStatus,
-    /// A required field is absent, or the id or token that it should be is empty.
-    Missing,
-    /// It is no JSON.
-    NotJson,
-    /// It is no UTF-8, and with U+FFFD for what is none it is no JSON.
-    NotUtf8,
-    /// It ends too early.
-    Truncated,
-    /// A value is of another type than documented.
-    WrongType,
-}
-
-impl ReplyFault {
-    /// Every one, in the order of this list.
-    pub const ALL: &'static [ReplyFault] = &[
-        ReplyFault::Contradictory,
-        ReplyFault::Empty,
-        ReplyFault::Html,
-        ReplyFault::HttpStatus,
-        ReplyFault::Missing,
-        ReplyFault::NotJson,
-        ReplyFault::NotUtf8,
-        ReplyFault::Truncated,
-        ReplyFault::WrongType,
-    ];
-
-    /// The stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            ReplyFault::Contradictory => "contradictory",
-            ReplyFault::Empty => "empty",
-            ReplyFault::Html => "html",
-            ReplyFault::HttpStatus => "http_status",
-            ReplyFault::Missing => "missing",
-            ReplyFault::NotJson => "not_json",
-            ReplyFault::NotUtf8 => "not_utf8",
-            ReplyFault::Truncated => "truncated",
-            ReplyFault::WrongType => "wrong_type",
-        }
-    }
-
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            ReplyFault::Contradictory => ("返回结果自相矛盾", "the reply contradicts itself"),
-            ReplyFault::Empty => ("回复为空", "the reply is empty"),
-            ReplyFault::Html => {
-                ("收到的是网页，不是微信的回复", "a web page came instead of WeChat's reply")
-            }
-            ReplyFault::HttpStatus => {
-                ("HTTP 状态码表明这不是微信的回复", "by its HTTP status this is not WeChat's reply")
-            }
-            ReplyFault::Missing => ("回复缺少字段", "the reply lacks a field"),
-            ReplyFault::NotJson => ("回复不是 JSON", "the reply is not JSON"),
-            ReplyFault::NotUtf8 => ("回复不是 UTF-8", "the reply is not UTF-8"),
-            ReplyFault::Truncated => ("回复不完整", "the reply was cut off"),
-            ReplyFault::WrongType => {
-                ("回复的字段类型不符", "a field of the reply has another type")
-            }
-        }
+catalog! {
+    /// What is wrong with something that should have been a reply.
+    pub enum ReplyFault {
+        /// It says two things: two members of one name with different values, an `errcode` inside of a
+        /// success or in another spelling (`errCode`), an `errmsg` of a failure without an `errcode` or with 0.
+        Contradictory = "contradictory",
+            "返回结果自相矛盾", "the reply contradicts itself";
+        /// Nothing came.
+        Empty = "empty",
+            "回复为空", "the reply is empty";
+        /// A web page came: a gateway, a proxy or a captive portal answered instead of WeChat.
+        Html = "html",
+            "收到的是网页，不是微信的回复", "a web page came instead of WeChat's reply";
+        /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
+        /// answers 200 also with an `errcode` (specification 0.3).
+        HttpStatus = "http_status",
+            "HTTP 状态码表明这不是微信的回复", "by its HTTP status this is not WeChat's reply";
+        /// A required field is absent, or the id or token that it should be is empty.
+        Missing = "missing",
+            "回复缺少字段", "the reply lacks a field";
+        /// It is no JSON.
+        NotJson = "not_json",
+            "回复不是 JSON", "the reply is not JSON";
+        /// It is no UTF-8, and with U+FFFD for what is none it is no JSON.
+        NotUtf8 = "not_utf8",
+            "回复不是 UTF-8", "the reply is not UTF-8";
+        /// It ends too early.
+        Truncated = "truncated",
+            "回复不完整", "the reply was cut off";
+        /// A value is of another type than documented.
+        WrongType = "wrong_type",
+            "回复的字段类型不符", "a field of the reply has another type";
     }
 }
 
@@ -224,13 +178,13 @@ impl ReplyError {
 
     /// What happened, in Chinese and in English.
     pub fn message(&self) -> (String, String) {
-        let (zh_fault, en_fault) = self.fault.words();
+        let fault = self.fault.template();
         let (mut zh, mut en) = (self.api.to_owned(), self.api.to_owned());
         let mut add = |in_chinese: [&str; 3], in_english: [&str; 3]| {
             zh.extend(in_chinese);
             en.extend(in_english);
         };
-        add(["：", zh_fault, ""], [": ", en_fault, ""]);
+        add(["：", fault.zh, ""], [": ", fault.en, ""]);
         if let Some(status) = self.status {
             let status = status.to_string();
             add(["（HTTP ", &status, "）"], [" (HTTP ", &status, ")"]);

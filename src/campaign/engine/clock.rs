@@ -1,7 +1,7 @@
 //! Clocks that were wrong. All that is promised about sending once hangs on how long ago a request went
 //! out, and so on a clock that nobody here can read.
 
-use crate::campaign::because::{Because, Cause};
+use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::step::Next;
 use crate::campaign::state::campaign::Campaign;
 
@@ -23,7 +23,7 @@ impl Campaign {
 
     /// A person has to say what time it is.
     pub(in crate::campaign) fn ask_for_the_time(&self, ahead: i64) -> Next {
-        let because = Because::limited(Cause::Clock, ahead);
+        let because = Because::limited(BecauseCode::Clock, ahead);
         Next::Ask { because, question: None, until: None, choices: &["clock"] }
     }
 

@@ -1,7 +1,7 @@
 //! What to do next. Reading a campaign changes nothing in it.
 
 use crate::api::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
-use crate::campaign::because::{Because, Cause};
+use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::step::{Next, Step, Wish};
 use crate::campaign::error::CampaignError;
 use crate::campaign::state::attempts::{Attempts, MINUTE, MOST_IN_A_ROW};
@@ -116,16 +116,16 @@ impl Campaign {
         let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
         let in_doubt = job.sends.is_in_doubt();
         if self.paused && !self.cancelled {
-            return Wish::Ask(Because::of(Cause::Paused), None, &["resumed", "cancelled"]);
+            return Wish::Ask(Because::of(BecauseCode::Paused), None, &["resumed", "cancelled"]);
         }
         if job.stopped && !in_doubt {
-            return self.ask(Cause::GivesUp, number, job);
+            return self.ask(BecauseCode::GivesUp, number, job);
         }
         if in_doubt && self.cancelled {
-            return self.ask_in_doubt(Cause::CancelledInDoubt, number, job);
+            return self.ask_in_doubt(BecauseCode::CancelledInDoubt, number, job);
         }
         if in_doubt && (job.stopped || job.sends.in_a_row >= MOST_IN_A_ROW) {
-            return self.ask_in_doubt(Cause::UnknownOutcome, number, job);
+            return self.ask_in_doubt(BecauseCode::UnknownOutcome, number, job);
         }
         // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
         let guarded = job.sends.guarded_since();
@@ -133,20 +133,20 @@ impl Campaign {
         if job.sends.put_off_since().is_some_and(|at| now >= guard_ends(at))
             || self.may_be_strays(job, now)
         {
-            return self.ask(Cause::UnknownOutcome, number, job);
+            return self.ask(BecauseCode::UnknownOutcome, number, job);
         }
         let because = match job.errcode {
-            _ if in_doubt => Because::job(Cause::WillRepeat, number),
+            _ if in_doubt => Because::job(BecauseCode::WillRepeat, number),
             Some(errcode) => put_off(number, errcode),
-            None => Because::of(Cause::Scheduled),
+            None => Because::of(BecauseCode::Scheduled),
         };
         let mut at = (job.sends.due(), because);
         if let Some(start) = self.start_at.filter(|start| *start > at.0) {
-            at = (start, Because::of(Cause::Scheduled));
+            at = (start, Because::of(BecauseCode::Scheduled));
         }
         if let Some((end, confirming)) = self.confirmation_ends(now).filter(|(end, _)| *end > at.0)
         {
-            at = (end, Because::job(Cause::Administrator, confirming));
+            at = (end, Because::job(BecauseCode::Administrator, confirming));
         }
         if at.0 <= now {
             let kept = match job.sends.made {
@@ -158,7 +158,7 @@ impl Campaign {
         }
         match guarded {
             Some(_) if at.0.max(now) >= before => {
-                self.ask_in_doubt(Cause::UnknownOutcome, number, job)
+                self.ask_in_doubt(BecauseCode::UnknownOutcome, number, job)
             }
             _ if at.0 > now => Wish::Wait(at.0, at.1),
             _ => Wish::Call(id, Some(before)),
@@ -178,7 +178,7 @@ impl Campaign {
     fn under_way(&self, now: i64) -> Option<Wish> {
         let under_way = |(number, job): (u32, &Job)| {
             let at = job.sends.open.filter(|at| now < at + MINUTE)?;
-            Some(Wish::Wait(at + MINUTE, Because::job(Cause::Unanswered, number)))
+            Some(Wish::Wait(at + MINUTE, Because::job(BecauseCode::Unanswered, number)))
         };
         self.numbered().find_map(under_way)
     }
@@ -207,8 +207,8 @@ impl Campaign {
             }
             // Somebody has to press a button meanwhile.
             let cause = match job.state {
-                JobState::Confirming => Cause::Administrator,
-                _ => Cause::IdUnknown,
+                JobState::Confirming => BecauseCode::Administrator,
+                _ => BecauseCode::IdUnknown,
             };
             let because = because.unwrap_or_else(|| Because::job(cause, number));
             keep_earlier(&mut wait, at, because);
@@ -237,13 +237,13 @@ impl Campaign {
     fn before_others(&self) -> Option<Wish> {
         let open = || self.numbered().filter(|(_, job)| !job.settled);
         if let Some((number, job)) = open().find(|(_, job)| job.second_msg_id.is_some()) {
-            return Some(self.ask(Cause::TwoJobs, number, job));
+            return Some(self.ask(BecauseCode::TwoJobs, number, job));
         }
         if self.cancelled {
             return None;
         }
         if let Some((number, job)) = open().find(|(_, job)| job.state == JobState::Rejected) {
-            return Some(self.ask(Cause::Rejected, number, job));
+            return Some(self.ask(BecauseCode::Rejected, number, job));
         }
         if !self.jobs.iter().any(Job::is_to_be_sent) {
             return None;
@@ -255,7 +255,7 @@ impl Campaign {
             return Some(match self.orders.iter().any(is_ordered) {
                 // It comes first, and the others wait for it.
                 true => Wish::Nothing,
-                false => self.ask(Cause::Deleted, number, job),
+                false => self.ask(BecauseCode::Deleted, number, job),
             });
         }
         let is_bad = |job: &Job| {
@@ -263,7 +263,7 @@ impl Campaign {
         };
         let more = self.jobs.iter().any(|job| job.state == JobState::Planned && !job.settled);
         let bad = open().find(|(_, job)| is_bad(job)).filter(|_| more);
-        bad.map(|(number, job)| self.ask(Cause::EndedBadly, number, job))
+        bad.map(|(number, job)| self.ask(BecauseCode::EndedBadly, number, job))
     }
 
     /// How often what a job has sent was deleted, or was to be.
@@ -308,7 +308,7 @@ impl Campaign {
         } else {
             since + FIRST_POLL + self.delivery_seconds(job)
         };
-        let cause = if confirming { Cause::Administrator } else { Cause::Result };
+        let cause = if confirming { BecauseCode::Administrator } else { BecauseCode::Result };
         let because = if confirming { Because::job(cause, number) } else { Because::of(cause) };
         if (since..first).contains(&now) {
             return Wish::Wait(first, because);
@@ -317,10 +317,10 @@ impl Campaign {
             return Wish::Nothing;
         }
         if job.msg_id.is_none() {
-            return self.ask(Cause::AcceptedWithoutId, number, job);
+            return self.ask(BecauseCode::AcceptedWithoutId, number, job);
         }
         if job.polls.made >= MOST_POLLS && job.polls.open.is_none_or(|at| now >= at + MINUTE) {
-            return self.ask(Cause::NoResult, number, job);
+            return self.ask(BecauseCode::NoResult, number, job);
         }
         self.when(Purpose::Poll, number, &job.polls, now, Some(because))
     }
@@ -347,7 +347,10 @@ impl Campaign {
     ) -> Wish {
         let due = attempts.due();
         if due > now {
-            return Wish::Wait(due, because.unwrap_or_else(|| Because::of(Cause::Unanswered)));
+            return Wish::Wait(
+                due,
+                because.unwrap_or_else(|| Because::of(BecauseCode::Unanswered)),
+            );
         }
         match self.pacing.earliest(purpose, 0, now) {
             (at, Some(because)) if at > now => Wish::Wait(at, because),
@@ -371,9 +374,9 @@ fn keep_earlier(wait: &mut Option<(i64, Because)>, at: i64, because: Because) {
 /// Why a send was put off.
 fn put_off(job: u32, errcode: i64) -> Because {
     let cause = match explain(errcode).advice {
-        Advice::Wait { until: Until::NextQuota } => Cause::MassQuota,
-        Advice::Wait { until: Until::NextDay | Until::NextMonth } => Cause::ApiQuota,
-        _ => Cause::PutOff,
+        Advice::Wait { until: Until::NextQuota } => BecauseCode::MassQuota,
+        Advice::Wait { until: Until::NextDay | Until::NextMonth } => BecauseCode::ApiQuota,
+        _ => BecauseCode::PutOff,
     };
     Because::answer(cause, job, 0, Some(errcode))
 }

@@ -1,6 +1,6 @@
 //! What a person is asked.
 
-use crate::campaign::because::{Because, Cause};
+use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::held_ids::Holder;
 use crate::campaign::engine::step::Wish;
 use crate::campaign::state::campaign::Campaign;
@@ -12,9 +12,9 @@ pub(in crate::campaign) const RESTORED: &str = "restored-";
 
 impl Campaign {
     /// Whether a job was sent is not known.
-    pub(super) fn ask_in_doubt(&self, cause: Cause, number: u32, job: &Job) -> Wish {
+    pub(super) fn ask_in_doubt(&self, cause: BecauseCode, number: u32, job: &Job) -> Wish {
         if job.claimed.is_some() {
-            return self.ask(Cause::AnotherJobsId, number, job);
+            return self.ask(BecauseCode::AnotherJobsId, number, job);
         }
         if !job.is_only_suspected() {
             return self.ask(cause, number, job);
@@ -24,7 +24,7 @@ impl Campaign {
             true => &["not_sent", "skip"],
             false => &["retry", "not_sent", "skip", "cancelled"],
         };
-        let because = Because::jobs(Cause::Restored, number, count);
+        let because = Because::jobs(BecauseCode::Restored, number, count);
         Wish::Ask(because, Some(self.restored_question()), choices)
     }
 
@@ -36,25 +36,27 @@ impl Campaign {
         question
     }
 
-    pub(super) fn ask(&self, cause: Cause, number: u32, job: &Job) -> Wish {
+    pub(super) fn ask(&self, cause: BecauseCode, number: u32, job: &Job) -> Wish {
         let mut question = number.to_string();
         question.push('-');
         question.push_str(&job.sends.made.to_string());
         let choices: &[&str] = match cause {
-            Cause::Rejected | Cause::GivesUp => &["retry", "sent", "skip", "cancelled"],
-            Cause::EndedBadly | Cause::Deleted => &["skip", "cancelled"],
-            Cause::TwoJobs => &["skip"],
-            Cause::NoResult => &["sent", "skip"],
-            Cause::CancelledInDoubt | Cause::AcceptedWithoutId => &["sent", "not_sent", "skip"],
-            Cause::AnotherJobsId if self.cancelled => &["sent", "not_sent", "skip"],
+            BecauseCode::Rejected | BecauseCode::GivesUp => &["retry", "sent", "skip", "cancelled"],
+            BecauseCode::EndedBadly | BecauseCode::Deleted => &["skip", "cancelled"],
+            BecauseCode::TwoJobs => &["skip"],
+            BecauseCode::NoResult => &["sent", "skip"],
+            BecauseCode::CancelledInDoubt | BecauseCode::AcceptedWithoutId => {
+                &["sent", "not_sent", "skip"]
+            }
+            BecauseCode::AnotherJobsId if self.cancelled => &["sent", "not_sent", "skip"],
             _ => &["retry", "sent", "not_sent", "skip", "cancelled"],
         };
         let because = match cause {
-            Cause::EndedBadly => match &job.finish {
+            BecauseCode::EndedBadly => match &job.finish {
                 Some(finish) => Because::saying(cause, number, &finish.words()),
                 None => Because::job(cause, number),
             },
-            Cause::TwoJobs => {
+            BecauseCode::TwoJobs => {
                 let mut ids = String::new();
                 for id in [job.msg_id, job.second_msg_id].into_iter().flatten() {
                     ids.push_str(if ids.is_empty() { "" } else { ", " });
@@ -63,7 +65,9 @@ impl Campaign {
                 let words = Bilingual { zh: ids.clone(), en: ids };
                 Because::saying(cause, number, &words)
             }
-            Cause::AnotherJobsId => Because::saying(cause, number, &self.named_holder(number, job)),
+            BecauseCode::AnotherJobsId => {
+                Because::saying(cause, number, &self.named_holder(number, job))
+            }
             _ => Because::answer(cause, number, job.sends.in_a_row, job.errcode),
         };
         Wish::Ask(because, Some(question), choices)

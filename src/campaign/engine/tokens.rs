@@ -1,6 +1,6 @@
 //! Tokens that WeChat refuses, and tokens that nobody can get.
 
-use crate::campaign::because::{Because, Cause};
+use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::step::Next;
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::tokens::Tokens;
@@ -24,10 +24,10 @@ impl Campaign {
             };
         }
         if tokens.stale && tokens.refusals >= MOST_TOKENS {
-            let because = Because::limited(Cause::TokenRefused, i64::from(tokens.refusals));
+            let because = Because::limited(BecauseCode::TokenRefused, i64::from(tokens.refusals));
             return ask(because, None);
         }
-        let stale = || Next::RefreshToken(Because::of(Cause::TokenStale));
+        let stale = || Next::RefreshToken(Because::of(BecauseCode::TokenStale));
         tokens.stale.then(stale)
     }
 

@@ -1,6 +1,6 @@
 //! How many calls a minute and a day may be made (specification 5), and when the next one may be.
 
-use crate::campaign::because::{Because, Cause};
+use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::beijing::{AFTER_MIDNIGHT, day, next_day};
 use crate::campaign::state::attempts::MINUTE;
 use crate::campaign::state::call_id::Purpose;
@@ -130,12 +130,12 @@ impl Pacing {
     pub(crate) fn earliest(&self, purpose: Purpose, kept: i64, now: i64) -> (i64, Option<Because>) {
         if self.left(purpose, now) <= kept {
             let limit = self.per_day.get(purpose as usize).copied().unwrap_or_default();
-            return (new_day(now), Some(Because::limited(Cause::DayBudget, limit)));
+            return (new_day(now), Some(Because::limited(BecauseCode::DayBudget, limit)));
         }
         if purpose == Purpose::Send {
             let at = self.minute_over(now);
             if at > now {
-                return (at, Some(Because::limited(Cause::MinuteBudget, self.per_minute)));
+                return (at, Some(Because::limited(BecauseCode::MinuteBudget, self.per_minute)));
             }
         }
         (now, None)
@@ -174,13 +174,13 @@ mod tests {
             pacing.count(Purpose::Send, NOW + second / 2);
         }
         let (at, because) = pacing.earliest(Purpose::Send, 0, NOW + 30);
-        assert_eq!((at, because.map(|b| b.cause)), (NOW + 60, Some(Cause::MinuteBudget)));
+        assert_eq!((at, because.map(|b| b.code)), (NOW + 60, Some(BecauseCode::MinuteBudget)));
         assert_eq!(pacing.earliest(Purpose::Poll, 0, NOW + 30).0, NOW + 30, "another interface");
         for minute in 1..=40 {
             pacing.count(Purpose::Send, NOW + 60 * minute);
         }
         let (at, because) = pacing.earliest(Purpose::Send, 0, NOW + 4000);
-        assert_eq!(because.map(|b| b.cause), Some(Cause::DayBudget));
+        assert_eq!(because.map(|b| b.code), Some(BecauseCode::DayBudget));
         assert_eq!(at, NOW + 16 * 3600 + 60, "a minute after midnight in Beijing");
         assert_eq!(pacing.earliest(Purpose::Send, 0, at - 1).0, at, "the day before holds");
         assert_eq!(pacing.earliest(Purpose::Send, 0, at), (at, None));
