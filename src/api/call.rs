@@ -163,21 +163,6 @@ impl Part {
     }
 }
 
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("Call");
-        shown.field("api", &self.api).field("method", &self.method).field("path", &self.path);
-        if matches!(self.api.as_str(), "token" | "stable_token") {
-            return shown.field("secret", &"[REDACTED]").finish_non_exhaustive();
-        }
-        shown
-            .field("query", &self.query)
-            .field("headers", &self.headers)
-            .field("body", &self.body)
-            .finish()
-    }
-}
-
 /// Makes the call of a body that has been checked.
 pub(crate) fn call(api: &EndpointSpec, body: &Value) -> Call {
     let mut call = Call {

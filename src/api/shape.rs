@@ -35,6 +35,16 @@ impl Shape {
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }
+
+    /// Whether a secret is in it, however deep inside: the body, or what is read, must not be logged.
+    pub fn has_secret(&self) -> bool {
+        self.fields.iter().any(|field| field.kind.has_secret())
+    }
+
+    /// Whether WeChat repeats a request in it, with its secrets.
+    pub(crate) fn has_transcript(&self) -> bool {
+        self.fields.iter().any(|field| field.kind.has_transcript())
+    }
 }
 
 /// One member of an object.
@@ -143,8 +153,30 @@ pub enum Form {
     Key,
     /// An OpenID.
     OpenId,
+    /// A part of a request that WeChat repeats. Secrets are taken out of it while reading.
+    Transcript,
     /// An `http://` or `https://` address.
     Url,
+}
+
+impl Kind {
+    fn has_secret(self) -> bool {
+        match self {
+            Kind::Secret => true,
+            Kind::Text(text) => text.form == Form::Transcript,
+            Kind::List { of, .. } => of.has_secret(),
+            Kind::Object(shape) => shape.has_secret(),
+            _ => false,
+        }
+    }
+
+    fn has_transcript(self) -> bool {
+        match self {
+            Kind::Text(text) => text.form == Form::Transcript,
+            Kind::Object(shape) => shape.has_transcript(),
+            _ => false,
+        }
+    }
 }
 
 impl TextRules {

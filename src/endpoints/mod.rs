@@ -4,4 +4,5 @@ pub mod account;
 pub mod mass;
 pub mod material;
 pub(crate) mod registry;
+mod shown_call;
 pub(crate) mod stored_call;

@@ -312,7 +312,7 @@ impl Walk<'_> {
             }
             _ if self.nul(found, path) => return false,
             Form::Ascii | Form::Id | Form::Key if self.nothing(found, path) => return false,
-            Form::Any | Form::Id | Form::Key => return true,
+            Form::Any | Form::Id | Form::Key | Form::Transcript => return true,
             Form::Ascii => {
                 let bad = found.chars().find(|c| !c.is_ascii_graphic());
                 if let Some(bad) = bad {

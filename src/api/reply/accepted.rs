@@ -74,7 +74,8 @@ pub(crate) fn makes(api: &EndpointSpec) -> bool {
 
 /// Whether the field is the id, the address or the token that the endpoint makes.
 pub(crate) fn is_made(api: &EndpointSpec, field: &Field) -> bool {
-    let is_id = matches!(field.kind, Kind::Text(TextRules { may_be_empty: false, .. }));
+    let is_id =
+        matches!(field.kind, Kind::Secret | Kind::Text(TextRules { may_be_empty: false, .. }));
     makes(api) && is_id && (field.required || api.reply_has.contains(&field.name))
 }
 

@@ -20,11 +20,6 @@ use crate::problem::pointer::{join, join_index};
 use crate::problem::redact::{readable, redact, redact_members, without_secrets};
 use serde::de::DeserializeOwned;
 
-/// Whether the endpoint moves a secret, so that nothing of a broken reply may be shown.
-fn is_secret(api: &EndpointSpec) -> bool {
-    matches!(api.name, "token" | "stable_token" | "openapi/rid/get")
-}
-
 struct Reader<'a> {
     api: &'static EndpointSpec,
     text: &'a str,
@@ -99,8 +94,7 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
     }
     let mut read = Value::from(read);
-    // WeChat repeats the request here, with its secrets.
-    if api.name == "openapi/rid/get" {
+    if api.reply.has_transcript() {
         redact(&mut read);
     }
     Ok(read)
@@ -191,7 +185,8 @@ impl<'a> Reader<'a> {
             fault,
             path,
             expected,
-            excerpt: if is_secret(self.api) {
+            // Nothing of a broken reply may be shown where a secret may be in it.
+            excerpt: if self.api.reply.has_secret() {
                 String::new()
             } else {
                 excerpt(&readable(self.text))

@@ -119,6 +119,8 @@ reply! {
     }
 }
 
+const TRANSCRIPT: Kind = Kind::Text(TextRules::FREE.form(Form::Transcript));
+
 reply! {
     /// A call as WeChat saw it.
     pub struct RidRequest {
@@ -130,11 +132,11 @@ reply! {
             cost_in_ms: i64;
             /// The query of the request. Here and in the bodies WeChat repeats access token and
             /// AppSecret; they are taken out.
-            request_url: String = Kind::Text(TextRules::FREE);
+            request_url: String = TRANSCRIPT;
             /// The body.
-            request_body: String = Kind::Text(TextRules::FREE);
+            request_body: String = TRANSCRIPT;
             /// The answer.
-            response_body: String = Kind::Text(TextRules::FREE);
+            response_body: String = TRANSCRIPT;
             /// Who called.
             client_ip: String = Kind::Text(TextRules::FREE);
         }

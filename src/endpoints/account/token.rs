@@ -80,7 +80,13 @@ impl TokenReply {
         TokenReply,
         [" A token."],
         [],
-        field!(true, [" The token. Keep room for 512 characters. A secret."], access_token, String),
+        field!(
+            true,
+            [" The token. Keep room for 512 characters. A secret."],
+            access_token,
+            String,
+            Kind::Secret
+        ),
         field!(true, [" How long it is valid, in seconds; at most 7200."], expires_in, i64),
         field!(false, [" 0."], errcode, i64),
         field!(false, [" `ok`. Not stable."], errmsg, String, Kind::Text(TextRules::FREE)),
