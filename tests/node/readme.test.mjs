@@ -92,7 +92,7 @@ for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
       .map(([, , message]) => message)
       .filter((message) => message !== "message");
     const folder = join(root, "pkg/dist");
-    const thrown = readdirSync(folder)
+    const thrown = readdirSync(folder, { recursive: true })
       .filter((name) => name.endsWith(".js"))
       .flatMap((name) => [
         ...readFileSync(join(folder, name), "utf8").matchAll(/new TypeError\((["`])(.*?)\1\)/g),
