@@ -1,3 +1,6 @@
+/** No bytes. */
+export const NO_BYTES = /* @__PURE__ */ new Uint8Array();
+
 /**
  * Returns the bytes of a value, or nothing if the value is not bytes. Bytes may come from another
  * realm (a sandbox, an iframe), where `instanceof` is false.
@@ -24,8 +27,8 @@ export function utf8Of(value: unknown): Uint8Array | undefined {
 }
 
 /**
- * Restores bytes that a store has converted without loss: a `Buffer` that went through JSON
- * (`{ type: "Buffer", data: [111, …] }`), or a `Uint8Array` (`{ "0": 111, … }`).
+ * Restores bytes that a store has converted to JSON without loss: a `Buffer`
+ * (`{ type: "Buffer", data: [111, …] }`) or a `Uint8Array` (`{ "0": 111, … }`).
  */
 export function storedBytes(value: object): Uint8Array | undefined {
   const { type, data } = value as { type?: unknown; data?: unknown };

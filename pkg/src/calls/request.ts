@@ -4,7 +4,7 @@ import { typeName } from "../arguments/type-name.js";
 import { callWasm } from "../wasm/calls.js";
 import { knownOptions, refuse, textsOf } from "./arguments.js";
 import { fingerprint, fingerprintOf, HEAD, isBlob } from "./media.js";
-import type { Call, RequestOptions } from "./types.js";
+import type { Call, Part, RequestOptions } from "./types.js";
 
 /**
  * Makes a web `Request` of a call, ready for `fetch`. Only this function takes the access token.
@@ -81,19 +81,10 @@ function kindOf(body: unknown): string {
 }
 
 /** The file of an upload. */
-interface FilePart {
-  name: string;
-  filename: string;
-  content_type: string;
-  size: number;
-  fingerprint?: string;
-}
+type FilePart = Extract<Part, { filename: string }>;
 
 /** A field of an upload beside its file. */
-interface FieldPart {
-  name: string;
-  value: string;
-}
+type FieldPart = Extract<Part, { value: string }>;
 
 /** Tells whether a body is a form as `build` makes it: the file, then fields. */
 function isForm(body: unknown): body is { parts: [FilePart, ...FieldPart[]] } {

@@ -1,4 +1,4 @@
-import { utf8Of } from "../arguments/bytes.js";
+import { NO_BYTES, utf8Of } from "../arguments/bytes.js";
 import type { Push } from "../push/types.js";
 import { callWasm } from "../wasm/campaign.js";
 import { type Campaign, type StoredCampaign, storedText } from "./stored.js";
@@ -88,11 +88,9 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
   const known = Array.isArray(msg_ids) ? msg_ids.filter((id) => id !== undefined) : msg_ids;
   const json = jsonOf("msg_ids" in rest ? { ...rest, msg_ids: known } : rest);
   const hasReply = rest.what === "replied" || rest.what === "quota";
-  const bytes = hasReply ? replyBytes(reply) : NOTHING;
+  const bytes = hasReply ? replyBytes(reply) : NO_BYTES;
   return callWasm((wasm) => wasm.recordFact(storedText(campaign), json, bytes, Number(now)));
 }
-
-const NOTHING = new Uint8Array();
 
 /** Writes a fact as JSON. A fact without JSON becomes an empty text, which `record` refuses. */
 function jsonOf(fact: object): string {

@@ -1,13 +1,12 @@
 import { knownOptions } from "../calls/arguments.js";
 import { toRequest } from "../calls/request.js";
-import type { RequestOptions } from "../calls/types.js";
 import { type Fact, record } from "../campaign/fact.js";
 import { type BatchOpenIds, batchCall, nextStep, type Step } from "../campaign/step.js";
 import { type Campaign, campaignRevision } from "../campaign/stored.js";
 import { ApiError, MassError } from "../errors/calls.js";
 import { CampaignError } from "../errors/campaign.js";
 import { TokenError } from "../errors/client.js";
-import { TRANSPORT, type Transport } from "./exchange.js";
+import { answerOf, gatewayOf, TRANSPORT, type Transport } from "./exchange.js";
 import { type Bounds, waitFor, withTimeout } from "./timeout.js";
 import { mustBeToken, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
 
@@ -126,7 +125,7 @@ export async function advance(given: AdvanceOptions): Promise<Advanced> {
     }
     const openids = step.call === null ? await bounded((it) => batchOf(options, step, it)) : "";
     const call = step.call ?? batchCall(campaign, step, openids);
-    const request = toRequest(call, { access_token: token, ...gateway(options) });
+    const request = toRequest(call, { access_token: token, ...gatewayOf(options) });
 
     const { id, before = Number.POSITIVE_INFINITY } = step;
     const claim = await claimed(id, change, now, tell, timeout_ms);
@@ -134,7 +133,7 @@ export async function advance(given: AdvanceOptions): Promise<Advanced> {
     if (!claim.isOurs) continue;
     // Storing may have taken too long, or the caller may have aborted.
     const isToBeSent = now() < before && !signal?.aborted;
-    const fact: Fact = isToBeSent ? await answer(request, id, options) : { what: "unsent", id };
+    const fact: Fact = isToBeSent ? await outcomeOf(request, id, options) : { what: "unsent", id };
     campaign = await tell(fact);
   }
 }
@@ -263,22 +262,14 @@ function batchOf(
   return waitFor(options.batch(step.batch, step.fingerprint), signal);
 }
 
-function gateway({ base, allow_http }: AdvanceOptions): RequestOptions {
-  return { ...(base === undefined ? {} : { base }), ...(allow_http ? { allow_http } : {}) };
-}
-
 /** Sends a request, and makes the fact of its answer or of its loss. */
-async function answer(request: Request, id: string, options: AdvanceOptions): Promise<Fact> {
-  const send = options.fetch ?? ((given, init) => fetch(given, init));
+async function outcomeOf(request: Request, id: string, options: AdvanceOptions): Promise<Fact> {
   const { signal, timeout_ms } = options;
-  const answered = async ({ signal }: Bounds): Promise<Fact> => {
-    const response = await send(request, { signal });
-    return { what: "replied", id, status: response.status, reply: await response.arrayBuffer() };
-  };
   try {
-    return await withTimeout({ signal, timeout_ms }, (bounds) =>
-      waitFor(answered(bounds), bounds.signal),
+    const answer = await withTimeout({ signal, timeout_ms }, (bounds) =>
+      answerOf(request, options, bounds),
     );
+    return { what: "replied", id, ...answer };
   } catch {
     return { what: "lost", id };
   }

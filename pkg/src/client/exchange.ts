@@ -2,6 +2,7 @@ import { read } from "../calls/read.js";
 import { toRequest } from "../calls/request.js";
 import type { Call, RequestOptions } from "../calls/types.js";
 import { ConnectionError } from "../errors/client.js";
+import { REDACTED } from "../errors/redacted.js";
 import type { Api, Replies } from "../generated/types.js";
 import { type Bounds, waitFor } from "./timeout.js";
 
@@ -46,21 +47,33 @@ export async function exchange<A extends Api>(
   bounds: Bounds,
   secrets: readonly string[],
 ): Promise<Replies[A]> {
-  const { base, allow_http } = transport;
-  const request = toRequest(call, {
-    ...options,
-    ...(base === undefined ? {} : { base }),
-    ...(allow_http === undefined ? {} : { allow_http }),
-  });
-  const send = transport.fetch ?? ((request, init) => fetch(request, init));
-  const answer = async () => {
-    const response = await send(request, { signal: bounds.signal });
-    return { status: response.status, reply: await response.arrayBuffer() };
-  };
-  const { status, reply } = await waitFor(answer(), bounds.signal).catch((cause: unknown) => {
+  const request = toRequest(call, { ...options, ...gatewayOf(transport) });
+  const { status, reply } = await answerOf(request, transport, bounds).catch((cause: unknown) => {
     throw outcomeUnknown(call.api, cause, bounds, secrets);
   });
   return read(call.api, withoutSecrets(reply, secrets), { status });
+}
+
+/** Returns the options of `toRequest` that name the gateway. */
+export function gatewayOf({ base, allow_http }: Transport): RequestOptions {
+  return {
+    ...(base === undefined ? {} : { base }),
+    ...(allow_http === undefined ? {} : { allow_http }),
+  };
+}
+
+/** Sends a request, and waits for its answer until the bounds end it. */
+export function answerOf(
+  request: Request,
+  transport: Transport,
+  { signal }: Bounds,
+): Promise<{ status: number; reply: ArrayBuffer }> {
+  const send = transport.fetch ?? ((request, init) => fetch(request, init));
+  const answer = async () => {
+    const response = await send(request, { signal });
+    return { status: response.status, reply: await response.arrayBuffer() };
+  };
+  return waitFor(answer(), signal);
 }
 
 /** Removes secrets that a gateway repeated in a reply, because an error shows parts of the reply. */
@@ -70,7 +83,7 @@ function withoutSecrets(reply: ArrayBuffer, secrets: readonly string[]): ArrayBu
     (secret) => secret.length >= SHORTEST_SECRET && text.includes(secret),
   );
   if (found.length === 0) return reply;
-  return found.reduce((shown, secret) => shown.replaceAll(secret, "[REDACTED]"), text);
+  return found.reduce((shown, secret) => shown.replaceAll(secret, REDACTED), text);
 }
 
 /** Returns the error of a call without an answer: the reason of the caller's signal if it aborted. */

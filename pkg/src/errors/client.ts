@@ -76,12 +76,10 @@ export class TokenError extends WechatMassError {
   /** @internal */
   constructor(api: string, cause: unknown, timedOut: boolean, secrets: readonly string[]) {
     const shown = redactedCopy(cause, secrets);
-    const why = timedOut ? "it did not come in time" : shown.message;
-    super(
-      timedOut ? "token_timeout" : "token",
-      `${api}: not carried out for want of an access token: ${why}`,
-      { cause: shown },
-    );
+    const [code, late] = timedOut
+      ? (["token_timeout", ", which did not come in time"] as const)
+      : (["token", ""] as const);
+    super(code, `${api}: not carried out for want of an access token${late}`, { cause: shown });
     const known: Partial<ApiError> = shown instanceof WechatMassError ? shown : {};
     Object.assign(this, {
       api: known.api ?? api,

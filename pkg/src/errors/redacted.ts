@@ -1,7 +1,8 @@
 import { member } from "../arguments/options.js";
 import { WechatMassError } from "./base.js";
 
-const REDACTED = "[REDACTED]";
+/** The text in place of a secret. */
+export const REDACTED = "[REDACTED]";
 /** Matches an address, except those of files in a stack. */
 const ADDRESS = /\b(?!file:)[a-z][a-z\d+.-]*:\/\/\S*[^\s()[\]"',:;.]\]?/gi;
 /** Matches an AppSecret (32 letters and digits) and an access token (more than a hundred). Words are shorter. */

@@ -1,4 +1,4 @@
-import { bytesOf } from "../arguments/bytes.js";
+import { bytesOf, NO_BYTES } from "../arguments/bytes.js";
 import { PushError } from "../errors/push.js";
 import { callWasm } from "../wasm/push.js";
 import {
@@ -73,7 +73,6 @@ function opening(options: OpenOptions): { json: string; bytes: Uint8Array; size:
 
 /** The maximum size of a body that is copied. The WebAssembly refuses a bigger one by its size. */
 const COPIED_AT_MOST = 1 << 22;
-const NOTHING = new Uint8Array();
 const encoder = new TextEncoder();
 /**
  * Holds the bytes of a text until they are copied into the WebAssembly. A new array for each text would
@@ -84,7 +83,7 @@ const shared = new Uint8Array(24 * 1024);
 /** Returns the bytes of the body and its true size. */
 function bodyBytes(body: unknown): { bytes: Uint8Array; size: number } {
   if (typeof body === "string") {
-    if (body.length > COPIED_AT_MOST) return { bytes: NOTHING, size: body.length };
+    if (body.length > COPIED_AT_MOST) return { bytes: NO_BYTES, size: body.length };
     // UTF-8 has at most three bytes for each unit of UTF-16.
     const fits = body.length * 3 <= shared.length;
     const bytes = fits
@@ -94,5 +93,5 @@ function bodyBytes(body: unknown): { bytes: Uint8Array; size: number } {
   }
   const bytes = bytesOf(body);
   if (bytes === undefined) throw new PushError({ ...callWasm((wasm) => wasm.parsedBody()) });
-  return { bytes: bytes.length > COPIED_AT_MOST ? NOTHING : bytes, size: bytes.length };
+  return { bytes: bytes.length > COPIED_AT_MOST ? NO_BYTES : bytes, size: bytes.length };
 }

@@ -1,4 +1,4 @@
-import { bytesOf } from "../arguments/bytes.js";
+import { bytesOf, NO_BYTES } from "../arguments/bytes.js";
 import { callWasm } from "../wasm/push.js";
 import {
   badArgument,
@@ -32,7 +32,7 @@ export function sealPush(options: { xml: string } & (SealOptions | PlainSealOpti
   const given = sealingOf(options, ["xml", "mode"]);
   const xml = textOf(given.xml, "xml");
   const json = sealingJson(given);
-  const random = bytesOf(given.random) ?? NOTHING;
+  const random = bytesOf(given.random) ?? NO_BYTES;
   return callWasm((wasm) => wasm.sealPush(json, xml, random));
 }
 
@@ -66,11 +66,9 @@ export function sealReply(options: { reply: string } & SealOptions): string {
   const given = sealingOf(options, ["reply"]);
   const reply = textOf(given.reply, "reply");
   const json = sealingJson(given);
-  const random = bytesOf(given.random) ?? NOTHING;
+  const random = bytesOf(given.random) ?? NO_BYTES;
   return callWasm((wasm) => wasm.sealReply(json, reply, random));
 }
-
-const NOTHING = new Uint8Array();
 
 /** Returns the name of a sender or receiver. Pushes to a third-party platform have none. */
 function nameOf(value: unknown, name: string): string {

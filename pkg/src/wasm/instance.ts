@@ -48,7 +48,7 @@ function restart(cause: Error, glue: Glue): InternalError {
     // The instance cannot run any more. The message of the trap must do.
   }
   glue.__wbg_reset_state();
-  return new InternalError(message ?? cause.message, { cause });
+  return new InternalError(message ?? "the WebAssembly ended without a message", { cause });
 }
 
 /** The parts of an error, as the WebAssembly throws them. `kind` selects the class. */
