@@ -1,8 +1,8 @@
 /**
  * A small client: give it your `fetch` and your token, and call every endpoint with one typed method.
  *
- * The client renews a token that WeChat refuses (40001, 40014, 42001), once for all waiting calls, and
- * repeats the call once: such a call was not carried out. It repeats nothing else.
+ * The client renews a token that WeChat refuses (40001, 40014, 42001), once for all waiting calls. Then it
+ * repeats the call once: a call with a refused token was not carried out. It repeats nothing else.
  *
  * @packageDocumentation
  */

@@ -1,11 +1,11 @@
 /**
- * Pushes: verifies, decrypts and reads what WeChat sends, and seals answers. This entry loads only the
+ * Pushes of WeChat: verifies, decrypts and reads them, and seals answers. This entry loads only the
  * WebAssembly of pushes.
  *
  * @packageDocumentation
  */
 export { InternalError, WechatMassError } from "./errors/base.js";
-export type { Explained, Judged, Meant, Message } from "./errors/explanations.js";
+export type { Message, ReprintJudgement, SendOutcome, WithMeaning } from "./errors/explanations.js";
 export { PushError } from "./errors/push.js";
 export type {
   ArticleUrlItem,

@@ -24,7 +24,7 @@ export function receive(options: push.OpenOptions): push.Push | number {
       const finished: push.MassSendJobFinishPush = opened;
       const check: push.CopyrightCheckResult | null = finished.copyright_check_result;
       const articles: push.ArticleUrlResult | null = finished.article_url_result;
-      const outcome: push.Explained["outcome"] = finished.outcome;
+      const outcome: push.SendOutcome["outcome"] = finished.outcome;
       return check !== null && articles !== null && outcome === "success" ? finished : opened;
     }
     if (opened.kind === "publish_job_finish") {

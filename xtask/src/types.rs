@@ -20,10 +20,10 @@ enum Side {
 
 /// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/errors/explanations.ts`.
 const ADDED: [(&str, &str); 4] = [
-    ("MassSendJobFinish", "Explained"),
-    ("CopyrightCheckResult", "Judged"),
-    ("CopyrightCheckItem", "Judged"),
-    ("PublishEventInfo", "Meant"),
+    ("MassSendJobFinish", "SendOutcome"),
+    ("CopyrightCheckResult", "ReprintJudgement"),
+    ("CopyrightCheckItem", "ReprintJudgement"),
+    ("PublishEventInfo", "WithMeaning"),
 ];
 
 /// Writes the types to `out`.
@@ -35,7 +35,7 @@ pub fn write(out: &Path) -> anyhow::Result<()> {
 fn declarations() -> String {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the endpoint table in src/. Do not edit.\n\n\
-         import type { Explained, Judged, Meant } from \"../errors/explanations.js\";\n\
+         import type { ReprintJudgement, SendOutcome, WithMeaning } from \"../errors/explanations.js\";\n\
          import type { PushFields } from \"../push/fields.js\";\n\n\
          /** A yes (1) or no (0). WeChat's flags are numbers. */\nexport type Flag = 0 | 1;\n\n\
          /** A 64-bit id: a decimal string, or a number or bigint; a number above 2^53-1 is refused. */\n\

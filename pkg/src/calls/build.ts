@@ -31,8 +31,8 @@ type UncheckedBodyAndOptions<S extends string> = string extends S
 
 /**
  * Lists every problem of a body, errors and warnings: first those of its members in their order, then
- * those of the rules between members. Never throws, whatever the arguments are, and even if the stack
- * is almost used up.
+ * those of the rules between members. Never throws, for any arguments, even if the stack is almost
+ * used up.
  *
  * @example
  * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" }, clientmsgid: "job42" });

@@ -51,7 +51,7 @@ export interface AsyncOpenIdBatches extends AsyncIterable<OpenIdBatch> {
   readonly report: OpenIdReport;
 }
 
-/** The number of bytes that go to the WebAssembly at once. */
+/** The number of bytes that go to the WebAssembly together. */
 const CHUNK = 1 << 18;
 /** The number of OpenIDs in a long list. It takes tens of megabytes, which only a fresh instance releases. */
 const LONG = 500_000;
@@ -66,8 +66,8 @@ const USUAL_LINE = 29;
  * omitted and reported by number. CRLF, a BOM and blank lines are allowed.
  *
  * Several texts are lines if none of them has a line break: OpenIDs in an array or a `Set`, the lines of
- * `readline`. Otherwise they are one text that was cut anywhere. If one text ends with a usual OpenID and the
- * next begins with one, a line ends between them: a file may lack its last line break.
+ * `readline`. Otherwise they are one text that was cut anywhere. A file may lack its last line
+ * break: if one text ends with a usual OpenID and the next begins with one, a line ends between them.
  *
  * To send to several lists at once, give them to one call: `openIdBatches([first, second])`.
  *

@@ -1,4 +1,4 @@
-import type { Explained, Message } from "../errors/explanations.js";
+import type { Message, SendOutcome } from "../errors/explanations.js";
 import type { JobState } from "../generated/types.js";
 import { callWasm } from "../wasm/campaign.js";
 import type { CampaignPlan } from "./plan.js";
@@ -71,7 +71,7 @@ export interface JobSummary {
   /** The outcome, as WeChat writes it. */
   status?: string;
   /** The meaning of the status. */
-  outcome?: Explained["outcome"];
+  outcome?: SendOutcome["outcome"];
   /** WeChat's last answer, if it was not a success. */
   errcode?: number;
   /** The request id of that answer, for WeChat's support. */

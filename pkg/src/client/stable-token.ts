@@ -27,7 +27,7 @@ const DAY = 86_400;
  *
  * A renewal first asks without force. Only if WeChat returns the refused token again, the renewal is
  * forced. WeChat allows 20 forced renewals a day, at least 30 s apart. The source waits 30 s before the
- * second one of a day and twice as long before each further one, so a day has at most 12. During the wait
+ * second one of a day, and twice as long before each further one. So a day has at most 12. During the wait
  * it returns the refused token, and the refusal is thrown.
  *
  * @throws {MassError} if an option has a wrong type or an unknown name.

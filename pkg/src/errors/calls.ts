@@ -97,9 +97,9 @@ export class ApiError extends WechatMassError {
 }
 
 /**
- * An answer that is not a reply of the endpoint: a web page, an empty or a truncated body, or an HTTP
- * status other than 2xx (`http_status`), which only a gateway sends. Whether WeChat has acted is
- * unknown.
+ * An answer that is not a reply of the endpoint: a web page, or an empty or truncated body. An answer with
+ * an HTTP status other than 2xx is one as well (`http_status`), because only a gateway sends it. Whether
+ * WeChat has acted is unknown.
  */
 export class ReplyError extends DescribedError {
   /** The name of the class. */

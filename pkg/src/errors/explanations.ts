@@ -51,13 +51,13 @@ export interface Explanation {
 }
 
 /** An object with its meaning. */
-export interface Meant {
+export interface WithMeaning {
   /** The meaning, for people. */
   meaning: Message;
 }
 
 /** The outcome of a mass send. */
-export interface Explained extends Meant {
+export interface SendOutcome extends WithMeaning {
   /** Whether this package knows the status. */
   known: boolean;
   /**
@@ -83,13 +83,13 @@ export interface Explained extends Meant {
 }
 
 /** The explanation of a status. */
-export interface StatusExplanation extends Explained {
+export interface StatusExplanation extends SendOutcome {
   /** The status, as WeChat writes it. */
   status: string;
 }
 
 /** The result of the check for reprints (原创校验), for a send or for one article. */
-export interface Judged extends Meant {
+export interface ReprintJudgement extends WithMeaning {
   /** `no_reprint` and `reprint` may be sent, `forbidden` may not. `unknown`: WeChat does not say. */
   judgement: "no_reprint" | "reprint" | "forbidden" | "unknown";
 }

@@ -1,4 +1,4 @@
-import type { Explained, Judged, Message } from "../errors/explanations.js";
+import type { Message, ReprintJudgement, SendOutcome } from "../errors/explanations.js";
 import { massSendJobFinish, other, publishJobFinish } from "../generated/push-readers.js";
 import { callWasm } from "../wasm/push.js";
 import { begins, text } from "./packed.js";
@@ -36,21 +36,21 @@ function explained(push: MassSendJobFinishPush): MassSendJobFinishPush {
   return push;
 }
 
-function judge(judged: Judged, { judgement, meaning }: Judged): void {
+function judge(judged: ReprintJudgement, { judgement, meaning }: ReprintJudgement): void {
   judged.judgement = judgement;
   judged.meaning = meaning;
 }
 
-const statuses = new Map<unknown, Explained>();
-const states = new Map<unknown, Judged>();
-const reprints = new Map<unknown, Judged>();
+const statuses = new Map<unknown, SendOutcome>();
+const states = new Map<unknown, ReprintJudgement>();
+const reprints = new Map<unknown, ReprintJudgement>();
 const publications = new Map<unknown, Message>();
 
-function statusOf(status: string): Explained {
+function statusOf(status: string): SendOutcome {
   return remembered(statuses, status, () => callWasm((wasm) => wasm.explainPushStatus(status)));
 }
 
-function stateOf(state: number | null): Judged {
+function stateOf(state: number | null): ReprintJudgement {
   return remembered(states, state, () => callWasm((wasm) => wasm.explainCheckState(state)));
 }
 
@@ -58,7 +58,7 @@ function reprintOf(item: {
   can_reprint: number | null;
   need_replace_content: number | null;
   need_show_reprint_source: number | null;
-}): Judged {
+}): ReprintJudgement {
   const { can_reprint: can, need_replace_content: replace, need_show_reprint_source: show } = item;
   const all = digit(can) + 3 * digit(replace) + 9 * digit(show);
   return remembered(reprints, all, () =>
