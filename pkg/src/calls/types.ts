@@ -7,8 +7,8 @@ export interface Options {
    * JSON pointers of members that this version does not know and that must be sent unchanged. They are for
    * the day on which WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
    *
-   * All other checks stay: of known fields, of the audience, of uploads and of queries. An
-   * `access_token` is refused everywhere. In a send or a preview, an unknown member is refused also:
+   * The checks of known fields and of the audience stay. Uploads and queries have no place for another
+   * member, and an `access_token` is refused everywhere. In a send or a preview, a member is refused also:
    *
    * - inside of `filter`
    * - if its name speaks of recipients

@@ -131,7 +131,7 @@ export class ReplyError extends DescribedError {
    * - `repeat`: the outcome is unknown. Repeat the same bytes after a minute; a send needs the same
    *   `clientmsgid`.
    * - `pending`: WeChat may have accepted the call. Do not repeat it. The answer has an `errcode` that
-   *   is or may be 0, or the id of a new object.
+   *   is or may be 0, or the id of a new object, with any HTTP status.
    * - `ask_human`: WeChat refused the call with a code that cannot be read.
    * - `fix`: a status from 400 to 499 other than 408, 425 and 429. The same request will be refused
    *   again. 412 means that `Content-Length` was missing.
