@@ -81,3 +81,8 @@ function isOf(type: OptionType, value: unknown): boolean {
 function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
+
+/** Returns the name of an endpoint. A value that is not a text becomes an empty name, which no endpoint has. */
+export function nameOf(api: unknown): string {
+  return typeof api === "string" ? api : "";
+}

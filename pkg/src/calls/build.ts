@@ -2,8 +2,7 @@ import { bytesOf, storable } from "../arguments/bytes.js";
 import type { Problem } from "../errors/calls.js";
 import type { Api, Preview, Requests, Send, SendAll } from "../generated/types.js";
 import { callWasm } from "../wasm/calls.js";
-import { knownOptions } from "./arguments.js";
-import { nameOf } from "./endpoint-name.js";
+import { knownOptions, nameOf } from "./arguments.js";
 import { describe, type MediaInput } from "./media.js";
 import type { Call, Options, Recipient } from "./types.js";
 

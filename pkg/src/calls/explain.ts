@@ -1,7 +1,7 @@
 import type { Explanation, StatusExplanation } from "../errors/explanations.js";
 import type { Api } from "../generated/types.js";
 import { callWasm } from "../wasm/calls.js";
-import { nameOf } from "./endpoint-name.js";
+import { nameOf } from "./arguments.js";
 import type { ApiInfo } from "./types.js";
 
 /**

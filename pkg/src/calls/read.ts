@@ -3,7 +3,7 @@ import { optionsOf } from "../arguments/options.js";
 import { numberOrType, typeName } from "../arguments/type-name.js";
 import type { Api, Replies } from "../generated/types.js";
 import { callWasm } from "../wasm/calls.js";
-import { nameOf } from "./endpoint-name.js";
+import { nameOf } from "./arguments.js";
 import type { ReadOptions } from "./types.js";
 
 /**
