@@ -113,14 +113,14 @@ catalog! {
 told_by_name!(BecauseCode);
 
 told! {
-    /// Why a campaign waits, asks a person or wants a token.
+    /// The reason why a campaign waits, asks a person or needs a token.
     #[derive(Eq)]
     pub struct Because as Because {
         /// The reason, for programs.
         code: BecauseCode;
-        /// The job it is about, from 1.
+        /// The number of the job that it concerns, from 1.
         job: Option<u32>;
-        /// What WeChat last answered about it.
+        /// WeChat's last answer about the job.
         errcode: Option<i64>;
         /// The reason, for people.
         message: Bilingual;

@@ -12,91 +12,90 @@ use crate::problem::errcode::status::Outcome;
 use crate::campaign::told::told;
 
 told! {
-    /// Where a campaign stands.
+    /// The situation of a campaign.
     pub struct Summary as CampaignSummary {
-        /// The campaign's name.
+        /// Its name.
         id: String;
-        /// The kind of account.
+        /// The kind of the account.
         account: Account;
-        /// Whether it is paused.
+        /// Whether an operator has paused it.
         paused: bool;
-        /// Whether it is cancelled.
+        /// Whether an operator has ended it.
         cancelled: bool;
-        /// Grows with each change: [`Campaign::revision`].
+        /// The number of its changes.
         revision: i64;
-        /// Every job, in order.
+        /// Every job, in the order of their numbers.
         jobs: Vec<JobSummary>;
-        /// Every preview and deletion that was ordered.
+        /// Every ordered preview and deletion.
         orders: Vec<OrderSummary>;
-        /// The sums.
+        /// Sums over all jobs.
         totals: Totals;
-        /// When everything will probably have been sent, by the pacing and the account's speed. Unix seconds.
-        /// None where nothing is left, or a person has to act first.
+        /// The estimated end of the last send, by pacing and speed. Unix seconds. Absent if nothing is left to
+        /// send, or if a person must act first.
         estimated_end: Option<i64>;
     }
 }
 
 told! {
-    /// Where a job stands.
+    /// The situation of a job. Times are in Unix seconds.
     pub struct JobSummary as JobSummary {
-        /// Its number, from 1; of OpenIDs that of the batch.
+        /// Its number, from 1. For OpenIDs it is that of the batch.
         job: u32;
-        /// How far it is.
+        /// Its progress.
         state: JobState;
-        /// Its key against sending twice.
+        /// The key by which WeChat recognizes the job.
         clientmsgid: String;
-        /// How many OpenIDs its batch has. None for everyone and for a tag.
+        /// The number of OpenIDs. Absent for everyone and for a tag.
         recipients: Option<u32>;
-        /// How often it was asked for.
+        /// The number of requests.
         attempts: u32;
-        /// When it was first asked for. Unix seconds.
+        /// The time of the first request.
         requested_at: Option<i64>;
-        /// When WeChat accepted it.
+        /// The time at which WeChat accepted it.
         accepted_at: Option<i64>;
-        /// When it ended.
+        /// The time at which it ended.
         finished_at: Option<i64>;
-        /// The time from the first request to the end, in seconds.
+        /// The seconds from the first request to the end.
         seconds: Option<i64>;
-        /// WeChat's job.
+        /// WeChat's id of the job.
         msg_id: Option<MsgId>;
-        /// A second job of WeChat's for the same send: it may have been sent twice.
+        /// WeChat's id of a second job for the same send. The message may have been sent twice.
         second_msg_id: Option<MsgId>;
-        /// WeChat did not accept it anew, but said that it had it already (45065).
+        /// Whether WeChat answered that it already had the job (45065), instead of accepting it.
         by_guard: bool;
-        /// The id that WeChat gave it with 45065, which belongs to another job: whether it was sent is not known.
+        /// The id that came with 45065 and belongs to another job. Whether this job was sent is unknown.
         anothers_msg_id: Option<MsgId>;
-        /// Who said how it ended.
+        /// The source of the outcome.
         source: Option<Source>;
-        /// How it ended, as WeChat writes it.
+        /// The outcome, as WeChat writes it.
         status: Option<String>;
-        /// What that means.
+        /// The meaning of the status.
         outcome: Option<Outcome>;
-        /// What WeChat answered to its last call, where that was no success.
+        /// WeChat's last answer, if it was not a success.
         errcode: Option<i64>;
-        /// The request id of that answer.
+        /// The request id of that answer, for WeChat's support.
         rid: Option<String>;
-        /// Why it was rejected, failed, or is not sent yet.
+        /// The reason why it was rejected, failed, or is not sent yet.
         reason: Option<Bilingual>;
-        /// The followers under the tag, or the OpenIDs of the list.
+        /// Followers with the tag, or OpenIDs of the list.
         total_count: Option<i64>;
-        /// How many were filtered out: by their own refusal, or four sends this month.
+        /// The number of followers that were filtered out.
         filtered: Option<i64>;
-        /// How many got it.
+        /// The number of followers who received the message.
         sent_count: Option<i64>;
-        /// How many did not.
+        /// The number of followers who did not receive the message.
         error_count: Option<i64>;
-        /// The addresses of its articles, in their order.
+        /// The addresses of the articles, in their order.
         article_urls: Vec<String>;
-        /// What the check for reprints said of the send, as WeChat numbers it.
+        /// The result of the check for reprints, as WeChat numbers it.
         check_state: Option<i64>;
-        /// The articles that it took for reprints.
+        /// The articles that the check found to be reprints.
         reprints: Vec<Reprint>;
-        /// Whether the event told of articles and reprints and the campaign, which stays small, had no room
-        /// for them: then look at the push itself.
+        /// Whether the campaign had no room for all articles and reprints of the event. See the push for them.
         findings_dropped: bool;
-        /// Whether it was deleted afterwards.
+        /// Whether its articles were deleted.
         deleted: bool;
-        /// Whether a person has settled it.
+        /// Whether a person decided to leave it as it is.
         settled: bool;
     }
 }
@@ -115,33 +114,33 @@ told! {
 }
 
 told! {
-    /// Where an order stands.
+    /// The situation of a preview or a deletion.
     #[derive(Eq)]
     pub struct OrderSummary as OrderSummary {
         /// Its number, from 1.
         order: u32;
-        /// What for.
+        /// The kind of the order.
         purpose: Purpose = Kind::Word(&["preview", "delete"]);
-        /// How far it is.
+        /// Its progress.
         state: OrderState;
-        /// The name of a preview.
+        /// Of a preview: its name.
         name: Option<String>;
-        /// The job of a deletion.
+        /// Of a deletion: the job.
         job: Option<u32>;
-        /// What WeChat last answered, where that was no success.
+        /// WeChat's last answer, if it was not a success.
         errcode: Option<i64>;
-        /// What that means.
+        /// The meaning of that answer.
         reason: Option<Bilingual>;
     }
 }
 
 told! {
-    /// Jobs that stand alike, and how many people they are.
+    /// Jobs in the same situation, and the number of their OpenIDs (0 for everyone and for a tag).
     #[derive(Default, Eq)]
     pub struct Group as Group {
         /// The numbers of the jobs, from 1.
         jobs: Vec<u32>;
-        /// How many OpenIDs their batches have. 0 for everyone and for a tag.
+        /// The number of their OpenIDs.
         recipients: i64;
     }
 }
@@ -152,25 +151,25 @@ told! {
     pub struct Totals as Totals {
         /// All jobs.
         planned: Group;
-        /// Those that WeChat has accepted, whatever became of them.
+        /// Accepted by WeChat, with any outcome.
         accepted: Group;
-        /// Sent: finished with success.
+        /// Finished with success.
         reached: Group;
         /// Accepted, and not finished yet.
         under_way: Group;
-        /// Failed at WeChat; single recipients may have got it.
+        /// Failed at WeChat. Single recipients may have received the message.
         failed: Group;
-        /// Certainly not sent: to be sent yet, refused, rejected by review or by an administrator, cancelled.
+        /// Certainly not sent: not sent yet, refused, rejected, or cancelled.
         not_reached: Group;
-        /// Nobody can tell whether they were sent.
+        /// Possibly sent: nobody knows.
         unknown: Group;
-        /// Of the finished ones: followers under the tag, or OpenIDs of the lists.
+        /// Of the finished jobs: followers with the tag, or OpenIDs of the lists.
         total_count: i64;
-        /// … how many were filtered out
+        /// Of the finished jobs: followers that were filtered out.
         filtered: i64;
-        /// … how many got it
+        /// Of the finished jobs: followers who received the message.
         sent_count: i64;
-        /// … how many did not.
+        /// Of the finished jobs: followers who did not receive the message.
         error_count: i64;
     }
 }

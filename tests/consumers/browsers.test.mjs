@@ -36,7 +36,9 @@ const packed = (folder, more = "") => `export default {
 const IMPORTS = JSON.stringify({
   imports: {
     "wechat-mass": "./node_modules/wechat-mass/dist/index.js",
+    "wechat-mass/campaign": "./node_modules/wechat-mass/dist/campaign.js",
     "wechat-mass/client": "./node_modules/wechat-mass/dist/client.js",
+    "wechat-mass/push": "./node_modules/wechat-mass/dist/push.js",
     "#wasm": "./node_modules/wechat-mass/dist/generated/wasm-inline.js",
     "#wasm-push": "./node_modules/wechat-mass/dist/generated/wasm-push-inline.js",
     "#wasm-campaign": "./node_modules/wechat-mass/dist/generated/wasm-campaign-inline.js",

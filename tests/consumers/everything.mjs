@@ -1,5 +1,7 @@
 // Every part of the package once. It runs inside the host that is tested, so it uses nothing but the
 // language and the web's own types; what it returns is plain data, which the test compares.
+import * as campaignEntry from "wechat-mass/campaign";
+import * as pushEntry from "wechat-mass/push";
 
 /** What a call throws, in a line. */
 function thrown(call, line) {
@@ -14,7 +16,7 @@ function thrown(call, line) {
 /** How a PNG begins. */
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** All of it: `wechatMass` and `client` are the two entries of the package. */
+/** Runs all of it. `wechatMass` and `client` are the root and the client of the package, however the host got them. */
 export async function everything(wechatMass, client, samples) {
   const { ApiError, MassError, PushError } = wechatMass;
   const NOW = 1_795_651_200;
@@ -101,6 +103,12 @@ export async function everything(wechatMass, client, samples) {
     // Not what is in it: WebKit sends such a body, but does not let it be read.
     upload: `${upload.method} ${upload.headers.get("content-type").split(";")[0]}`,
     client: sent.msg_id,
+    entries: [
+      pushEntry.readPush(samples.event).msg_id,
+      campaignEntry.nextStep(campaign, NOW).do,
+      // One copy of each, whichever entry it comes from.
+      pushEntry.PushError === PushError && campaignEntry.MassError === MassError,
+    ],
     lost: [lost.name, lost.code, lost.cause.name, lost.cause.message, lost.cause.cause.message],
     logged: JSON.stringify([lost, lost.cause, lost.cause.stack]).includes("TOKEN"),
   };

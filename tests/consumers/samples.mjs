@@ -47,6 +47,7 @@ export const expected = {
     "https://api.weixin.qq.com/cgi-bin/message/mass/sendall?access_token=TOKEN POST application/json",
   upload: "POST multipart/form-data",
   client: "9007199254740993",
+  entries: ["1000001625", "wait", true],
   lost: [
     "ConnectionError",
     "connection",

@@ -27,11 +27,11 @@ export function survive(wechatMass, { bodies, pushes, campaigns }, times) {
     [pushes, () => wechatMass.readPush(PUSH).dedupe_key, "message/9007199254740993"],
     [campaigns, () => wechatMass.nextStep(campaign, NOW).id, "send-1-1"],
   ];
-  return parts.map(([{ enter }, call, wanted]) => {
+  return parts.map(([{ callWasm }, call, wanted]) => {
     let survived = 0;
     for (let count = 0; count < times; count += 1) {
       try {
-        enter((wasm) => wasm.panicProbe());
+        callWasm((wasm) => wasm.panicProbe());
       } catch (error) {
         if (!(error instanceof InternalError) || !/panic probe/.test(error.message)) throw error;
         if (call() === wanted) survived += 1;

@@ -13,7 +13,9 @@ const require = createRequire(path.join(given("CONSUMERS_ROOM"), "package.json")
 const COMPILERS = ["5.7", "5.9", "6.0", "7.0"].map((line) => `typescript-${line}`);
 
 const MAIN = `import { ApiError, build, check, openPush, type Problem, read } from "wechat-mass";
+import { type Campaign, nextStep, type Step } from "wechat-mass/campaign";
 import { type Client, createClient } from "wechat-mass/client";
+import { PushError, type PushFault, readPush } from "wechat-mass/push";
 
 const call = build("message/mass/sendall", {
   filter: { is_to_all: false, tag_id: 2 },
@@ -38,8 +40,14 @@ const wrong: number = read("message/mass/sendall", "{}").msg_id;
 // @ts-expect-error: there is no such endpoint
 check("message/mass/sendal", {} as const);
 
+// The same types as those of the root.
+const same: typeof push = readPush("");
+const fault = (error: unknown): PushFault | undefined =>
+  error instanceof PushError ? error.code : undefined;
+const step = (campaign: Campaign): Step => nextStep(campaign, 0);
+
 function use(..._: unknown[]) {}
-use(path, problems, id, advice, client, wrong);
+use(path, problems, id, advice, client, wrong, same, fault, step);
 `;
 
 const WAYS = [

@@ -21,7 +21,7 @@ const lists = (batches) => batches.map(({ openids }) => decode(openids).split("\
 /** What is under the package: the glue with its instance, and the way into it. */
 const manifest = pathToFileURL(createRequire(import.meta.url).resolve("wechat-mass/package.json"));
 const glue = await import(new URL("dist/generated/wechat_mass_campaign.js", manifest));
-const { enter } = await import(new URL("dist/wasm-campaign.js", manifest));
+const { callWasm } = await import(new URL("dist/wasm/campaign.js", manifest));
 
 async function* slowly(pieces) {
   for (const piece of pieces) yield piece;
@@ -436,7 +436,7 @@ function trap() {
   const nowhere = Object.create(glue.OpenIdSplitter.prototype, {
     __wbg_ptr: { value: 0xfffffff0 },
   });
-  enter(() => nowhere.finish());
+  callWasm(() => nowhere.finish());
 }
 
 test("a trap elsewhere ends a list with a clear error, and the next one is split", async () => {

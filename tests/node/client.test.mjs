@@ -172,7 +172,9 @@ test("a renewal that fails is the error of all who wait, and is tried again by t
   const isIt = (error) => {
     assert.ok(error instanceof TokenError, String(error));
     assert.deepEqual([error.code, error.api, error.advice], ["token", GET, "wait"]);
-    assert.match(error.message, /no token today/);
+    assert.match(error.meaning.en, /no token today/);
+    // Shown once in a chain: the message leaves it to the cause.
+    assert.doesNotMatch(error.message, /no token today/);
     assert.equal(error.cause.message, failure.message);
     return true;
   };

@@ -106,7 +106,7 @@ for (const file of ["docs/guide/errors.md", "docs/guide/errors.zh-CN.md"]) {
       .map(([, , message]) => message)
       .filter((message) => message !== "message");
     const folder = join(root, "pkg/dist");
-    const thrown = readdirSync(folder)
+    const thrown = readdirSync(folder, { recursive: true })
       .filter((name) => name.endsWith(".js"))
       .flatMap((name) => [
         ...readFileSync(join(folder, name), "utf8").matchAll(/new TypeError\((["`])(.*?)\1\)/g),

@@ -12,9 +12,9 @@ assert.ok(dist, "run it as: cargo xtask test --only panic");
 const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
 const { build, check, InternalError, nextStep, openIdBatches, planCampaign, read, readPush } =
   await from("index.js");
-const { enter } = await from("wasm.js");
-const { enter: enterCampaign } = await from("wasm-campaign.js");
-const { enter: enterPush } = await from("wasm-push.js");
+const { callWasm } = await from("wasm/calls.js");
+const { callWasm: callCampaignWasm } = await from("wasm/campaign.js");
+const { callWasm: callPushWasm } = await from("wasm/push.js");
 
 const body = {
   filter: { is_to_all: false, tag_id: 2 },
@@ -24,7 +24,7 @@ const body = {
 };
 
 function panic() {
-  enter((wasm) => wasm.panicProbe());
+  callWasm((wasm) => wasm.panicProbe());
 }
 
 test("a panic is one internal error, with its message and a request to report it", () => {
@@ -53,13 +53,13 @@ test("the next call works, twenty thousand times", () => {
 test("pushes, which have a WebAssembly of their own, survive it as well", () => {
   const xml = "<xml><MsgType>text</MsgType><MsgId>9007199254740993</MsgId></xml>";
   for (let count = 0; count < 20_000; count += 1) {
-    assert.throws(() => enterPush((wasm) => wasm.panicProbe()), InternalError);
+    assert.throws(() => callPushWasm((wasm) => wasm.panicProbe()), InternalError);
     assert.equal(readPush(xml).dedupe_key, "message/9007199254740993");
   }
 });
 
 function campaignPanic() {
-  enterCampaign((wasm) => wasm.panicProbe());
+  callCampaignWasm((wasm) => wasm.panicProbe());
 }
 
 test("campaigns, which have one as well, survive it: what was stored goes on", () => {

@@ -11,7 +11,7 @@ import {
   type CampaignFault,
   type CampaignPlan,
   type CampaignSummary,
-  type Cause,
+  type BecauseCode,
   campaignSummary,
   checkCampaign,
   type Fact,
@@ -141,7 +141,7 @@ export async function run(stored: Campaign | undefined, batch: (n: number) => Ui
     }
     case "wait": {
       same<Same<typeof step.until, number>>();
-      const cause: Cause = step.because.code;
+      const cause: BecauseCode = step.because.code;
       return [cause, step.because.job, step.because.errcode];
     }
     case "refresh_token":

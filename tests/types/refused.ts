@@ -4,7 +4,7 @@ import {
   batchCall,
   build,
   type CampaignFault,
-  type Cause,
+  type BecauseCode,
   campaignSummary,
   check,
   checkCampaign,
@@ -328,7 +328,7 @@ mayMassSend({ ...allowance, history: [1] });
 // @ts-expect-error no such fault
 const campaignFault: CampaignFault = "broken";
 // @ts-expect-error no such cause
-const cause: Cause = "tired";
+const cause: BecauseCode = "tired";
 
 // The rest.
 // @ts-expect-error no such endpoint

@@ -40,7 +40,7 @@ pub fn build(purpose: Purpose) -> Result<()> {
 /// Writes the TypeScript types and readers, which need neither wasm nor npm.
 pub fn write_types() -> Result<()> {
     fs::create_dir_all(paths::generated()).context("cannot create pkg/src/generated")?;
-    types::write(&paths::generated().join("types.ts"))?;
+    types::write(&paths::generated())?;
     readers::write(&paths::generated().join("push-readers.ts"))
 }
 

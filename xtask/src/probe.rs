@@ -10,15 +10,19 @@ use crate::step::step;
 use crate::wasm::{MODULES, Module};
 use crate::{package, paths, wasm};
 
+/// The folders of the package.
+const FOLDERS: [&str; 9] =
+    ["", "arguments", "calls", "campaign", "client", "errors", "generated", "push", "wasm"];
+
 /// Builds it beside the package, and says where.
 pub fn build() -> Result<PathBuf> {
     let probe = paths::target().join("panic-probe");
     let glue = probe.join("dist/generated");
     step("putting a copy of the package there", || {
         let dist = paths::root().join("pkg/dist");
-        fs::create_dir_all(&glue).context("cannot create target/panic-probe")?;
-        for folder in ["", "generated"] {
+        for folder in FOLDERS {
             let (from, to) = (dist.join(folder), probe.join("dist").join(folder));
+            fs::create_dir_all(&to).context("cannot create target/panic-probe")?;
             for file in fs::read_dir(&from).context("cannot list pkg/dist")? {
                 let file = file.context("cannot list pkg/dist")?.path();
                 let name = file.file_name().unwrap_or_default();
@@ -49,7 +53,10 @@ fn with_ways_in(manifest: &str) -> Result<String> {
         .split_once("\"exports\": {")
         .context("pkg/package.json has no exports to be seen")?;
     let entries = MODULES
-        .map(|Module { loader, .. }| format!("\"./{loader}\": \"./dist/{loader}.js\","))
+        .map(|Module { loader, .. }| {
+            let way_in = loader.strip_prefix("wasm-").unwrap_or("calls");
+            format!("\"./{loader}\": \"./dist/wasm/{way_in}.js\",")
+        })
         .concat();
     Ok(format!("{before}\"exports\": {{{entries}{after}"))
 }

@@ -31,8 +31,8 @@ pub fn write(out: &Path) -> Result<()> {
 fn readers() -> Result<String> {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the events in src/push/. Do not edit.\n\n\
-         import { begins, ended, fields, integer, list, type Packed, text } from \"../packed.js\";\n\
-         import type * as push from \"../push.js\";\nimport type * as types from \"./types.js\";\n\n\
+         import { begins, ended, fields, integer, list, type Packed, text } from \"../push/packed.js\";\n\
+         import type * as push from \"../push/types.js\";\nimport type * as types from \"./types.js\";\n\n\
          type PushHead = push.PushHead;\n\n",
     );
     let mut written = BTreeSet::new();
@@ -54,7 +54,7 @@ fn readers() -> Result<String> {
     text.push_str("export function other(packed: Packed): push.OtherPush {\n  return {\n");
     text.push_str("    kind: \"other\",\n");
     head(&mut text);
-    text.push_str("    fields: fields(packed) as push.PushFields,\n  };\n}\n");
+    text.push_str("    fields: fields(packed) as push.OtherPush[\"fields\"],\n  };\n}\n");
     Ok(text)
 }
 

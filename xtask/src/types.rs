@@ -28,10 +28,10 @@ const UNIONS: [(&str, &[&str], &str); 3] = [
     (
         "BecauseCode",
         BecauseCode::NAMES,
-        "Why a campaign waits, asks or wants a token, as a stable name.",
+        "The reason why a campaign waits, asks a person or needs a token, as a stable name.",
     ),
-    ("JobState", JobState::NAMES, "How far a job is."),
-    ("Purpose", Purpose::NAMES, "What a call is for."),
+    ("JobState", JobState::NAMES, "The progress of a job."),
+    ("Purpose", Purpose::NAMES, "The purpose of a call."),
 ];
 
 /// Members that may be of several types, with the TypeScript types that the package writes by hand.
@@ -42,25 +42,58 @@ const BY_HAND: [(&str, &str); 4] = [
     ("reply", "string | Uint8Array | ArrayBuffer"),
 ];
 
-/// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/public.ts`.
+/// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/errors/explanations.ts`.
 const ADDED: [(&str, &str); 4] = [
-    ("MassSendJobFinish", "Explained"),
-    ("CopyrightCheckResult", "Judged"),
-    ("CopyrightCheckItem", "Judged"),
-    ("PublishEventInfo", "Meant"),
+    ("MassSendJobFinish", "SendOutcome"),
+    ("CopyrightCheckResult", "ReprintJudgement"),
+    ("CopyrightCheckItem", "ReprintJudgement"),
+    ("PublishEventInfo", "WithMeaning"),
 ];
 
-/// Writes the types to `out`.
-pub fn write(out: &Path) -> anyhow::Result<()> {
-    std::fs::write(out, declarations())?;
+/// Writes the types into the folder: `types.ts` of endpoints and pushes, `campaign-types.ts` of campaigns.
+pub fn write(folder: &Path) -> anyhow::Result<()> {
+    std::fs::write(folder.join("types.ts"), declarations())?;
+    std::fs::write(folder.join("campaign-types.ts"), campaign_declarations())?;
     Ok(())
+}
+
+fn campaign_declarations() -> String {
+    let mut text = String::from(
+        "// Made by `cargo xtask build` from the declarations in src/campaign/. Do not edit.\n\n\
+         import type { CampaignAudience } from \"../campaign/audience.js\";\n\
+         import type { CallStep } from \"../campaign/call-step.js\";\n\
+         import type { CampaignContent } from \"../campaign/content.js\";\n\
+         import type { Message } from \"../errors/explanations.js\";\n\
+         import type { Push } from \"../push/types.js\";\n\
+         import type { Id } from \"./types.js\";\n\n",
+    );
+    let faults = CampaignFault::ALL.iter().map(|fault| fault.name());
+    union(
+        &mut text,
+        "CampaignFault",
+        "The reason why a campaign refuses something, as a stable name.",
+        faults,
+    );
+    for (name, words, doc) in UNIONS {
+        union(&mut text, name, doc, words.iter().copied());
+    }
+    // The type of a text in both languages is the package's own.
+    let mut written = BTreeSet::from(["Message"]);
+    declare(&mut text, PLAN, Side::Taken, &mut written);
+    for shape in TOLD {
+        declare(&mut text, shape, Side::Told, &mut written);
+    }
+    let doc = "An event to record. Facts may come in any order and any number of times.";
+    variants(&mut text, "Fact", doc, ("what", Side::Taken), FACTS);
+    variants(&mut text, "Step", "The next step of a campaign.", ("do", Side::Told), STEPS);
+    text
 }
 
 fn declarations() -> String {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the endpoint table in src/. Do not edit.\n\n\
-         import type { Explained, Judged, Meant } from \"../public.js\";\n\
-         import type { PushFields } from \"../push.js\";\n\n\
+         import type { ReprintJudgement, SendOutcome, WithMeaning } from \"../errors/explanations.js\";\n\
+         import type { PushFields } from \"../push/fields.js\";\n\n\
          /** A yes (1) or no (0). WeChat's flags are numbers. */\nexport type Flag = 0 | 1;\n\n\
          /** A 64-bit id: a decimal string, or a number or bigint; a number above 2^53-1 is refused. */\n\
          export type Id = string | number | bigint;\n\n",
@@ -81,28 +114,6 @@ fn declarations() -> String {
     );
     let faults = PushFault::ALL.iter().map(|fault| fault.name());
     union(&mut text, "PushFault", "Why a push is refused, as a stable name.", faults);
-    let faults = CampaignFault::ALL.iter().map(|fault| fault.name());
-    union(
-        &mut text,
-        "CampaignFault",
-        "Why something is refused of a campaign, as a stable name.",
-        faults,
-    );
-    for (name, words, doc) in UNIONS {
-        union(&mut text, name, doc, words.iter().copied());
-    }
-    declare(&mut text, PLAN, Side::Taken, &mut written);
-    for shape in TOLD {
-        declare(&mut text, shape, Side::Told, &mut written);
-    }
-    variants(
-        &mut text,
-        "Fact",
-        "Something that has happened. Facts may come in any order and any number of times.",
-        ("what", Side::Taken),
-        FACTS,
-    );
-    variants(&mut text, "Step", "What to do next.", ("do", Side::Told), STEPS);
     table(&mut text, "Requests", "The body of each endpoint, by the endpoint's name.", |api| {
         api.request.name
     });

@@ -23,25 +23,39 @@ const fn fact(
     Shape { name, fields, docs, typescript: None }
 }
 
+/// The same of a fact that has several forms, each with other members.
+const fn one_of(
+    typescript: &'static str,
+    name: &'static str,
+    docs: &'static [&'static str],
+    fields: &'static [Field],
+) -> Shape {
+    Shape { typescript: Some(typescript), ..fact(name, docs, fields) }
+}
+
+const DECIDED: &str = "{ what: \"decided\"; question: string; decision: \"retry\" | \"not_sent\" | \"skip\" }\n  \
+    | { what: \"decided\"; question: string; decision: \"sent\"; msg_id?: Id | undefined }";
+const PREVIEW: &str = "{ what: \"preview\"; name: string; touser: string; towxname?: never }\n  \
+    | { what: \"preview\"; name: string; towxname: string; touser?: never }";
+
 /// Every fact, by the name that JavaScript gives it in `what`.
 pub static FACTS: &[Shape] = &[
     fact(
         "called",
         &[
-            " The call goes out now: a claim on it. Record and store it before the request is sent.",
-            " `record` throws where the call is not the next thing to do (`not_due`) or was claimed",
-            " before (`already_called`). Then do not send it.",
+            " The call goes out now: a claim on it. Record and store it before you send the request. If `record`",
+            " throws, you must not send it: it is not due (`not_due`), or was claimed before (`already_called`).",
         ],
         &[THE_CALL],
     ),
     fact(
         "unsent",
-        &[" The claimed call did not go out: it was too late, or the program was told to stop."],
+        &[" The claimed call was not sent: it was too late, or the program had to stop."],
         &[THE_CALL],
     ),
     fact(
         "replied",
-        &[" Something answered."],
+        &[" An answer came: its body as it came, and its HTTP status. Default: 200."],
         &[
             THE_CALL,
             field!(
@@ -54,7 +68,7 @@ pub static FACTS: &[Shape] = &[
             field!(true, [" The body as it came."], reply, String, Kind::Any),
         ],
     ),
-    fact("lost", &[" Nothing answered: the connection failed, or the time was up."], &[THE_CALL]),
+    fact("lost", &[" No answer came: the connection failed, or the time was up."], &[THE_CALL]),
     fact(
         "pushed",
         &[" A push of this account, from `openPush`. A push about something else is ignored."],
@@ -63,17 +77,24 @@ pub static FACTS: &[Shape] = &[
     fact("token_refreshed", &[" There is a new access token."], &[]),
     fact(
         "token_failed",
-        &[" There was no access token to be had. No secret belongs here: the fact is stored."],
+        &[
+            " There was no access token. `errcode` and `errmsg` are WeChat's answer to the token call, if there was",
+            " one. They must not have a secret in them: they are stored.",
+        ],
         &[
             field!(false, [" WeChat's answer to the token call, if there was one."], errcode, i64),
             field!(false, [" The words of that answer."], errmsg, String),
         ],
     ),
-    fact("clock", &[" A person, or a clock that can be trusted, says the time."], &[SAID_AT]),
+    fact(
+        "clock",
+        &[" A person or a reliable clock gives the time: `at` (Unix seconds). Default: now."],
+        &[SAID_AT],
+    ),
     fact(
         "restored",
         &[
-            " An older state was put back. Calls since this time are not in it: what was to be sent then",
+            " An older state was restored. It lacks the calls since this time (Unix seconds), so the sends of that time",
             " may have been sent.",
         ],
         &[field!(
@@ -87,8 +108,8 @@ pub static FACTS: &[Shape] = &[
     fact(
         "others",
         &[
-            " The `msg_id`s of another campaign of this account, all that are known so far. A 45065 with",
-            " one of them says nothing of a job here.",
+            " All known `msg_id`s of another campaign of this account. A 45065 with one of them does not concern a",
+            " job here.",
         ],
         &[
             field!(true, [" The name of that campaign."], campaign, String, KEY),
@@ -103,23 +124,32 @@ pub static FACTS: &[Shape] = &[
     ),
     fact(
         "paused",
-        &[" An operator stops it for now. Of pauses and resumptions the latest counts."],
+        &[
+            " An operator pauses the campaign. The latest `at` of pauses and resumptions counts (Unix seconds). Default: now.",
+        ],
         &[SAID_AT],
     ),
     fact(
         "resumed",
         &[
-            " An operator lets it go on, also where it waits for a quota (which may have been cleared).",
+            " An operator resumes the campaign, also if it waits for a quota, which may have been cleared.",
         ],
         &[SAID_AT],
     ),
-    fact("cancelled", &[" An operator ends it. What WeChat has accepted goes on there."], &[]),
     fact(
+        "cancelled",
+        &[" An operator ends the campaign. WeChat continues with the jobs that it has accepted."],
+        &[],
+    ),
+    one_of(
+        DECIDED,
         "decided",
         &[
-            " An operator answers a question. `retry`: it was certainly not sent, and shall be.",
-            " `not_sent`: it was certainly not sent, and shall not be. `skip`: leave it as it is.",
-            " `sent`: it was sent, as the job that mp.weixin.qq.com shows.",
+            " An operator answers a question:",
+            " - `retry`: it was certainly not sent, and must be sent",
+            " - `not_sent`: it was certainly not sent, and must not be sent",
+            " - `skip`: leave it as it is",
+            " - `sent`: it was sent, as the job that mp.weixin.qq.com shows",
         ],
         &[
             field!(true, [" The question of the step."], question, String, KEY),
@@ -139,9 +169,12 @@ pub static FACTS: &[Shape] = &[
             ),
         ],
     ),
-    fact(
+    one_of(
+        PREVIEW,
         "preview",
-        &[" An operator wants to see the message: as `touser` or as `towxname`."],
+        &[
+            " An operator wants to see the message. `name` distinguishes two previews for one person.",
+        ],
         &[
             field!(
                 true,
@@ -156,7 +189,7 @@ pub static FACTS: &[Shape] = &[
     ),
     fact(
         "delete",
-        &[" An operator wants the articles of a job deleted."],
+        &[" An operator wants the articles of a job deleted, or only one of them (from 1)."],
         &[
             field!(true, [" The job, from 1."], job, i64, NUMBER),
             field!(false, [" Which article, from 1; all by default."], article_idx, i64, NUMBER),
@@ -164,12 +197,12 @@ pub static FACTS: &[Shape] = &[
     ),
     fact(
         "deleted",
-        &[" Somebody deleted what a job has sent, at mp.weixin.qq.com."],
+        &[" A person deleted the articles of a job at mp.weixin.qq.com."],
         &[field!(true, [" The job, from 1."], job, i64, NUMBER)],
     ),
     fact(
         "elsewhere",
-        &[" Other programs of this account have made calls today."],
+        &[" The number of calls of other programs today, and of these in the last minute."],
         &[
             field!(true, [" Which calls."], purpose, String, PURPOSE),
             field!(true, [" How many today, in Beijing."], calls, i64),
@@ -183,7 +216,7 @@ pub static FACTS: &[Shape] = &[
     ),
     fact(
         "quota",
-        &[" The reply to `openapi/quota/get` for a path of this purpose."],
+        &[" The reply to `openapi/quota/get`, as it came."],
         &[
             field!(true, [" Which calls."], purpose, String, PURPOSE),
             field!(true, [" The body as it came."], reply, String, Kind::Any),

@@ -29,12 +29,11 @@ pub(crate) struct PlanShape;
 impl PlanShape {
     shape!(
         CampaignPlan,
-        [" The parts of a campaign: who, what, and how fast."],
+        [" The plan of a campaign."],
         [],
         field!(
             true,
-            [" Its name, at most 128 bytes. To WeChat two campaigns with one name, content and audience are"
-             " the same: within 24 hours it sends them once."],
+            [" The name of the campaign, at most 128 bytes. WeChat cannot tell two campaigns with the same name," " content and audience apart: within 24 hours it sends only one of them."],
             id,
             String,
             Kind::Text(TextRules::FILLED.limits(LONGEST_ID).form(Form::Key))
@@ -46,12 +45,12 @@ impl PlanShape {
             String,
             Kind::Word(Account::NAMES)
         ),
-        field!(true, [" Who is reached."], audience, Map, Kind::Any),
+        field!(true, [" The recipients."], audience, Map, Kind::Any),
         field!(true, [" The message."], content, Map, Kind::Any),
         field!(
             false,
             [
-                " The account's speed, 0 to 4, as `message/mass/speed/get` says: for the estimate of the end."
+                " The account's speed, 0 to 4, from `message/mass/speed/get`. It is used to estimate the end."
             ],
             speed,
             i64,
@@ -66,21 +65,24 @@ impl PlanShape {
         ),
         field!(
             false,
-            [" The other jobs wait until the first one has ended. The result of its review, of the check for"
-             " reprints and of an administrator is known before anyone else is sent the same."],
+            [" Makes the other jobs wait until the first one has ended. Review, the check for reprints or an" " administrator may refuse the message. With this option, you learn it before anyone else gets the message."],
             wait_for_first,
             bool
         ),
         field!(
             false,
-            [" The sends a day; 100 by default. Give more if WeChat grants the account more."],
+            [
+                " The maximum number of sends a day. Default: 100. WeChat may grant the account more."
+            ],
             calls_per_day,
             i64,
             Kind::Int { min: 1, max: 1_000_000 }
         ),
         field!(
             false,
-            [" The sends a minute; 60 by default. Give more if WeChat grants the account more."],
+            [
+                " The maximum number of sends a minute. Default: 60. WeChat may grant the account more."
+            ],
             calls_per_minute,
             i64,
             Kind::Int { min: 1, max: 10_000 }

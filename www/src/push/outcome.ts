@@ -1,6 +1,6 @@
 /** What became of a job, as one of a few sentences and how good that is. */
 
-import type { Judged, MassSendJobFinish, PublishEventInfo } from "wechat-mass";
+import type { MassSendJobFinish, PublishEventInfo, ReprintJudgement } from "wechat-mass";
 
 export type Look = "good" | "caution" | "bad" | "unclear";
 
@@ -33,7 +33,7 @@ function sentSentence({ sent_count: sent, error_count: failed }: MassSendJobFini
   return failed === null || failed === 0 ? "sent_all" : "sent_partly";
 }
 
-export const JUDGEMENT_LOOKS: Record<Judged["judgement"], Look> = {
+export const JUDGEMENT_LOOKS: Record<ReprintJudgement["judgement"], Look> = {
   no_reprint: "good",
   reprint: "caution",
   forbidden: "bad",

@@ -1,0 +1,128 @@
+import { bytesOf, storable } from "../arguments/bytes.js";
+import type { Problem } from "../errors/calls.js";
+import type { Api, Preview, Requests, Send, SendAll } from "../generated/types.js";
+import { callWasm } from "../wasm/calls.js";
+import { knownOptions, nameOf } from "./arguments.js";
+import { describe, type MediaInput } from "./media.js";
+import type { Call, Options, Recipient } from "./types.js";
+
+/**
+ * The body of an endpoint. The `media` of an upload may also be bytes, a `Blob` or a `File`. The body
+ * of an endpoint without parameters may be `undefined`.
+ */
+export type Body<A extends Api> = Requests[A] extends { media: unknown }
+  ? Omit<Requests[A], "media"> & { media: MediaInput }
+  : Record<never, never> extends Requests[A]
+    ? Requests[A] | undefined
+    : Requests[A];
+
+/** The arguments after the name of an endpoint: its body, which is optional if it may be empty, and options. */
+export type BodyAndOptions<A extends Api, O = Options> =
+  undefined extends Body<A> ? [body?: Body<A>, options?: O] : [body: Body<A>, options?: O];
+
+/**
+ * The arguments after a name that is known only at run time: any body. If the compiler knows the name,
+ * the body must have its type.
+ */
+type UncheckedBodyAndOptions<S extends string> = string extends S
+  ? [body?: unknown, options?: Options]
+  : [never];
+
+/**
+ * Lists every problem of a body, errors and warnings: first those of its members in their order, then
+ * those of the rules between members. Never throws, for any arguments, even if the stack is almost
+ * used up.
+ *
+ * @example
+ * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" }, clientmsgid: "job42" });
+ * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
+ */
+export function check<A extends Api>(api: A, ...rest: BodyAndOptions<A>): Problem[];
+export function check<S extends string>(api: S, ...rest: UncheckedBodyAndOptions<S>): Problem[];
+export function check(api: string, body?: unknown, options?: Options): Problem[] {
+  try {
+    const { rest, list } = split(api, body);
+    return list === undefined
+      ? callWasm((wasm) => wasm.check(nameOf(api), rest, options))
+      : callWasm((wasm) => wasm.checkWithOpenIds(rest, list, options));
+  } catch (thrown) {
+    // At the end of the stack no function can be called, not even the one behind `instanceof`. So this
+    // only reads members. Firefox throws its own `InternalError` there, which has no `code`.
+    const { name: kind, code, cause } = (thrown ?? {}) as { [key: string]: unknown; cause?: Error };
+    const isOutOfStack = kind === "RangeError" || (kind === "InternalError" && code === undefined);
+    if (!isOutOfStack && cause?.name !== "RangeError") throw thrown;
+    return OUT_OF_STACK;
+  }
+}
+
+/** The answer of `check` at the end of the stack. It is made in advance: there is no stack left for a literal. */
+const OUT_OF_STACK: Problem[] = [
+  Object.freeze<Problem>({
+    path: "",
+    code: "too_deep",
+    level: "error",
+    message: {
+      zh: "调用栈已几乎用尽，无法检查；请在更浅的调用处检查",
+      en: "the stack is almost used up and nothing was checked; check at a shallower place",
+    },
+  }),
+];
+Object.freeze(OUT_OF_STACK);
+
+/**
+ * Builds the call of a body, as data. Nothing is sent.
+ *
+ * @throws {MassError} with every problem, if one of them is an error.
+ * @example
+ * const call = build("message/mass/sendall", {
+ *   filter: { is_to_all: false, tag_id: 2 },
+ *   msgtype: "text",
+ *   text: { content: "你好" },
+ *   clientmsgid: "job42-t2",
+ * });
+ * const response = await fetch(toRequest(call, { access_token }));
+ * const { msg_id } = read("message/mass/sendall", await response.text());
+ */
+export function build<A extends Api>(api: A, ...rest: BodyAndOptions<A>): Call;
+export function build<S extends string>(api: S, ...rest: UncheckedBodyAndOptions<S>): Call;
+export function build(api: string, body?: unknown, options?: Options): Call {
+  const { rest, list } = split(api, body);
+  return list === undefined
+    ? callWasm((wasm) => wasm.build(nameOf(api), rest, options))
+    : storable(callWasm((wasm) => wasm.buildWithOpenIds(rest, list, options)));
+}
+
+/**
+ * Makes the preview of a send: the same message for one person. It omits the audience, `clientmsgid` and
+ * `send_ignore_reprint`, and shows only the first of several pictures.
+ *
+ * @throws {MassError} if the send has no message, or if there is not exactly one recipient.
+ */
+export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
+  const { touser, towxname } = knownOptions(recipient, RECIPIENT, "/recipient") as {
+    touser?: string;
+    towxname?: string;
+  };
+  const { rest } = split("message/mass/send", body);
+  return callWasm((wasm) => wasm.previewOf(rest, touser, towxname));
+}
+
+const RECIPIENT = { touser: "string", towxname: "string" } as const;
+
+/**
+ * Splits a body into `rest`, which the WebAssembly converts, and `list`, OpenIDs in bytes, which cross
+ * unchanged. The file of an upload is replaced by its description: its bytes need not cross.
+ */
+function split(api: string, body: unknown): { rest: unknown; list?: Uint8Array } {
+  if (typeof body !== "object" || body === null) return { rest: body };
+  try {
+    if (api === "message/mass/send" && "touser" in body) {
+      const list = bytesOf(body.touser);
+      if (list !== undefined) return { rest: { ...body, touser: undefined }, list };
+    }
+    if ("media" in body) return { rest: { ...body, media: describe(body.media) } };
+  } catch {
+    // A getter or a Proxy that throws. The conversion reports it with its place.
+  }
+  return { rest: body };
+}

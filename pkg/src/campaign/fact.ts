@@ -1,0 +1,53 @@
+import { NO_BYTES, utf8Of } from "../arguments/bytes.js";
+import type { Fact } from "../generated/campaign-types.js";
+import { callWasm } from "../wasm/campaign.js";
+import { type Campaign, type StoredCampaign, storedText } from "./stored.js";
+
+/**
+ * Records a fact, and returns the campaign to store. A repeated fact changes nothing.
+ *
+ * @throws {CampaignError} if the fact cannot belong to this campaign. The campaign stays unchanged.
+ */
+export function record(campaign: StoredCampaign, fact: Fact, now: number): Campaign {
+  // An absent fact is refused as an unknown one.
+  const { reply, ...rest } = (fact ?? {}) as Fact & { reply?: unknown };
+  const { msg_id, msg_ids = [] } = rest as { msg_id?: unknown; msg_ids?: unknown };
+  for (const id of [msg_id, ...(Array.isArray(msg_ids) ? msg_ids : [])]) {
+    if (typeof id === "number" && id > Number.MAX_SAFE_INTEGER) {
+      throw new TypeError(
+        "record() takes a msg_id beyond 2^53-1 as text or bigint; a number has already lost digits of it",
+      );
+    }
+  }
+  // The list may come from a summary, in which an unsent job has no id.
+  const known = Array.isArray(msg_ids) ? msg_ids.filter((id) => id !== undefined) : msg_ids;
+  const json = jsonOf("msg_ids" in rest ? { ...rest, msg_ids: known } : rest);
+  const hasReply = rest.what === "replied" || rest.what === "quota";
+  const bytes = hasReply ? replyBytes(reply) : NO_BYTES;
+  return callWasm((wasm) => wasm.recordFact(storedText(campaign), json, bytes, Number(now)));
+}
+
+/** Writes a fact as JSON. A fact without JSON becomes an empty text, which `record` refuses. */
+function jsonOf(fact: object): string {
+  try {
+    return JSON.stringify(fact, (name, value) => {
+      // A clock may count fractions of a second.
+      const isTime = (name === "at" || name === "since") && typeof value === "number";
+      if (isTime) return Math.floor(value);
+      // A status that was lost must not become the default, which is 200.
+      if (name === "status" && value === undefined) return null;
+      return typeof value === "bigint" ? String(value) : value;
+    });
+  } catch {
+    return "";
+  }
+}
+
+/** Returns the bytes of a raw reply. */
+function replyBytes(reply: unknown): Uint8Array {
+  const bytes = utf8Of(reply);
+  if (bytes !== undefined) return bytes;
+  throw new TypeError(
+    "record() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
+  );
+}

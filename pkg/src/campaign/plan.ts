@@ -1,0 +1,79 @@
+import { member } from "../arguments/options.js";
+import { className } from "../arguments/type-name.js";
+import type { Options } from "../calls/types.js";
+import type { Problem } from "../errors/calls.js";
+import type { CampaignPlan } from "../generated/campaign-types.js";
+import { callWasm } from "../wasm/campaign.js";
+import { areDisjoint } from "./openid-batches.js";
+import type { Campaign } from "./stored.js";
+
+/** Lists every problem of a plan, errors and warnings, with paths into the plan. Never throws. */
+export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] {
+  const bare = withWholeStart(withoutOpenIds(plan));
+  return callWasm((wasm) => wasm.checkCampaign(bare, options));
+}
+
+/**
+ * Checks a plan and makes a campaign of it. There is one job for everyone or for a tag, or one for each
+ * batch of OpenIDs. Each job has its own `clientmsgid`. Nothing is sent. `now` is in Unix seconds.
+ *
+ * @throws {MassError} with every problem, if one of them is an error.
+ * @example
+ * let campaign = planCampaign({
+ *   id: "spring", account: "service", audience: { tag_id: 2 },
+ *   content: { msgtype: "text", text: { content: "你好" } },
+ * }, Date.now() / 1000);
+ */
+export function planCampaign(plan: CampaignPlan, now: number, options?: Options): Campaign {
+  const bare = withWholeStart(withoutOpenIds(plan));
+  return callWasm((wasm) => wasm.planCampaign(bare, Number(now), options));
+}
+
+/**
+ * Removes the OpenIDs from the batches of a plan: only count, fingerprint and list are checked. A wrong
+ * value instead of the batches stays, shortened, because it may be a list of a million OpenIDs.
+ */
+function withoutOpenIds(plan: CampaignPlan): unknown {
+  try {
+    const { openids } = plan.audience as { openids?: unknown };
+    if (openids === undefined) return plan;
+    const bare = Array.isArray(openids)
+      ? bareBatches(openids)
+      : typeof openids === "string"
+        ? openids.slice(0, 1)
+        : openids;
+    return { ...plan, audience: { ...plan.audience, openids: bare } };
+  } catch {
+    // The value is not a plan. The check reports it.
+    return plan;
+  }
+}
+
+/** Rounds `start_at` up to a whole second, so that nothing is sent before it. */
+function withWholeStart(plan: unknown): unknown {
+  const at = member(plan, "start_at");
+  return typeof at === "number" ? { ...(plan as object), start_at: Math.ceil(at) } : plan;
+}
+
+function bareBatches(batches: readonly unknown[]): unknown[] {
+  const isBatch = (one: unknown) => className(one) === "Object";
+  const other = batches.findIndex((one) => !isBatch(one));
+  if (other >= 0) {
+    const [wrong] = batches.slice(other);
+    const short = typeof wrong === "string" ? "" : Array.isArray(wrong) ? [] : wrong;
+    return [...batches.slice(0, other).map(() => ({})), short];
+  }
+  const all = batches as readonly Record<string, unknown>[];
+  // Lists without common OpenIDs count as one list, so their names need not be checked.
+  const countAsOne = isMixed(all) && areDisjoint(all);
+  return all.map(({ openids: _, batch: __, list, ...rest }) =>
+    countAsOne || list === undefined || list === null ? rest : { ...rest, list },
+  );
+}
+
+/** Tells whether batches come from several lists. In one list, a later name begins with every earlier one. */
+function isMixed(batches: readonly Record<string, unknown>[]): boolean {
+  const names = batches.flatMap(({ list }) => (typeof list === "string" ? [list] : []));
+  names.sort((one, other) => one.length - other.length);
+  return names.some((name, index) => !name.startsWith(names[index - 1] ?? ""));
+}

@@ -1,0 +1,12 @@
+import load from "#wasm";
+import { ApiError, MassError, type Problem, ReplyError } from "../errors/calls.js";
+import * as glue from "../generated/wechat_mass.js";
+import { errorParts, lazyInstance } from "./instance.js";
+
+/** Calls into the WebAssembly of bodies and replies. */
+export const callWasm = /* @__PURE__ */ lazyInstance(glue, load, (thrown) => {
+  if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
+  const parts = errorParts(thrown);
+  if (parts === undefined) return thrown;
+  return parts.kind === "api" ? new ApiError(parts) : new ReplyError(parts);
+});

@@ -1,0 +1,15 @@
+import load from "#wasm-campaign";
+import { MassError, type Problem } from "../errors/calls.js";
+import { CampaignError } from "../errors/campaign.js";
+import * as glue from "../generated/wechat_mass_campaign.js";
+import { errorParts, lazyInstance } from "./instance.js";
+
+/** Calls into the WebAssembly of campaigns. */
+export const callWasm = /* @__PURE__ */ lazyInstance(glue, load, (thrown) => {
+  if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
+  const parts = errorParts(thrown);
+  return parts === undefined ? thrown : new CampaignError(parts);
+});
+
+/** Starts a fresh instance, the only way to release the memory of a long list. */
+export const startAfresh = (): void => glue.__wbg_reset_state();
