@@ -14,7 +14,7 @@ use crate::json::{Map, Value, write_text};
 use crate::material::{file, media};
 use crate::shape::{Form, Kind, Shape, Text, Wire};
 
-/// The host of every endpoint (specification 0.3). HTTPS only (errcode 43003).
+/// The host of every endpoint (docs/spec.md 0.3). HTTPS only (errcode 43003).
 pub const BASE: &str = "https://api.weixin.qq.com";
 
 /// One request, as data.

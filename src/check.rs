@@ -299,7 +299,7 @@ impl Walk<'_> {
         self.report.add(Draft::new(Code::WrongType, path).limit(wanted).found(value));
     }
 
-    /// A flag written as text is read by WeChat (specification 9.4, seen in real traffic), so it
+    /// A flag written as text is read by WeChat (docs/spec.md 9.4, seen in real traffic), so it
     /// is a warning; a boolean is not documented to work, so it is an error.
     fn flag(&mut self, value: &Value, path: &str) {
         match value {
@@ -587,7 +587,7 @@ fn shown(character: char) -> String {
 }
 
 /// A whole number, also where WeChat's tables say "string" for what its samples show as a number
-/// (specification 9.7).
+/// (docs/spec.md 9.7).
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),

@@ -130,7 +130,7 @@ pub enum ReplyFault {
     /// A web page came: a gateway, a proxy or a captive portal answered instead of WeChat.
     Html,
     /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
-    /// answers 200 also with an `errcode` (specification 0.3).
+    /// answers 200 also with an `errcode` (docs/spec.md 0.3).
     HttpStatus,
     /// A required field is absent, or the id or token that it should be is empty.
     Missing,

@@ -16,7 +16,7 @@ export interface StableTokenOptions extends Transport {
 
 const OPTIONS = { appid: "string", secret: "string", now: "function", ...TRANSPORT } as const;
 
-/** WeChat wants forced renewals at least 30 s apart (specification 2.8). */
+/** WeChat wants forced renewals at least 30 s apart (docs/spec.md 2.8). */
 const APART = 30;
 const DAY = 86_400;
 

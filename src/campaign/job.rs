@@ -13,7 +13,7 @@ use super::findings::Found;
 use crate::errcode::{Advice, Outcome, StatusExplanation, Until, explain, explain_status};
 use crate::ids::MsgId;
 
-/// How far a job is (specification 3).
+/// How far a job is (docs/spec.md 3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobState {

@@ -1,4 +1,4 @@
-//! How many calls a minute and a day may be made (specification 5), and when the next one may be.
+//! How many calls a minute and a day may be made (docs/spec.md 5), and when the next one may be.
 
 use super::answers::AFTER_MIDNIGHT;
 use super::attempts::MINUTE;

@@ -1,4 +1,4 @@
-//! An article of the draft box (specification 2.4).
+//! An article of the draft box (docs/spec.md 2.4).
 
 use crate::check::{Rules, fraction};
 use crate::code::Code;

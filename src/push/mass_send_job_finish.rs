@@ -1,4 +1,4 @@
-//! `MASSSENDJOBFINISH`: a mass send is about to end (specification 4).
+//! `MASSSENDJOBFINISH`: a mass send is about to end (docs/spec.md 4).
 
 use super::content::element;
 use crate::errcode::{Bilingual, StatusExplanation, explain_status};

@@ -1,4 +1,4 @@
-//! How many calls a minute and a day (specification 5), those of other programs among them.
+//! How many calls a minute and a day (docs/spec.md 5), those of other programs among them.
 
 use wechat_mass::campaign::{Fact, Purpose};
 

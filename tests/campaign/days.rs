@@ -1,4 +1,4 @@
-//! Quotas of a day and of a month (specification 5): they begin anew at 0:00 in Beijing, and neither clocks nor
+//! Quotas of a day and of a month (docs/spec.md 5): they begin anew at 0:00 in Beijing, and neither clocks nor
 //! resets are right to the second.
 
 use wechat_mass::campaign::{Account, Audience, Fact, Plan, Purpose};

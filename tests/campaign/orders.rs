@@ -1,4 +1,4 @@
-//! Previews and deletions that an operator orders (specification 1.6 and 1.7).
+//! Previews and deletions that an operator orders (docs/spec.md 1.6 and 1.7).
 
 use wechat_mass::Flag;
 use wechat_mass::campaign::{

@@ -1,4 +1,4 @@
-//! What each answer to a send means (specification 7), and what is done next.
+//! What each answer to a send means (docs/spec.md 7), and what is done next.
 
 use wechat_mass::campaign::{Account, Audience, Cause, Decision, Fact, JobState, Plan, Step};
 use wechat_mass::mass::Message;

@@ -191,7 +191,7 @@ fn addresses_and_reprints_are_those_of_the_event() {
     assert_eq!((fourth.article_urls.len(), fourth.check_state), (0, None));
 }
 
-/// Speeds of specification 1.9, in ten thousands a minute: 80, 60, 45, 30, 10.
+/// Speeds of docs/spec.md 1.9, in ten thousands a minute: 80, 60, 45, 30, 10.
 #[test]
 fn the_end_is_estimated_by_the_speed() {
     for (speed, milliseconds) in [(0, 750), (1, 1000), (2, 1333), (3, 2000), (4, 6000)] {

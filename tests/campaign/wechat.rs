@@ -1,4 +1,4 @@
-//! WeChat's side of mass sending, from the specification alone: what it accepts, what it refuses,
+//! WeChat's side of mass sending, from docs/spec.md alone: what it accepts, what it refuses,
 //! what it really sends, and every way in which a request, its answer or its event goes wrong.
 //!
 //! Time is what the caller says it is, and it never goes back. All that is random comes from one seed.

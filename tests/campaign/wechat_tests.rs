@@ -1,4 +1,4 @@
-//! The simulated WeChat keeps the rules of the specification, and its faults are what they say.
+//! The simulated WeChat keeps the rules of docs/spec.md, and its faults are what they say.
 
 mod bodies;
 mod faults;

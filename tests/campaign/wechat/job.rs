@@ -1,4 +1,4 @@
-//! A send that WeChat has accepted, and what becomes of it (specification 3 and 4).
+//! A send that WeChat has accepted, and what becomes of it (docs/spec.md 3 and 4).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Bodies are read strictly (specification 1.2 to 1.8).
+//! Bodies are read strictly (docs/spec.md 1.2 to 1.8).
 
 use serde_json::Value;
 use wechat_mass::{Body, Call, Method};
