@@ -12,7 +12,7 @@ use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose, Size};
 use crate::{
-    browser, consumers, fuzz, package, page, paths, probe, reference, reproducible, size, tarball,
+    browser, consumers, docs, fuzz, package, page, paths, probe, reproducible, size, tarball,
     tools, workflows,
 };
 
@@ -58,7 +58,7 @@ const CHECKS: &[Check] = &[
     quick("size", "sizes of the wasm", wasm_size),
     quick("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
-    quick("reference", "the reference of the npm package", reference::build),
+    quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "a million calls leave nothing behind", heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("reproducible", "two builds are the same", reproducible::check),
@@ -298,7 +298,7 @@ fn rust_dependencies() -> Result<()> {
 }
 
 fn npm_dependencies() -> Result<()> {
-    for folder in ["", "docs/reference", "tests/consumers"] {
+    for folder in ["", "docs", "tests/consumers"] {
         audit(&paths::root().join(folder))?;
     }
     Ok(())
