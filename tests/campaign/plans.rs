@@ -1,4 +1,4 @@
-//! What a plan has to be, and the jobs and calls that it becomes.
+//! The rules of a plan, and the jobs and calls that it becomes.
 
 use std::collections::BTreeSet;
 

@@ -60,8 +60,8 @@ fn a_partial_campaign_says_who_was_reached_and_who_was_not() {
     let counts = [totals.total_count, totals.filtered, totals.sent_count, totals.error_count];
     assert_eq!(counts, [8, 1, 3, 4]);
 
-    // What never went out is certainly not sent when it is cancelled. What was refused for the moment is
-    // not certain: where something on the way repeats requests, that may be the answer to a copy.
+    // A job that never went out is certainly not sent when it is cancelled. One that was refused for the
+    // moment is not certain: a proxy may have repeated the request, and this may be the answer to a copy.
     scenario.reply(call, &errcode(45011)).tell(&Fact::Cancelled);
     let totals = scenario.campaign.summary(scenario.now).totals;
     assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 14]));

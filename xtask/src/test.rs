@@ -16,7 +16,7 @@ use crate::{
     tools, workflows,
 };
 
-/// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
+/// Arguments that wasm-pack hands to cargo: the tests of the boundary are beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
 
 /// One step: what it is called, what it shows, how it is done.
@@ -210,7 +210,7 @@ fn wasm_pack() -> Result<Command> {
     let directories = wasm_bindgen.parent().map(PathBuf::from).into_iter();
     let path = std::env::join_paths(directories.chain(std::env::split_paths(&old)))
         .context("PATH cannot be extended")?;
-    // A slow machine may need longer than the 20 s that a test file has by itself.
+    // A slow machine may need longer than the 20 s that a test file has by default.
     command.env("PATH", path).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("WASM_PACK_CACHE", paths::target().join("wasm-pack"));
     command.args(["test", "--mode", "no-install"]);

@@ -18,7 +18,7 @@ enum Side {
     Push,
 }
 
-/// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/public.ts`.
+/// Members that the facade adds to a push: the meanings of its numbers, as types of `pkg/src/public.ts`.
 const ADDED: [(&str, &str); 4] = [
     ("MassSendJobFinish", "Explained"),
     ("CopyrightCheckResult", "Judged"),

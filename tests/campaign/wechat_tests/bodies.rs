@@ -9,7 +9,7 @@ use super::{
 };
 use crate::wechat::{Audience, OpenIds};
 
-/// What a body of message/mass/sendall is answered with, or of another one of the mass calls.
+/// Sends a body to message/mass/sendall or another of the mass calls, and reads the errcode.
 fn errcode_of(api: &str, body: &Value) -> i64 {
     let call = match api {
         "send" => to_openids(text(), "o1\no2", "id"),
