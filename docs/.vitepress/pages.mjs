@@ -47,7 +47,7 @@ export function addressOf(file) {
   return `/${placeOf(file).replace(/\.md$/, ".html")}`.replace(/\/index\.html$/, "/");
 }
 
-/** What a page is called: its first heading. */
+/** The title of a page: its first heading. */
 function titleOf(file) {
   const heading = /^# (.*)$/m.exec(readFileSync(join(docs, file), "utf8"));
   if (heading === null) throw new Error(`docs/${file} has no heading`);
