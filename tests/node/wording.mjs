@@ -9,6 +9,7 @@ import { root } from "./documents.mjs";
 
 /** Files and folders in which none of these words may be. The list only grows. */
 export const held = [
+  "CONTRIBUTING.md",
   "RELEASING.md",
   "benches",
   "docs/.vitepress",
