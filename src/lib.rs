@@ -9,8 +9,8 @@
 //!   reply bytes ──► read ──► the reply, ids intact   or   what the errcode means and what to do
 //! ```
 //!
-//! The verbs work on JSON values by the endpoint's name ([`check()`], [`build()`], [`Api::read`]), or on
-//! Rust types ([`Endpoint`]). Both go through the same table ([`APIS`]) and the same rules.
+//! The verbs work on JSON values by the endpoint's name ([`check()`], [`build()`], [`EndpointSpec::read`]), or on
+//! Rust types ([`Endpoint`]). Both go through the same table ([`ENDPOINTS`]) and the same rules.
 //!
 //! ```
 //! use wechat_mass::mass::{Filter, SendAll, Text};
@@ -44,55 +44,41 @@
     forbid(unsafe_code)
 )]
 
-pub mod account;
 mod api;
-mod call;
 pub mod campaign;
-mod check;
-mod code;
-mod distinct;
-pub mod errcode;
-mod error;
-mod fault;
+mod endpoints;
 mod ids;
 mod json;
-pub mod limits;
-pub mod mass;
-pub mod material;
-mod openid_lines;
-mod pointer;
+mod problem;
 pub mod push;
-mod redact;
-mod reply;
-mod report;
-pub mod shape;
-mod stored;
-mod table;
-mod text;
-mod verbs;
 #[cfg(all(
     any(feature = "js", feature = "js-campaign", feature = "js-push"),
     target_arch = "wasm32"
 ))]
 mod wasm;
 
-pub use api::{Api, Method, Sends};
-pub use call::{BASE, Body, Call, Pairs, Part};
-pub use check::Options;
-pub use code::Code;
-pub use errcode::{explain, explain_at, explain_status};
-pub use error::{Level, Message, Problem, Refused, Shown};
-pub use ids::{BadId, MsgId};
-/// The README's Rust is run like every other example.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;
-/// That of the page about campaigns, too.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/campaigns.md")]
-pub struct Campaigns;
+pub use api::call::{BASE, Body, Call, Pairs, Part};
+pub use api::check::options::CheckOptions;
+pub use api::endpoint::Endpoint;
+pub use api::reply::error::{ApiError, Done, ReadError, ReplyError, ReplyFault};
+pub use api::shape::Flag;
+pub use api::spec::{EndpointSpec, Method, Sends};
+pub use api::{limits, shape};
+pub use endpoints::registry::{ENDPOINTS, build, check};
+pub use endpoints::{account, mass, material};
+pub use ids::msg_id::{BadId, MsgId};
+pub use problem::bilingual::Bilingual;
+pub use problem::code::Code;
+pub use problem::errcode;
+pub use problem::errcode::{explain, explain_at, explain_status};
+pub use problem::level::Level;
+pub use problem::problem::{Problem, Refused, Shown};
 
-pub use reply::{ApiError, Done, ReadError, ReplyError, ReplyFault};
-pub use shape::Flag;
-pub use table::{APIS, build, check};
-pub use verbs::Endpoint;
+/// The examples of the page about Rust are run like every other one.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/rust.md")]
+pub struct Guide;
+/// Those of the same page in Chinese, too.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/guide/rust.zh-CN.md")]
+pub struct GuideInChinese;

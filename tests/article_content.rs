@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use wechat_mass::{Code, Level, Options, Problem, check};
+use wechat_mass::{CheckOptions, Code, Level, Problem, check};
 
 fn news(content: &str) -> Value {
     json!({ "title": "标题", "content": content, "thumb_media_id": "T" })
@@ -18,7 +18,7 @@ fn newspic(content: &str) -> Value {
 }
 
 fn problems(api: &str, body: &Value) -> Vec<Problem> {
-    check(api, body, &Options::default())
+    check(api, body, &CheckOptions::default())
 }
 
 fn of_draft(article: &Value) -> Vec<Problem> {
@@ -224,7 +224,7 @@ fn what_a_draft_was_read_with_is_not_written_back() {
         assert!(found.message.en.contains("read-only"), "{}", found.message.en);
         let path = format!("/articles/0/{name}");
         one(of_draft(&article), &path, Code::UnknownField, Level::Error);
-        let allowed = check("draft/update", &update, &Options::allow_unknown([&found.path]));
+        let allowed = check("draft/update", &update, &CheckOptions::allow_unknown([&found.path]));
         one(allowed, &found.path, Code::UnknownField, Level::Warning);
         article.as_object_mut().expect("an object").remove(name);
     }

@@ -4,7 +4,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Map, Value, json};
-use wechat_mass::{Api, Body, Endpoint, Options, Problem, ReadError, build, check};
+use wechat_mass::{Body, CheckOptions, Endpoint, EndpointSpec, Problem, ReadError, build, check};
 
 fn cases(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
@@ -73,7 +73,7 @@ fn audience(to: &Value, op: &str, body: &mut Map<String, Value>) {
 }
 
 fn errors(api: &str, body: &Value) -> Vec<Problem> {
-    let problems = check(api, body, &Options::default());
+    let problems = check(api, body, &CheckOptions::default());
     problems.into_iter().filter(Problem::is_error).collect()
 }
 
@@ -86,7 +86,7 @@ fn comparable(mut body: Value) -> Value {
 }
 
 fn built(api: &str, body: &Value) -> Value {
-    let call = build(api, body, &Options::default()).expect("a body that conforms");
+    let call = build(api, body, &CheckOptions::default()).expect("a body that conforms");
     assert_eq!(call.path, format!("/cgi-bin/{api}"));
     match call.body {
         Body::Json(json) => serde_json::from_str(&json).expect("JSON"),
@@ -143,8 +143,8 @@ fn replies() {
     for case in cases(include_str!("cases/response.jsonl")) {
         let id = case["id"].as_str().expect("an id");
         let expected = case["expected"].as_object().expect("an expectation");
-        let api =
-            Api::find(api_of(case["input"]["op"].as_str().expect("an op"))).expect("an endpoint");
+        let api = EndpointSpec::find(api_of(case["input"]["op"].as_str().expect("an op")))
+            .expect("an endpoint");
         let text = case["input"]["body_text"].as_str().expect("a text");
         match api.read(text.as_bytes()) {
             Ok(reply) => {
@@ -227,11 +227,11 @@ fn ids_are_written_in_the_type_of_the_endpoints_page() {
         ("message/mass/get", false, r#"{"msg_id":"9007199254740993"}"#),
     ] {
         let id = if number { json!(9_007_199_254_740_993_i64) } else { json!("9007199254740993") };
-        let call = build(api, &json!({ "msg_id": id }), &Options::default()).expect("a call");
+        let call = build(api, &json!({ "msg_id": id }), &CheckOptions::default()).expect("a call");
         assert_eq!(call.body, Body::Json(written.to_owned()), "{api}");
     }
     let tag = json!({ "filter": { "is_to_all": false, "tag_id": "2" }, "msgtype": "text", "text": { "content": "x" } });
-    let call = build("message/mass/sendall", &tag, &Options::default()).expect("a call");
+    let call = build("message/mass/sendall", &tag, &CheckOptions::default()).expect("a call");
     let Body::Json(json) = &call.body else { panic!("{call:?}") };
     assert!(json.contains(r#""tag_id":2}"#), "{json}");
 }

@@ -1,36 +1,41 @@
-//! The pages about campaigns say everything that a campaign can say, those about errors everything that
+//! The reference of campaigns says everything that a campaign can say, those about errors everything that
 //! can go wrong, and those about limits the numbers of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wechat_mass::campaign::{CampaignFault, Cause, JobState};
+use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState};
 use wechat_mass::limits;
 use wechat_mass::material::media::MEDIA_RULES;
 use wechat_mass::push::PushFault;
 use wechat_mass::shape::{Form, Kind, Shape};
-use wechat_mass::{APIS, Code, Level, ReplyFault, errcode};
+use wechat_mass::{Code, ENDPOINTS, Level, ReplyFault, errcode};
 
 const PAGES: [(&str, &str); 2] = [
-    ("docs/campaigns.md", include_str!("../docs/campaigns.md")),
-    ("docs/campaigns.zh-CN.md", include_str!("../docs/campaigns.zh-CN.md")),
+    ("docs/guide/campaign-reference.md", include_str!("../docs/guide/campaign-reference.md")),
+    (
+        "docs/guide/campaign-reference.zh-CN.md",
+        include_str!("../docs/guide/campaign-reference.zh-CN.md"),
+    ),
 ];
 
 const ERRORS: [(&str, &str); 2] = [
-    ("docs/errors.md", include_str!("../docs/errors.md")),
-    ("docs/errors.zh-CN.md", include_str!("../docs/errors.zh-CN.md")),
+    ("docs/guide/errors.md", include_str!("../docs/guide/errors.md")),
+    ("docs/guide/errors.zh-CN.md", include_str!("../docs/guide/errors.zh-CN.md")),
 ];
 
 const LIMITS: [(&str, &str); 2] = [
-    ("docs/limits.md", include_str!("../docs/limits.md")),
-    ("docs/limits.zh-CN.md", include_str!("../docs/limits.zh-CN.md")),
+    ("docs/guide/limits.md", include_str!("../docs/guide/limits.md")),
+    ("docs/guide/limits.zh-CN.md", include_str!("../docs/guide/limits.zh-CN.md")),
 ];
 
-const PICTURES: [&str; 2] =
-    [include_str!("../docs/job-states.svg"), include_str!("../docs/job-states.zh-CN.svg")];
+const PICTURES: [&str; 2] = [
+    include_str!("../docs/guide/job-states.svg"),
+    include_str!("../docs/guide/job-states.zh-CN.svg"),
+];
 
 #[test]
 fn every_cause_fault_and_state_has_a_row() {
-    let causes = Cause::ALL.iter().map(|cause| cause.name());
+    let causes = BecauseCode::ALL.iter().map(|cause| cause.name());
     let faults = CampaignFault::ALL.iter().map(|fault| fault.name());
     let states = JobState::ALL.iter().map(|state| state.name());
     let names: Vec<_> = causes.chain(faults).chain(states).collect();
@@ -109,7 +114,7 @@ type Thresholds = (Option<u64>, Option<u64>);
 #[test]
 fn every_limit_has_a_row_with_its_numbers() {
     let mut limits = BTreeMap::new();
-    for api in APIS {
+    for api in ENDPOINTS {
         collect(api.request, "", api.name, &mut limits);
     }
     // By rules, which no shape shows.

@@ -6,7 +6,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use wechat_mass::{APIS, Api, Options, explain, explain_status};
+use wechat_mass::{CheckOptions, ENDPOINTS, EndpointSpec, explain, explain_status};
 
 #[path = "promises/bodies.rs"]
 mod bodies;
@@ -104,27 +104,27 @@ proptest! {
     /// Among them: everyone is reached only where `is_to_all: true` was written.
     #[test]
     fn what_build_accepts_parses_back_to_what_went_in((api, body) in mutated()) {
-        let api = Api::find(api).expect("an endpoint");
-        is_checked_and_built(api, &body, &Options::default());
+        let api = EndpointSpec::find(api).expect("an endpoint");
+        is_checked_and_built(api, &body, &CheckOptions::default());
     }
 
     #[test]
     fn anything_is_checked_and_built_by_every_endpoint(body in json_value()) {
-        for api in APIS {
-            is_checked_and_built(api, &body, &Options::default());
+        for api in ENDPOINTS {
+            is_checked_and_built(api, &body, &CheckOptions::default());
         }
     }
 
     #[test]
     fn a_name_of_no_endpoint_is_the_problem(name in "/?(cgi-bin/)?[a-z_]{0,9}(/[a-z]{1,9}){0,2}") {
-        if Api::find(&name).is_none() {
-            is_no_endpoint(&name, &json!({}), &Options::default());
+        if EndpointSpec::find(&name).is_none() {
+            is_no_endpoint(&name, &json!({}), &CheckOptions::default());
         }
     }
 
     #[test]
     fn any_reply_is_read_by_every_endpoint(reply in vec(any::<u8>(), 0..200)) {
-        for api in APIS {
+        for api in ENDPOINTS {
             is_read(api, &reply);
         }
     }
@@ -136,7 +136,7 @@ proptest! {
         if let Some(members) = reply.as_object_mut() {
             members.insert(name.clone(), value.clone());
         }
-        for api in APIS {
+        for api in ENDPOINTS {
             is_read(api, reply.to_string().as_bytes());
         }
     }
@@ -145,7 +145,7 @@ proptest! {
     fn lists_of_openids_are_read_line_by_line(lines in vec("[ -~]{0,30}|o[0-9A-Za-z_-]{27}|用户", 0..40)) {
         let body = json!({ "msgtype": "text", "text": { "content": "x" } });
         let list = lines.join("\n");
-        is_checked_and_built_with_openids(&body, list.as_bytes(), &Options::default());
+        is_checked_and_built_with_openids(&body, list.as_bytes(), &CheckOptions::default());
     }
 
     #[test]

@@ -4,14 +4,14 @@
 
 use serde_json::{Value, json};
 use wechat_mass::mass::{GetReply, SendAll};
-use wechat_mass::{APIS, Api, Endpoint, ReadError, ReplyFault};
+use wechat_mass::{ENDPOINTS, Endpoint, EndpointSpec, ReadError, ReplyFault};
 
 fn read(api: &str, reply: &str) -> Result<Value, ReadError> {
-    Api::find(api).expect("an endpoint").read(reply.as_bytes())
+    EndpointSpec::find(api).expect("an endpoint").read(reply.as_bytes())
 }
 
 fn fault(api: &str, reply: &[u8]) -> (ReplyFault, String, &'static str) {
-    match Api::find(api).expect("an endpoint").read(reply) {
+    match EndpointSpec::find(api).expect("an endpoint").read(reply) {
         Err(ReadError::Reply(error)) => (error.fault, error.path, error.advice.name()),
         other => panic!("{other:?}"),
     }
@@ -48,7 +48,7 @@ fn every_prefix_of_a_success_is_no_success() {
 
 #[test]
 fn nothing_is_no_success() {
-    for api in APIS {
+    for api in ENDPOINTS {
         for nothing in
             ["", " \n", "{}", "null", "[]", "\"ok\"", "0", "true", "<html>502</html>", "ok"]
         {
@@ -135,7 +135,8 @@ fn an_unreadable_reply_that_shows_a_success_is_not_repeated() {
     ] {
         assert_eq!(advice(api, reply.as_bytes()), (fault, "pending"), "{api} {reply}");
         for status in [200, 502] {
-            let read = Api::find(api).expect("an endpoint").read_answer(status, reply.as_bytes());
+            let read =
+                EndpointSpec::find(api).expect("an endpoint").read_answer(status, reply.as_bytes());
             let error = read.expect_err("no success");
             assert_eq!(error.advice().name(), "pending", "{status} {reply}");
         }
@@ -235,12 +236,15 @@ fn half_a_character_in_a_text_leaves_the_rest_readable() {
             after.as_bytes(),
         ]
         .concat();
-        let read = Api::find(api).expect("an endpoint").read(&whole).expect(api);
+        let read = EndpointSpec::find(api).expect("an endpoint").read(&whole).expect(api);
         let text = read.to_string();
         assert!(text.contains("\"摘\u{FFFD}\"") && text.contains("<p>正文</p>"), "{text}");
         for end in 0..whole.len() {
             let cut = whole.get(..end).expect("a prefix");
-            assert!(Api::find(api).expect("an endpoint").read(cut).is_err(), "{api} {end}");
+            assert!(
+                EndpointSpec::find(api).expect("an endpoint").read(cut).is_err(),
+                "{api} {end}"
+            );
         }
     }
 }
@@ -249,7 +253,7 @@ fn half_a_character_in_a_text_leaves_the_rest_readable() {
 #[test]
 fn bytes_that_are_no_text_leave_the_rest_readable() {
     let gbk = b"\xC8\xBA\xB7\xA2\xB3\xAC\xCF\xDE";
-    for api in APIS {
+    for api in ENDPOINTS {
         let reply = [&b"{\"errcode\":45028,\"errmsg\":\""[..], gbk, b"\",\"msg_id\":0}"].concat();
         let Err(ReadError::Api(error)) = api.read(&reply) else { panic!("{}", api.name) };
         assert_eq!(error.errcode, 45028);
@@ -289,7 +293,7 @@ fn bytes_that_are_no_text_leave_the_rest_readable() {
             json!({ "media_id": "M123", "item": [{ "title": "\u{FFFD}" }] }),
         ),
     ] {
-        let api = Api::find(api).expect("an endpoint");
+        let api = EndpointSpec::find(api).expect("an endpoint");
         let whole = [before.as_bytes(), half, after.as_bytes()].concat();
         assert_eq!(api.read(&whole), Ok(expected), "{}", api.name);
         for end in 0..whole.len() {
@@ -627,7 +631,7 @@ fn no_endpoint_shows_a_secret() {
         "access_token=TOP_SECRET",
         "ACCESS_TOKEN: TOP_SECRET",
     ];
-    for api in APIS {
+    for api in ENDPOINTS {
         for page in pages {
             for bytes in [page.as_bytes().to_vec(), [page.as_bytes(), b"\xFF"].concat()] {
                 let Err(error) = api.read(&bytes) else { panic!("{} {page}", api.name) };
@@ -671,7 +675,7 @@ fn no_message_shows_a_secret_behind_its_name() {
             "access_token is invalid or not latest",
         ),
     ] {
-        for api in APIS {
+        for api in ENDPOINTS {
             let reply = json!({ "errcode": 40001, "errmsg": errmsg, "x": [errmsg] }).to_string();
             let Err(ReadError::Api(error)) = api.read(reply.as_bytes()) else {
                 panic!("{}", api.name)
@@ -835,12 +839,31 @@ fn a_page_that_repeats_the_address_shows_no_token() {
     }
     for status in [None, Some(502)] {
         let reply = br#"{"access_token":"57_TOKEN","expires_in":7200"#;
-        let api = Api::find("stable_token").expect("an endpoint");
+        let api = EndpointSpec::find("stable_token").expect("an endpoint");
         let read = match status {
             None => api.read(reply),
             Some(status) => api.read_answer(status, reply),
         };
         let shown = format!("{:?}", read.expect_err("half a reply"));
         assert!(!shown.contains("57_"), "{shown}");
+    }
+}
+
+/// A chain of errors that a program prints says each thing once.
+#[test]
+fn an_error_displays_itself_or_names_its_source() {
+    let errors: [Box<dyn std::error::Error>; 2] = [
+        Box::new(
+            SendAll::read(br#"{"errcode":40003,"errmsg":"invalid openid"}"#).expect_err("40003"),
+        ),
+        Box::new(SendAll::read(b"<html>").expect_err("a page")),
+    ];
+    for error in errors {
+        let text = error.to_string();
+        let mut source = error.source();
+        while let Some(inner) = source {
+            assert!(!text.contains(&inner.to_string()), "{text}");
+            source = inner.source();
+        }
     }
 }

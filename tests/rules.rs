@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
-use wechat_mass::{Body, Level, Options, Part, Problem, build, check};
+use wechat_mass::{Body, CheckOptions, Level, Part, Problem, build, check};
 
 /// A body without a problem, for each endpoint that has one worth changing.
 fn good(api: &str) -> Value {
@@ -72,7 +72,7 @@ fn with(mut body: Value, path: &str, value: Option<Value>) -> Value {
 
 fn problems(api: &str, body: &Value) -> Vec<(String, String, Level)> {
     let shown = |problem: Problem| (problem.path, problem.code.name().to_owned(), problem.level);
-    check(api, body, &Options::default()).into_iter().map(shown).collect()
+    check(api, body, &CheckOptions::default()).into_iter().map(shown).collect()
 }
 
 const ERROR: Level = Level::Error;
@@ -196,7 +196,7 @@ fn the_escape_hatch_lets_through_what_is_named_and_nothing_else() {
     let api = "message/mass/sendall";
     let mut body = with(good(api), "/priority", Some(json!(1)));
     let levels = |body: &Value, allowed: &[&str]| {
-        let options = Options::allow_unknown(allowed.iter().copied());
+        let options = CheckOptions::allow_unknown(allowed.iter().copied());
         check(api, body, &options).into_iter().map(|p| (p.path, p.level)).collect::<Vec<_>>()
     };
     assert_eq!(levels(&body, &["/priority"]), [("/priority".to_owned(), WARNING)]);
@@ -221,14 +221,14 @@ fn the_escape_hatch_lets_through_what_is_named_and_nothing_else() {
 fn what_is_let_through_is_sent_or_refused() {
     // A stored call has only the query of its endpoint.
     for api in ["draft/count", "tags/get", "user/get"] {
-        let options = Options::allow_unknown(["/new"]);
+        let options = CheckOptions::allow_unknown(["/new"]);
         let refused =
             build(api, &json!({ "new": 7 }), &options).expect_err("a query of no endpoint");
         assert!(refused.problems.iter().any(|p| p.is_error() && p.path == "/new"), "{api}");
     }
     let file = json!({ "filename": "a.jpg", "size": 4, "head": "ffd8ffd9", "new": 1 });
     let body = json!({ "media": file, "new": 7 });
-    let options = Options::allow_unknown(["/new", "/media/new"]);
+    let options = CheckOptions::allow_unknown(["/new", "/media/new"]);
     let refused = build("media/uploadimg", &body, &options).expect_err("a part of no upload");
     let errors = refused.problems.iter().filter(|problem| problem.is_error());
     assert_eq!(errors.map(|p| p.path.as_str()).collect::<Vec<_>>(), ["/media/new", "/new"]);
@@ -241,7 +241,8 @@ fn a_size_as_text_is_that_size() {
     let of =
         |size: &str| json!({ "media": { "filename": "a.jpg", "size": size, "head": "ffd8ffd9" } });
     one(api, &of("4"), "/media/size", "loose_type", WARNING);
-    let Body::Multipart { parts } = build(api, &of("4"), &Options::default()).expect("a call").body
+    let Body::Multipart { parts } =
+        build(api, &of("4"), &CheckOptions::default()).expect("a call").body
     else {
         panic!("an upload")
     };
@@ -286,7 +287,7 @@ fn names_of_files() {
     const AMR: &str = "2321414d520a";
     const MP3: &str = "49443303000000000000";
     const MP4: &str = "0000001866747970697f6f6d";
-    let sent = |body: &Value| match build("media/upload", body, &Options::default()) {
+    let sent = |body: &Value| match build("media/upload", body, &CheckOptions::default()) {
         Ok(call) => match call.body {
             Body::Multipart { parts } => match parts.into_iter().next() {
                 Some(Part::File { filename, .. }) => filename,
@@ -349,7 +350,7 @@ fn names_of_files() {
         let body = of("image", name, head);
         one("media/upload", &body, at, "file_kind", WARNING);
         assert_eq!(sent(&body), expected);
-        let found = check("media/upload", &body, &Options::default());
+        let found = check("media/upload", &body, &CheckOptions::default());
         for words in [&found[0].message.zh, &found[0].message.en] {
             assert!(words.contains(&format!("`{expected}`")), "{words}");
         }
@@ -404,7 +405,7 @@ fn names_of_files() {
     ] {
         one("media/upload", &body, at, "file_kind", ERROR);
     }
-    let found = check("media/upload", &of("image", "photo.webp", PNG), &Options::default());
+    let found = check("media/upload", &of("image", "photo.webp", PNG), &CheckOptions::default());
     let message = &found.first().expect("a problem").message;
     for words in [&message.zh, &message.en] {
         for needed in ["media.filename", "photo.webp", ".png", ".jpg", ".gif", "40113"] {
@@ -426,7 +427,7 @@ fn an_id_of_digits_may_be_a_number() {
     ] {
         let body = json!({ "publish_id": id });
         assert_eq!(problems(api, &body), [], "{body}");
-        let call = build(api, &body, &Options::default()).expect("a call");
+        let call = build(api, &body, &CheckOptions::default()).expect("a call");
         assert_eq!(call.body, Body::Json(format!(r#"{{"publish_id":"{written}"}}"#)));
     }
     for (bad, code) in [
@@ -612,7 +613,7 @@ fn openids() {
     changed(api, "/touser/1", json!("OPENID1"), "odd_openid", WARNING);
     changed(api, "/touser/1", json!(1), "wrong_type", ERROR);
     let twice = with(good(api), "/touser/1", Some(json!("oO-sX1GYvqVAXaeiA6wvf8kfz_OE")));
-    let found = check(api, &twice, &Options::default());
+    let found = check(api, &twice, &CheckOptions::default());
     assert_eq!(found.len(), 1);
     let duplicate = found.first().expect("a problem");
     assert_eq!((duplicate.code.name(), duplicate.level), ("duplicate", WARNING));
@@ -767,7 +768,7 @@ fn crops_of_a_cover() {
     let found = check(
         api,
         &with(good(api), &at("pic_crop_1_1"), Some(json!("0.1234567_0_1_1"))),
-        &Options::default(),
+        &CheckOptions::default(),
     );
     let message = &found.first().expect("a problem").message;
     for words in [&message.zh, &message.en] {
@@ -800,7 +801,7 @@ fn the_account() {
 #[test]
 fn a_text_for_nothing_is_no_secret() {
     let found = |api: &str, secret: &str| {
-        check(api, &json!({ "appid": "A", "secret": secret }), &Options::default())
+        check(api, &json!({ "appid": "A", "secret": secret }), &CheckOptions::default())
     };
     for api in ["token", "stable_token"] {
         for nothing in
@@ -827,7 +828,8 @@ fn a_text_for_nothing_is_no_secret() {
 fn secrets_are_not_shown() {
     for secret in [json!("SECRET with blank"), json!(["SECRET"]), json!({ "SECRET": 1 })] {
         for api in ["token", "stable_token"] {
-            let found = check(api, &json!({ "appid": "A", "secret": secret }), &Options::default());
+            let found =
+                check(api, &json!({ "appid": "A", "secret": secret }), &CheckOptions::default());
             assert_eq!(found.len(), 1);
             assert!(!serde_json::to_string(&found).expect("JSON").contains("SECRET"));
         }
@@ -899,7 +901,7 @@ fn no_unknown_member_that_speaks_of_recipients_is_let_through() {
     ] {
         for value in [json!(3), json!(true), json!(["o"]), json!({ "is_to_all": true })] {
             let body = with(body.clone(), path, Some(value));
-            let allowed = Options::allow_unknown([path]);
+            let allowed = CheckOptions::allow_unknown([path]);
             let problems = check(api, &body, &allowed);
             assert!(
                 problems.iter().any(|p| p.is_error() && p.path == path),
@@ -920,7 +922,7 @@ fn no_unknown_member_that_speaks_of_recipients_is_let_through() {
         ("draft/add", "/groups"),
     ] {
         let body = with(good(api), path, Some(json!(1)));
-        let problems = check(api, &body, &Options::allow_unknown([path]));
+        let problems = check(api, &body, &CheckOptions::allow_unknown([path]));
         assert!(!problems.iter().any(Problem::is_error), "{api} {path}: {problems:?}");
     }
 }
@@ -991,11 +993,11 @@ fn what_is_let_through_has_no_audience_in_it() {
     }
     // Elsewhere nobody is reached.
     let draft = with(good("draft/add"), "/new", Some(json!({ "touser": 1, "图": 2 })));
-    assert!(build("draft/add", &draft, &Options::allow_unknown(["/new"])).is_ok());
+    assert!(build("draft/add", &draft, &CheckOptions::allow_unknown(["/new"])).is_ok());
 }
 
 fn problems_with(api: &str, body: &Value, allowed: &[&str]) -> Vec<(String, String, Level)> {
-    let options = Options::allow_unknown(allowed.iter().copied());
+    let options = CheckOptions::allow_unknown(allowed.iter().copied());
     let shown = |problem: Problem| (problem.path, problem.code.name().to_owned(), problem.level);
     check(api, body, &options).into_iter().map(shown).collect()
 }
@@ -1013,18 +1015,18 @@ fn no_access_token_is_let_through() {
             let found = problems_with(api, &body, &["/x", &format!("/{name}")]);
             let expected = (format!("{at}/{name}"), "unknown_field".to_owned(), ERROR);
             assert!(found.contains(&expected), "{api} {name}: {found:?}");
-            let shown = format!("{:?}", check(api, &body, &Options::allow_unknown(["/x"])));
+            let shown = format!("{:?}", check(api, &body, &CheckOptions::allow_unknown(["/x"])));
             assert!(!shown.contains("TOP_SECRET"), "{shown}");
         }
     }
     for neighbour in ["token", "access_tokens_left"] {
         let path = format!("/{neighbour}");
         let body = with(good("draft/add"), &path, Some(json!(1)));
-        assert!(build("draft/add", &body, &Options::allow_unknown([path])).is_ok());
+        assert!(build("draft/add", &body, &CheckOptions::allow_unknown([path])).is_ok());
     }
     for api in ["tags/get", "user/get", "getcallbackip", "token", "message/mass/sendall"] {
         let body = json!({ "access_token": "TOP_SECRET" });
-        let allowed = Options::allow_unknown(["/access_token"]);
+        let allowed = CheckOptions::allow_unknown(["/access_token"]);
         let problems = check(api, &body, &allowed);
         assert!(problems.iter().any(|p| p.is_error() && p.path == "/access_token"), "{api}");
         assert!(!format!("{problems:?}").contains("TOP_SECRET"), "{api}");
@@ -1108,22 +1110,22 @@ fn no_text_and_no_id_has_a_nul() {
     ] {
         for text in ["\0", "a\0b", "1\0"] {
             let body = with(good(api), path, Some(json!(text)));
-            let problems = check(api, &body, &Options::default());
+            let problems = check(api, &body, &CheckOptions::default());
             let found = problems.iter().find(|p| p.path == path && p.is_error());
             let found = found.unwrap_or_else(|| panic!("{api} {path} {text:?}: {problems:?}"));
             assert_eq!(found.code.name(), "bad_characters", "{api} {path}");
-            assert!(build(api, &body, &Options::default()).is_err(), "{api} {path}");
+            assert!(build(api, &body, &CheckOptions::default()).is_err(), "{api} {path}");
         }
     }
     let openids = with(good("message/mass/send"), "/touser", Some(json!(["o\0", "oB"])));
     assert!(
-        check("message/mass/send", &openids, &Options::default())
+        check("message/mass/send", &openids, &CheckOptions::default())
             .iter()
             .any(|p| p.is_error() && p.path == "/touser/0")
     );
     let wxname = json!({ "towxname": "a\0", "msgtype": "text", "text": { "content": "x" } });
     assert!(
-        check("message/mass/preview", &wxname, &Options::default())
+        check("message/mass/preview", &wxname, &CheckOptions::default())
             .iter()
             .any(|p| p.is_error() && p.path == "/towxname")
     );
@@ -1131,6 +1133,8 @@ fn no_text_and_no_id_has_a_nul() {
     for value in [json!("a\0"), json!(["a\0"]), json!({ "b": [{ "c": "\0" }] }), json!({ "\0": 1 })]
     {
         let body = with(good("message/mass/sendall"), "/new", Some(value));
-        assert!(build("message/mass/sendall", &body, &Options::allow_unknown(["/new"])).is_err());
+        assert!(
+            build("message/mass/sendall", &body, &CheckOptions::allow_unknown(["/new"])).is_err()
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! One campaign from its plan to its end, against the simulated WeChat of the tests.
 
 use wechat_mass::campaign::{
-    Account, Audience, CallStep, Campaign, Cause, Decision, Fact, Plan, PlannedBatch, Purpose, Step,
+    Account, Audience, BecauseCode, CallStep, Campaign, Decision, Fact, Plan, PlannedBatch,
+    Purpose, Step,
 };
 use wechat_mass::mass::Text;
 use wechat_mass::push::read_push;
@@ -91,7 +92,7 @@ pub fn run(openids: u64, batches: Vec<PlannedBatch>, calls_per_day: u32) -> Take
                 host.record(&Fact::TokenRefreshed);
             }
             Step::AskHuman { because, question: Some(question), .. }
-                if because.cause == Cause::UnknownOutcome =>
+                if because.code == BecauseCode::UnknownOutcome =>
             {
                 host.ask(because.job.expect("a job"), &question);
             }

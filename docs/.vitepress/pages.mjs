@@ -64,18 +64,11 @@ function readingOrder() {
 }
 
 /** The pages of rules, in their order. */
-const RULES = ["spec.md", "limits.md", "where-sources-disagree.md", "glossary.md"];
+const RULES = ["spec.md", "guide/limits.md", "where-sources-disagree.md", "glossary.md"];
 
 const GROUPS = [
-  {
-    name: { en: "Guide", zh: "指南" },
-    has: (file) => !/^(decisions|hosts)\//.test(file) && !isRule(file),
-  },
-  {
-    name: { en: "Runtimes and bundlers", zh: "运行环境与打包工具" },
-    has: (file) => /^hosts\//.test(file),
-  },
-  { name: { en: "Rules and limits", zh: "规则与上限" }, has: (file) => isRule(file) },
+  { name: { en: "Guide", zh: "指南" }, has: (file) => !/^decisions\//.test(file) && !isRule(file) },
+  { name: { en: "Rules and limits", zh: "规则与上限" }, has: isRule },
   { name: { en: "Decisions", zh: "设计决定" }, has: (file) => /^decisions\//.test(file) },
 ];
 

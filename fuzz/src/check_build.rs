@@ -1,7 +1,7 @@
 //! A body is checked and built.
 
 use serde_json::Value;
-use wechat_mass::{Api, Options};
+use wechat_mass::{CheckOptions, EndpointSpec};
 
 use super::bodies::{is_checked_and_built, is_checked_and_built_with_openids, is_no_endpoint};
 
@@ -13,13 +13,13 @@ pub fn check_build(data: &[u8]) {
     let Ok(head) = std::str::from_utf8(head) else { return };
     let mut words = head.split(' ');
     let name = words.next().unwrap_or_default();
-    let options = Options::allow_unknown(words);
+    let options = CheckOptions::allow_unknown(words);
     let (json, openids) = match split_at(rest, 0) {
         Some((json, openids)) => (json, Some(openids)),
         None => (rest, None),
     };
     let Ok(body) = serde_json::from_slice::<Value>(json) else { return };
-    match (Api::find(name), openids) {
+    match (EndpointSpec::find(name), openids) {
         (None, _) => is_no_endpoint(name, &body, &options),
         (Some(_), Some(openids)) if name == "message/mass/send" => {
             is_checked_and_built_with_openids(&body, openids, &options);

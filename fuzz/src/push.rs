@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use cbc::cipher::{Array, BlockModeEncrypt, KeyIvInit};
 use sha1::{Digest, Sha1};
-use wechat_mass::push::{self, Push, PushError, PushFault, Query, Receiver, Seal, Token};
+use wechat_mass::push::{self, Push, PushError, PushFault, PushToken, Query, Receiver, Seal};
 
 const TOKEN: &str = "AAAAA";
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -102,7 +102,7 @@ pub fn read_push(data: &[u8]) {
     let Ok(read) = read else { return };
     check_json(&read);
     let Ok(text) = std::str::from_utf8(data) else { return };
-    let (token, key) = (Token::new(TOKEN).expect("a token"), KEY.parse().expect("a key"));
+    let (token, key) = (PushToken::new(TOKEN).expect("a token"), KEY.parse().expect("a key"));
     let seal = Seal {
         token: &token,
         encoding_aes_key: &key,
@@ -139,11 +139,11 @@ fn check_json(push: &Push) {
 }
 
 fn plain() -> Receiver {
-    Receiver::new(Token::new(TOKEN).expect("a token")).plain()
+    Receiver::new(PushToken::new(TOKEN).expect("a token")).plain()
 }
 
 fn secure() -> Receiver {
-    Receiver::new(Token::new(TOKEN).expect("a token"))
+    Receiver::new(PushToken::new(TOKEN).expect("a token"))
         .encoding_aes_key(KEY.parse().expect("a key"))
         .appid(APPID)
 }

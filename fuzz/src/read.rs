@@ -1,6 +1,6 @@
 //! A reply is read.
 
-use wechat_mass::{APIS, Api};
+use wechat_mass::{ENDPOINTS, EndpointSpec};
 
 use super::check_build::split_at;
 use super::replies::is_read;
@@ -10,9 +10,9 @@ use super::replies::is_read;
 pub fn read(data: &[u8]) {
     let named = split_at(data, b'\n').and_then(|(name, reply)| {
         let name = std::str::from_utf8(name).ok()?;
-        Some((Api::find(name)?, reply))
+        Some((EndpointSpec::find(name)?, reply))
     });
-    let first = APIS.first().copied().map(|api| (api, data));
+    let first = ENDPOINTS.first().copied().map(|api| (api, data));
     if let Some((api, reply)) = named.or(first) {
         is_read(api, reply);
     }

@@ -1,12 +1,12 @@
 //! Why a campaign waits, and why it asks a person.
 
-use crate::errcode::explain;
-use crate::error::Message;
-use crate::fault::faults;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::{catalog, fill};
+use crate::problem::errcode::explain;
 
-faults! {
+catalog! {
     /// Why a campaign waits, asks a person or wants a token, as a stable name.
-    pub enum Cause {
+    pub enum BecauseCode {
         /// It was accepted, and WeChat's answer did not say as which job.
         AcceptedWithoutId = "accepted_without_id",
             "第 {name} 个任务已被接受，但回复里没有 msg_id，无法知道结果",
@@ -114,34 +114,34 @@ faults! {
 #[non_exhaustive]
 pub struct Because {
     /// The reason, for programs.
-    pub cause: Cause,
+    pub code: BecauseCode,
     /// The job it is about, from 1.
     pub job: Option<u32>,
     /// What WeChat last answered about it.
     pub errcode: Option<i64>,
     /// The reason, for people.
-    pub message: Message,
+    pub message: Bilingual,
 }
 
 impl Because {
-    pub(crate) fn of(cause: Cause) -> Self {
-        Self::limited(cause, 0)
+    pub(crate) fn of(code: BecauseCode) -> Self {
+        Self::limited(code, 0)
     }
 
-    pub(crate) fn limited(cause: Cause, limit: i64) -> Self {
-        let message = cause.words("", &limit.to_string(), "");
-        Self { cause, job: None, errcode: None, message }
+    pub(crate) fn limited(code: BecauseCode, limit: i64) -> Self {
+        let message = fill(code.template(), "", &limit.to_string(), "");
+        Self { code, job: None, errcode: None, message }
     }
 
-    pub(crate) fn job(cause: Cause, job: u32) -> Self {
-        let message = cause.words(&job.to_string(), "", "");
-        Self { cause, job: Some(job), errcode: None, message }
+    pub(crate) fn job(code: BecauseCode, job: u32) -> Self {
+        let message = fill(code.template(), &job.to_string(), "", "");
+        Self { code, job: Some(job), errcode: None, message }
     }
 
     /// About a job and what WeChat last answered: its number with its meaning.
-    pub(crate) fn answer(cause: Cause, job: u32, limit: u32, errcode: Option<i64>) -> Self {
-        let message = said(cause, &job.to_string(), &limit.to_string(), &meaning_of(errcode));
-        Self { cause, job: Some(job), errcode, message }
+    pub(crate) fn answer(code: BecauseCode, job: u32, limit: u32, errcode: Option<i64>) -> Self {
+        let message = said(code, &job.to_string(), &limit.to_string(), &meaning_of(errcode));
+        Self { code, job: Some(job), errcode, message }
     }
 
     /// Why there is no token: WeChat's code with its meaning, and its words.
@@ -154,26 +154,26 @@ impl Because {
                 text.push(')');
             }
         }
-        let message = said(Cause::TokenFailed, "", "", &meaning);
-        Self { cause: Cause::TokenFailed, job: None, errcode, message }
+        let message = said(BecauseCode::TokenFailed, "", "", &meaning);
+        Self { code: BecauseCode::TokenFailed, job: None, errcode, message }
     }
 
     /// About some jobs from this one on.
-    pub(crate) fn jobs(cause: Cause, job: u32, count: usize) -> Self {
-        let message = cause.words(&job.to_string(), &count.to_string(), "");
-        Self { cause, job: Some(job), errcode: None, message }
+    pub(crate) fn jobs(code: BecauseCode, job: u32, count: usize) -> Self {
+        let message = fill(code.template(), &job.to_string(), &count.to_string(), "");
+        Self { code, job: Some(job), errcode: None, message }
     }
 
     /// About a job, with words that stand in both languages.
-    pub(crate) fn saying(cause: Cause, job: u32, words: &Message) -> Self {
-        Self { message: said(cause, &job.to_string(), "", words), ..Self::job(cause, job) }
+    pub(crate) fn saying(code: BecauseCode, job: u32, words: &Bilingual) -> Self {
+        Self { message: said(code, &job.to_string(), "", words), ..Self::job(code, job) }
     }
 }
 
 /// A code with its meaning, or that nothing was answered.
-fn meaning_of(errcode: Option<i64>) -> Message {
+fn meaning_of(errcode: Option<i64>) -> Bilingual {
     let Some(code) = errcode else {
-        return Message { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
+        return Bilingual { zh: "没有回复".to_owned(), en: "no answer".to_owned() };
     };
     let meaning = explain(code).meaning;
     let meant = |words: &str| {
@@ -182,13 +182,13 @@ fn meaning_of(errcode: Option<i64>) -> Message {
         text.push_str(words);
         text
     };
-    Message { zh: meant(meaning.zh), en: meant(meaning.en) }
+    Bilingual { zh: meant(meaning.zh), en: meant(meaning.en) }
 }
 
-/// The words of a cause, with others of each language inside.
-fn said(cause: Cause, job: &str, limit: &str, inside: &Message) -> Message {
-    Message {
-        zh: cause.words(job, limit, &inside.zh).zh,
-        en: cause.words(job, limit, &inside.en).en,
+/// The words of a code, with others of each language inside.
+fn said(code: BecauseCode, job: &str, limit: &str, inside: &Bilingual) -> Bilingual {
+    Bilingual {
+        zh: fill(code.template(), job, limit, &inside.zh).zh,
+        en: fill(code.template(), job, limit, &inside.en).en,
     }
 }

@@ -18,6 +18,9 @@ use time::{Date, UtcDateTime};
 const OFFSET_SECONDS: i64 = 8 * 60 * 60;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
+/// How long after 0:00 in Beijing a send waits: clocks differ, and no reset is to the second.
+pub(crate) const AFTER_MIDNIGHT: i64 = 60;
+
 /// The Julian day on which Unix time begins.
 const UNIX_EPOCH: i64 = UtcDateTime::UNIX_EPOCH.date().to_julian_day() as i64;
 const FIRST_DAY: i64 = Date::MIN.to_julian_day() as i64 - UNIX_EPOCH;

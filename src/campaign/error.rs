@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::error::Message;
-use crate::fault::faults;
-use crate::text::excerpt;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::{catalog, fill};
+use crate::problem::excerpt::excerpt;
 
-faults! {
+catalog! {
     /// What is wrong with a stored campaign, or with what it is given, as a stable name.
     pub enum CampaignFault {
         /// The attempt was recorded before: another program sends it, or has sent it.
@@ -75,8 +75,8 @@ impl CampaignError {
     }
 
     /// What is wrong, for people.
-    pub fn message(&self) -> Message {
-        self.fault.words(self.field, &self.limit, &self.actual)
+    pub fn message(&self) -> Bilingual {
+        fill(self.fault.template(), self.field, &self.limit, &self.actual)
     }
 }
 

@@ -1,19 +1,19 @@
 //! What has happened, as far as a campaign needs to know it.
 
-use super::call_id::{CallId, Purpose};
-use crate::ids::MsgId;
-use crate::mass::Recipient;
-use crate::push::Push;
+use crate::campaign::state::call_id::{CallId, Purpose};
+use crate::endpoints::mass::audience::Recipient;
+use crate::ids::msg_id::MsgId;
+use crate::push::event::push::Push;
 
-/// Something that has happened. [`Campaign::record`](super::Campaign::record) takes facts in any order
+/// Something that has happened. [`Campaign::record`](crate::campaign::state::campaign::Campaign::record) takes facts in any order
 /// and any number of times.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fact<'a> {
     /// The call goes out now: a claim on it. Record and store this before the request is sent, so that a
     /// crash in between cannot hide a send. It is refused where the call is not the next thing to do
-    /// ([`NotDue`](super::CampaignFault::NotDue)) or was claimed before
-    /// ([`AlreadyCalled`](super::CampaignFault::AlreadyCalled)): then it must not be sent.
+    /// ([`NotDue`](crate::campaign::error::CampaignFault::NotDue)) or was claimed before
+    /// ([`AlreadyCalled`](crate::campaign::error::CampaignFault::AlreadyCalled)): then it must not be sent.
     Called(CallId),
     /// The call that was claimed did not go out: it was too late for it, or the program was asked to stop.
     Unsent(CallId),
@@ -28,7 +28,7 @@ pub enum Fact<'a> {
     },
     /// Nothing answered: the connection failed, or the time was up.
     Lost(CallId),
-    /// A push of this account came, verified by [`open_push`](crate::push::open_push). Those that are
+    /// A push of this account came, verified by [`open_push`](crate::push::envelope::open::open_push). Those that are
     /// about something else are let pass.
     Pushed(&'a Push),
     /// There is a new access token.
@@ -72,7 +72,7 @@ pub enum Fact<'a> {
     },
     /// An operator ends it: nothing more is sent. What WeChat has accepted goes on there.
     Cancelled,
-    /// An operator answers a question of [`Step::AskHuman`](super::Step::AskHuman).
+    /// An operator answers a question of [`Step::AskHuman`](crate::campaign::engine::step::Step::AskHuman).
     Decided {
         /// Which question.
         question: &'a str,

@@ -3,14 +3,14 @@
 //! The answer is only as good as the history it is given. WeChat counts the sends of the console,
 //! too, and has the last word with errcode 45028.
 
-use super::account::Account;
-use super::beijing;
-use crate::error::Message;
-use crate::fault::fill;
-use crate::limits::{
+use crate::api::limits::{
     MASS_SENDS_A_DAY, MASS_SENDS_A_FOLLOWER_A_MONTH, MASS_SENDS_TO_ALL_A_DAY,
     MASS_SENDS_TO_ALL_A_MONTH,
 };
+use crate::campaign::beijing;
+use crate::campaign::state::account::Account;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::{catalog, fill};
 
 /// Whom a mass send reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,22 +44,32 @@ pub struct PastSend {
     pub reach: Reach,
 }
 
-/// A rule of WeChat on how often an account may mass send. Days and months are those of Beijing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// A 公众号 may mass send once a day, to all or to a tag.
-    OneADay,
-    /// To all followers once a day.
-    ToAllOneADay,
-    /// A 服务号 may send to all followers four times a month.
-    ToAllFourAMonth,
-    /// A follower of a 服务号 receives four sends a month, whomever else they were sent to. It
-    /// forbids nothing: the send succeeds, and those who already got four get nothing. (Whether
-    /// WeChat answers 45028 to such a send is written nowhere.)
-    FourAMonthEach,
-    /// Only a 服务号 may send to a list of OpenIDs (errcode 48001).
-    OpenIdsServiceOnly,
+catalog! {
+    /// A rule of WeChat on how often an account may mass send. Days and months are those of Beijing.
+    pub enum Rule {
+        /// A 公众号 may mass send once a day, to all or to a tag.
+        OneADay = "one_a_day",
+            "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {actual} 次",
+            "a subscription account may mass send {limit} a day (Beijing time); sent or scheduled on this day: {actual}";
+        /// To all followers once a day.
+        ToAllOneADay = "to_all_one_a_day",
+            "群发给全部用户每天（北京时间）最多 {limit} 次，含公众平台后台；当天已发和已定时的有 {actual} 次",
+            "{limit} a day (Beijing time) may go to all followers, the console's included; sent or scheduled on this day: {actual}";
+        /// A 服务号 may send to all followers four times a month.
+        ToAllFourAMonth = "to_all_four_a_month",
+            "服务号群发给全部用户每月（北京时间）最多 {limit} 次，含公众平台后台；当月已发和已定时的有 {actual} 次",
+            "a service account may send {limit} a month (Beijing time) to all followers, the console's included; sent or scheduled in this month: {actual}";
+        /// A follower of a 服务号 receives four sends a month, whomever else they were sent to. It
+        /// forbids nothing: the send succeeds, and those who already got four get nothing. (Whether
+        /// WeChat answers 45028 to such a send is written nowhere.)
+        FourAMonthEach = "four_a_month_each",
+            "每个用户每月（北京时间）最多收到服务号的 {limit} 次群发；当月已发和已定时的有 {actual} 次，已收到 {limit} 次的用户不会收到这一次",
+            "a follower of a service account gets {limit} mass sends a month (Beijing time); sent or scheduled in this month: {actual}; followers who already got {limit} get nothing";
+        /// Only a 服务号 may send to a list of OpenIDs (errcode 48001).
+        OpenIdsServiceOnly = "openids_service_only",
+            "公众号不能按 OpenID 列表群发（48001），只有服务号可以",
+            "a subscription account cannot send to a list of OpenIDs (48001); a service account can";
+    }
 }
 
 /// The days or months after which an allowance starts anew. What was not used is lost.
@@ -86,17 +96,6 @@ impl Period {
 }
 
 impl Rule {
-    /// The name used outside Rust, e.g. `one_a_day`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::OneADay => "one_a_day",
-            Self::ToAllOneADay => "to_all_one_a_day",
-            Self::ToAllFourAMonth => "to_all_four_a_month",
-            Self::FourAMonthEach => "four_a_month_each",
-            Self::OpenIdsServiceOnly => "openids_service_only",
-        }
-    }
-
     /// The rules that a send has to keep.
     const fn forbidding(account: Account, reach: Reach) -> &'static [Rule] {
         match (account, reach) {
@@ -170,37 +169,8 @@ impl Rule {
         })
     }
 
-    fn meaning(self, limit: i64, used: i64) -> Message {
-        let (zh, en) = match self {
-            Self::OneADay => (
-                "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {actual} 次",
-                "a subscription account may mass send {limit} a day (Beijing time); \
-                 sent or scheduled on this day: {actual}",
-            ),
-            Self::ToAllOneADay => (
-                "群发给全部用户每天（北京时间）最多 {limit} 次，含公众平台后台；当天已发和已定时的有 {actual} 次",
-                "{limit} a day (Beijing time) may go to all followers, the console's included; \
-                 sent or scheduled on this day: {actual}",
-            ),
-            Self::ToAllFourAMonth => (
-                "服务号群发给全部用户每月（北京时间）最多 {limit} 次，含公众平台后台；当月已发和已定时的有 {actual} 次",
-                "a service account may send {limit} a month (Beijing time) to all followers, \
-                 the console's included; sent or scheduled in this month: {actual}",
-            ),
-            Self::FourAMonthEach => (
-                "每个用户每月（北京时间）最多收到服务号的 {limit} 次群发；当月已发和已定时的有 {actual} 次，\
-                 已收到 {limit} 次的用户不会收到这一次",
-                "a follower of a service account gets {limit} mass sends a month (Beijing time); \
-                 sent or scheduled in this month: {actual}; \
-                 followers who already got {limit} get nothing",
-            ),
-            Self::OpenIdsServiceOnly => (
-                "公众号不能按 OpenID 列表群发（48001），只有服务号可以",
-                "a subscription account cannot send to a list of OpenIDs (48001); \
-                 a service account can",
-            ),
-        };
-        fill([zh, en], "", &limit.to_string(), &used.to_string())
+    fn meaning(self, limit: i64, used: i64) -> Bilingual {
+        fill(self.template(), "", &limit.to_string(), &used.to_string())
     }
 }
 
@@ -217,7 +187,7 @@ pub struct Reason {
     /// When it starts to count anew, in Unix seconds; `None` if waiting does not help.
     pub until: Option<i64>,
     /// The same for people.
-    pub meaning: Message,
+    pub meaning: Bilingual,
 }
 
 /// Whether a mass send is allowed.

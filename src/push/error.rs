@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::error::Message;
-use crate::fault::faults;
-use crate::text::excerpt;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::{catalog, fill};
+use crate::problem::excerpt::excerpt;
 
-faults! {
+catalog! {
     /// What is wrong with a push, or with what it is held against, as a stable name.
     pub enum PushFault {
         /// An app id is needed and was not given, or is none.
@@ -182,8 +182,8 @@ impl PushError {
     }
 
     /// What is wrong, for people.
-    pub fn message(&self) -> Message {
-        self.fault.words(self.field, &self.limit, &self.actual)
+    pub fn message(&self) -> Bilingual {
+        fill(self.fault.template(), self.field, &self.limit, &self.actual)
     }
 }
 

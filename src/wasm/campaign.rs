@@ -4,25 +4,33 @@
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
-use crate::campaign::plan::plan_campaign;
-use crate::campaign::plan_check::{OPENIDS, TIMES, check_plan, not_batches};
-use crate::campaign::{
-    Account, Because, CallId, Campaign, CampaignError, CampaignFault, Decision, Fact, Group,
-    JobSummary, OrderSummary, PastSend, Permission, Purpose, Reach, Reason, Step, Summary, Totals,
-    may_mass_send,
-};
-use crate::check::{Options, Walk};
-use crate::code::Code;
-use crate::error::{Message, Problem, Shown};
-use crate::ids::MsgId;
-use crate::json::{self, Map, Value};
-use crate::mass::Recipient;
-use crate::report::Report;
-use crate::shape::{Kind, field, shape};
+use crate::api::check::options::CheckOptions;
+use crate::api::check::walk::Walk;
+use crate::api::shape::{Kind, field, shape};
+use crate::campaign::because::Because;
+use crate::campaign::engine::step::Step;
+use crate::campaign::error::{CampaignError, CampaignFault};
+use crate::campaign::fact::{Decision, Fact};
+use crate::campaign::mass_quota::{PastSend, Permission, Reach, Reason, may_mass_send};
+use crate::campaign::plan::check::{OPENIDS, check_plan, not_batches};
+use crate::campaign::plan::plan::plan_campaign;
+use crate::campaign::state::account::Account;
+use crate::campaign::state::call_id::{CallId, Purpose};
+use crate::campaign::state::campaign::Campaign;
+use crate::campaign::summary::{Group, JobSummary, OrderSummary, Summary, Totals};
+use crate::campaign::unix_time::TIMES;
+use crate::endpoints::mass::audience::Recipient;
+use crate::ids::msg_id::MsgId;
+use crate::json::parse::parse;
+use crate::json::value::{Map, Value};
+use crate::problem::bilingual::Bilingual;
+use crate::problem::builder::Problems;
+use crate::problem::code::Code;
+use crate::problem::problem::{Problem, Shown};
 
-use super::from_js::{from_js, read_body};
-use super::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
-use super::words;
+use crate::wasm::convert::from_js::{from_js, read_body};
+use crate::wasm::convert::members::{fault, words};
+use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
 
 type Thrown = JsValue;
 
@@ -46,7 +54,7 @@ pub fn plan(plan: &JsValue, now: f64, options: &JsValue) -> Result<String, Throw
 }
 
 /// A plan. Bytes and collections in the place of batches are OpenIDs that have not been split.
-fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, Options), Vec<Problem>> {
+fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions), Vec<Problem>> {
     read_body(plan, options).map_err(|problems| {
         let replaced =
             |problem: Problem| match problem {
@@ -87,7 +95,7 @@ pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
 #[wasm_bindgen(js_name = recordFact)]
 pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<String, Thrown> {
     let mut campaign = read(campaign)?;
-    let fact = json::parse(fact).unwrap_or(Value::Null);
+    let fact = parse(fact).unwrap_or(Value::Null);
     let now = seconds(now);
     let recorded = if text(&fact, "what") == "pushed" {
         let push = fact.get("push").unwrap_or(&Value::Null);
@@ -130,10 +138,10 @@ pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
 #[wasm_bindgen(js_name = mayMassSend)]
 pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
     let question = from_js(question).map_err(|problems| problems_to_js(&problems))?;
-    let mut report = Report::default();
+    let mut report = Problems::default();
     let empty = Map::default();
     let object = question.as_object().unwrap_or(&empty);
-    Walk { report: &mut report, options: &Options::default(), has_audience: false }.object(
+    Walk { report: &mut report, options: &CheckOptions::default(), has_audience: false }.object(
         object,
         &Asked::SHAPE,
         "",
@@ -371,13 +379,13 @@ fn step_value(campaign: &Campaign, step: Step) -> Map {
     object
 }
 
-fn message(message: &Message) -> Value {
+fn message(message: &Bilingual) -> Value {
     words(message.zh.as_str(), message.en.as_str())
 }
 
 fn because_value(because: &Because) -> Map {
     let mut object = Map::default();
-    object.insert("code", because.cause.name());
+    object.insert("code", because.code.name());
     insert(&mut object, "job", because.job.map(i64::from));
     insert(&mut object, "errcode", because.errcode);
     object.insert("message", message(&because.message));
@@ -521,6 +529,6 @@ fn reason_value(reason: &Reason) -> Value {
 /// The parts of an error.
 fn error_to_js(error: CampaignError) -> Thrown {
     let about = [("field", error.field), ("limit", &*error.limit), ("actual", &*error.actual)];
-    let object = super::fault("campaign", error.fault.name(), error.message(), about);
+    let object = fault("campaign", error.fault.name(), error.message(), about);
     JSON::parse(&Value::from(object).to_json()).unwrap_or(JsValue::NULL)
 }

@@ -7,8 +7,8 @@ use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::campaign::*;
-use super::openid_batches::OpenIdSplitter;
+use crate::wasm::campaign::*;
+use crate::wasm::openid_batches::OpenIdSplitter;
 
 const NOW: f64 = 1_795_651_200.0;
 const TAG: &str = r#"{"id":"spring","account":"service","audience":{"tag_id":2},

@@ -4,10 +4,10 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::to_js::{set, value_to_js};
-use crate::campaign::overlap::Overlap;
-use crate::campaign::{FoundLine, OpenIdBatches, Report};
-use crate::json::{Map, Value};
+use crate::campaign::batches::openid_batches::{FoundLine, OpenIdBatches, Report};
+use crate::campaign::batches::overlap::Overlap;
+use crate::json::value::{Map, Value};
+use crate::wasm::convert::to_js::{set, value_to_js};
 
 /// A list that is being split.
 #[wasm_bindgen(js_name = OpenIdSplitter)]

@@ -4,13 +4,22 @@
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
-use super::{add_outcome, meaning};
-use crate::errcode::{Bilingual, explain_status};
-use crate::json::{self, Map, Value};
-use crate::push::{
-    self, EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, SealedPush, Token,
-};
-use crate::text::excerpt;
+use crate::json::parse::parse;
+use crate::json::value::{Map, Value};
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::fill;
+use crate::problem::errcode::status::explain_status;
+use crate::problem::excerpt::excerpt;
+use crate::push;
+use crate::push::envelope::answer::{Seal, text_between};
+use crate::push::envelope::body::check_length;
+use crate::push::envelope::cipher::EncodingAesKey;
+use crate::push::envelope::query::Query;
+use crate::push::envelope::receiver::{PushToken, Receiver};
+use crate::push::envelope::seal::SealedPush;
+use crate::push::error::{PushError, PushFault};
+use crate::push::event::{mass_send_job_finish, publish_job_finish};
+use crate::wasm::convert::members::{add_outcome, fault, meaning};
 
 type Thrown = JsValue;
 
@@ -26,7 +35,7 @@ pub fn verify_url(options: &str) -> Result<String, Thrown> {
 /// A genuine push, packed. `size` is the true size of a body of which only the beginning came.
 #[wasm_bindgen(js_name = openPush)]
 pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
-    push::check_length(size).map_err(error_to_js)?;
+    check_length(size).map_err(error_to_js)?;
     let options = Options::read(options);
     let push = push::open_push(&options.query(), body, &options.receiver()?, options.now());
     push.map(|push| push.to_packed()).map_err(error_to_js)
@@ -35,7 +44,7 @@ pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thro
 /// The text of a genuine push.
 #[wasm_bindgen(js_name = unsealPush)]
 pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
-    push::check_length(size).map_err(error_to_js)?;
+    check_length(size).map_err(error_to_js)?;
     let options = Options::read(options);
     push::unseal_push(&options.query(), body, &options.receiver()?, options.now())
         .map_err(error_to_js)
@@ -44,7 +53,7 @@ pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Th
 /// A push that nobody has verified, packed.
 #[wasm_bindgen(js_name = readPush)]
 pub fn read_push(body: &[u8], size: usize) -> Result<String, Thrown> {
-    push::check_length(size).map_err(error_to_js)?;
+    check_length(size).map_err(error_to_js)?;
     push::read_push(body).map(|push| push.to_packed()).map_err(error_to_js)
 }
 
@@ -75,7 +84,7 @@ pub fn seal_reply(options: &str, reply: &str, random: &[u8]) -> Result<String, T
 #[wasm_bindgen(js_name = textReply)]
 pub fn text_reply(to_user_name: &str, from_user_name: &str, content: &str, now: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
-    push::text_between(to_user_name, from_user_name, content, now as i64)
+    text_between(to_user_name, from_user_name, content, now as i64)
 }
 
 /// What became of a send.
@@ -89,20 +98,20 @@ pub fn explain_push_status(status: &str) -> JsValue {
 /// What a `CheckState` of the check for reprints means.
 #[wasm_bindgen(js_name = explainCheckState)]
 pub fn explain_check_state(state: Option<f64>) -> JsValue {
-    judgement(push::explain_check_state(integer(state)))
+    judgement(mass_send_job_finish::explain_check_state(integer(state)))
 }
 
 /// What WeChat does with an article that it takes for a reprint.
 #[wasm_bindgen(js_name = explainReprint)]
 pub fn explain_reprint(can: Option<f64>, replace: Option<f64>, show: Option<f64>) -> JsValue {
-    judgement(push::explain_reprint(integer(can), integer(replace), integer(show)))
+    judgement(mass_send_job_finish::explain_reprint(integer(can), integer(replace), integer(show)))
 }
 
 /// What a `publish_status` means.
 #[wasm_bindgen(js_name = explainPublishStatus)]
 pub fn explain_publish_status(status: Option<f64>) -> JsValue {
     let mut object = Map::default();
-    object.insert("meaning", meaning(push::explain_publish_status(integer(status))));
+    object.insert("meaning", meaning(publish_job_finish::explain_publish_status(integer(status))));
     to_js(&Value::from(object).to_json())
 }
 
@@ -129,7 +138,7 @@ fn integer(number: Option<f64>) -> Option<i64> {
     number.map(|number| number as i64)
 }
 
-fn judgement((judgement, text): (push::Judgement, Bilingual)) -> JsValue {
+fn judgement((judgement, text): (push::Judgement, Bilingual<&'static str>)) -> JsValue {
     let mut object = Map::default();
     object.insert("judgement", judgement.name());
     object.insert("meaning", meaning(text));
@@ -147,7 +156,7 @@ struct Options(Value);
 impl Options {
     /// The facade writes JSON; of anything else there would be no token.
     fn read(json: &str) -> Self {
-        Self(json::parse(json).unwrap_or(Value::Null))
+        Self(parse(json).unwrap_or(Value::Null))
     }
 
     fn text(&self, name: &str) -> &str {
@@ -211,15 +220,15 @@ impl Options {
     }
 
     /// The first of the tokens, which is the newest.
-    fn token(&self) -> Result<Token, Thrown> {
+    fn token(&self) -> Result<PushToken, Thrown> {
         let first = self.texts("token").first().copied().unwrap_or_default();
-        Token::new(first).map_err(error_to_js)
+        PushToken::new(first).map_err(error_to_js)
     }
 
     fn receiver(&self) -> Result<Receiver, Thrown> {
         let mut receiver = Receiver::new(self.token()?);
         for token in self.texts("token").into_iter().skip(1) {
-            receiver = receiver.or_token(Token::new(token).map_err(error_to_js)?);
+            receiver = receiver.or_token(PushToken::new(token).map_err(error_to_js)?);
         }
         for key in self.texts("encoding_aes_key") {
             receiver = receiver.encoding_aes_key(key.parse().map_err(error_to_js)?);
@@ -292,9 +301,9 @@ fn error_to_js(error: PushError) -> Thrown {
 }
 
 /// The parts of an error.
-fn fault_to_js(fault: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
+fn fault_to_js(what: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
     let about = [("field", field), ("limit", limit), ("actual", actual)];
-    let mut object = super::fault("push", fault.name(), fault.words(field, limit, actual), about);
-    object.insert("status", i64::from(fault.status()));
+    let mut object = fault("push", what.name(), fill(what.template(), field, limit, actual), about);
+    object.insert("status", i64::from(what.status()));
     to_js(&Value::from(object).to_json())
 }

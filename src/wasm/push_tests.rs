@@ -7,8 +7,8 @@ use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::push::*;
-use crate::limits::MAX_PUSH_BYTES;
+use crate::api::limits::MAX_PUSH_BYTES;
+use crate::wasm::push::*;
 
 const XML: &str = "<xml><ToUserName>gh_1</ToUserName><MsgType>event</MsgType>\
     <Event>MASSSENDJOBFINISH</Event><MsgID>9007199254740993</MsgID><Status>send success</Status></xml>";

@@ -9,8 +9,8 @@ use js_sys::{Array, JSON, JsString, Object, Reflect, Uint8Array, eval};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::to_js::set;
-use super::verbs::*;
+use crate::wasm::convert::to_js::set;
+use crate::wasm::requests::verbs::*;
 
 const SENDALL: &str = "message/mass/sendall";
 const SEND: &str = "message/mass/send";

@@ -178,9 +178,9 @@ impl Host {
             Step::AskHuman { because, question, choices, .. } => {
                 if !self.habits.has_human {
                     // Pushes that are still on their way come in all the same.
-                    return Ok(Some(End::Asked(because.cause.name().to_owned())));
+                    return Ok(Some(End::Asked(because.code.name().to_owned())));
                 }
-                self.ask(because.cause.name(), because.job, question, choices)?;
+                self.ask(because.code.name(), because.job, question, choices)?;
             }
             Step::Done { .. } => return Ok(Some(End::Done)),
             other => panic!("{other:?}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wechat_mass::campaign::{Account, Audience, Batch, OpenIdBatches, Plan, PlannedBatch, Purpose};
 use wechat_mass::mass::{Images, Message, Text};
-use wechat_mass::{Api, Method};
+use wechat_mass::{EndpointSpec, Method};
 
 use crate::scenario::{
     LAST_REPEAT, NOW, Scenario, batches_of, body, id, openids_plan, tag_plan, text,
@@ -227,7 +227,8 @@ fn a_job_becomes_this_call_byte_for_byte() {
                 scenario.campaign.batch_call(step.id, openids).expect("the planned batch")
             }
         };
-        let api: &Api = wechat_mass::APIS.iter().find(|api| api.name == call.api).expect("an API");
+        let api: &EndpointSpec =
+            wechat_mass::ENDPOINTS.iter().find(|api| api.name == call.api).expect("an API");
         assert_eq!((call.method, api.method), (Method::Post, Method::Post), "{name}");
         assert_eq!(call.path, path, "{name}");
         let id = &scenario.job(1).clientmsgid;

@@ -235,7 +235,7 @@ impl Scenario {
         match self.step() {
             Step::Wait { until, because } => {
                 assert!(!because.message.zh.is_empty() && !because.message.en.is_empty());
-                (until, because.cause.name())
+                (until, because.code.name())
             }
             other => panic!("no wait: {other:?}"),
         }
@@ -255,7 +255,7 @@ impl Scenario {
         match self.step() {
             Step::AskHuman { because, question, until, choices } => Asked {
                 until,
-                cause: because.cause.name(),
+                cause: because.code.name(),
                 question,
                 choices: choices.to_vec(),
                 zh: because.message.zh,
@@ -274,7 +274,7 @@ impl Scenario {
 
     pub fn assert_refreshes_token(&self) {
         match self.step() {
-            Step::RefreshToken { because } => assert_eq!(because.cause.name(), "token_stale"),
+            Step::RefreshToken { because } => assert_eq!(because.code.name(), "token_stale"),
             other => panic!("no new token: {other:?}"),
         }
     }

@@ -1,6 +1,6 @@
 //! What each answer to a send means (docs/spec.md 7), and what is done next.
 
-use wechat_mass::campaign::{Account, Audience, Cause, Decision, Fact, JobState, Plan, Step};
+use wechat_mass::campaign::{Account, Audience, BecauseCode, Decision, Fact, JobState, Plan, Step};
 use wechat_mass::mass::Message;
 use wechat_mass::{MsgId, explain};
 
@@ -559,7 +559,7 @@ fn the_job_that_an_administrator_has_to_confirm_is_named() {
         let mut scenario = Scenario::openids(jobs);
         scenario.answered("send-1-1", &with_msg_id(89505, MSG_ID));
         let Step::Wait { because, .. } = scenario.step() else { panic!("no wait") };
-        assert_eq!((because.cause, because.job), (Cause::Administrator, Some(1)));
+        assert_eq!((because.code, because.job), (BecauseCode::Administrator, Some(1)));
         assert!(because.message.zh.contains('1') && because.message.en.contains("job 1"));
     }
 }

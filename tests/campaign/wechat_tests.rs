@@ -9,7 +9,7 @@ mod quotas;
 
 use serde_json::{Value, json};
 use wechat_mass::mass::build_with_openids;
-use wechat_mass::{Body, Call, Options, build};
+use wechat_mass::{Body, Call, CheckOptions, build};
 
 use crate::wechat::{Answer, Faults, Kind, WeChat};
 
@@ -33,7 +33,7 @@ fn services(faults: Faults) -> impl Iterator<Item = WeChat> {
 }
 
 fn call(api: &str, body: Value) -> Call {
-    build(api, &body, &Options::default()).expect("a call")
+    build(api, &body, &CheckOptions::default()).expect("a call")
 }
 
 fn text() -> Value {
@@ -53,7 +53,7 @@ fn with(mut body: Value, more: Value) -> Value {
 
 fn to_openids(message: Value, openids: &str, clientmsgid: &str) -> Call {
     let body = with(message, json!({ "clientmsgid": clientmsgid }));
-    build_with_openids(&body, openids.as_bytes(), &Options::default()).expect("a call")
+    build_with_openids(&body, openids.as_bytes(), &CheckOptions::default()).expect("a call")
 }
 
 fn to_tag(message: Value, tag_id: i64, clientmsgid: &str) -> Call {

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { after, test } from "node:test";
-import { fences } from "../node/documents.mjs";
+import { HOSTS, hosts } from "../node/documents.mjs";
 import { chromiumAlone } from "./browsers.mjs";
 import { given, project, run, tool } from "./project.mjs";
 import { assertReceives, SETTINGS } from "./pushes.mjs";
@@ -26,13 +26,11 @@ const ROUTE = `${WORK}export const dynamic = "force-dynamic";
 export const GET = async () => Response.json(await work());
 `;
 
-/** What docs/hosts/nextjs.md shows. */
-const PAGE = fences("docs/hosts/nextjs.md")
-  .filter(({ role }) => role === "file")
-  .map(({ name, code }) => [name, code]);
+/** What the page of the hosts shows. */
+const { files: PAGE } = hosts(HOSTS).find(({ name }) => name === "Next.js");
 
 const folder = await project("next", {
-  ...Object.fromEntries(PAGE),
+  ...PAGE,
   // The tools are those of the folder above.
   "next.config.mjs": `export default { turbopack: { root: ${JSON.stringify(ROOM)} } };\n`,
   "app/layout.js": `export default ({ children }) => <html><body>{children}</body></html>;\n`,
@@ -86,9 +84,11 @@ row({ host: "Next.js", version, way: "client component" }, async () => {
   assert.deepEqual(JSON.parse(await chromium.visit(`${origin}/page`)), expected);
 });
 
-for (const [name] of PAGE) {
+const ROUTES = Object.keys(PAGE).filter((name) => path.basename(name) === "route.js");
+test(`${HOSTS} shows a route for each runtime of Next.js`, () => assert.equal(ROUTES.length, 2));
+for (const name of ROUTES) {
   const way = path.dirname(name).replace(/^app/, "");
-  test(`the route ${way} of docs/hosts/nextjs.md receives pushes`, async () => {
+  test(`the route ${way} of ${HOSTS} receives pushes`, async () => {
     await assertReceives((query, options) => fetch(origin + way + query.slice(1), options));
   });
 }

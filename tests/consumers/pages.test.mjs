@@ -1,4 +1,4 @@
-// The programs of docs/hosts, taken out of the pages and run as the pages say: servers get pushes as WeChat
+// The programs of docs/guide/hosts.md, taken out of the page and run as it says: servers get pushes as WeChat
 // sends them, pages build a body in a browser. (That of Next.js is in next.test.mjs, with the rest of it.)
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
-import { fences, freePort } from "../node/documents.mjs";
+import { freePort, HOSTS, hosts } from "../node/documents.mjs";
 import { chromiumAlone, serve } from "./browsers.mjs";
 import { onTheEdge } from "./edge.mjs";
 import { given, project, run, tool } from "./project.mjs";
@@ -15,18 +15,25 @@ import { bundled, Miniflare } from "./worker.mjs";
 
 const ROOM = given("CONSUMERS_ROOM");
 
-/** The files of a page, in a project, and the commands that it shows after installing. */
-async function projectOf(host) {
-  const shown = fences(`docs/hosts/${host}.md`);
-  const files = shown.filter(({ role }) => role === "file");
-  assert.ok(files.length > 0, `${host} shows no file`);
-  const commands = shown.filter(({ language }) => language === "sh").slice(1);
+/** The hosts of the page that no test has taken yet. */
+const left = new Map(hosts(HOSTS).map((host) => [host.name, host]));
+
+/** The program of a host, and how its test is named. Each is taken once. */
+function take(name) {
+  const host = left.get(name);
+  assert.ok(host, `${HOSTS} has no program of ${name}`);
+  left.delete(name);
+  return { ...host, title: `the program of ${name} in ${HOSTS}` };
+}
+
+/** The files of a host, in a project, and the commands that the page shows after installing. */
+async function projectOf({ name, files, commands }) {
   const folder = await project(
-    `page-of-${host}`,
-    // As `npm init` leaves it: the pages say nothing of `type`.
-    { "package.json": "{}", ...Object.fromEntries(files.map(({ name, code }) => [name, code])) },
+    `page-of-${name.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`,
+    // As `npm init` leaves it: the page says nothing of `type`.
+    { "package.json": "{}", ...files },
   );
-  return { folder, commands: commands.map(({ code }) => code.trim()), files };
+  return { folder, commands };
 }
 
 /** Runs a command as it stands there; what npx would find are the tools of the room. */
@@ -38,12 +45,13 @@ function shell(command, folder) {
 const chromium = await chromiumAlone();
 after(() => chromium.close());
 
-for (const [host, program, ...before] of [
-  ["node", process.execPath, "server.mjs"],
-  ["bun", given("BUN"), "server.js"],
-  ["deno", given("DENO"), "run", "--no-prompt", "--allow-net", "--allow-env", "server.js"],
+for (const [name, program, ...before] of [
+  ["Node", process.execPath, "server.mjs"],
+  ["Bun", given("BUN"), "server.js"],
+  ["Deno", given("DENO"), "run", "--no-prompt", "--allow-net", "--allow-env", "server.js"],
 ]) {
-  test(`the program of docs/hosts/${host}.md receives pushes`, async (t) => {
+  const host = take(name);
+  test(`${host.title} receives pushes`, async (t) => {
     const { folder } = await projectOf(host);
     const PORT = await freePort();
     const env = { ...process.env, ...SETTINGS, PORT };
@@ -75,8 +83,9 @@ async function listening(origin, server) {
   assert.fail("the server has ended");
 }
 
-test("the program of docs/hosts/cloudflare-workers.md receives pushes", async () => {
-  const { folder } = await projectOf("cloudflare-workers");
+const workers = take("Cloudflare Workers");
+test(`${workers.title} receives pushes`, async () => {
+  const { folder } = await projectOf(workers);
   const modules = await bundled(folder, ["--config", "wrangler.toml"]);
   const dated = readFileSync(path.join(folder, "wrangler.toml"), "utf8");
   const [, compatibilityDate] = dated.match(/compatibility_date = "(.*)"/);
@@ -90,8 +99,9 @@ test("the program of docs/hosts/cloudflare-workers.md receives pushes", async ()
   }
 });
 
-test("the program of docs/hosts/vercel-edge.md receives pushes", async () => {
-  const { folder } = await projectOf("vercel-edge");
+const vercel = take("Vercel Edge");
+test(`${vercel.title} receives pushes`, async () => {
+  const { folder } = await projectOf(vercel);
   const edge = await onTheEdge(folder, "api/wechat.js", { process: { env: SETTINGS } });
   await assertReceives((way, { method = "GET", body } = {}) => {
     const wanted = JSON.stringify([`http://localhost${way}`, { method, body }]);
@@ -105,15 +115,16 @@ const BODY = {
   text: { content: "你好" },
 };
 
-for (const [host, built] of [
-  ["browser", "."],
-  ["vite", "dist"],
+for (const [name, built] of [
+  ["Browser without a bundler", "."],
+  ["Vite", "dist"],
   ["webpack", "."],
-  ["rollup", "."],
+  ["Rollup", "."],
   ["esbuild", "."],
-  ["rspack", "."],
+  ["Rspack", "."],
 ]) {
-  test(`the program of docs/hosts/${host}.md builds a body in its page`, async (t) => {
+  const host = take(name);
+  test(`${host.title} builds a body in its page`, async (t) => {
     const { folder, commands } = await projectOf(host);
     for (const command of commands) await shell(command, folder);
     const site = await serve(path.join(folder, built));
@@ -122,12 +133,17 @@ for (const [host, built] of [
   });
 }
 
-test("the program of docs/hosts/typescript.md is of the types it shows", async () => {
-  const { folder } = await projectOf("typescript");
+const typescript = take("TypeScript");
+test(`${typescript.title} is of the types it shows`, async () => {
+  const { folder } = await projectOf(typescript);
   for (const name of ["typescript-5.7", "typescript-7.0"]) {
     assert.equal(
       await run(process.execPath, [tool(`${name}/bin/tsc`), "--noEmit"], { cwd: folder }),
       "",
     );
   }
+});
+
+test(`every other host of ${HOSTS} has its own test`, () => {
+  assert.deepEqual([...left.keys()], ["Next.js"]); // in next.test.mjs
 });

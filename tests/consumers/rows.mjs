@@ -1,5 +1,5 @@
 // One row of the matrix: a test that is named after its host with the version that it ran, and leaves a
-// line for the table of README.md.
+// line for the table of docs/guide/hosts.md.
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";

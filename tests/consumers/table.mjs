@@ -1,4 +1,4 @@
-// Holds the rows that have run against the table of hosts in README.md and README.zh-CN.md:
+// Holds the rows that have run against the table of hosts in docs/guide/hosts.md and in the Chinese page:
 //
 //   node tests/consumers/table.mjs target/consumers/rows.jsonl            fails if they differ
 //   … --write                                                             writes the table anew
@@ -10,8 +10,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const ROWS = new URL("rows.json", import.meta.url);
 const DOCUMENTS = [
-  ["README.md", ["host", "versions", "how"], (way) => way],
-  ["README.zh-CN.md", ["环境", "版本", "方式"], inChinese],
+  ["docs/guide/hosts.md", ["host", "versions", "how"], (way) => way],
+  ["docs/guide/hosts.zh-CN.md", ["环境", "版本", "方式"], inChinese],
 ];
 /** Where the table stands. */
 const PLACE = /(?<=<!-- made by tests\/consumers\/table\.mjs -->\n).*?(?=<!-- end -->)/s;
@@ -68,7 +68,11 @@ assert.deepEqual(strangers, [], "hosts that the table does not know");
 
 if (write === "--write") writeFileSync(ROWS, `${JSON.stringify(ran, null, 2)}\n`);
 const shown = JSON.parse(readFileSync(ROWS, "utf8"));
-assert.deepEqual(compared(ran), compared(shown), "what ran is not what README.md shows: --write");
+assert.deepEqual(
+  compared(ran),
+  compared(shown),
+  "what ran is not what the page of the hosts shows: --write",
+);
 for (const [name, heads, word] of DOCUMENTS) {
   const document = new URL(`../../${name}`, import.meta.url);
   const text = readFileSync(document, "utf8");

@@ -2,8 +2,8 @@
 //
 // A fence ```js run or ```sh run is a program of its own. A fence ```sh server before it is started
 // first, and stopped in the end. A fence ```text output after it is what it must print, to the letter.
-// ```js node-handler and ```js worker receive pushes. ```js file NAME is a file of that name in a project
-// of its own, as the pages of the hosts show them; tests/consumers runs those.
+// ```js node-handler and ```js worker receive pushes. ```js file NAME is a file of that name in the project
+// of a host, as the page of the hosts shows them; tests/consumers runs those.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -13,27 +13,40 @@ import { fileURLToPath } from "node:url";
 
 /** The top of the checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-/** Those in two languages whose programs run here. */
-const guides = [
-  ["README.md", "README.zh-CN.md"],
-  ["docs/campaigns.md", "docs/campaigns.zh-CN.md"],
-  ["docs/errors.md", "docs/errors.zh-CN.md"],
-];
-/** Those in two languages without programs. */
-const tables = [["docs/limits.md", "docs/limits.zh-CN.md"]];
-/** The pages of the hosts, and the list of them. */
-export const hosts = readdirSync(join(root, "docs/hosts"))
-  .filter((name) => !name.endsWith(".zh-CN.md"))
-  .map((name) => [`docs/hosts/${name}`, `docs/hosts/${name.replace(/md$/, "zh-CN.md")}`]);
-/** Those in two languages. */
-export const pairs = [...guides, ...tables, ...hosts];
+/** The page of the hosts, with a section for each. */
+export const HOSTS = "docs/guide/hosts.md";
+/** Those in two languages: the first page that is read, and the guide. */
+export const pairs = [
+  "README.md",
+  ...readdirSync(join(root, "docs/guide"))
+    .filter((name) => name.endsWith(".md") && !name.endsWith(".zh-CN.md"))
+    .map((name) => `docs/guide/${name}`),
+].map((name) => [name, inChinese(name)]);
 /** Those with programs that run here. */
-export const withPrograms = [...guides.flat(), "pkg/README.md"];
+export const withPrograms = [
+  ...[
+    "README.md",
+    "docs/guide/audiences.md",
+    "docs/guide/campaign-operating.md",
+    "docs/guide/campaigns.md",
+    "docs/guide/client.md",
+    "docs/guide/errors.md",
+    "docs/guide/pushes.md",
+    "docs/guide/sending.md",
+    "docs/guide/uploads-and-articles.md",
+  ].flatMap((name) => [name, inChinese(name)]),
+  "pkg/README.md",
+];
 /** All. */
 export const documents = documentsIn("");
 
 /** The port that the documents write; here a free one takes its place. */
 export const DOCUMENTED_PORT = "8080";
+
+/** The same document in Chinese. */
+export function inChinese(file) {
+  return file.replace(/md$/, "zh-CN.md");
+}
 
 /** The documents in a folder and below it, without what is installed or built. */
 function documentsIn(folder) {
@@ -48,7 +61,10 @@ function documentsIn(folder) {
 
 /** The fenced blocks of a document: language, role, name of the file, code, line. */
 export function fences(file) {
-  const markdown = readFileSync(join(root, file), "utf8");
+  return fencesOf(readFileSync(join(root, file), "utf8"));
+}
+
+function fencesOf(markdown) {
   return [...markdown.matchAll(/^```(\S*) ?(\S*) ?(\S*)\n(.*?)^```$/gms)].map((match) => ({
     language: match[1],
     role: match[2],
@@ -56,6 +72,32 @@ export function fences(file) {
     code: match[4],
     line: markdown.slice(0, match.index).split("\n").length + 1,
   }));
+}
+
+/**
+ * The hosts of a page: the name of each, the files of its project, the command that installs and those
+ * after it. Files that stand above the first host of a part (`##`) are those of each host (`###`) in it,
+ * unless the host has its own of that name. A part with files and without hosts is one itself.
+ */
+export function hosts(page) {
+  const isFile = ({ role }) => role === "file";
+  const parts = readFileSync(join(root, page), "utf8").split(/^## /m).slice(1);
+  return parts.flatMap((part) => {
+    const [common, ...sections] = part.split(/^### /m);
+    if (sections.length === 0 && !fencesOf(common).some(isFile)) return [];
+    return (sections.length === 0 ? [common] : sections).map((section) => {
+      const files = [...fencesOf(common), ...fencesOf(section)].filter(isFile);
+      const shell = fencesOf(section).filter(({ language }) => language === "sh");
+      const [install, ...commands] = shell.map(({ code }) => code.trim());
+      const [name] = section.split("\n");
+      return {
+        name,
+        install,
+        commands,
+        files: Object.fromEntries(files.map((file) => [file.name, file.code])),
+      };
+    });
+  });
 }
 
 /** Each program with its server and its output, where it has them. */

@@ -1,4 +1,4 @@
-// The handlers in the READMEs, against real HTTP: as WeChat calls them, and as others might.
+// The handlers of the page about pushes, against real HTTP: as WeChat calls them, and as others might.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ function pushed(changes = {}) {
   });
 }
 
-for (const file of ["README.md", "README.zh-CN.md"]) {
+for (const file of ["docs/guide/pushes.md", "docs/guide/pushes.zh-CN.md"]) {
   for (const role of ["node-handler", "worker"]) {
     test(`the ${role} of ${file} answers as it should`, { timeout: 60_000 }, async (t) => {
       const found = fences(file).filter((fence) => fence.role === role);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import * as main from "wechat-mass";
@@ -12,7 +12,9 @@ import {
   documents,
   fences,
   freePort,
+  HOSTS,
   hosts,
+  inChinese,
   pairs,
   programs,
   root,
@@ -65,17 +67,29 @@ for (const [one, other] of pairs) {
   });
 }
 
-for (const [file] of hosts.filter(([file]) => file !== "docs/hosts/README.md")) {
-  test(`${file} has a program, and both lists lead to it in their language`, () => {
-    const isProgram = ({ language, role }) => role === "file" && /^(js|ts)$/.test(language);
-    assert.ok(fences(file).some(isProgram));
-    const page = basename(file);
-    assert.ok(links("docs/hosts/README.md").includes(page));
-    assert.ok(links("docs/hosts/README.zh-CN.md").includes(page.replace(/md$/, "zh-CN.md")));
+for (const [one, other] of pairs) {
+  test(`${one} and ${other} have the same headings but for the language`, () => {
+    const levels = (file) => headings(file).map(({ level }) => level);
+    assert.deepEqual(levels(one), levels(other));
   });
 }
 
-for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
+for (const page of [HOSTS, inChinese(HOSTS)]) {
+  test(`every host of ${page} has an install line and a program, and its list leads to it`, () => {
+    const own = links(page);
+    assert.equal(hosts(page).length, 13);
+    for (const { name, install, files } of hosts(page)) {
+      assert.match(install, /wechat-mass/, name);
+      assert.ok(
+        Object.keys(files).some((file) => /\.m?[jt]s$/.test(file)),
+        name,
+      );
+      assert.ok(own.includes(`#${anchor(name)}`), name);
+    }
+  });
+}
+
+for (const file of ["docs/guide/errors.md", "docs/guide/errors.zh-CN.md"]) {
   const page = readFileSync(join(root, file), "utf8");
 
   test(`${file} has a section for every class of errors`, () => {
@@ -103,13 +117,18 @@ for (const file of ["docs/errors.md", "docs/errors.zh-CN.md"]) {
   });
 }
 
+test("every document with a program is among those whose programs are run", () => {
+  const shown = documents.filter((file) => fences(file).some(({ role }) => role === "run"));
+  assert.deepEqual(shown.sort(), [...withPrograms].sort());
+});
+
 test("every document is among those whose links are followed", () => {
   for (const file of [...pairs.flat(), ...withPrograms]) assert.ok(documents.includes(file), file);
 });
 
-test("the program that the page about campaigns shows is the one that is killed in the tests", () => {
+test("the program that the page about storing shows is the one that is killed in the tests", () => {
   const killed = readFileSync(join(root, "tests/node/campaign/run-campaign.mjs"), "utf8");
-  for (const file of ["docs/campaigns.md", "docs/campaigns.zh-CN.md"]) {
+  for (const file of ["docs/guide/campaign-storing.md", "docs/guide/campaign-storing.zh-CN.md"]) {
     const shown = fences(file).filter(({ role }) => role === "run-campaign");
     assert.deepEqual(
       shown.map(({ code }) => code),
@@ -124,7 +143,8 @@ for (const file of documents) {
       const [path, heading] = target.split("#");
       const to = path === "" ? file : join(dirname(file), path);
       assert.ok(existsSync(join(root, to)), target);
-      if (heading !== undefined) assert.ok(headings(to).includes(heading), target);
+      const anchors = () => headings(to).map(({ anchor }) => anchor);
+      if (heading !== undefined) assert.ok(anchors().includes(heading), target);
     }
   });
 }
@@ -138,13 +158,19 @@ function links(file) {
     .filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** The headings of a document, as GitHub names them in links. */
+/** The headings of a document with their levels, without what fences hold. */
 function headings(file) {
-  const markdown = readFileSync(join(root, file), "utf8");
-  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, "")
-      .replaceAll(" ", "-"),
-  );
+  const markdown = readFileSync(join(root, file), "utf8").replace(/^```.*?^```$/gms, "");
+  return [...markdown.matchAll(/^(#+) (.*)$/gm)].map(([, level, heading]) => ({
+    level: level.length,
+    anchor: anchor(heading),
+  }));
+}
+
+/** A heading as GitHub names it in links. */
+function anchor(heading) {
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
 }

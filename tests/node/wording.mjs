@@ -17,8 +17,8 @@ export const held = [
   "docs/glossary.md",
   "docs/index.md",
   "docs/index.zh-CN.md",
-  "docs/limits.md",
-  "docs/limits.zh-CN.md",
+  "docs/guide/limits.md",
+  "docs/guide/limits.zh-CN.md",
   "docs/spec.md",
   "docs/where-sources-disagree.md",
   "tests/campaign",
@@ -29,7 +29,7 @@ export const held = [
 /** Files with words of others: WeChat's own, and those that are named because they must not be used. */
 const exempt = {
   english: ["docs/glossary.md"],
-  chinese: ["docs/glossary.md", "src/errcode.rs"],
+  chinese: ["docs/glossary.md", "src/problem/errcode/codes.rs", "src/problem/errcode/status.rs"],
 };
 
 /** What is wrong, and what to write instead. */

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 use wechat_mass::mass::{build_with_openids, check_with_openids};
-use wechat_mass::{Api, Body, Call, Code, Options, Part, Problem, Refused, Sends};
+use wechat_mass::{Body, Call, CheckOptions, Code, EndpointSpec, Part, Problem, Refused, Sends};
 
 use super::meaning::same_digits;
 
@@ -13,7 +13,7 @@ const NUMBERS: [&str; 10] =
     ["article_idx", "count", "id", "index", "msg_id", "offset", "size", "speed", "tag_id", "tagid"];
 
 /// A body is built exactly where nothing in it is an error, and what is built says what was written.
-pub fn is_checked_and_built(api: &'static Api, body: &Value, options: &Options) {
+pub fn is_checked_and_built(api: &'static EndpointSpec, body: &Value, options: &CheckOptions) {
     let problems = api.check(body, options);
     are_sound(body, &problems);
     if let Some(call) = is_built_without_errors(&problems, api.build(body, options)) {
@@ -24,7 +24,7 @@ pub fn is_checked_and_built(api: &'static Api, body: &Value, options: &Options) 
 }
 
 /// The same for a send whose OpenIDs stand on lines: each is sent once, in order, and nothing else is.
-pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &Options) {
+pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &CheckOptions) {
     let problems = check_with_openids(body, list, options);
     are_sound(body, &problems);
     let built = build_with_openids(body, list, options);
@@ -44,7 +44,7 @@ pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &Op
 }
 
 /// A name that is none of an endpoint is itself the problem, and the only one.
-pub fn is_no_endpoint(name: &str, body: &Value, options: &Options) {
+pub fn is_no_endpoint(name: &str, body: &Value, options: &CheckOptions) {
     let problems = wechat_mass::check(name, body, options);
     let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [Code::UnknownApi]);
@@ -80,7 +80,7 @@ fn are_sound(body: &Value, problems: &[Problem]) {
     }
 }
 
-fn says_what_was_written(api: &Api, call: &Call, body: &Value) {
+fn says_what_was_written(api: &EndpointSpec, call: &Call, body: &Value) {
     let none = Map::new();
     let written = body.as_object().unwrap_or(&none);
     match api.sends {

@@ -5,13 +5,13 @@ use wechat_mass::account::*;
 use wechat_mass::errcode::Advice;
 use wechat_mass::mass::*;
 use wechat_mass::material::*;
-use wechat_mass::{Api, Endpoint, ReadError, ReplyError};
+use wechat_mass::{Endpoint, EndpointSpec, ReadError, ReplyError};
 
 use super::meaning::same_digits;
 
 /// Only a JSON object without an `errcode` (or with 0) is a success, and nothing of it is lost but
 /// secrets. An `errcode` is told as such, with its digits. Read into the endpoint's Rust type it is the same.
-pub fn is_read(api: &'static Api, reply: &[u8]) {
+pub fn is_read(api: &'static EndpointSpec, reply: &[u8]) {
     let read = api.read(reply);
     let typed = read_as_its_type(api, reply);
     assert_eq!(typed, read.as_ref().map(|_| ()).map_err(Clone::clone), "{}", api.name);
@@ -132,10 +132,10 @@ fn repeats_no_token(read: &Map<String, Value>) {
 }
 
 /// Reads a reply as a Rust program does.
-fn read_as_its_type(api: &Api, reply: &[u8]) -> Result<(), ReadError> {
+fn read_as_its_type(api: &EndpointSpec, reply: &[u8]) -> Result<(), ReadError> {
     macro_rules! types {
         ($($request:ty)*) => {
-            $(if <$request>::API.name == api.name {
+            $(if <$request>::SPEC.name == api.name {
                 return <$request>::read(reply).map(|_| ());
             })*
         };

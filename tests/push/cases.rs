@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use wechat_mass::push::{
-    EncodingAesKey, Mode, PushFault, Query, Receiver, Seal, Token, open_push, read_push, seal_push,
-    seal_reply, unseal_push, verify_url,
+    EncodingAesKey, Mode, PushFault, PushToken, Query, Receiver, Seal, open_push, read_push,
+    seal_push, seal_reply, unseal_push, verify_url,
 };
 
 use crate::examples::{cases, text};
@@ -199,10 +199,10 @@ fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
         }
         "new" => {
             let fault = match (
-                input["token"].as_str().map(Token::new),
+                input["token"].as_str().map(PushToken::new),
                 input["encoding_aes_key"].as_str().map(str::parse::<EncodingAesKey>),
             ) {
-                (None, _) => Token::new("").expect_err(id).fault,
+                (None, _) => PushToken::new("").expect_err(id).fault,
                 (Some(_), None) => "".parse::<EncodingAesKey>().expect_err(id).fault,
                 (Some(token), Some(key)) => {
                     assert!(token.is_ok(), "{id}");

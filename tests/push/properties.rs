@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 use wechat_mass::push::{
-    EncodingAesKey, PushFault, Query, Receiver, Seal, Token, open_push, read_push, seal_push,
+    EncodingAesKey, PushFault, PushToken, Query, Receiver, Seal, open_push, read_push, seal_push,
     seal_reply, sign_push, text_reply, unseal_push, verify_url,
 };
 
@@ -215,7 +215,7 @@ proptest! {
         nonce in "[0-9]{1,12}",
         timestamp in any::<i64>(),
     ) {
-        let token = Token::new(token).expect("a token");
+        let token = PushToken::new(token).expect("a token");
         let key: EncodingAesKey = key.parse().expect("a key");
         let seal = Seal { token: &token, encoding_aes_key: &key, appid: &appid, timestamp, nonce: &nonce, random: &random };
         let push = seal_push(&message, &seal).expect("sealed");

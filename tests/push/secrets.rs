@@ -2,7 +2,7 @@
 
 use wechat_mass::limits::{MAX_PUSH_BYTES, MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use wechat_mass::push::{
-    EncodingAesKey, PushError, PushFault, Query, Receiver, Seal, Token, open_push, read_push,
+    EncodingAesKey, PushError, PushFault, PushToken, Query, Receiver, Seal, open_push, read_push,
     seal_push, verify_url,
 };
 
@@ -33,7 +33,7 @@ fn every_error() -> Vec<PushError> {
         open(&secure().plain(), None),
         seal_push(XML, &seal).expect_err("refused"),
         open(&foreign, None),
-        Token::new(format!("{TOKEN}\n")).expect_err("refused"),
+        PushToken::new(format!("{TOKEN}\n")).expect_err("refused"),
         open(&other_key, None),
         open_push(&push.query, b"", &secure(), None).expect_err("refused"),
         open(&plain(), None),
@@ -96,7 +96,7 @@ fn nothing_shows_a_secret() {
             assert!(!text.to_lowercase().contains(&secret.to_lowercase()), "{secret} in {text}");
         }
     }
-    assert_eq!(shown[0], "Token([REDACTED]) Token([REDACTED])");
+    assert_eq!(shown[0], "PushToken([REDACTED]) PushToken([REDACTED])");
     assert_eq!(shown[1], "EncodingAesKey([REDACTED]) EncodingAesKey([REDACTED])");
 }
 

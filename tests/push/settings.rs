@@ -1,7 +1,7 @@
 //! What a push is held against: its parameters and age, tokens and keys, also while they are changed.
 
 use wechat_mass::push::{
-    EncodingAesKey, PushFault, Query, Receiver, Seal, Token, open_push, seal_push, seal_reply,
+    EncodingAesKey, PushFault, PushToken, Query, Receiver, Seal, open_push, seal_push, seal_reply,
     sign_push, unseal_push, verify_url,
 };
 
@@ -197,7 +197,7 @@ fn a_token_that_is_empty_or_holds_blanks_is_refused() {
         "pam\u{A0}test",
         "pamtest\0",
     ] {
-        let error = Token::new(text).expect_err(text);
+        let error = PushToken::new(text).expect_err(text);
         assert_eq!((error.fault, error.field), (PushFault::BadToken, "token"), "{text:?}");
     }
 }

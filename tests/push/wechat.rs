@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use cbc::cipher::{Array, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 use sha1::{Digest, Sha1};
 use wechat_mass::push::{
-    EncodingAesKey, PushError, Query, Receiver, Seal, SealedPush, Token, seal_push, unseal_push,
+    EncodingAesKey, PushError, PushToken, Query, Receiver, Seal, SealedPush, seal_push, unseal_push,
 };
 
 pub const TOKEN: &str = "pamtest";
@@ -25,8 +25,8 @@ pub const XML: &str = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromU
 /// What every end of a mass send has beside the fields of an event.
 pub const HEAD: &str = "<MsgID>1000001625</MsgID><Status>send success</Status>";
 
-pub fn token(text: &str) -> Token {
-    Token::new(text).expect("a token")
+pub fn token(text: &str) -> PushToken {
+    PushToken::new(text).expect("a token")
 }
 
 pub fn key(text: &str) -> EncodingAesKey {
@@ -52,7 +52,7 @@ pub fn sealed_with(message: &str, random: &[u8]) -> SealedPush {
 }
 
 /// The seal of the account of the tests.
-pub fn seal<'a>(token: &'a Token, encoding_aes_key: &'a EncodingAesKey) -> Seal<'a> {
+pub fn seal<'a>(token: &'a PushToken, encoding_aes_key: &'a EncodingAesKey) -> Seal<'a> {
     Seal { token, encoding_aes_key, appid: APPID, timestamp: NOW, nonce: NONCE, random: RANDOM }
 }
 

@@ -47,7 +47,7 @@ pub fn run_all() -> Result<()> {
     // One after the other: on two processors, compilers and browsers beside each other only wait.
     tests.args(["--test", "--test-concurrency=1"]).args(test::test_files("tests/consumers")?);
     run(tests.envs(handed))?;
-    // What ran is what README.md says.
+    // What ran is what docs/guide/hosts.md says.
     run(command("node").arg("tests/consumers/table.mjs").arg(&rows))
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use wechat_mass::campaign::{CampaignFault, Cause, JobState};
+use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState};
 use wechat_mass::push::{EVENTS, PushFault};
 use wechat_mass::shape::{Form, Kind, Shape};
-use wechat_mass::{APIS, Code};
+use wechat_mass::{Code, ENDPOINTS};
 
 /// Whether a type is written by the user or read by us.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ fn declarations() -> String {
          export type Id = string | number | bigint;\n\n",
     );
     let mut written = BTreeSet::new();
-    for api in APIS {
+    for api in ENDPOINTS {
         declare(&mut text, api.request, Side::Request, &mut written);
         declare(&mut text, api.reply, Side::Reply, &mut written);
     }
@@ -64,7 +64,7 @@ fn declarations() -> String {
         "Why something is refused of a campaign, as a stable name.",
         faults,
     );
-    let causes = Cause::ALL.iter().map(|cause| cause.name());
+    let causes = BecauseCode::ALL.iter().map(|cause| cause.name());
     union(
         &mut text,
         "Cause",
@@ -93,9 +93,14 @@ fn union<'a>(text: &mut String, name: &str, doc: &str, words: impl Iterator<Item
     text.push_str(";\n\n");
 }
 
-fn table(text: &mut String, name: &str, doc: &str, of: impl Fn(&wechat_mass::Api) -> &'static str) {
+fn table(
+    text: &mut String,
+    name: &str,
+    doc: &str,
+    of: impl Fn(&wechat_mass::EndpointSpec) -> &'static str,
+) {
     let _ = writeln!(text, "/** {doc} */\nexport interface {name} {{");
-    for api in APIS {
+    for api in ENDPOINTS {
         let _ = writeln!(text, "  /** {} · {} */", api.title.en, api.title.zh);
         let _ = writeln!(text, "  \"{}\": {};", api.name, of(api));
     }
@@ -197,7 +202,7 @@ mod tests {
     #[test]
     fn hand_written_types_name_every_field_of_their_shape() {
         let mut checked = 0;
-        for api in APIS {
+        for api in ENDPOINTS {
             let mut pending = vec![api.request];
             while let Some(shape) = pending.pop() {
                 pending.extend(shape.fields.iter().filter_map(|field| object_in(&field.kind)));
@@ -223,7 +228,7 @@ mod tests {
     #[test]
     fn every_endpoint_has_a_body_and_a_reply() {
         let text = declarations();
-        for api in APIS {
+        for api in ENDPOINTS {
             assert_eq!(text.matches(&format!("  \"{}\": ", api.name)).count(), 2, "{}", api.name);
         }
     }
@@ -239,7 +244,7 @@ mod tests {
             }
         }
         let mut shapes = Vec::new();
-        for api in APIS {
+        for api in ENDPOINTS {
             collect(api.request, &mut shapes);
             collect(api.reply, &mut shapes);
         }

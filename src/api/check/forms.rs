@@ -1,0 +1,88 @@
+//! Forms of texts and numbers.
+
+use crate::api::limits::MAX_CROP_DECIMALS;
+use crate::json::value::Value;
+use crate::problem::builder::ProblemBuilder;
+use crate::problem::code::Code;
+use crate::problem::excerpt::excerpt;
+
+/// How JavaScript, Java, Python, Go and others write nothing into a text.
+pub(crate) fn stands_for_nothing(text: &str) -> bool {
+    let words = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with("[object ")
+}
+
+/// What is no id, no key and no secret: what a program wrote for nothing. As a token it would only
+/// come back as 40001, and ask for a new token for ever; as a `clientmsgid` it would be taken once,
+/// and the next job would be answered with 45065.
+pub(crate) fn text_of_nothing(text: &str, path: &str) -> Option<ProblemBuilder> {
+    stands_for_nothing(text).then(|| {
+        ProblemBuilder::new(Code::Missing, path).actual(excerpt(text)).hint_of(
+            "`{}` 不是有效的值：提供它的程序没有取到",
+            "`{}` is no value: what should have given it had none",
+            &excerpt(text),
+        )
+    })
+}
+
+/// What is no token and no AppSecret: the text of nothing; or a blank or a control character in it,
+/// which is not shown itself.
+pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<ProblemBuilder> {
+    let nothing = text_of_nothing(secret, path);
+    if nothing.is_some() {
+        return nothing;
+    }
+    secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
+        ProblemBuilder::new(Code::BadCharacters, path).actual("…").hint(
+            "其中有空白或控制字符，可能是复制时带上的",
+            "it has a blank or a control character, perhaps from copying",
+        )
+    })
+}
+
+/// A whole number, also where WeChat's tables say "string" for what its samples show as a number
+/// (docs/spec.md 9.7).
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => decimal(text),
+        _ => None,
+    }
+}
+
+/// A decimal integer in its one spelling.
+pub(crate) fn decimal(text: &str) -> Option<i64> {
+    let number: i64 = text.parse().ok()?;
+    (number.to_string() == text).then_some(number)
+}
+
+pub(crate) fn is_url(text: &str) -> bool {
+    let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    host.is_some_and(|rest| {
+        !rest.is_empty()
+            && !rest.starts_with('/')
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// A fraction from 0 to 1 as `0`, `1`, `0.25`, in millionths: more decimals are answered with 53402.
+pub(crate) fn fraction(text: &str) -> Option<i64> {
+    const ONE: i64 = 10_i64.pow(MAX_CROP_DECIMALS as u32);
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) || decimals.len() > MAX_CROP_DECIMALS {
+        return None;
+    }
+    let scale = 10_i64.checked_pow(u32::try_from(MAX_CROP_DECIMALS - decimals.len()).ok()?)?;
+    let value = whole.parse::<i64>().ok()?.checked_mul(ONE)?;
+    let value = value.checked_add(decimals.parse::<i64>().ok()?.checked_mul(scale)?)?;
+    (value <= ONE).then_some(value)
+}
+
+pub(crate) fn is_crop(text: &str) -> bool {
+    let corners: Vec<_> = text.split('_').map(fraction).collect();
+    match corners[..] {
+        [Some(x1), Some(y1), Some(x2), Some(y2)] => x1 < x2 && y1 < y2,
+        _ => false,
+    }
+}

@@ -1,0 +1,31 @@
+//! What the rules of an endpoint work with.
+
+use crate::api::check::options::CheckOptions;
+use crate::json::value::{Map, Value};
+use crate::problem::builder::{ProblemBuilder, Problems};
+
+/// What the rules of an endpoint see: the body (known to be an object), the report so far, and
+/// what the caller lets through.
+pub(crate) struct Rules<'a> {
+    pub(crate) body: &'a Map,
+    pub(crate) report: &'a mut Problems,
+    pub(crate) options: &'a CheckOptions,
+}
+
+impl<'a> Rules<'a> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+        self.body.get(name)
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.body.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.body.contains_key(name)
+    }
+
+    pub(crate) fn add(&mut self, draft: ProblemBuilder) {
+        self.report.add(draft);
+    }
+}

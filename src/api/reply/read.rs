@@ -1,0 +1,317 @@
+//! Reading a reply along its shape.
+
+use crate::api::check::forms::integer;
+use crate::api::reply::accepted::{
+    is_absent, is_errcode, is_made, is_nothing, is_other_errcode, is_refusal, makes,
+    may_be_accepted, says_accepted, shows_accepted,
+};
+use crate::api::reply::errmsg::{says_failure, says_success, take_apart};
+use crate::api::reply::error::{ApiError, ReadError, ReplyError, ReplyFault};
+use crate::api::reply::http_status::{refuses, refusing_status};
+use crate::api::shape::{Field, Kind, Shape};
+use crate::api::spec::EndpointSpec;
+use crate::ids::msg_id::MsgId;
+use crate::json::parse::{JsonFault, Replaced, parse_telling};
+use crate::json::value::{MAX_SAFE, Map, Value};
+use crate::problem::errcode::advice::Advice;
+use crate::problem::errcode::explain::explain_at;
+use crate::problem::excerpt::{excerpt, lossy};
+use crate::problem::pointer::{join, join_index};
+use crate::problem::redact::{readable, redact, redact_members, without_secrets};
+use serde::de::DeserializeOwned;
+
+/// Whether the endpoint moves a secret, so that nothing of a broken reply may be shown.
+fn is_secret(api: &EndpointSpec) -> bool {
+    matches!(api.name, "token" | "stable_token" | "openapi/rid/get")
+}
+
+struct Reader<'a> {
+    api: &'static EndpointSpec,
+    text: &'a str,
+    /// Whether WeChat may have accepted the request, as far as the reply says so: then it must not be
+    /// sent again, however odd the rest is.
+    accepted: bool,
+    /// Whether it says that WeChat has not, or says both.
+    refused: bool,
+}
+
+/// Reads a reply along the endpoint's shape.
+pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, ReadError> {
+    let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
+    let mended;
+    let (text, is_utf8) = match std::str::from_utf8(reply) {
+        Ok(text) => (text, true),
+        // Half a character in a text, or one of GBK: a repeat would bring the same.
+        Err(_) => {
+            mended = lossy(reply);
+            (mended.as_str(), false)
+        }
+    };
+    let mut reader = Reader::new(api, text.trim());
+    if reader.text.is_empty() {
+        return Err(reader.fault(ReplyFault::Empty));
+    }
+    let (mut object, replaced) = match parse_telling(reader.text) {
+        Ok((Value::Object(object), replaced)) => (object, replaced),
+        other => {
+            reader.accepted = shows_accepted(api, reader.text);
+            return Err(match other {
+                Ok(_) => reader.wrong_type("", "object"),
+                Err(_) if reader.text.starts_with('<') => reader.fault(ReplyFault::Html),
+                Err(JsonFault::Truncated) => reader.fault(ReplyFault::Truncated),
+                Err(_) if !is_utf8 => reader.fault(ReplyFault::NotUtf8),
+                Err(JsonFault::Invalid | JsonFault::TooDeep | JsonFault::TooMany) => {
+                    reader.fault(ReplyFault::NotJson)
+                }
+            });
+        }
+    };
+    reader.refused = object.iter().any(|(name, code)| is_errcode(name) && is_refusal(code));
+    reader.accepted = may_be_accepted(api, &object)
+        || replaced.iter().any(|Replaced { name, value, .. }| says_accepted(api, name, value));
+    if let Some(Replaced { name, is_outermost, .. }) = replaced.first() {
+        let path = if *is_outermost { join("", name) } else { String::new() };
+        return Err(reader.fault_at(ReplyFault::Contradictory, path, None));
+    }
+    match object.get("errcode").map(|code| (integer(code), code)) {
+        None => {}
+        // It is a number for whoever reads it, also where the shape does not have it.
+        Some((Some(0), _)) => object.insert("errcode", 0_i64),
+        Some((Some(errcode), _)) if errcode.unsigned_abs() <= MAX_SAFE => {
+            return Err(reader.refused(errcode, object));
+        }
+        Some(_) => return Err(reader.wrong_type("/errcode", "integer")),
+    }
+    let has_errcode = object.contains_key("errcode");
+    let read = reader.object(object, api.reply, "")?;
+    if let [first, ..] = api.reply_has
+        && !api.reply_has.iter().any(|name| read.contains_key(name))
+    {
+        return Err(reader.fault_at(ReplyFault::Missing, join("", first), None));
+    }
+    let errmsg = read.get("errmsg").and_then(Value::as_str).unwrap_or_default();
+    let is_failure = if has_errcode { says_failure(errmsg) } else { !says_success(errmsg) };
+    if is_failure {
+        return Err(reader.fault_at(ReplyFault::Contradictory, join("", "errmsg"), None));
+    }
+    // The errcode itself is 0, if it is there.
+    if let Some((name, _)) = read.iter().find(|(name, value)| is_other_errcode(name, value)) {
+        return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
+    }
+    let mut read = Value::from(read);
+    // WeChat repeats the request here, with its secrets.
+    if api.name == "openapi/rid/get" {
+        redact(&mut read);
+    }
+    Ok(read)
+}
+
+/// The same, where the HTTP status is known: with another one than 2xx nothing is a success or an
+/// `errcode` of WeChat's. A 502 of a gateway with a 40001 must not have a send repeated at once.
+pub(crate) fn read_answer(
+    api: &'static EndpointSpec,
+    status: Option<u16>,
+    reply: &[u8],
+) -> Result<Value, ReadError> {
+    let read = read(api, reply);
+    let Some(status) = status else { return read };
+    let mut error = match read {
+        Err(ReadError::Reply(error)) => error,
+        read if (200..300).contains(&status) => return read,
+        // A success here was perhaps one: it is not sent again.
+        read => {
+            let accepted = read.is_ok() && api.access_token && makes(api);
+            Reader { accepted, ..Reader::new(api, &lossy(reply)) }.reply_error(
+                ReplyFault::HttpStatus,
+                String::new(),
+                None,
+            )
+        }
+    };
+    error.status = Some(status);
+    // A page, or the JSON of a gateway.
+    let is_others = matches!(
+        error.fault,
+        ReplyFault::Empty | ReplyFault::Html | ReplyFault::NotJson | ReplyFault::Missing
+    );
+    if is_others && error.advice != Advice::Pending && refuses(status) {
+        error.advice = Advice::Fix;
+    }
+    Err(ReadError::Reply(error))
+}
+
+/// Reads a reply into its Rust type.
+pub(crate) fn typed<T: DeserializeOwned>(
+    api: &'static EndpointSpec,
+    status: Option<u16>,
+    reply: &[u8],
+) -> Result<T, ReadError> {
+    let value = read_answer(api, status, reply)?;
+    serde_json::from_str(&value.to_serde_json()).map_err(|_| {
+        let accepted = value.as_object().is_some_and(|object| may_be_accepted(api, object));
+        let text = lossy(reply);
+        Reader { accepted, ..Reader::new(api, &text) }.fault(ReplyFault::WrongType)
+    })
+}
+
+impl<'a> Reader<'a> {
+    fn new(api: &'static EndpointSpec, text: &'a str) -> Self {
+        Self { api, text, accepted: false, refused: false }
+    }
+
+    fn fault(&self, fault: ReplyFault) -> ReadError {
+        self.fault_at(fault, String::new(), None)
+    }
+
+    fn wrong_type(&self, path: &str, expected: &'static str) -> ReadError {
+        self.fault_at(ReplyFault::WrongType, path.to_owned(), Some(expected))
+    }
+
+    fn fault_at(
+        &self,
+        fault: ReplyFault,
+        path: String,
+        expected: Option<&'static str>,
+    ) -> ReadError {
+        ReadError::Reply(self.reply_error(fault, path, expected))
+    }
+
+    fn reply_error(
+        &self,
+        fault: ReplyFault,
+        path: String,
+        expected: Option<&'static str>,
+    ) -> Box<ReplyError> {
+        let status = match fault {
+            ReplyFault::Html | ReplyFault::NotJson => refusing_status(self.text),
+            _ => None,
+        };
+        Box::new(ReplyError {
+            api: self.api.name,
+            fault,
+            path,
+            expected,
+            excerpt: if is_secret(self.api) {
+                String::new()
+            } else {
+                excerpt(&readable(self.text))
+            },
+            advice: match (self.accepted, self.refused || fault == ReplyFault::Contradictory) {
+                (true, _) => Advice::Pending,
+                (false, true) => Advice::AskHuman,
+                (false, false) if status.is_some() => Advice::Fix,
+                (false, false) => Advice::Repeat { after_seconds: 60 },
+            },
+            status,
+        })
+    }
+
+    fn refused(&self, errcode: i64, mut object: Map) -> ReadError {
+        object.remove("errcode");
+        let errmsg = object.remove("errmsg");
+        let errmsg = without_secrets(errmsg.as_ref().and_then(Value::as_str).unwrap_or_default());
+        let (errmsg, rid, hint) = take_apart(&errmsg);
+        let msg_id = object.get("msg_id").and_then(|value| MsgId::try_from(value).ok());
+        if msg_id.is_some() {
+            object.remove("msg_id");
+        }
+        redact_members(&mut object);
+        let mut explanation = explain_at(errcode, self.api.name);
+        // Neither repeated, nor sent anew in another form: it may be out.
+        if self.accepted && explanation.advice != Advice::AlreadyDone {
+            explanation.advice = Advice::Pending;
+        }
+        ReadError::Api(Box::new(ApiError {
+            api: self.api.name,
+            errcode,
+            errmsg,
+            rid,
+            hint,
+            explanation,
+            msg_id,
+            extra: object,
+        }))
+    }
+
+    fn object(&self, object: Map, shape: &Shape, path: &str) -> Result<Map, ReadError> {
+        let mut read = Map::default();
+        for (name, value) in object {
+            let field = shape.field(&name);
+            let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
+            match field {
+                Some(_) if made.is_some() && is_absent(&value) => {}
+                // Of which bytes are lost, it names nothing.
+                Some(_) if made.is_some() && is_mended(&value) => {
+                    return Err(self.wrong_type(&join(path, &name), "string"));
+                }
+                // Nothing is as good as absent, where the field may be absent.
+                Some(field) if !field.required && is_nothing(&value, &field.kind) => {}
+                Some(field) => {
+                    let value = self.value(value, &field.kind, &join(path, &name))?;
+                    read.insert(name, value);
+                }
+                None => {
+                    read.insert(name, value);
+                }
+            }
+        }
+        let absent = |field: &&Field| field.required && !read.contains_key(field.name);
+        match shape.fields.iter().find(absent) {
+            Some(field) => Err(self.fault_at(ReplyFault::Missing, join(path, field.name), None)),
+            None => Ok(read),
+        }
+    }
+
+    fn value(&self, value: Value, kind: &Kind, path: &str) -> Result<Value, ReadError> {
+        let (fits, expected) = match *kind {
+            Kind::Any => (true, ""),
+            Kind::Bool => (matches!(value, Value::Bool(_)), "boolean"),
+            Kind::Flag => match (&value, integer(&value)) {
+                (Value::Bool(on), _) => return Ok(i64::from(*on).into()),
+                (_, Some(flag @ (0 | 1))) => return Ok(flag.into()),
+                _ => (false, "0 or 1"),
+            },
+            Kind::Int { .. } => match integer(&value) {
+                Some(number) => return Ok(number.into()),
+                None => (false, "integer"),
+            },
+            Kind::Id(_) => match MsgId::try_from(&value) {
+                Ok(id) => return Ok(id.to_string().into()),
+                Err(_) => (false, "id"),
+            },
+            Kind::Text(_) | Kind::Secret | Kind::Word(_) => match value {
+                Value::Number(number) => return Ok(number.as_str().into()),
+                ref other => (other.as_str().is_some(), "string"),
+            },
+            Kind::List { of, .. } => match value {
+                Value::Array(entries) => {
+                    let mut read = Vec::with_capacity(entries.len());
+                    for (index, entry) in entries.into_iter().enumerate() {
+                        // A page has ten thousand OpenIDs; what fits as it is needs no path.
+                        let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
+                        if fits && is_mended(&entry) {
+                            return Err(self.wrong_type(&join_index(path, index), "string"));
+                        }
+                        let path = if fits { String::new() } else { join_index(path, index) };
+                        read.push(self.value(entry, of, &path)?);
+                    }
+                    return Ok(Value::Array(read));
+                }
+                _ => (false, "array"),
+            },
+            Kind::Object(shape) => match value {
+                Value::Object(object) => {
+                    return self.object(object, shape, path).map(Value::Object);
+                }
+                _ => (false, "object"),
+            },
+        };
+        if fits { Ok(value) } else { Err(self.wrong_type(path, expected)) }
+    }
+}
+
+/// Whether something stood in a text that was none.
+fn is_mended(value: &Value) -> bool {
+    let text = value.as_str().filter(|text| !text.is_ascii());
+    text.is_some_and(|text| text.chars().any(|c| c == char::REPLACEMENT_CHARACTER))
+}

@@ -1,0 +1,39 @@
+//! Whether an OpenID is in more than one batch.
+
+use crate::campaign::batches::fingerprint::{base64url, hash128};
+use crate::campaign::batches::seen_hashes::SeenHashes;
+
+/// The OpenIDs of batches, held against each other: 18 to 37 bytes for each while it lives.
+#[derive(Default)]
+pub(crate) struct Overlap(SeenHashes);
+
+impl Overlap {
+    /// Adds the OpenIDs of a batch, as [`Batch::openids`](crate::campaign::batches::openid_batches::Batch::openids) has them. Whether they
+    /// are those of this fingerprint, and none of them was in an earlier batch.
+    pub(crate) fn add(&mut self, openids: &[u8], fingerprint: &str) -> bool {
+        base64url(hash128(openids)) == fingerprint
+            && openids.split(|byte| *byte == b'\n').all(|openid| self.0.insert(hash128(openid)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fingerprint(openids: &[u8]) -> String {
+        base64url(hash128(openids))
+    }
+
+    #[test]
+    fn an_openid_of_an_earlier_batch_is_noticed() {
+        let mut overlap = Overlap::default();
+        for (openids, alone) in [(&b"A\nB\nC"[..], true), (b"D\nE", true), (b"F\nE", false)] {
+            assert_eq!(overlap.add(openids, &fingerprint(openids)), alone, "{openids:?}");
+        }
+    }
+
+    #[test]
+    fn other_openids_than_those_of_the_batch_prove_nothing() {
+        assert!(!Overlap::default().add(b"A\nB", &fingerprint(b"C\nD")));
+    }
+}

@@ -1,0 +1,134 @@
+//! Whose `msg_id` it is. WeChat has answered a new `clientmsgid` with 45065 and the `msg_id` of another
+//! job of the account (reported in 2024 and 2025 for batches of one list). Whoever believed that would
+//! count a batch as sent that was not.
+
+use crate::campaign::error::{CampaignError, CampaignFault};
+use crate::campaign::state::campaign::Campaign;
+use crate::campaign::state::job::Job;
+use crate::campaign::state::other_campaign::OtherCampaign;
+use crate::ids::msg_id::MsgId;
+
+/// The most ids of other campaigns that are kept, so that the state stays small. An account makes about
+/// a hundred sends a day, and only those of the last two days matter.
+const MOST_IDS: usize = 1000;
+
+/// Who holds an id.
+pub(crate) enum Holder<'a> {
+    /// A job of this campaign, from 1.
+    Job(u32),
+    /// Another campaign.
+    Campaign(&'a str),
+}
+
+impl Campaign {
+    /// These jobs are those of another campaign. What it was told of that campaign before is forgotten.
+    pub(in crate::campaign) fn others(
+        &mut self,
+        campaign: &str,
+        msg_ids: &[MsgId],
+        now: i64,
+    ) -> Result<(), CampaignError> {
+        let bad = |field, limit: &str, actual: &str| {
+            Err(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
+        };
+        if campaign.is_empty() || campaign.len() > 128 || campaign == self.id {
+            return bad("campaign", "the id of another campaign, 1..128 bytes", campaign);
+        }
+        let others = self.others.iter().filter(|other| other.campaign != campaign);
+        let count = others.map(|other| other.msg_ids.len()).sum::<usize>() + msg_ids.len();
+        if count > MOST_IDS {
+            return bad("msg_ids", &MOST_IDS.to_string(), &count.to_string());
+        }
+        self.others.retain(|other| other.campaign != campaign);
+        if !msg_ids.is_empty() {
+            let (campaign, msg_ids) = (campaign.to_owned(), msg_ids.to_vec());
+            self.others.push(OtherCampaign { campaign, msg_ids });
+        }
+        self.strays.retain(|(id, _)| !msg_ids.contains(id));
+        self.doubt_held_ids(now);
+        Ok(())
+    }
+
+    /// Whether an id belongs to a job other than this one.
+    pub(in crate::campaign) fn holds(&self, id: MsgId, than: u32) -> bool {
+        self.holder(id, than).is_some() || self.doubted.contains(&id)
+    }
+
+    /// To which job but this one an id belongs.
+    pub(in crate::campaign) fn holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        // Two that were given one id by 45065 hold it neither.
+        let job =
+            jobs.find(|(_, job)| [job.msg_id, job.second_msg_id, job.claimed].contains(&Some(id)));
+        let other = || self.others.iter().find(|other| other.msg_ids.contains(&id));
+        job.map(|(number, _)| Holder::Job(number))
+            .or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
+    }
+
+    /// Another job that WeChat has or may have taken, and whose id is not known: a new id may be its.
+    pub(in crate::campaign) fn without_id(&self, than: u32) -> Option<u32> {
+        self.other_without_id(than, |job| job.state.is_at_wechat() || job.sends.is_in_doubt())
+    }
+
+    /// The same, of those that WeChat has certainly taken.
+    pub(in crate::campaign) fn accepted_without_id(&self, than: u32) -> Option<u32> {
+        self.other_without_id(than, |job| job.state.is_at_wechat())
+    }
+
+    fn other_without_id(&self, than: u32, is_one: impl Fn(&Job) -> bool) -> Option<u32> {
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        jobs.find(|(_, job)| job.msg_id.is_none() && is_one(job)).map(|(number, _)| number)
+    }
+
+    /// Whether a person may say that this is the id of a job.
+    ///
+    /// # Errors
+    /// [`CampaignError`] if it is certainly that of another one. A job that has it from 45065 only gives it
+    /// up to the one that a person names.
+    pub(in crate::campaign) fn may_be(&self, id: MsgId, number: u32) -> Result<(), CampaignError> {
+        let holder = match self.certain_holder(id, number) {
+            Some(Holder::Job(other)) => other.to_string(),
+            Some(Holder::Campaign(other)) => other.to_owned(),
+            None => return Ok(()),
+        };
+        let id = id.to_string();
+        Err(CampaignError::new(CampaignFault::NotPossible, "msg_id", &holder, &id))
+    }
+
+    /// The same, but for those that have it from 45065 only.
+    pub(in crate::campaign) fn certain_holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
+        let has = |job: &Job| !job.by_guard && [job.msg_id, job.second_msg_id].contains(&Some(id));
+        let mut jobs = self.numbered().filter(|(number, _)| *number != than);
+        let other = || self.others.iter().find(|other| other.msg_ids.contains(&id));
+        let job = jobs.find(|(_, job)| has(job)).map(|(number, _)| Holder::Job(number));
+        job.or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
+    }
+
+    /// Whether another campaign has said that a job is its own.
+    pub(in crate::campaign) fn is_anothers(&self, id: MsgId) -> bool {
+        self.others.iter().any(|other| other.msg_ids.contains(&id))
+    }
+
+    /// Who was taken for accepted because of 45065, under an id that turns out to be another job's.
+    pub(in crate::campaign) fn doubt_held_ids(&mut self, now: i64) {
+        let held: Vec<(u32, MsgId)> = self
+            .numbered()
+            .filter(|(_, job)| job.by_guard)
+            .filter_map(|(number, job)| Some((number, job.msg_id?)))
+            .filter(|(number, id)| self.holds(*id, *number))
+            .collect();
+        for (number, id) in held {
+            self.doubt(number, id, now);
+        }
+    }
+
+    /// Whether a job was sent is not known, and what came with the id is not believed again.
+    pub(in crate::campaign) fn doubt(&mut self, number: u32, id: MsgId, now: i64) {
+        if let Some(job) = self.job_mut(number) {
+            job.doubt(id, now);
+        }
+        if !self.doubted.contains(&id) {
+            self.doubted.push(id);
+        }
+    }
+}

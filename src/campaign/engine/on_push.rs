@@ -1,0 +1,126 @@
+//! How jobs end: events are tied to their jobs, also where they come before the answer to the send.
+
+use crate::campaign::error::{CampaignError, CampaignFault};
+use crate::campaign::state::campaign::Campaign;
+use crate::campaign::state::job::{Counts, Finish, Job, JobState, Source};
+use crate::campaign::state::push_findings::Found;
+use crate::ids::msg_id::MsgId;
+use crate::json::value::Value;
+use crate::problem::errcode::status::Outcome;
+use crate::problem::excerpt::excerpt;
+
+/// The most ends of unknown jobs that are kept while a send has no answer: more than an account makes in
+/// two days.
+const MOST_STRAYS: usize = 300;
+
+impl Campaign {
+    /// A push as it is written for JavaScript; pushes that are about something else say nothing here.
+    pub(crate) fn pushed(&mut self, push: &Value, now: i64) -> Result<(), CampaignError> {
+        if push.get("kind").and_then(Value::as_str) != Some("mass_send_job_finish") {
+            return Ok(());
+        }
+        let text = |name: &str| push.get(name).and_then(Value::as_str);
+        let number = |name: &str| push.get(name).and_then(Value::as_i64);
+        let (Some(Ok(msg_id)), Some(status)) = (text("msg_id").map(str::parse), text("status"))
+        else {
+            let limit = "mass_send_job_finish";
+            return Err(CampaignError::new(CampaignFault::BadFact, "push", limit, "?"));
+        };
+        let found = if self.expects(msg_id) { self.findings.keep(push) } else { Found::Nothing };
+        let finish = Finish {
+            status: excerpt(status),
+            at: number("create_time").unwrap_or(now),
+            source: Source::Push,
+            counts: Counts {
+                total: number("total_count"),
+                filter: number("filter_count"),
+                sent: number("sent_count"),
+                error: number("error_count"),
+            },
+            found,
+        };
+        self.ended(msg_id, finish);
+        Ok(())
+    }
+
+    /// Whether an event of this job can matter here.
+    fn expects(&self, msg_id: MsgId) -> bool {
+        self.jobs.iter().any(|job| job.is(msg_id)) || self.awaits_an_id()
+    }
+
+    /// Whether some send may be a job at WeChat whose id is not known here.
+    fn awaits_an_id(&self) -> bool {
+        self.jobs.iter().any(|job| {
+            let is_put_off = job.is_to_be_sent() && job.sends.put_off_since().is_some();
+            job.state == JobState::Requested || job.lacks_its_id() || is_put_off
+        })
+    }
+
+    fn ended(&mut self, msg_id: MsgId, finish: Finish) {
+        let known = self.numbered().find(|(_, job)| job.is(msg_id)).map(|(number, _)| number);
+        if let Some(number) = known {
+            return self.finish(number, finish);
+        }
+        if self.is_anothers(msg_id) {
+            return;
+        }
+        match self.strays.iter_mut().find(|(stray, _)| *stray == msg_id) {
+            Some((_, known)) if finish.at >= known.at => *known = finish,
+            Some(_) => {}
+            None => {
+                if self.strays.len() >= MOST_STRAYS {
+                    // The one that ended first is the least likely to be awaited still.
+                    let ends = self.strays.iter().enumerate();
+                    let first = ends.min_by_key(|(_, (_, known))| known.at);
+                    let Some((place, _)) = first.filter(|(_, (_, known))| known.at <= finish.at)
+                    else {
+                        return;
+                    };
+                    self.strays.remove(place);
+                }
+                self.strays.push((msg_id, finish));
+            }
+        }
+    }
+
+    /// The event may have come before the answer.
+    pub(in crate::campaign) fn match_stray(&mut self, number: u32) {
+        let Some(msg_id) = self.job(number).and_then(|job| job.msg_id) else { return };
+        if let Some(index) = self.strays.iter().position(|(stray, _)| *stray == msg_id) {
+            let (_, finish) = self.strays.remove(index);
+            self.finish(number, finish);
+        }
+    }
+
+    /// A job has ended. What says that it is being sent ends nothing.
+    pub(in crate::campaign) fn finish(&mut self, number: u32, finish: Finish) {
+        let now = finish.at;
+        let Some(job) = self.job_mut(number) else { return };
+        if finish.explanation().outcome == Outcome::Sending {
+            if job.state.is_at_wechat() {
+                job.state = JobState::Sending;
+            }
+            return;
+        }
+        job.finish(finish);
+        // A deletion that came too early has waited for this.
+        for order in self.orders.iter_mut().filter(|order| order.deletes(number)) {
+            order.attempts.not_before = order.attempts.not_before.min(now);
+        }
+    }
+
+    /// Ends of jobs of nobody are kept only while one of them may turn out to be ours.
+    pub(in crate::campaign) fn forget_strays(&mut self) {
+        if !self.strays.is_empty() && !self.awaits_an_id() {
+            self.strays.clear();
+            let ends = self.jobs.iter_mut().filter_map(|job| job.finish.as_mut());
+            self.findings.keep_used(ends.map(|finish| &mut finish.found));
+        }
+    }
+}
+
+impl Job {
+    fn is(&self, msg_id: MsgId) -> bool {
+        self.msg_id == Some(msg_id) || self.second_msg_id == Some(msg_id)
+    }
+}

@@ -1,0 +1,78 @@
+//! Tokens that WeChat refuses, and tokens that nobody can get.
+
+use crate::campaign::because::{Because, BecauseCode};
+use crate::campaign::engine::step::Next;
+use crate::campaign::state::campaign::Campaign;
+use crate::campaign::state::tokens::Tokens;
+use crate::problem::excerpt::excerpt;
+
+/// So many refused tokens in a row are no matter of a token that has run out.
+const MOST_TOKENS: u32 = 3;
+
+impl Campaign {
+    /// What keeps every call back, if anything does.
+    pub(in crate::campaign) fn without_token(&self, now: i64) -> Option<Next> {
+        let tokens = &self.tokens;
+        let ask = |because, until| {
+            Some(Next::Ask { because, question: None, until, choices: &["token_refreshed"] })
+        };
+        if tokens.failures > 0 && (tokens.failed_at..tokens.due()).contains(&now) {
+            let because = Because::token(tokens.errcode, tokens.errmsg.as_deref());
+            return match tokens.is_passing() {
+                true => Some(Next::Wait(tokens.due(), because)),
+                false => ask(because, Some(tokens.due())),
+            };
+        }
+        if tokens.stale && tokens.refusals >= MOST_TOKENS {
+            let because = Because::limited(BecauseCode::TokenRefused, i64::from(tokens.refusals));
+            return ask(because, None);
+        }
+        let stale = || Next::RefreshToken(Because::of(BecauseCode::TokenStale));
+        tokens.stale.then(stale)
+    }
+
+    /// There was no token to be had.
+    pub(in crate::campaign) fn token_failed(
+        &mut self,
+        errcode: Option<i64>,
+        errmsg: Option<&str>,
+        now: i64,
+    ) {
+        let tokens = &mut self.tokens;
+        // The same once more.
+        if tokens.failures > 0 && tokens.failed_at == now && tokens.errcode == errcode {
+            return;
+        }
+        tokens.failures = tokens.failures.saturating_add(1);
+        tokens.failed_at = now;
+        tokens.errcode = errcode;
+        tokens.errmsg = errmsg.filter(|text| !text.is_empty()).map(excerpt);
+    }
+
+    /// There is a new one.
+    pub(in crate::campaign) fn token_refreshed(&mut self) {
+        self.tokens.stale = false;
+        // A person has looked: it may be refused as often as at the first time.
+        if self.tokens.refusals >= MOST_TOKENS {
+            self.tokens.refusals = 0;
+        }
+        self.token_given();
+    }
+
+    /// A call has one.
+    pub(in crate::campaign) fn token_given(&mut self) {
+        let Tokens { refusals, stale, .. } = self.tokens;
+        self.tokens = Tokens { refusals, stale, ..Tokens::default() };
+    }
+
+    /// WeChat refused the token of a call.
+    pub(in crate::campaign) fn token_refused(&mut self) {
+        self.tokens.stale = true;
+        self.tokens.refusals = self.tokens.refusals.saturating_add(1);
+    }
+
+    /// WeChat took it.
+    pub(in crate::campaign) fn token_accepted(&mut self) {
+        self.tokens.refusals = 0;
+    }
+}

@@ -1,0 +1,6 @@
+//! What a campaign is made of, checked before anything is sent.
+
+pub(crate) mod check;
+pub(crate) mod clientmsgid;
+#[expect(clippy::module_inception, reason = "a file's name says what is in it")]
+pub(crate) mod plan;

@@ -1,0 +1,158 @@
+//! A campaign: all that is known of one send that takes one call or many.
+
+use crate::campaign::error::CampaignError;
+use crate::campaign::state::account::Account;
+use crate::campaign::state::attempts::Attempts;
+use crate::campaign::state::audience::Audience;
+use crate::campaign::state::call_id::{CallId, Purpose};
+use crate::campaign::state::job::{Finish, Job};
+use crate::campaign::state::order::Order;
+use crate::campaign::state::other_campaign::OtherCampaign;
+use crate::campaign::state::pacing::Pacing;
+use crate::campaign::state::push_findings::Findings;
+use crate::campaign::state::tokens::Tokens;
+use crate::campaign::unix_time::time;
+use crate::ids::msg_id::MsgId;
+use crate::json::value::{Map, Value};
+
+/// One mass send, however many calls it takes, as a value: it does nothing on its own and holds no
+/// OpenIDs and no secret. Store [`Campaign::to_json`] after every change; it is all that is needed to
+/// go on after a crash.
+///
+/// ```
+/// use wechat_mass::campaign::{Account, Audience, Campaign, Fact, Plan, Step};
+/// use wechat_mass::mass::Text;
+///
+/// let now = 1_795_651_200; // Unix seconds; the crate has no clock
+/// let mut campaign = Plan::new("spring", Account::Service, Audience::Tag(2), Text::new("你好"))
+///     .campaign(now)?;
+/// let Step::Call(step) = campaign.next_step(now)? else { panic!("the first step is the send") };
+/// // Store first, then send, then record what came back.
+/// campaign.record(&Fact::Called(step.id), now)?;
+/// let stored = campaign.to_json();
+///
+/// let mut campaign = Campaign::from_json(&stored)?;
+/// let reply = br#"{"errcode":0,"errmsg":"send job submission success","msg_id":1000001625}"#;
+/// campaign.record(&Fact::Replied { id: step.id, status: 200, reply }, now + 1)?;
+/// assert_eq!(campaign.summary(now + 1).jobs[0].state.name(), "accepted");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Campaign {
+    pub(crate) id: String,
+    pub(crate) account: Account,
+    /// Everyone or a tag; none for OpenIDs.
+    pub(crate) filter: Option<Audience>,
+    /// The members of a send but for audience and `clientmsgid`.
+    pub(crate) content: Map,
+    /// What the caller has let through, as pointers into the plan.
+    pub(crate) allow_unknown: Vec<String>,
+    pub(crate) speed: Option<i64>,
+    pub(crate) start_at: Option<i64>,
+    pub(crate) wait_for_first: bool,
+    pub(crate) planned_at: i64,
+    /// The latest time it was told. Its time never runs back: a clock that does would make the guard
+    /// of 24 hours look younger than it is.
+    pub(crate) clock: i64,
+    /// By how much it ran back while something was in doubt, until a person has set it; 0 if it did not.
+    pub(crate) clock_jump: i64,
+    /// How many times it was changed.
+    pub(crate) revision: i64,
+    pub(crate) paused: bool,
+    /// When it was paused or resumed.
+    pub(crate) switched_at: i64,
+    pub(crate) cancelled: bool,
+    pub(crate) tokens: Tokens,
+    pub(crate) pacing: Pacing,
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) orders: Vec<Order>,
+    /// Ends of jobs that are not known here: perhaps of a send whose answer has not come yet.
+    pub(crate) strays: Vec<(MsgId, Finish)>,
+    pub(crate) findings: Findings,
+    /// The account's other campaigns, and their jobs.
+    pub(crate) others: Vec<OtherCampaign>,
+    /// Ids that came with 45065 and were doubted: nobody is taken for accepted under one of them.
+    pub(crate) doubted: Vec<MsgId>,
+}
+
+impl Campaign {
+    /// The campaign's name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The kind of account it is planned for.
+    pub fn account(&self) -> Account {
+        self.account
+    }
+
+    /// A number that grows with each change. A store that writes only over the revision it has read loses
+    /// no fact of another program, and lets one of two programs make a call.
+    pub fn revision(&self) -> i64 {
+        self.revision
+    }
+
+    /// The time to go by: never before one that was told already.
+    ///
+    /// # Errors
+    /// If it cannot be a time in seconds.
+    pub(crate) fn time(&self, now: i64) -> Result<i64, CampaignError> {
+        Ok(time("now", now)?.max(self.clock))
+    }
+
+    pub(crate) fn job(&self, number: u32) -> Option<&Job> {
+        self.jobs.get(index(number)?)
+    }
+
+    pub(crate) fn job_mut(&mut self, number: u32) -> Option<&mut Job> {
+        self.jobs.get_mut(index(number)?)
+    }
+
+    pub(crate) fn order(&self, number: u32) -> Option<&Order> {
+        self.orders.get(index(number)?)
+    }
+
+    pub(crate) fn order_mut(&mut self, number: u32) -> Option<&mut Order> {
+        self.orders.get_mut(index(number)?)
+    }
+
+    /// The attempts at a call, if it is one of this campaign.
+    pub(crate) fn attempts_mut(&mut self, id: CallId) -> Option<&mut Attempts> {
+        match id.purpose {
+            Purpose::Send => self.job_mut(id.number).map(|job| &mut job.sends),
+            Purpose::Poll => self.job_mut(id.number).map(|job| &mut job.polls),
+            Purpose::Preview | Purpose::Delete => {
+                let order = self.order_mut(id.number);
+                order.filter(|order| order.purpose() == id.purpose).map(|order| &mut order.attempts)
+            }
+        }
+    }
+
+    /// The jobs with their numbers, from 1.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (u32, &Job)> {
+        (1..).zip(&self.jobs)
+    }
+
+    /// The body of a job, but for its OpenIDs.
+    pub(crate) fn body(&self, job: &Job) -> Value {
+        let mut body = Map::default();
+        if let Some(filter) = &self.filter {
+            let mut members = Map::default();
+            members.insert("is_to_all", *filter == Audience::All);
+            if let Audience::Tag(tag) = filter {
+                members.insert("tag_id", i64::from(*tag));
+            }
+            body.insert("filter", members);
+        }
+        for (name, value) in self.content.iter() {
+            body.insert(name, value.clone());
+        }
+        body.insert("clientmsgid", job.clientmsgid.as_str());
+        body.into()
+    }
+}
+
+/// The place of what is counted from 1.
+fn index(number: u32) -> Option<usize> {
+    usize::try_from(number).ok()?.checked_sub(1)
+}

@@ -1,0 +1,14 @@
+//! What is known of a campaign: data without decisions, and the text that it is stored as.
+
+pub(crate) mod account;
+pub(crate) mod attempts;
+pub(crate) mod audience;
+pub(crate) mod call_id;
+pub(crate) mod campaign;
+pub(crate) mod job;
+pub(crate) mod order;
+pub(crate) mod other_campaign;
+pub(crate) mod pacing;
+pub(crate) mod push_findings;
+pub(crate) mod stored;
+pub(crate) mod tokens;

@@ -1,0 +1,213 @@
+//! The text as a whole: version, checksum, parts.
+
+use crate::campaign::batches::fingerprint::{base64url, hash128};
+use crate::campaign::error::{CampaignError, CampaignFault};
+use crate::campaign::state::audience::Audience;
+use crate::campaign::state::campaign::Campaign;
+use crate::campaign::state::stored::read::read_campaign;
+use crate::campaign::state::stored::write::{
+    Writer, write_finish, write_job, write_list, write_order, write_other, write_pacing,
+};
+use crate::campaign::state::tokens::Tokens;
+use crate::json::parse::parse;
+use crate::json::value::{Map, Value};
+use crate::json::write::write_text;
+
+/// The version that is written. Every earlier one is read: the tests keep states of each.
+const VERSION: i64 = 2;
+
+/// How many jobs a part holds.
+const JOBS_A_PART: usize = 100;
+/// The name of the part that has everything but jobs.
+const HEAD: &str = "head";
+
+/// A part of a stored campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// Its name within the campaign: `head`, `jobs-1`, `jobs-2`, …
+    pub name: String,
+    /// What to store under it.
+    pub text: String,
+}
+
+fn part_name(number: i64) -> String {
+    let mut name = "jobs-".to_owned();
+    name.push_str(&number.to_string());
+    name
+}
+
+impl Campaign {
+    /// The whole campaign as JSON text. Store it after every change. It holds no OpenIDs but those of
+    /// ordered previews, and no secret.
+    pub fn to_json(&self) -> String {
+        let members = self.members(true);
+        with_head(VERSION, &members, &checksum(&members))
+    }
+
+    /// Reads what [`to_json`](Self::to_json) wrote, of this version or an earlier one.
+    ///
+    /// # Errors
+    /// [`CampaignError`] if it was damaged or changed, or comes from a later version.
+    pub fn from_json(text: &str) -> Result<Self, CampaignError> {
+        Self::from_value(&parse(text).map_err(|_| CampaignError::damaged("JSON"))?)
+    }
+
+    /// The whole campaign in parts, each small enough for a row of a database: the head, which changes with
+    /// every fact, and a hundred jobs each, of which most stay as they are. Store those that differ
+    /// from what is stored, all in one transaction.
+    pub fn to_parts(&self) -> Vec<Part> {
+        let mut head = self.members(false);
+        let mut object = Writer(&mut head);
+        let lists = self.jobs.chunks(JOBS_A_PART);
+        object.name("job_parts");
+        object.0.push_str(&lists.len().to_string());
+        let check = checksum(&self.members(true));
+        let head = Part { name: HEAD.to_owned(), text: with_head(VERSION, &head, &check) };
+        let jobs = (1..).zip(lists).map(|(number, jobs)| {
+            let mut text = String::with_capacity(320 * jobs.len());
+            write_list(jobs, &mut text, write_job);
+            Part { name: part_name(number), text }
+        });
+        std::iter::once(head).chain(jobs).collect()
+    }
+
+    /// Puts together what [`to_parts`](Self::to_parts) took apart, in any order.
+    ///
+    /// # Errors
+    /// [`CampaignError`] as [`from_json`](Self::from_json); also if a part is missing, or they are not of
+    /// one state.
+    pub fn from_parts<'a>(
+        parts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, CampaignError> {
+        let parts: Vec<(&str, &str)> = parts.into_iter().collect();
+        let part = |name: &str| {
+            let found = parts.iter().find(|(known, _)| *known == name);
+            let parsed = found.and_then(|(_, text)| parse(text).ok());
+            parsed.ok_or_else(|| CampaignError::damaged(name))
+        };
+        let head = part(HEAD)?;
+        let count = head.get("job_parts").and_then(Value::as_i64);
+        let count = count.ok_or_else(|| CampaignError::damaged(HEAD))?;
+        let mut jobs = Vec::new();
+        for number in 1..=count {
+            let name = part_name(number);
+            match part(&name)? {
+                Value::Array(list) => jobs.extend(list),
+                _ => return Err(CampaignError::damaged(&name)),
+            }
+        }
+        let mut whole = Map::default();
+        for (name, value) in head.as_object().into_iter().flat_map(Map::iter) {
+            if name != "job_parts" {
+                whole.insert(name, value.clone());
+            }
+        }
+        whole.insert("jobs", Value::Array(jobs));
+        Self::from_value(&whole.into())
+    }
+
+    fn from_value(value: &Value) -> Result<Self, CampaignError> {
+        let of = |name: &str| value.get(name);
+        let Some(version @ 1..) = of("version").and_then(Value::as_i64) else {
+            return Err(CampaignError::damaged("version"));
+        };
+        if version > VERSION {
+            let (known, found) = (VERSION.to_string(), version.to_string());
+            return Err(CampaignError::new(CampaignFault::NewerVersion, "version", &known, &found));
+        }
+        let object = value.as_object().ok_or_else(|| CampaignError::damaged("JSON"))?;
+        let campaign = read_campaign(object).ok_or_else(|| CampaignError::damaged("form"))?;
+        let members = campaign.members(true);
+        let check = checksum(&members);
+        if of("check").and_then(Value::as_str) != Some(check.as_str()) {
+            return Err(CampaignError::damaged("checksum"));
+        }
+        // What is read must be all that stands there. Members may have another order, so it is the
+        // lengths that are compared: whatever is not read makes the text longer.
+        if value.to_json().len() != with_head(version, &members, &check).len() {
+            return Err(CampaignError::damaged("form"));
+        }
+        Ok(campaign)
+    }
+
+    /// The members but for version and checksum, without the braces.
+    fn members(&self, with_jobs: bool) -> String {
+        let mut json = String::with_capacity(512 + 320 * self.jobs.len());
+        let mut object = Writer(&mut json);
+        object.number("revision", self.revision);
+        object.text("id", &self.id);
+        object.text("account", self.account.name());
+        match self.filter {
+            Some(Audience::Tag(tag)) => object.number("tag_id", tag.into()),
+            Some(_) => object.flag("is_to_all", true),
+            None => {}
+        }
+        object.value("content", &self.content.clone().into());
+        if !self.allow_unknown.is_empty() {
+            object.list("allow_unknown", &self.allow_unknown, |path, json| write_text(path, json));
+        }
+        object.optional("speed", self.speed);
+        object.optional("start_at", self.start_at);
+        object.flag("wait_for_first", self.wait_for_first);
+        object.number("planned_at", self.planned_at);
+        object.number("clock", self.clock);
+        object.flag("paused", self.paused);
+        object.number("switched_at", self.switched_at);
+        object.flag("cancelled", self.cancelled);
+        object.number("clock_jump", self.clock_jump);
+        let Tokens { refusals, stale, failures, failed_at, errcode, errmsg } = &self.tokens;
+        object.number("token_refusals", (*refusals).into());
+        object.flag("token_stale", *stale);
+        object.number("token_failures", (*failures).into());
+        object.number("token_failed_at", *failed_at);
+        object.optional("token_errcode", *errcode);
+        object.optional_text("token_errmsg", errmsg.as_deref());
+        object.name("pacing");
+        write_pacing(&self.pacing, object.0);
+        if with_jobs {
+            object.list("jobs", &self.jobs, write_job);
+        }
+        if !self.orders.is_empty() {
+            object.list("orders", &self.orders, write_order);
+        }
+        if !self.strays.is_empty() {
+            object.list("strays", &self.strays, |(id, finish), json| {
+                json.push_str("[\"");
+                json.push_str(&id.to_string());
+                json.push_str("\",");
+                write_finish(finish, json);
+                json.push(']');
+            });
+        }
+        if !self.findings.list.is_empty() {
+            object.list("findings", &self.findings.list, Value::write);
+        }
+        if !self.doubted.is_empty() {
+            object.list("doubted", &self.doubted, |id, json| write_text(&id.to_string(), json));
+        }
+        if !self.others.is_empty() {
+            object.list("others", &self.others, write_other);
+        }
+        json
+    }
+}
+
+/// The whole object: version and checksum before the members.
+fn with_head(version: i64, members: &str, check: &str) -> String {
+    let mut json = String::with_capacity(members.len() + 64);
+    json.push_str("{\"version\":");
+    json.push_str(&version.to_string());
+    json.push_str(",\"check\":\"");
+    json.push_str(check);
+    json.push_str("\",");
+    json.push_str(members);
+    json.push('}');
+    json
+}
+
+/// A checksum against damage, not against an attacker: who can write to the host's store can also
+/// write a checksum.
+fn checksum(members: &str) -> String {
+    base64url(hash128(members.as_bytes()))
+}

@@ -1,0 +1,18 @@
+//! Times as the host tells them: Unix seconds.
+
+use crate::campaign::error::{CampaignError, CampaignFault};
+
+/// The times that are taken for Unix seconds: 2001 to 2286. Milliseconds are above.
+pub(crate) const TIMES: std::ops::RangeInclusive<i64> = 1_000_000_000..=9_999_999_999;
+
+/// A time in Unix seconds.
+///
+/// # Errors
+/// If it cannot be one: milliseconds, say.
+pub(crate) fn time(name: &'static str, at: i64) -> Result<i64, CampaignError> {
+    if TIMES.contains(&at) {
+        return Ok(at);
+    }
+    let limit = "1000000000..9999999999";
+    Err(CampaignError::new(CampaignFault::BadTime, name, limit, &at.to_string()))
+}

@@ -1,0 +1,91 @@
+//! `user/get` and `user/tag/get`: pages of OpenIDs.
+//!
+//! The last page may name a `next_openid`, too; the page after it has `count: 0` and no `data`.
+//! Stop at `count: 0` or at an empty `next_openid` (docs/spec.md 2.9).
+
+use crate::api::endpoint::endpoint;
+use crate::api::shape::{Form, Kind, TextRules, reply, request};
+use crate::api::spec::EndpointSpec;
+use crate::endpoints::account::tags::TAG;
+use crate::problem::bilingual::Bilingual;
+
+/// `GET /cgi-bin/user/get?next_openid=…`. 10 000 a page, 500 calls a day.
+pub static USER_GET: EndpointSpec = EndpointSpec::post(
+    "user/get",
+    Bilingual { zh: "关注者列表", en: "list followers" },
+    &UserGet::SHAPE,
+    &FollowersReply::SHAPE,
+)
+.get();
+
+/// `POST /cgi-bin/user/tag/get`. 10 000 a page.
+pub static USER_TAG_GET: EndpointSpec = EndpointSpec::post(
+    "user/tag/get",
+    Bilingual { zh: "标签下的关注者", en: "list followers with a tag" },
+    &UserTagGet::SHAPE,
+    &FollowersReply::SHAPE,
+);
+
+/// Where a page begins; empty for the first one.
+const NEXT_OPENID: Kind = Kind::Text(TextRules::FREE.form(Form::OpenId));
+
+request! {
+    /// A page of all followers.
+    pub struct UserGet {
+        required {}
+        optional {
+            /// `next_openid` of the page before; empty or absent for the first one.
+            next_openid: String = NEXT_OPENID;
+        }
+    }
+}
+
+request! {
+    /// A page of the followers with a tag.
+    pub struct UserTagGet {
+        required {
+            /// The tag. (Here `tagid`, in a send `tag_id`.)
+            tagid: i64 = TAG;
+        }
+        optional {
+            /// `next_openid` of the page before; empty or absent for the first one.
+            next_openid: String = NEXT_OPENID;
+        }
+    }
+}
+
+reply! {
+    /// A page of OpenIDs.
+    pub struct FollowersReply {
+        required {
+            /// How many are on this page. 0 ends the list.
+            count: i64;
+        }
+        optional {
+            /// How many followers there are; user/get only.
+            total: i64;
+            /// The OpenIDs; absent on the page after the last.
+            data: OpenIdData;
+            /// Where the next page begins. Empty ends the list.
+            next_openid: String = Kind::Text(TextRules::FREE);
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = Kind::Text(TextRules::FREE);
+        }
+    }
+}
+
+reply! {
+    /// The OpenIDs of a page.
+    pub struct OpenIdData {
+        required {}
+        optional {
+            /// The OpenIDs.
+            openid: Vec<String>;
+        }
+    }
+}
+
+endpoint!(UserGet, USER_GET, FollowersReply);
+endpoint!(UserTagGet, USER_TAG_GET, FollowersReply);

@@ -1,0 +1,129 @@
+//! The pictures of CSS declarations.
+
+use crate::endpoints::material::article_html::picture::Picture;
+use crate::endpoints::material::article_html::reference::{Decoded, character};
+
+/// Good in `url(…)` with quotes and without.
+pub(super) fn escape_css(url: &str) -> String {
+    let mut result = String::with_capacity(url.len());
+    for c in url.chars() {
+        if matches!(c, '"' | '\'' | '(' | ')' | '\\' | ' ') || c.is_control() {
+            result.push('\\');
+            // `\u{28}` without what is not hexadecimal.
+            result.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
+            result.push(' ');
+        } else {
+            result.push(c);
+        }
+    }
+    result
+}
+
+/// The `url(…)` of CSS declarations, outside of strings and comments, and the strings of
+/// `image-set(…)`.
+pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    let mut chars = Decoded::new(value);
+    let mut word = String::new();
+    // For each open parenthesis, whether a string in it is a picture.
+    let mut open = Vec::new();
+    while let Some(c) = chars.next() {
+        match c {
+            '(' if word.eq_ignore_ascii_case("url") => {
+                chars.skip_run(&|c| c.is_ascii_whitespace());
+                match chars.next_if(&|c| matches!(c, '"' | '\'')) {
+                    Some(quote) => {
+                        open.push(false);
+                        pictures.extend(css_string(&mut chars, quote));
+                    }
+                    None => pictures.push(css_bare_url(&mut chars)),
+                }
+            }
+            '(' => open.push(
+                word.eq_ignore_ascii_case("image-set")
+                    || word.eq_ignore_ascii_case("-webkit-image-set"),
+            ),
+            ')' => {
+                open.pop();
+            }
+            '"' | '\'' => {
+                let string = css_string(&mut chars, c);
+                if open.last() == Some(&true) {
+                    pictures.extend(string);
+                }
+            }
+            '/' if chars.next_if(&|c| c == '*').is_some() => {
+                let mut after_star = false;
+                for c in chars.by_ref() {
+                    if after_star && c == '/' {
+                        break;
+                    }
+                    after_star = c == '*';
+                }
+            }
+            '\\' => {
+                if let Some(c) = css_escape(&mut chars) {
+                    word.push(c);
+                    continue;
+                }
+            }
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii() => {
+                word.push(c);
+                continue;
+            }
+            _ => {}
+        }
+        word.clear();
+    }
+    pictures
+}
+
+/// A url without quotes, up to the parenthesis: browsers do not accept blanks and quotes in it,
+/// but the console's editor does.
+fn css_bare_url(chars: &mut Decoded<'_>) -> Picture {
+    let start = chars.at;
+    let mut url = String::new();
+    loop {
+        let end = chars.at;
+        match chars.next() {
+            None | Some(')') => return Picture { place: start..end, url },
+            Some('\\') => url.extend(css_escape(chars)),
+            Some(c) => url.push(c),
+        }
+    }
+}
+
+/// A string after its opening quote; nothing if it breaks off at a line's end, as CSS has it.
+fn css_string(chars: &mut Decoded<'_>, quote: char) -> Option<Picture> {
+    let start = chars.at;
+    let mut url = String::new();
+    loop {
+        let end = chars.at;
+        match chars.next() {
+            Some('\\') => url.extend(css_escape(chars)),
+            Some('\n' | '\r' | '\x0C') => return None,
+            Some(c) if c != quote => url.push(c),
+            _ => {
+                return Some(Picture { place: start..end, url });
+            }
+        }
+    }
+}
+
+/// The character meant after a backslash: `\28 ` and `\(` are a parenthesis. None for an escaped
+/// line end, which continues a string.
+fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
+    let mut digits = 0;
+    let mut code = 0;
+    while digits < 6
+        && let Some(digit) = chars.next_if(&|c| c.is_ascii_hexdigit())
+    {
+        digits += 1;
+        code = code * 16 + digit.to_digit(16).unwrap_or(0);
+    }
+    if digits == 0 {
+        return chars.next().filter(|c| !matches!(c, '\n' | '\r' | '\x0C'));
+    }
+    chars.next_if(&|c| c.is_ascii_whitespace());
+    Some(character(code))
+}

@@ -1,0 +1,196 @@
+//! The tags of an HTML text, one after the other.
+//!
+//! After the tokenization chapter of the [HTML standard](https://html.spec.whatwg.org/#tokenization).
+//! It reads once, from start to end, and never goes back: it is linear in its input.
+
+use crate::endpoints::material::article_html::tag::{Attribute, Tag};
+
+pub(super) struct Tokenizer<'a> {
+    html: &'a str,
+    at: usize,
+    /// The names of the attributes that are asked for.
+    names: &'static [&'static str],
+}
+
+impl<'a> Tokenizer<'a> {
+    pub(super) fn new(html: &'a str, names: &'static [&'static str]) -> Self {
+        Self { html, at: 0, names }
+    }
+
+    fn rest(&self) -> &'a [u8] {
+        self.html.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.rest().first().copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    /// Goes to the next byte that passes the test, or to the end. What was passed over. `dyn`, because
+    /// a copy of it for each of its tests would be a kilobyte of WebAssembly.
+    fn seek(&mut self, test: &dyn Fn(u8) -> bool) -> &'a str {
+        let start = self.at;
+        let rest = self.rest();
+        self.at += rest.iter().position(|b| test(*b)).unwrap_or(rest.len());
+        self.html.get(start..self.at).unwrap_or_default()
+    }
+
+    /// The next tag; `None` at the end of the text. In SVG and MathML (`is_foreign`), CDATA is text.
+    pub(super) fn next_tag(&mut self, is_foreign: bool) -> Option<Tag<'a>> {
+        loop {
+            self.seek(&|b| b == b'<');
+            if !self.eat(b'<') {
+                return None;
+            }
+            match self.peek() {
+                Some(b) if b.is_ascii_alphabetic() => return self.tag(true),
+                Some(b'/') => {
+                    self.at += 1;
+                    match self.peek() {
+                        Some(b) if b.is_ascii_alphabetic() => return self.tag(false),
+                        Some(_) => self.skip_declaration(),
+                        None => return None,
+                    }
+                }
+                Some(b'!') if self.rest().starts_with(b"!--") => self.skip_comment(),
+                Some(b'!') if is_foreign && self.rest().starts_with(b"![CDATA[") => {
+                    self.at += b"![CDATA[".len();
+                    self.skip_cdata();
+                }
+                // Document types, processing instructions, and CDATA, which is one of these in HTML.
+                Some(b'!' | b'?') => self.skip_declaration(),
+                // A "<" in the text.
+                _ => {}
+            }
+        }
+    }
+
+    fn skip_declaration(&mut self) {
+        self.seek(&|b| b == b'>');
+        self.eat(b'>');
+    }
+
+    fn skip_cdata(&mut self) {
+        let start = self.at;
+        loop {
+            self.seek(&|b| b == b'>');
+            let text = self.html.get(start..self.at).unwrap_or_default();
+            if !self.eat(b'>') || text.ends_with("]]") {
+                return;
+            }
+        }
+    }
+
+    /// A comment from its `!--` on. It ends with `-->` or `--!>`, and `<!-->`, `<!--->` are whole
+    /// comments.
+    fn skip_comment(&mut self) {
+        self.at += 1;
+        let dashes = self.at;
+        loop {
+            self.seek(&|b| b == b'>');
+            let comment = self.html.get(dashes..self.at).unwrap_or_default();
+            let ends = comment.ends_with("--")
+                || comment.get(2..).is_some_and(|text| text.ends_with("--!"));
+            if !self.eat(b'>') || ends {
+                return;
+            }
+        }
+    }
+
+    /// A tag from its name on. `None` if the text ends within it: then it is no tag.
+    fn tag(&mut self, is_start: bool) -> Option<Tag<'a>> {
+        let name = self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        let mut tag =
+            Tag { name, is_start, closes_itself: false, attributes: Vec::new(), handler: None };
+        loop {
+            let gap = self.seek(&|b| !b.is_ascii_whitespace() && b != b'/');
+            if self.eat(b'>') {
+                tag.closes_itself = gap.ends_with('/');
+                return Some(tag);
+            }
+            self.peek()?;
+            self.attribute(&mut tag);
+        }
+    }
+
+    /// Reads an attribute, and keeps it if it is asked for.
+    fn attribute(&mut self, tag: &mut Tag<'a>) {
+        let name_start = self.at;
+        // At the start of a name, "=" is part of it.
+        self.eat(b'=');
+        self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
+        let name = self.html.get(name_start..self.at).unwrap_or_default();
+        self.seek(&|b| !b.is_ascii_whitespace());
+        let (mut start, mut value, mut quoted) = (self.at, "", false);
+        if self.eat(b'=') {
+            self.seek(&|b| !b.is_ascii_whitespace());
+            let quote = self.peek().filter(|b| matches!(b, b'"' | b'\''));
+            self.at += usize::from(quote.is_some());
+            start = self.at;
+            value = match quote {
+                Some(quote) => self.seek(&|b| b == quote),
+                None => self.seek(&|b| b.is_ascii_whitespace() || b == b'>'),
+            };
+            quoted = quote.is_some_and(|quote| self.eat(quote));
+        }
+        if name.len() > 2 && name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on")) {
+            tag.handler.get_or_insert(name);
+        }
+        let asked = self.names.iter().find(|asked| name.eq_ignore_ascii_case(asked));
+        if let Some(&name) = asked
+            && tag.attribute(name).is_none()
+        {
+            tag.attributes.push(Attribute { name, start, value, quoted });
+        }
+    }
+
+    /// Goes past the end tag of an element whose content is text, or to the end.
+    pub(super) fn skip_text_of(&mut self, element: &str) {
+        let is_script = element.eq_ignore_ascii_case("script");
+        // Within `<!-- … -->`, a script may hold `<script>…</script>`.
+        let (mut in_comment, mut in_script) = (false, false);
+        loop {
+            self.seek(&|b| b == b'<' || is_script && b == b'-');
+            let rest = self.rest();
+            if rest.starts_with(b"-->") {
+                (in_comment, in_script) = (false, false);
+            } else if is_script && !in_comment && rest.starts_with(b"<!--") {
+                in_comment = true;
+                // The dashes may be those of its end.
+                self.at += 1;
+            } else if in_comment && starts_tag(rest, b"<", element) {
+                in_script = true;
+            } else if starts_tag(rest, b"</", element) {
+                if !in_script {
+                    self.at += 2;
+                    self.tag(false);
+                    return;
+                }
+                in_script = false;
+            }
+            if self.peek().is_none() {
+                return;
+            }
+            self.at += 1;
+        }
+    }
+
+    /// Goes to the end: after `<plaintext>`, everything is text.
+    pub(super) fn skip_all(&mut self) {
+        self.at = self.html.len();
+    }
+}
+
+/// Whether a tag of this name starts here.
+fn starts_tag(text: &[u8], opening: &[u8], name: &str) -> bool {
+    let after_opening = text.strip_prefix(opening).unwrap_or_default();
+    after_opening.split_at_checked(name.len()).is_some_and(|(start, after)| {
+        start.eq_ignore_ascii_case(name.as_bytes())
+            && after.first().is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
+    })
+}

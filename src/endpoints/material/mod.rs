@@ -1,0 +1,34 @@
+//! What a message is made of: pictures, voices, videos, articles, drafts and what is published.
+
+pub mod add_material;
+mod article;
+mod article_content;
+mod article_html;
+pub mod draft;
+pub mod freepublish;
+pub mod upload;
+pub mod uploadimg;
+pub mod uploadnews;
+pub mod uploadvideo;
+
+pub use crate::api::media;
+pub use crate::api::media::media_file::MediaFile;
+pub use add_material::{AddMaterial, AddMaterialReply, VideoDescription};
+pub use article::{
+    Article, CoverInfo, CropPercent, FooterProductInfo, ImageInfo, ImageListItem, NewsItem,
+    ProductInfo,
+};
+pub use article_html::{article_pictures, replace_pictures};
+pub use draft::{
+    DraftAdd, DraftAddReply, DraftBatchGet, DraftBatchGetReply, DraftCount, DraftCountReply,
+    DraftDelete, DraftGet, DraftGetReply, DraftUpdate,
+};
+pub use freepublish::{
+    FreePublishBatchGet, FreePublishBatchGetReply, FreePublishDelete, FreePublishGet,
+    FreePublishGetArticle, FreePublishGetArticleReply, FreePublishGetReply, FreePublishSubmit,
+    FreePublishSubmitReply,
+};
+pub use upload::{Upload, UploadReply};
+pub use uploadimg::{UploadImg, UploadImgReply};
+pub use uploadnews::{NewsArticle, UploadNews, UploadNewsReply};
+pub use uploadvideo::{UploadVideo, UploadVideoReply};

@@ -1,0 +1,62 @@
+//! `media/upload`: temporary material, valid for three days.
+
+use crate::api::endpoint::endpoint;
+use crate::api::media::media_file::{MediaFile, check_media};
+use crate::api::shape::{Kind, reply, request};
+use crate::api::spec::EndpointSpec;
+use crate::problem::bilingual::Bilingual;
+
+/// `POST /cgi-bin/media/upload?type=…`, multipart, the file in the part `media`.
+pub static SPEC: EndpointSpec = EndpointSpec::post(
+    "media/upload",
+    Bilingual { zh: "上传临时素材", en: "upload temporary material" },
+    &Upload::SHAPE,
+    &UploadReply::SHAPE,
+)
+.upload()
+.reply_has(&["media_id", "thumb_media_id"])
+.rules(|rules| {
+    if let Some(kind) = rules.text("type") {
+        check_media(rules, "media/upload", kind);
+    }
+});
+
+/// The kinds of material.
+pub(super) const TYPES: Kind = Kind::Word(&["image", "voice", "video", "thumb"]);
+
+request! {
+    /// A file, and what it is.
+    pub struct Upload {
+        required {
+            /// `image` (PNG, JPEG, GIF, 10 MB), `voice` (AMR, MP3, 2 MB, 60 s), `video` (MP4, 10 MB)
+            /// or `thumb` (JPG, 64 KB).
+            r#type: String = TYPES;
+            /// The file.
+            media: MediaFile;
+        }
+        optional {}
+    }
+}
+
+reply! {
+    /// The material.
+    pub struct UploadReply {
+        required {}
+        optional {
+            /// Its kind.
+            r#type: String;
+            /// Its id, for three days. Absent for `thumb`, see `thumb_media_id`.
+            media_id: String;
+            /// Its id, for `thumb`.
+            thumb_media_id: String;
+            /// When it was made, in Unix seconds.
+            created_at: i64;
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = Kind::Text(crate::api::shape::TextRules::FREE);
+        }
+    }
+}
+
+endpoint!(Upload, SPEC, UploadReply);

@@ -1,0 +1,91 @@
+//! `media/uploadnews`: articles as temporary material. Superseded by the draft box.
+
+use crate::api::endpoint::endpoint;
+use crate::api::limits;
+use crate::api::shape::{Flag, KEY, Kind, TextRules, Typed, reply, request};
+use crate::api::spec::EndpointSpec;
+use crate::endpoints::material::article_content::check_html;
+use crate::endpoints::material::draft::check_is_list;
+use crate::json::value::Value;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::pointer::join_index;
+
+/// `POST /cgi-bin/media/uploadnews`. 10 calls a day.
+pub static SPEC: EndpointSpec = EndpointSpec::post(
+    "media/uploadnews",
+    Bilingual { zh: "上传图文素材（旧）", en: "upload articles (older)" },
+    &UploadNews::SHAPE,
+    &UploadNewsReply::SHAPE,
+)
+.rules(|rules| {
+    check_is_list(rules);
+    let articles = rules.get("articles").and_then(Value::as_array);
+    for (index, article) in articles.into_iter().flatten().enumerate() {
+        if let Some(content) = article.get("content").and_then(Value::as_str) {
+            check_html(rules, content, &join_index("/articles", index));
+        }
+    }
+});
+
+request! {
+    /// One article of `media/uploadnews`.
+    pub struct NewsArticle {
+        required {
+            /// The cover: the id of a *temporary* `thumb`.
+            thumb_media_id: String = KEY;
+            /// The title, at most 64 characters.
+            title: String = Kind::Text(TextRules::FILLED.limits(limits::TITLE));
+            /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts
+            /// are removed, pictures must come from media/uploadimg.
+            content: String = Kind::Text(TextRules::FILLED.limits(limits::CONTENT));
+        }
+        optional {
+            /// The author, at most 16 characters.
+            author: String = Kind::Text(TextRules::FREE.limits(limits::AUTHOR));
+            /// 阅读原文, at most 1 KB.
+            content_source_url: String = Kind::Text(TextRules::FREE.limits(limits::CONTENT_SOURCE_URL));
+            /// The digest; if empty, the first 64 characters of the content.
+            digest: String = Kind::Text(TextRules::FREE.limits(limits::DIGEST));
+            /// Whether the cover is shown in the text. 0 or 1.
+            show_cover_pic: Flag;
+            /// Whether comments are open. 0 or 1.
+            need_open_comment: Flag;
+            /// Whether only followers can comment. 0 or 1.
+            only_fans_can_comment: Flag;
+        }
+    }
+}
+
+request! {
+    /// 1 to 8 articles.
+    pub struct UploadNews {
+        required {
+            /// 1 to 8 articles.
+            articles: Vec<NewsArticle> =
+                Kind::List { of: &NewsArticle::KIND, min: 1, max: limits::MAX_ARTICLES };
+        }
+        optional {}
+    }
+}
+
+reply! {
+    /// The articles as material.
+    pub struct UploadNewsReply {
+        required {
+            /// Its id, for `mpnews`. Temporary.
+            media_id: String;
+        }
+        optional {
+            /// `news`.
+            r#type: String;
+            /// When it was made, in Unix seconds.
+            created_at: i64;
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = Kind::Text(TextRules::FREE);
+        }
+    }
+}
+
+endpoint!(UploadNews, SPEC, UploadNewsReply);

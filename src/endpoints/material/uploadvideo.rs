@@ -1,0 +1,54 @@
+//! `media/uploadvideo`: makes a temporary video sendable.
+
+use crate::api::endpoint::endpoint;
+use crate::api::limits;
+use crate::api::shape::{KEY, Kind, TextRules, reply, request};
+use crate::api::spec::EndpointSpec;
+use crate::problem::bilingual::Bilingual;
+
+/// `POST /cgi-bin/media/uploadvideo`, JSON, once for each temporary video before it is sent. The
+/// documents since 2025 have no page for it, and 48022 may refuse the send of such a video.
+pub static SPEC: EndpointSpec = EndpointSpec::post(
+    "media/uploadvideo",
+    Bilingual { zh: "生成群发视频", en: "make a video sendable" },
+    &UploadVideo::SHAPE,
+    &UploadVideoReply::SHAPE,
+);
+
+request! {
+    /// The video.
+    pub struct UploadVideo {
+        required {
+            /// The id from media/upload.
+            media_id: String = KEY;
+        }
+        optional {
+            /// The title.
+            title: String = Kind::Text(TextRules::FREE.limits(limits::VIDEO_TITLE));
+            /// The description.
+            description: String = Kind::Text(TextRules::FREE.limits(limits::VIDEO_DESCRIPTION));
+        }
+    }
+}
+
+reply! {
+    /// The video, ready for `mpvideo`.
+    pub struct UploadVideoReply {
+        required {
+            /// The id for `mpvideo`.
+            media_id: String;
+        }
+        optional {
+            /// `video`.
+            r#type: String;
+            /// When it was made, in Unix seconds.
+            created_at: i64;
+            /// 0.
+            errcode: i64;
+            /// `ok`. Not stable.
+            errmsg: String = Kind::Text(TextRules::FREE);
+        }
+    }
+}
+
+endpoint!(UploadVideo, SPEC, UploadVideoReply);

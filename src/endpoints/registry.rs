@@ -1,0 +1,108 @@
+//! The table of endpoints, and the verbs by an endpoint's name: its path after `/cgi-bin/`.
+
+use serde::Serialize;
+
+use crate::api::call::Call;
+use crate::api::check::options::CheckOptions;
+use crate::api::spec::EndpointSpec;
+use crate::problem::builder::ProblemBuilder;
+use crate::problem::code::Code;
+use crate::problem::excerpt::excerpt;
+use crate::problem::problem::{Problem, Refused};
+use crate::problem::redact::without_secrets;
+use crate::{account, mass, material};
+
+impl EndpointSpec {
+    /// Finds an endpoint by its path after `/cgi-bin/`.
+    pub fn find(name: &str) -> Option<&'static EndpointSpec> {
+        ENDPOINTS.iter().find(|api| api.name == name).copied()
+    }
+}
+
+/// Every problem of a body for the endpoint `api`. An unknown endpoint is itself the problem.
+///
+/// ```
+/// use wechat_mass::{CheckOptions, check};
+/// let body = serde_json::json!({
+///     "filter": {}, "msgtype": "text", "text": { "content": "" }, "clientmsgid": "job42",
+/// });
+/// let problems = check("message/mass/sendall", &body, &CheckOptions::default());
+/// let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+/// assert_eq!(paths, ["/text/content", "/filter"]);
+/// ```
+pub fn check<B: Serialize + ?Sized>(api: &str, body: &B, options: &CheckOptions) -> Vec<Problem> {
+    match EndpointSpec::find(api) {
+        Some(api) => api.check(body, options),
+        None => vec![unknown_api(api).finish()],
+    }
+}
+
+/// The call of a body for the endpoint `api`.
+///
+/// # Errors
+/// [`Refused`] with every problem, if one of them is an error.
+pub fn build<B: Serialize + ?Sized>(
+    api: &str,
+    body: &B,
+    options: &CheckOptions,
+) -> Result<Call, Refused> {
+    match EndpointSpec::find(api) {
+        Some(api) => api.build(body, options),
+        None => Err(Refused { problems: vec![unknown_api(api).finish()] }),
+    }
+}
+
+/// The problem of an endpoint that does not exist.
+pub(crate) fn unknown_api(api: &str) -> ProblemBuilder {
+    // An address instead of a name may have the token in it.
+    let draft = ProblemBuilder::new(Code::UnknownApi, "").actual(excerpt(&without_secrets(api)));
+    let mut name = api.trim_start_matches('/');
+    while let Some(rest) = name.strip_prefix("cgi-bin/") {
+        name = rest;
+    }
+    match EndpointSpec::find(name) {
+        Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known.name),
+        None => draft,
+    }
+}
+
+/// Every endpoint.
+pub static ENDPOINTS: &[&EndpointSpec] = &[
+    &mass::sendall::SPEC,
+    &mass::send::SPEC,
+    &mass::preview::SPEC,
+    &mass::delete::SPEC,
+    &mass::get::SPEC,
+    &mass::speed::GET,
+    &mass::speed::SET,
+    &material::uploadimg::SPEC,
+    &material::uploadnews::SPEC,
+    &material::uploadvideo::SPEC,
+    &material::upload::SPEC,
+    &material::add_material::SPEC,
+    &material::draft::ADD,
+    &material::draft::UPDATE,
+    &material::draft::GET,
+    &material::draft::DELETE,
+    &material::draft::COUNT,
+    &material::draft::BATCHGET,
+    &material::freepublish::SUBMIT,
+    &material::freepublish::GET,
+    &material::freepublish::DELETE,
+    &material::freepublish::GETARTICLE,
+    &material::freepublish::BATCHGET,
+    &account::token::SPEC,
+    &account::stable_token::SPEC,
+    &account::tags::GET,
+    &account::tags::CREATE,
+    &account::tags::UPDATE,
+    &account::tags::DELETE,
+    &account::tags::BATCHTAGGING,
+    &account::tags::BATCHUNTAGGING,
+    &account::followers::USER_TAG_GET,
+    &account::followers::USER_GET,
+    &account::quota::QUOTA_GET,
+    &account::quota::RID_GET,
+    &account::quota::CLEAR_QUOTA,
+    &account::callback::GETCALLBACKIP,
+];

@@ -1,0 +1,30 @@
+//! Texts as JSON writes them.
+
+/// Writes a string: raw UTF-8, with the escapes that JSON demands and no others.
+pub(crate) fn write_text(text: &str, json: &mut String) {
+    json.push('"');
+    let mut rest = text;
+    let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
+    while let Some(at) = rest.bytes().position(special) {
+        let (plain, after) = rest.split_at_checked(at).unwrap_or_default();
+        json.push_str(plain);
+        let mut characters = after.chars();
+        match characters.next() {
+            Some('"') => json.push_str("\\\""),
+            Some('\\') => json.push_str("\\\\"),
+            Some('\n') => json.push_str("\\n"),
+            Some('\r') => json.push_str("\\r"),
+            Some('\t') => json.push_str("\\t"),
+            Some(control) => {
+                let hex = |digit: u32| char::from_digit(digit, 16).unwrap_or('0');
+                json.push_str("\\u00");
+                json.push(hex(u32::from(control) >> 4));
+                json.push(hex(u32::from(control) & 15));
+            }
+            None => {}
+        }
+        rest = characters.as_str();
+    }
+    json.push_str(rest);
+    json.push('"');
+}

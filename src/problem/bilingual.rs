@@ -1,0 +1,17 @@
+//! One text in both languages of the domain.
+
+use serde::Serialize;
+
+/// A text in Chinese and in English: a `String` each, or a `&'static str` where the words are fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Bilingual<T = String> {
+    /// 中文, in WeChat's own words where there are any.
+    pub zh: T,
+    /// English.
+    pub en: T,
+}
+
+/// Fixed words.
+pub(crate) const fn both(zh: &'static str, en: &'static str) -> Bilingual<&'static str> {
+    Bilingual { zh, en }
+}

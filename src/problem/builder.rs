@@ -1,0 +1,314 @@
+//! Problems in the making: what the checks say of a body, and the words it becomes.
+
+use crate::json::value::Value;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::catalog::fill_placeholders;
+use crate::problem::code::Code;
+use crate::problem::excerpt::excerpt;
+use crate::problem::level::Level;
+use crate::problem::pointer::push_dotted;
+use crate::problem::problem::{Problem, Shown};
+
+/// A number with the unit it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Bytes,
+    Characters,
+    Items,
+    OpenIds,
+}
+
+impl Unit {
+    fn zh(self) -> &'static str {
+        match self {
+            Unit::Bytes => "字节",
+            Unit::Characters => "个字符",
+            Unit::Items => "项",
+            Unit::OpenIds => "个 OpenID",
+        }
+    }
+
+    fn en(self) -> &'static str {
+        match self {
+            Unit::Bytes => "bytes",
+            Unit::Characters => "characters",
+            Unit::Items => "items",
+            Unit::OpenIds => "OpenIDs",
+        }
+    }
+}
+
+/// Collects the problems of one body while something walks through it.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    problems: Vec<Problem>,
+}
+
+impl Problems {
+    /// A rule that knows better than "there is no such field" or "of another type" takes the place
+    /// of it.
+    pub(crate) fn add(&mut self, draft: ProblemBuilder) {
+        let problem = draft.finish();
+        let vague = |known: &&mut Problem| {
+            let is_vague = match known.code {
+                Code::UnknownField => true,
+                Code::WrongType => problem.code == Code::WrongType,
+                _ => false,
+            };
+            is_vague && known.path == problem.path
+        };
+        match self.problems.iter_mut().find(vague) {
+            Some(known) => *known = problem,
+            None => self.problems.push(problem),
+        }
+    }
+
+    /// Problems that were found elsewhere.
+    pub(crate) fn append(&mut self, mut problems: Vec<Problem>) {
+        self.problems.append(&mut problems);
+    }
+
+    /// Whether an error stands at this very path.
+    pub(crate) fn has_error(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| problem.is_error() && problem.path == path)
+    }
+
+    pub(crate) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+}
+
+/// A problem in the making. Behind a pointer, because drafts are handed on from method to method
+/// in a hundred places, and the code that moves them, or is inlined there, would be a good part of
+/// the WebAssembly.
+#[derive(Debug)]
+pub(crate) struct ProblemBuilder(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    path: String,
+    code: Code,
+    level: Level,
+    limit: Option<Shown>,
+    actual: Option<Shown>,
+    /// Whether the words show `actual` in quotes: a text where something else was wanted.
+    is_quoted: bool,
+    unit: Option<Unit>,
+    hint: Option<(String, String)>,
+}
+
+impl ProblemBuilder {
+    pub(crate) fn new(code: Code, path: impl Into<String>) -> Self {
+        Self::with_path(code, path.into())
+    }
+
+    fn with_path(code: Code, path: String) -> Self {
+        Self(Box::new(Parts {
+            path,
+            code,
+            level: code.level(),
+            limit: None,
+            actual: None,
+            is_quoted: false,
+            unit: None,
+            hint: None,
+        }))
+    }
+
+    #[inline(never)]
+    pub(crate) fn limit(mut self, limit: impl Into<Shown>) -> Self {
+        self.0.limit = Some(limit.into());
+        self
+    }
+
+    #[inline(never)]
+    pub(crate) fn actual(mut self, actual: impl Into<Shown>) -> Self {
+        self.0.actual = Some(actual.into());
+        self
+    }
+
+    /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
+    pub(crate) fn found(mut self, value: &Value) -> Self {
+        self.0.is_quoted = value.as_str().is_some();
+        self.actual(match value {
+            Value::String(text) => Shown::Text(excerpt(text)),
+            Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
+            Value::Null => Shown::Null,
+            Value::Bool(on) => Shown::Bool(*on),
+            Value::Number(number) => match number.as_i64() {
+                Some(number) => Shown::from(number),
+                // ".0" marks what JavaScript has rounded; it was not written.
+                None => Shown::Text(excerpt(
+                    number.as_str().strip_suffix(".0").unwrap_or(number.as_str()),
+                )),
+            },
+        })
+    }
+
+    #[inline(never)]
+    pub(crate) fn unit(mut self, unit: Unit) -> Self {
+        self.0.unit = Some(unit);
+        self
+    }
+
+    pub(crate) fn warning(mut self) -> Self {
+        self.0.level = Level::Warning;
+        self
+    }
+
+    /// What to do about it, in both languages.
+    pub(crate) fn hint(mut self, zh: &str, en: &str) -> Self {
+        self.0.hint = Some((zh.to_owned(), en.to_owned()));
+        self
+    }
+
+    /// The same with a word that stands in both, at `{}`.
+    pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
+        self.0.hint = Some((with_word(zh, word), with_word(en, word)));
+        self
+    }
+
+    pub(crate) fn finish(self) -> Problem {
+        let message = self.0.message();
+        let Parts { path, code, level, limit, actual, .. } = *self.0;
+        Problem { path, code, level, message, limit, actual }
+    }
+}
+
+impl Parts {
+    fn message(&self) -> Bilingual {
+        let words = self.code.template();
+        let mut message = Bilingual { zh: self.fill(words.zh, 0), en: self.fill(words.en, 1) };
+        if let Some((zh, en)) = &self.hint {
+            message.zh.push('；');
+            message.zh.push_str(zh);
+            message.en.push_str("; ");
+            message.en.push_str(en);
+        }
+        message
+    }
+
+    /// `language` is 0 for Chinese and 1 for English.
+    fn fill(&self, words: &str, language: usize) -> String {
+        fill_placeholders(words, &|filled, placeholder| match placeholder {
+            "name" => push_dotted(filled, &self.path, language),
+            "limit" => push_limit(filled, self.limit.as_ref(), language),
+            "actual" if self.is_quoted => {
+                filled.push_str("`\"");
+                filled.push_str(self.actual.as_ref().map_or("", Shown::as_text));
+                filled.push_str("\"`");
+            }
+            "actual" => push_value(filled, self.actual.as_ref()),
+            _ => filled.push_str(match (self.unit, language) {
+                (Some(unit), 0) => unit.zh(),
+                (Some(unit), _) => unit.en(),
+                (None, _) => "",
+            }),
+        })
+    }
+}
+
+/// The words with `word` for `{}`.
+fn with_word(words: &str, word: &str) -> String {
+    let (before, after) = words.split_once('{').unwrap_or((words, ""));
+    let mut whole = String::with_capacity(words.len() + word.len());
+    for part in [before, word, after.strip_prefix('}').unwrap_or(after)] {
+        whole.push_str(part);
+    }
+    whole
+}
+
+fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
+    match limit {
+        Some(Shown::Text(words)) => match TYPE_NAMES.iter().find(|(_, en)| en == words) {
+            Some((zh, _)) if language == 0 => text.push_str(zh),
+            Some((_, en)) => {
+                let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
+                text.push_str(if matches!(*en, "0 or 1" | "null") { "" } else { article });
+                text.push_str(en);
+            }
+            None => text.push_str(words),
+        },
+        other => push_value(text, other),
+    }
+}
+
+fn push_value(text: &mut String, value: Option<&Shown>) {
+    match value {
+        Some(Shown::Text(words)) => {
+            text.push('`');
+            text.push_str(words);
+            text.push('`');
+        }
+        Some(Shown::Integer(number)) => text.push_str(&number.to_string()),
+        Some(Shown::Bool(on)) => text.push_str(if *on { "true" } else { "false" }),
+        Some(Shown::Null) => text.push_str("null"),
+        None => {}
+    }
+}
+
+/// The JSON types, in Chinese and in English.
+const TYPE_NAMES: [(&str, &str); 8] = [
+    ("空值", "null"),
+    ("布尔值", "boolean"),
+    ("整数", "integer"),
+    ("字符串", "string"),
+    ("数组", "array"),
+    ("对象", "object"),
+    ("数字 0 或 1", "0 or 1"),
+    ("数字", "number"),
+];
+
+/// The JSON type of a value, in Chinese and in English.
+pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
+    match value {
+        Value::Null => ("空值", "null"),
+        Value::Bool(_) => ("布尔值", "boolean"),
+        Value::Number(_) => ("数字", "number"),
+        Value::String(_) => ("字符串", "string"),
+        Value::Array(_) => ("数组", "array"),
+        Value::Object(_) => ("对象", "object"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_field_limit_and_value_in_both_languages() {
+        let problem = ProblemBuilder::new(Code::TooLong, "/articles/0/title")
+            .limit(32)
+            .actual(40)
+            .unit(Unit::Characters)
+            .finish();
+        assert_eq!(problem.message.zh, "`articles[0].title` 最多 32 个字符，实际 40");
+        assert_eq!(
+            problem.message.en,
+            "`articles[0].title` may have at most 32 characters, but has 40"
+        );
+    }
+
+    #[test]
+    fn a_text_where_something_else_was_wanted_is_seen_to_be_a_text() {
+        let found = Value::from("true");
+        let problem = ProblemBuilder::new(Code::WrongType, "/filter/is_to_all")
+            .limit("boolean")
+            .found(&found)
+            .finish();
+        assert_eq!(problem.message.zh, "`filter.is_to_all` 应为布尔值，实际为 `\"true\"`");
+        assert_eq!(problem.message.en, "`filter.is_to_all` must be a boolean, not `\"true\"`");
+        assert_eq!(problem.actual, Some("true".into()));
+    }
+
+    #[test]
+    fn every_placeholder_is_filled_in_both_languages() {
+        for &code in Code::ALL {
+            let problem =
+                ProblemBuilder::new(code, "").limit(1).actual("x").unit(Unit::Items).finish();
+            for text in [&problem.message.zh, &problem.message.en] {
+                assert!(!text.contains(['{', '}']), "{code}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What is wrong, said in both languages: problems, their codes, the errcodes of WeChat, and what may be
+//! shown of a value.
+
+pub(crate) mod bilingual;
+pub(crate) mod builder;
+pub(crate) mod catalog;
+pub(crate) mod code;
+pub mod errcode;
+pub(crate) mod excerpt;
+pub(crate) mod level;
+pub(crate) mod pointer;
+#[expect(clippy::module_inception, reason = "a file's name says what is in it")]
+pub(crate) mod problem;
+pub(crate) mod redact;

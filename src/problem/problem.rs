@@ -1,0 +1,147 @@
+//! Problems: what is wrong with a body, all of it at once.
+//!
+//! A [`Problem`] says where (a JSON pointer), what (a stable [`Code`]), how bad (a [`Level`]), and
+//! the limit and the actual value, in words of Chinese and of English.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::json::value::MAX_SAFE;
+use crate::problem::bilingual::Bilingual;
+use crate::problem::code::Code;
+use crate::problem::level::Level;
+
+/// One problem of a body.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Problem {
+    /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
+    /// it was given; empty for the body as a whole. For a missing member, where it would stand.
+    pub path: String,
+    /// What, for programs.
+    pub code: Code,
+    /// How bad.
+    pub level: Level,
+    /// What, for people.
+    pub message: Bilingual,
+    /// The limit or the expected value, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Shown>,
+    /// What was found instead, where it can be shown. Never a secret; long texts are cut.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual: Option<Shown>,
+}
+
+/// A value that a problem shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Shown {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A count, a limit, a number of the body.
+    Integer(i64),
+    /// A text, or a number that is not a 64-bit integer, as it was written.
+    Text(String),
+}
+
+impl Shown {
+    /// The text, if it is one.
+    pub(crate) fn as_text(&self) -> &str {
+        match self {
+            Shown::Text(text) => text,
+            _ => "",
+        }
+    }
+}
+
+impl From<&str> for Shown {
+    fn from(text: &str) -> Self {
+        Shown::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Shown {
+    fn from(text: String) -> Self {
+        Shown::Text(text)
+    }
+}
+
+impl From<i32> for Shown {
+    fn from(number: i32) -> Self {
+        Shown::Integer(number.into())
+    }
+}
+
+impl From<i64> for Shown {
+    /// An integer that a JavaScript number cannot keep is shown as text, with all its digits.
+    fn from(number: i64) -> Self {
+        if number.unsigned_abs() <= MAX_SAFE {
+            Shown::Integer(number)
+        } else {
+            Shown::Text(number.to_string())
+        }
+    }
+}
+
+impl From<u64> for Shown {
+    fn from(number: u64) -> Self {
+        match i64::try_from(number) {
+            Ok(number) => number.into(),
+            Err(_) => Shown::Text(number.to_string()),
+        }
+    }
+}
+
+impl From<usize> for Shown {
+    fn from(number: usize) -> Self {
+        Shown::from(number as u64)
+    }
+}
+
+impl Problem {
+    /// Whether the body cannot be built because of it.
+    pub fn is_error(&self) -> bool {
+        self.level == Level::Error
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message.en)
+    }
+}
+
+/// The most errors that the text of [`Refused`] has, and the most characters of each.
+const MOST_ERRORS: usize = 10;
+const LONGEST_WORDS: usize = 500;
+
+/// A body that was refused: every problem it has, warnings included. As text it is a line for a log: the
+/// first ten errors, and how many more there are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    /// At least one of them is an error.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut errors = self.problems.iter().filter(|problem| problem.is_error());
+        let mut separator = "";
+        for problem in errors.by_ref().take(MOST_ERRORS) {
+            let words = &problem.message.en;
+            let end = words.char_indices().nth(LONGEST_WORDS).map_or(words.len(), |(at, _)| at);
+            f.write_str(separator)?;
+            f.write_str(words.get(..end).unwrap_or_default())?;
+            separator = "; ";
+        }
+        match errors.count() {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {}

@@ -1,0 +1,295 @@
+//! How typed events are read from a tree, and written for JavaScript: one declaration an element.
+
+use crate::api::shape::{Kind, TextRules};
+use crate::ids::msg_id::MsgId;
+use crate::json::value::{MAX_SAFE, Map};
+use crate::push::event::output::Output;
+use crate::push::xml::tree::Element;
+
+/// What an element of an event may hold.
+///
+/// Nothing here refuses a push: after three deliveries it would be gone, and what it says with it. What
+/// cannot be read stays beside, as it came.
+pub(crate) trait Content: Sized {
+    const KIND: Kind;
+
+    /// Whether there always is a value.
+    const ALWAYS: bool = true;
+
+    /// Nothing if it cannot be read.
+    fn read(element: Element<'_, '_>) -> Option<Self>;
+
+    /// What it is where there is no such element. Nothing where there must be one.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Whether one more such element is part of the value; otherwise it is an unknown one.
+    fn takes_more(value: &Option<Self>) -> bool {
+        value.is_none()
+    }
+
+    /// Whether the element has become part of the value.
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        *value = Self::read(element);
+        value.is_some()
+    }
+
+    /// What is inside the element and not part of the value.
+    fn rest(element: Element<'_, '_>) -> Map {
+        if element.is_plain() { Map::default() } else { element.besides(|_| true, false) }
+    }
+
+    fn write(&self, output: &mut impl Output);
+}
+
+impl Content for MsgId {
+    const KIND: Kind = Kind::Id(crate::api::shape::Wire::Number);
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        element.text().trim_ascii().parse().ok()
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        output.text(&self.to_string());
+    }
+}
+
+impl Content for String {
+    const KIND: Kind = Kind::Text(TextRules::FREE);
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        let text = element.text().trim_ascii();
+        (!text.is_empty() || element.is_text()).then(|| text.to_owned())
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        output.text(self);
+    }
+}
+
+impl Content for i64 {
+    const KIND: Kind = Kind::Int { min: -(MAX_SAFE as i64), max: MAX_SAFE as i64 };
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        let text = element.text().trim_ascii();
+        // Nearly all are counts and flags of one digit.
+        if let [digit @ b'0'..=b'9'] = text.as_bytes() {
+            return Some(i64::from(digit - b'0'));
+        }
+        let number: i64 = text.parse().ok()?;
+        (number.unsigned_abs() <= MAX_SAFE && !text.starts_with('+')).then_some(number)
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        output.integer(*self);
+    }
+}
+
+/// An empty element is an absent one: WeChat writes both.
+impl<T: Content> Content for Option<T> {
+    const KIND: Kind = T::KIND;
+    const ALWAYS: bool = false;
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        let is_empty = element.text().trim_ascii().is_empty() && element.is_text();
+        let is_block = matches!(T::KIND, Kind::Object(_));
+        if is_empty && !is_block { Some(None) } else { T::read(element).map(Some) }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+
+    fn rest(element: Element<'_, '_>) -> Map {
+        T::rest(element)
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        match self {
+            Some(value) => value.write(output),
+            None => output.null(),
+        }
+    }
+}
+
+/// The elements named `item` inside one.
+impl<T: Content + 'static> Content for Vec<T> {
+    const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        if element.is_entry() {
+            return Some(vec![T::read(element)?]);
+        }
+        element.children().filter(|child| child.name() == "item").map(T::read).collect()
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Vec::new())
+    }
+
+    fn takes_more(_: &Option<Self>) -> bool {
+        true
+    }
+
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        let Some(mut more) = Self::read(element) else { return false };
+        value.get_or_insert_default().append(&mut more);
+        true
+    }
+
+    fn rest(element: Element<'_, '_>) -> Map {
+        if element.is_entry() {
+            T::rest(element)
+        } else {
+            element.besides(|name| name != "item", true)
+        }
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        output.begin_list(self.len());
+        for entry in self {
+            entry.write(output);
+        }
+        output.end_list();
+    }
+}
+
+/// A list of elements that stand beside each other under one name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeated<T>(pub Vec<T>);
+
+impl<T> std::ops::Deref for Repeated<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T: Content + 'static> Content for Repeated<T> {
+    const KIND: Kind = Vec::<T>::KIND;
+
+    fn read(element: Element<'_, '_>) -> Option<Self> {
+        Some(Self(vec![T::read(element)?]))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(Vec::new()))
+    }
+
+    fn takes_more(_: &Option<Self>) -> bool {
+        true
+    }
+
+    fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
+        let entries = &mut value.get_or_insert(Self(Vec::new())).0;
+        if element.is_empty_list() {
+            return true;
+        }
+        let entry = T::read(element);
+        let is_read = entry.is_some();
+        entries.extend(entry);
+        is_read
+    }
+
+    fn rest(element: Element<'_, '_>) -> Map {
+        T::rest(element)
+    }
+
+    fn write(&self, output: &mut impl Output) {
+        self.0.write(output);
+    }
+}
+
+/// Declares an element of an event: its tags (a second spelling after `|`), the struct, how it is
+/// read, how it is written, and its shape, of which the TypeScript types and readers are made.
+macro_rules! element {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            $( $(#[doc = $fdoc:literal])* $tag:literal $(| $other:literal)? => $field:ident : $ty:ty; )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $( $(#[doc = $fdoc])* pub $field: $ty, )*
+            pub(crate) extra: $crate::json::value::Map,
+        }
+
+        impl $name {
+            $crate::api::shape::shape!(
+                $name, [$($doc)*], [],
+                $( $crate::api::shape::field!(<$ty as $crate::push::event::content::Content>::ALWAYS, [$($fdoc)*], $field, $ty, <$ty as $crate::push::event::content::Content>::KIND), )*
+            );
+
+            /// What WeChat sent besides, by its tags, as it came: an object.
+            pub fn extra(&self) -> serde_json::Value {
+                self.extra.to_serde()
+            }
+
+            /// From what is inside; the elements that are `elsewhere` are somebody else's. Nothing if
+            /// something is absent or unreadable that must be there.
+            pub(crate) fn read_but(
+                element: $crate::push::xml::tree::Element<'_, '_>,
+                elsewhere: impl Fn($crate::push::xml::tree::Element<'_, '_>) -> bool,
+            ) -> Option<Self> {
+                use $crate::push::event::content::Content;
+                $( let mut $field: Option<$ty> = None; )*
+                let mut extra = $crate::push::xml::tree::Extra::of(element);
+                for child in element.children() {
+                    match child.name() {
+                        $( $tag $(| $other)? if Content::takes_more(&$field) => {
+                            if Content::add(&mut $field, child) {
+                                extra.add_rest($tag, <$ty as Content>::rest(child));
+                            } else {
+                                extra.add(child);
+                            }
+                        } )*
+                        _ if elsewhere(child) => {}
+                        _ => extra.add(child),
+                    }
+                }
+                Some(Self {
+                    $( $field: match $field {
+                        Some(value) => value,
+                        None => Content::absent()?,
+                    }, )*
+                    extra: extra.into_fields(),
+                })
+            }
+
+            /// Its members, and the end of the object that has begun.
+            pub(crate) fn write_members(&self, output: &mut impl $crate::push::event::output::Output) {
+                use $crate::push::event::content::Content;
+                $(
+                    output.member(stringify!($field));
+                    self.$field.write(output);
+                )*
+                output.end_object(&self.extra);
+            }
+        }
+
+        impl $crate::push::event::content::Content for $name {
+            const KIND: $crate::api::shape::Kind = $crate::api::shape::Kind::Object(&$name::SHAPE);
+
+            fn read(element: $crate::push::xml::tree::Element<'_, '_>) -> Option<Self> {
+                if element.is_empty_list() { None } else { Self::read_but(element, |_| false) }
+            }
+
+            /// It is in `extra`.
+            fn rest(_: $crate::push::xml::tree::Element<'_, '_>) -> $crate::json::value::Map {
+                $crate::json::value::Map::default()
+            }
+
+            fn write(&self, output: &mut impl $crate::push::event::output::Output) {
+                output.begin_object();
+                self.write_members(output);
+            }
+        }
+    };
+}
+
+pub(crate) use element;

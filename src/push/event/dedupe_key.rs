@@ -1,0 +1,82 @@
+//! The key by which repeats of one push are known.
+//!
+//! WeChat delivers a push up to three times. Its rule for telling repeats, `MsgId` for messages and
+//! `FromUserName` with `CreateTime` for events, does not do: two cards come as two events of one second,
+//! and a third-party platform gets pushes that have none of the three. So whatever has no id of its own
+//! has a digest of all that it says: a repeat says the same.
+
+use sha1::{Digest, Sha1};
+
+use crate::json::value::Map;
+use crate::json::write::write_text;
+use crate::push::envelope::signature::hexadecimal;
+use crate::push::event::head::Head;
+use crate::push::event::push::PushKind;
+use crate::push::xml::tree::Element;
+
+/// The key of a push, of which `account` is the app id if it is known.
+pub(crate) fn dedupe_key(
+    root: Element<'_, '_>,
+    head: &Head<'_, '_>,
+    kind: &PushKind,
+    account: Option<&str>,
+) -> String {
+    let mut key = Key(String::new());
+    let accounts = [account.unwrap_or_default(), head.original_id(), head.app_id()];
+    key.add(accounts.into_iter().find(|account| !account.is_empty()).unwrap_or_default());
+    let (event, id) = (head.event(), head.id());
+    match kind {
+        PushKind::MassSendJobFinish(job) => key.add("mass").add(&job.msg_id.to_string()),
+        PushKind::PublishJobFinish(job) if !job.id().is_empty() => key.add("publish").add(job.id()),
+        PushKind::Other(_) if event.is_empty() && !id.is_empty() => key.add("message").add(id),
+        _ => {
+            let (sender, time) = (head.sender(), head.create_time());
+            let names = [event, head.info_type(), head.msg_type()];
+            let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+            key.add("event").add(sender).add(time).add(name);
+            match kind {
+                _ if ![sender, time, id].contains(&"") => key.add(id),
+                PushKind::Other(other) => key.add(&digest(other.map())),
+                _ => key.add(&digest(&root.besides(|_| true, true))),
+            }
+        }
+    };
+    key.0
+}
+
+/// Parts with slashes between them; those that are empty are left out.
+struct Key(String);
+
+impl Key {
+    fn add(&mut self, part: &str) -> &mut Self {
+        if !self.0.is_empty() && !part.is_empty() {
+            self.0.push('/');
+        }
+        // Hardly any part has one of the two.
+        for piece in part.split_inclusive(['/', '%']) {
+            let plain = piece.strip_suffix(['/', '%']).unwrap_or(piece);
+            self.0.push_str(plain);
+            match piece.get(plain.len()..) {
+                Some("/") => self.0.push_str("%2F"),
+                Some("%") => self.0.push_str("%25"),
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
+/// The same for the same fields in any order: the sum of their hashes. Without what is encrypted beside
+/// them in compatible mode, which is another text in each delivery.
+fn digest(fields: &Map) -> String {
+    let mut sum = 0_u128;
+    for (name, value) in fields.iter().filter(|(name, _)| *name != "Encrypt") {
+        let mut text = String::new();
+        write_text(name, &mut text);
+        value.write(&mut text);
+        let hash = Sha1::digest(text);
+        let half = hash.first_chunk().copied().unwrap_or_default();
+        sum = sum.wrapping_add(u128::from_be_bytes(half));
+    }
+    hexadecimal(&sum.to_be_bytes())
+}

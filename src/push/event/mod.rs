@@ -1,0 +1,12 @@
+//! What a push says: the events that are typed, and every other.
+
+pub(crate) mod content;
+pub(crate) mod dedupe_key;
+pub(crate) mod head;
+pub(crate) mod mass_send_job_finish;
+pub(crate) mod output;
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+pub(crate) mod packed;
+pub(crate) mod publish_job_finish;
+pub(crate) mod push;
+pub(crate) mod read;

@@ -1,0 +1,90 @@
+//! A push as one text for JavaScript, which `pkg/src/packed.ts` reads: a third as long as its JSON, and
+//! read in a fifth of the time, by code that is made for each shape.
+//!
+//! The values stand one after the other without their names. A number is written in base 64, the lowest
+//! digit first, a character each: 64 is added to all but the last. All are ASCII, so that a text of
+//! ASCII stays one. Lengths are those of JavaScript, in UTF-16.
+//!
+//! ```text
+//! nothing   0
+//! text      its length + 1, the text
+//! integer   3 + number for those below 60; otherwise 1 (negative) or 2, and how far it is from 0
+//! object    1, its members, and its extra fields as the text of a JSON object, or nothing
+//! list      its length, its values
+//! ```
+
+use crate::json::value::Map;
+use crate::push::event::output::Output;
+
+/// What is written so far.
+pub(crate) struct Packed(Vec<u8>);
+
+const BASE: u64 = 64;
+
+impl Packed {
+    pub(crate) fn new() -> Self {
+        Self(Vec::with_capacity(1024))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        // It is: digits of ASCII, and texts.
+        String::from_utf8(self.0).unwrap_or_default()
+    }
+
+    fn count(&mut self, mut count: u64) {
+        while count >= BASE {
+            self.digit(BASE + count % BASE);
+            count /= BASE;
+        }
+        self.digit(count);
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "below 128")]
+    fn digit(&mut self, digit: u64) {
+        self.0.push(digit as u8);
+    }
+}
+
+impl Output for Packed {
+    fn begin_object(&mut self) {
+        self.count(1);
+    }
+
+    fn member(&mut self, _: &'static str) {}
+
+    fn end_object(&mut self, extra: &Map) {
+        if extra.is_empty() { self.null() } else { self.fields(extra) }
+    }
+
+    fn begin_list(&mut self, length: usize) {
+        self.count(length as u64);
+    }
+
+    fn end_list(&mut self) {}
+
+    fn null(&mut self) {
+        self.count(0);
+    }
+
+    fn integer(&mut self, number: i64) {
+        match u64::try_from(number) {
+            Ok(small @ ..60) => self.count(small + 3),
+            _ => {
+                self.count(if number < 0 { 1 } else { 2 });
+                self.count(number.unsigned_abs());
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
+        self.count(units as u64 + 1);
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn fields(&mut self, fields: &Map) {
+        let mut json = String::new();
+        fields.write(&mut json);
+        self.text(&json);
+    }
+}

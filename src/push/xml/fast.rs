@@ -1,0 +1,268 @@
+//! XML in the form in which WeChat writes it, read in one pass.
+//!
+//! Real pushes are elements without attributes that hold text, one CDATA section, or elements with
+//! blanks between them. That form can be read several times as fast as XML in general. Whatever has
+//! anything else in it, or is wrong, or is too big, is left to [`xml::read`](crate::push::xml::strict::read), which
+//! reads all that is XML and says what is wrong: this here is never the one to refuse a push, and what
+//! it takes it reads in the same way, as the tests show.
+
+use crate::api::limits::{MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
+use crate::push::xml::tree::Tree;
+
+/// Reads a document that begins with its root, if it has the usual form.
+pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
+    let mut scanner = Scanner { text, at: 0 };
+    let mut tree = Tree::new();
+    // The elements that have begun and not ended, with their names.
+    let mut open: Vec<(usize, &str)> = Vec::with_capacity(8);
+    loop {
+        scanner.pass(b"<")?;
+        let (position, name) = if scanner.pass(b"/").is_some() {
+            open.pop()?
+        } else {
+            if tree.len() == MAX_PUSH_ELEMENTS || open.len() == MAX_PUSH_DEPTH {
+                return None;
+            }
+            let name = scanner.name()?;
+            let content = scanner.content()?;
+            let begun = (tree.begin(name, "", content), name);
+            if scanner.pass(b"</").is_none() {
+                open.push(begun);
+                continue;
+            }
+            begun
+        };
+        scanner.pass(name.as_bytes())?;
+        scanner.pass(b">")?;
+        tree.end(position);
+        scanner.pass_blanks();
+        if open.is_empty() {
+            return scanner.rest().is_empty().then_some(tree);
+        }
+    }
+}
+
+/// A place in a text.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// What has been passed since `start`.
+    fn since(&self, start: usize) -> Option<&'a str> {
+        self.text.get(start..self.at)
+    }
+
+    /// Goes past what must be here.
+    fn pass(&mut self, expected: &[u8]) -> Option<()> {
+        if !self.rest().starts_with(expected) {
+            return None;
+        }
+        self.at += expected.len();
+        Some(())
+    }
+
+    fn pass_blanks(&mut self) {
+        while let Some(b' ' | b'\n' | b'\t') = self.rest().first() {
+            self.at += 1;
+        }
+    }
+
+    /// The name of an opening tag without attributes, of which the `<` has been passed.
+    fn name(&mut self) -> Option<&'a str> {
+        let start = self.at;
+        // Blanks, quotes and slashes are below the digits.
+        self.pass_until(|bytes| below_digits(bytes) | bytes_of(bytes, b'>'))?;
+        let name = self.since(start)?;
+        self.pass(b">")?;
+        let is_declaration = name.is_empty() || name.starts_with('?');
+        (!is_declaration).then_some(name)
+    }
+
+    /// The text behind an opening tag, up to the next tag.
+    fn content(&mut self) -> Option<&'a str> {
+        if self.pass(b"<![CDATA[").is_none() {
+            let start = self.at;
+            self.pass_until(|bytes| {
+                bytes_of(bytes, b'<') | bytes_of(bytes, b'&') | needing_care(bytes)
+            })?;
+            return self.since(start).filter(|_| self.rest().first() == Some(&b'<'));
+        }
+        let start = self.at;
+        loop {
+            self.pass_until(|bytes| bytes_of(bytes, b']') | needing_care(bytes))?;
+            let text = self.since(start);
+            if self.pass(b"]]>").is_some() {
+                // More text would have to be joined.
+                return text.filter(|_| self.rest().starts_with(b"</"));
+            }
+            self.pass(b"]")?;
+        }
+    }
+
+    /// Goes to the first byte that `wanted` marks, of eight at a time.
+    fn pass_until(&mut self, wanted: impl Fn(u64) -> u64) -> Option<()> {
+        while let Some(eight) = self.rest().first_chunk() {
+            let marks = wanted(u64::from_le_bytes(*eight));
+            if marks != 0 {
+                self.at += marks.trailing_zeros() as usize / 8;
+                return Some(());
+            }
+            self.at += 8;
+        }
+        // The text ends here, and behind it is nothing that is wanted.
+        let rest = self.rest();
+        let mut eight = [b'x'; 8];
+        eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        let marks = wanted(u64::from_le_bytes(eight));
+        self.at += marks.trailing_zeros() as usize / 8;
+        (marks != 0).then_some(())
+    }
+}
+
+/// In each of eight bytes.
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// Marks the bytes below `limit` with their highest bit. As what is borrowed goes upwards, only the
+/// first mark is sure.
+fn below(bytes: u64, limit: u8) -> u64 {
+    bytes.wrapping_sub(each(limit)) & !bytes & each(0x80)
+}
+
+fn bytes_of(bytes: u64, byte: u8) -> u64 {
+    below(bytes ^ each(byte), 1)
+}
+
+fn below_digits(bytes: u64) -> u64 {
+    below(bytes, b'0')
+}
+
+/// `\r\n` is to be read as `\n`, and NUL is refused.
+fn needing_care(bytes: u64) -> u64 {
+    bytes_of(bytes, b'\r') | bytes_of(bytes, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::push::xml::strict;
+
+    /// What both readers make of a text; they must not differ in anything.
+    fn both(text: &str) -> Option<String> {
+        let usual = read(text).map(|tree| format!("{tree:?}"));
+        if let Some(usual) = &usual {
+            let careful = strict::read(text).map(|tree| format!("{tree:?}"));
+            assert_eq!(careful.as_ref(), Ok(usual), "{text}");
+        }
+        usual
+    }
+
+    #[test]
+    fn what_wechat_writes_has_the_usual_form() {
+        for text in [
+            "<xml></xml>",
+            "<xml>\n<a_1>1</a_1>\n\t <B><![CDATA[&<>]] ]> é]]></B></xml>\n",
+            "<xml><l><item><a>群发</a></item><item><a></a></item></l><l> </l></xml>",
+            "<a>> ]]> \" ' =</a>",
+            "<a>x<b></b></a>",
+            "<a>\u{1}\u{c}</a>",
+            "<群:a></群:a>",
+            "<a><![CDATA[]]></a>",
+        ] {
+            assert!(both(text).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_needs_care_is_left_to_the_other_reader() {
+        for text in [
+            "",
+            "a",
+            "<",
+            "<a",
+            "<a>",
+            "<a><",
+            "<a></",
+            "<a></a",
+            "<a></b>",
+            "<a></aa>",
+            "</a>",
+            "<></>",
+            "<a/>",
+            "<?></?>",
+            "<!a></!a>",
+            "<!></!>",
+            "<//a></a>",
+            "<a b='1'></a>",
+            "<a ></a>",
+            "<a></a >",
+            "<a></a>x",
+            "<a></a><b></b>",
+            "<a></a><!-- -->",
+            "<a><!-- --></a>",
+            "<?xml version='1.0'?><a></a>",
+            "<!DOCTYPE a><a></a>",
+            "<a>&amp;</a>",
+            "<a>\r\n</a>",
+            "<a>\r\n<b></b></a>",
+            "<a>\0</a>",
+            "<a><![CDATA[x]]>y</a>",
+            "<a><![CDATA[x]]><![CDATA[y]]></a>",
+            "<a><![CDATA[x]]><b></b></a>",
+            "<a> <![CDATA[x]]></a>",
+            "<a><![CDATA[\r]]></a>",
+            "<a><![CDATA[\0]]></a>",
+            "<a><![CDATA[x]]</a>",
+            "<a><b></b>x</a>",
+            "<a><b></b>\u{c}</a>",
+        ] {
+            assert_eq!(both(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn limits_are_the_same() {
+        let nested = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+        let flat = |count: usize| format!("<a>{}</a>", "<b></b>".repeat(count - 1));
+        assert!(both(&nested(MAX_PUSH_DEPTH)).is_some());
+        assert!(both(&flat(MAX_PUSH_ELEMENTS)).is_some());
+        assert_eq!(both(&nested(MAX_PUSH_DEPTH + 1)), None);
+        assert_eq!(both(&flat(MAX_PUSH_ELEMENTS + 1)), None);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn no_text_is_read_in_two_ways() {
+        use proptest::prelude::*;
+        use proptest::strategy::ValueTree;
+        use proptest::test_runner::TestRunner;
+
+        // Text, elements inside elements, and now and then something that needs care or is wrong.
+        let text = prop_oneof![
+            8 => "[a-z群é&#x5D;> \n]{0,3}",
+            1 => "[\r\t\\x00\\x0c&<>!?'\"/=-]{1,2}",
+            1 => "(<!-- -->|<\\?x\\?>|&lt;|]]>|<a/>|<b>|</b>|<!\\[CDATA\\[)",
+        ];
+        let cdata = "<!\\[CDATA\\[[a-z\\]> &<\r]{0,4}]]>";
+        let content = prop_oneof![2 => text, 1 => cdata];
+        let document = content.prop_recursive(4, 24, 4, |inside| {
+            let element = ("[ab_9]{1,2}( |/| c='d')?", inside, "\n? ?")
+                .prop_map(|(name, inside, blanks)| format!("<{name}>{inside}</{name}>{blanks}"));
+            prop::collection::vec(element, 0..4).prop_map(|elements| elements.concat())
+        });
+        let mut runner = TestRunner::deterministic();
+        let mut usual = 0;
+        for _ in 0..4_000 {
+            let inside = document.new_tree(&mut runner).expect("a document").current();
+            usual += usize::from(both(&format!("<a>{inside}</a>")).is_some());
+        }
+        assert!((400..3_600).contains(&usual), "{usual} have the usual form");
+    }
+}

@@ -1,0 +1,7 @@
+//! Between JavaScript values and ours.
+
+#[cfg(any(feature = "js", feature = "js-campaign"))]
+pub(crate) mod from_js;
+pub(crate) mod members;
+#[cfg(any(feature = "js", feature = "js-campaign"))]
+pub(crate) mod to_js;
