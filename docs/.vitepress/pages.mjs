@@ -54,12 +54,12 @@ function titleOf(file) {
   return heading[1].replaceAll("`", "");
 }
 
-/** The rules in their order, the pages to which README.md leads in its order, the others by name. */
+/** The rules in their order, the pages as README.md lists them in the end, the others by name. */
 function readingOrder() {
   const start = readFileSync(join(root, "README.md"), "utf8");
   const linked = [...start.matchAll(/\]\(docs\/([^)#\s]+\.md)/g)].map(([, target]) => target);
-  const order = [...RULES, ...linked];
-  const place = (file) => (order.includes(file) ? order.indexOf(file) : order.length);
+  const order = [...linked, ...RULES];
+  const place = (file) => (order.includes(file) ? order.lastIndexOf(file) : order.length);
   return (one, other) => place(one) - place(other) || (one < other ? -1 : 1);
 }
 
