@@ -1,5 +1,6 @@
 //! Why a campaign waits, and why it asks a person.
 
+use crate::campaign::told::{told, told_by_name};
 use crate::problem::bilingual::Bilingual;
 use crate::problem::catalog::{catalog, fill};
 use crate::problem::errcode::explain;
@@ -109,18 +110,21 @@ catalog! {
     }
 }
 
-/// Why a campaign waits, asks a person or wants a token.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Because {
-    /// The reason, for programs.
-    pub code: BecauseCode,
-    /// The job it is about, from 1.
-    pub job: Option<u32>,
-    /// What WeChat last answered about it.
-    pub errcode: Option<i64>,
-    /// The reason, for people.
-    pub message: Bilingual,
+told_by_name!(BecauseCode);
+
+told! {
+    /// Why a campaign waits, asks a person or wants a token.
+    #[derive(Eq)]
+    pub struct Because as Because {
+        /// The reason, for programs.
+        code: BecauseCode;
+        /// The job it is about, from 1.
+        job: Option<u32>;
+        /// What WeChat last answered about it.
+        errcode: Option<i64>;
+        /// The reason, for people.
+        message: Bilingual;
+    }
 }
 
 impl Because {

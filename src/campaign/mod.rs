@@ -18,20 +18,27 @@
 pub(crate) mod batches;
 pub(crate) mod because;
 pub(crate) mod beijing;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod declared;
 pub(crate) mod engine;
 pub(crate) mod error;
-pub(crate) mod fact;
+pub(crate) mod facts;
 pub(crate) mod mass_quota;
 pub(crate) mod plan;
 pub(crate) mod state;
 pub(crate) mod summary;
+#[cfg_attr(
+    not(all(feature = "js-campaign", target_arch = "wasm32")),
+    allow(dead_code, reason = "the boundary to JavaScript calls it")
+)]
+pub(crate) mod told;
 pub(crate) mod unix_time;
 
 pub use batches::openid_batches::{Batch, FoundLine, OpenIdBatches, Report};
 pub use because::{Because, BecauseCode};
 pub use engine::step::{CallStep, Step};
 pub use error::{CampaignError, CampaignFault};
-pub use fact::{Decision, Fact};
+pub use facts::fact::{Decision, Fact};
 pub use mass_quota::{PastSend, Permission, Reach, Reason, Rule, may_mass_send};
 pub use plan::plan::Plan;
 pub use state::account::Account;

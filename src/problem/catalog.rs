@@ -24,6 +24,9 @@ macro_rules! catalog {
             /// Every entry, in the order of this list.
             pub const ALL: &'static [$catalog] = &[$( $catalog::$variant, )*];
 
+            /// Their stable names.
+            pub const NAMES: &'static [&'static str] = &[$( $name, )*];
+
             /// For each entry its name, its words in Chinese and in English, a line each: one text is
             /// smaller than the pointers to all of them.
             const TEXTS: &str = concat!($( $name, "\n", $zh, "\n", $en, "\n", )*);

@@ -12,3 +12,4 @@ pub(crate) mod pointer;
 #[expect(clippy::module_inception, reason = "a file's name says what is in it")]
 pub(crate) mod problem;
 pub(crate) mod redact;
+pub(crate) mod words;

@@ -10,7 +10,7 @@ use crate::api::shape::{Kind, field, shape};
 use crate::campaign::because::Because;
 use crate::campaign::engine::step::Step;
 use crate::campaign::error::{CampaignError, CampaignFault};
-use crate::campaign::fact::{Decision, Fact};
+use crate::campaign::facts::fact::{Decision, Fact};
 use crate::campaign::mass_quota::{PastSend, Permission, Reach, Reason, may_mass_send};
 use crate::campaign::plan::check::{OPENIDS, check_plan, not_batches};
 use crate::campaign::plan::plan::plan_campaign;
@@ -72,7 +72,7 @@ fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions),
 pub fn next_step(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
     let step = campaign.next_step(seconds(now)).map_err(error_to_js)?;
-    Ok(value_to_js(step_value(&campaign, step).into()))
+    Ok(value_to_js(campaign.tell_step(step, call_value)))
 }
 
 /// The call of a batch of OpenIDs.
@@ -95,17 +95,7 @@ pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
 #[wasm_bindgen(js_name = recordFact)]
 pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<String, Thrown> {
     let mut campaign = read(campaign)?;
-    let fact = parse(fact).unwrap_or(Value::Null);
-    let now = seconds(now);
-    let recorded = if text(&fact, "what") == "pushed" {
-        let push = fact.get("push").unwrap_or(&Value::Null);
-        campaign.at(now, |campaign, now| campaign.pushed(push, now))
-    } else {
-        let ids = read_ids(&fact)?;
-        let fact = read_fact(&fact, reply, &ids, now)?;
-        campaign.record(&fact, now)
-    };
-    recorded.map_err(error_to_js)?;
+    campaign.record_object(fact, reply, seconds(now)).map_err(error_to_js)?;
     Ok(campaign.to_json())
 }
 
@@ -131,7 +121,7 @@ pub fn join_parts(parts: Vec<String>) -> Result<String, Thrown> {
 pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
     let now = campaign.time(seconds(now)).map_err(error_to_js)?;
-    Ok(value_to_js(summary_value(&campaign.summary(now)).into()))
+    Ok(value_to_js(campaign.summary(now).told().unwrap_or(Value::Null)))
 }
 
 /// Whether an account may send now, and when else.
@@ -221,289 +211,6 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 
 fn bad_fact(field: &'static str, limit: &str, actual: &str) -> Thrown {
     error_to_js(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
-}
-
-/// The ids of another campaign's jobs.
-fn read_ids(fact: &Value) -> Result<Vec<MsgId>, Thrown> {
-    if text(fact, "what") != "others" {
-        return Ok(Vec::new());
-    }
-    let bad = |found: &Value| bad_fact("msg_ids", "a list of ids", &found.to_json());
-    let list = fact.get("msg_ids").unwrap_or(&Value::Null);
-    let ids = list.as_array().ok_or_else(|| bad(list))?;
-    ids.iter().map(|id| id.try_into().map_err(|_| bad(id))).collect()
-}
-
-/// The facts but for pushes. `ids` are those of another campaign.
-fn read_fact<'a>(
-    fact: &'a Value,
-    reply: &'a [u8],
-    ids: &'a [MsgId],
-    now: i64,
-) -> Result<Fact<'a>, Thrown> {
-    let shown = |name: &str| fact.get(name).map_or_else(|| "-".to_owned(), Value::to_json);
-    let number = |name: &'static str| {
-        fact.get(name)
-            .and_then(Value::as_i64)
-            .ok_or_else(|| bad_fact(name, "integer", &shown(name)))
-    };
-    let count = |name: &'static str| {
-        u32::try_from(number(name)?).map_err(|_| bad_fact(name, "1..", &shown(name)))
-    };
-    let has = |name: &str| fact.get(name).is_some_and(|value| !value.is_null());
-    let at = || if has("at") { number("at") } else { Ok(now) };
-    let said_at = || if has("at") { number("at").map(Some) } else { Ok(None) };
-    let id = || {
-        let id: Result<CallId, _> = text(fact, "id").parse();
-        id.map_err(|_| bad_fact("id", "send-3-1", text(fact, "id")))
-    };
-    let purpose = || {
-        let named = Purpose::named(text(fact, "purpose"));
-        named.ok_or_else(|| bad_fact("purpose", "send, poll, preview, delete", &shown("purpose")))
-    };
-    Ok(match text(fact, "what") {
-        "called" => Fact::Called(id()?),
-        "replied" => {
-            // One that is there and no number is one that was lost on the way.
-            let status = if fact.get("status").is_some() { number("status")? } else { 200 };
-            let status = u16::try_from(status);
-            let status = status.map_err(|_| bad_fact("status", "100..599", &shown("status")))?;
-            Fact::Replied { id: id()?, status, reply }
-        }
-        "lost" => Fact::Lost(id()?),
-        "unsent" => Fact::Unsent(id()?),
-        "token_refreshed" => Fact::TokenRefreshed,
-        "token_failed" => Fact::TokenFailed {
-            errcode: if has("errcode") { Some(number("errcode")?) } else { None },
-            errmsg: fact.get("errmsg").and_then(Value::as_str),
-        },
-        "clock" => Fact::Clock { at: at()? },
-        "restored" => Fact::Restored { since: number("since")? },
-        "others" => Fact::Others { campaign: text(fact, "campaign"), msg_ids: ids },
-        "paused" => Fact::Paused { at: said_at()? },
-        "resumed" => Fact::Resumed { at: said_at()? },
-        "cancelled" => Fact::Cancelled,
-        "decided" => {
-            let decision = match text(fact, "decision") {
-                "retry" => Decision::Retry,
-                "not_sent" => Decision::NotSent,
-                "skip" => Decision::Skip,
-                "sent" if has("msg_id") => {
-                    let id = fact.get("msg_id").and_then(|id| id.try_into().ok());
-                    let id = id.ok_or_else(|| bad_fact("msg_id", "id", &shown("msg_id")))?;
-                    Decision::Sent { msg_id: Some(id) }
-                }
-                "sent" => Decision::Sent { msg_id: None },
-                other => return Err(bad_fact("decision", "retry, sent, not_sent, skip", other)),
-            };
-            Fact::Decided { question: text(fact, "question"), decision }
-        }
-        "preview" => {
-            let to = match (text(fact, "touser"), text(fact, "towxname")) {
-                ("", "") => return Err(bad_fact("touser", "OpenID", &shown("touser"))),
-                ("", name) => Recipient::ToWxName(name.to_owned()),
-                (openid, "") => Recipient::ToUser(openid.to_owned()),
-                (_, name) => return Err(bad_fact("towxname", "-", name)),
-            };
-            Fact::Preview { name: text(fact, "name"), to }
-        }
-        "delete" => {
-            let article_idx = if has("article_idx") { Some(count("article_idx")?) } else { None };
-            Fact::Delete { job: count("job")?, article_idx }
-        }
-        "deleted" => Fact::Deleted { job: count("job")? },
-        "elsewhere" => Fact::Elsewhere {
-            purpose: purpose()?,
-            calls: number("calls")?,
-            last_minute: if has("last_minute") { number("last_minute")? } else { 0 },
-        },
-        "quota" => Fact::Quota { purpose: purpose()?, reply },
-        other => {
-            let limit = "called, replied, lost, pushed, …";
-            return Err(match other {
-                "" => bad_fact("what", limit, &shown("what")),
-                other => bad_fact("what", limit, other),
-            });
-        }
-    })
-}
-
-fn step_value(campaign: &Campaign, step: Step) -> Map {
-    let mut object = Map::default();
-    let mut kind = |name: &str| object.insert("do", name);
-    match step {
-        Step::Call(step) => {
-            kind("call");
-            object.insert("id", step.id.to_string());
-            object.insert("purpose", step.id.purpose.name());
-            let number = match step.id.purpose {
-                Purpose::Send | Purpose::Poll => "job",
-                Purpose::Preview | Purpose::Delete => "order",
-            };
-            object.insert(number, i64::from(step.id.number));
-            object.insert("call", step.call.map_or(Value::Null, call_value));
-            if let Some(batch) = step.batch {
-                object.insert("batch", i64::from(batch));
-                let planned = campaign.job(batch).and_then(|job| job.batch.as_ref());
-                if let Some(planned) = planned {
-                    object.insert("count", i64::from(planned.count));
-                    object.insert("fingerprint", planned.fingerprint.as_str());
-                }
-            }
-            if let Some(before) = step.before {
-                object.insert("before", before);
-            }
-        }
-        Step::Wait { until, because } => {
-            kind("wait");
-            object.insert("until", until);
-            object.insert("because", because_value(&because));
-        }
-        Step::RefreshToken { because } => {
-            kind("refresh_token");
-            object.insert("because", because_value(&because));
-        }
-        Step::AskHuman { because, question, until, choices } => {
-            kind("ask_human");
-            object.insert("because", because_value(&because));
-            insert(&mut object, "question", question);
-            insert(&mut object, "until", until);
-            let choices = choices.iter().map(|choice| Value::from(*choice)).collect();
-            object.insert("choices", Value::Array(choices));
-        }
-        Step::Done { totals } => {
-            kind("done");
-            object.insert("totals", totals_value(&totals));
-        }
-    }
-    object
-}
-
-fn message(message: &Bilingual) -> Value {
-    words(message.zh.as_str(), message.en.as_str())
-}
-
-fn because_value(because: &Because) -> Map {
-    let mut object = Map::default();
-    object.insert("code", because.code.name());
-    insert(&mut object, "job", because.job.map(i64::from));
-    insert(&mut object, "errcode", because.errcode);
-    object.insert("message", message(&because.message));
-    object
-}
-
-/// Adds a member, if there is something to say.
-fn insert(object: &mut Map, name: &str, value: Option<impl Into<Value>>) {
-    if let Some(value) = value {
-        object.insert(name, value);
-    }
-}
-
-fn totals_value(totals: &Totals) -> Map {
-    let mut object = Map::default();
-    let group = |group: &Group| {
-        let mut object = Map::default();
-        let jobs = group.jobs.iter().map(|job| Value::from(i64::from(*job))).collect();
-        object.insert("jobs", Value::Array(jobs));
-        object.insert("recipients", group.recipients);
-        object
-    };
-    object.insert("planned", group(&totals.planned));
-    object.insert("accepted", group(&totals.accepted));
-    object.insert("reached", group(&totals.reached));
-    object.insert("under_way", group(&totals.under_way));
-    object.insert("failed", group(&totals.failed));
-    object.insert("not_reached", group(&totals.not_reached));
-    object.insert("unknown", group(&totals.unknown));
-    object.insert("total_count", totals.total_count);
-    object.insert("filtered", totals.filtered);
-    object.insert("sent_count", totals.sent_count);
-    object.insert("error_count", totals.error_count);
-    object
-}
-
-fn summary_value(summary: &Summary) -> Map {
-    let mut object = Map::default();
-    object.insert("id", summary.id.as_str());
-    object.insert("account", summary.account.name());
-    object.insert("paused", summary.paused);
-    object.insert("cancelled", summary.cancelled);
-    object.insert("revision", summary.revision);
-    insert(&mut object, "estimated_end", summary.estimated_end);
-    object.insert("totals", totals_value(&summary.totals));
-    object.insert("jobs", Value::Array(summary.jobs.iter().map(job_value).collect()));
-    object.insert("orders", Value::Array(summary.orders.iter().map(order_value).collect()));
-    object
-}
-
-fn job_value(job: &JobSummary) -> Value {
-    let mut object = Map::default();
-    object.insert("job", i64::from(job.job));
-    object.insert("state", job.state.name());
-    object.insert("clientmsgid", job.clientmsgid.as_str());
-    insert(&mut object, "recipients", job.recipients.map(i64::from));
-    object.insert("attempts", i64::from(job.attempts));
-    let times = [
-        ("requested_at", job.requested_at),
-        ("accepted_at", job.accepted_at),
-        ("finished_at", job.finished_at),
-        ("seconds", job.finished_at.zip(job.requested_at).map(|(end, start)| end - start)),
-    ];
-    for (name, time) in times {
-        insert(&mut object, name, time);
-    }
-    let ids = [
-        ("msg_id", job.msg_id),
-        ("second_msg_id", job.second_msg_id),
-        ("anothers_msg_id", job.anothers_msg_id),
-    ];
-    for (name, id) in ids {
-        insert(&mut object, name, id.map(|id| id.to_string()));
-    }
-    object.insert("by_guard", job.by_guard);
-    insert(&mut object, "source", job.source.map(|source| source.name()));
-    insert(&mut object, "status", job.status.as_deref());
-    insert(&mut object, "outcome", job.outcome.map(|outcome| outcome.name()));
-    insert(&mut object, "errcode", job.errcode);
-    insert(&mut object, "rid", job.rid.as_deref());
-    insert(&mut object, "reason", job.reason.as_ref().map(message));
-    let counts = [
-        ("total_count", job.total_count),
-        ("filtered", job.filtered),
-        ("sent_count", job.sent_count),
-        ("error_count", job.error_count),
-        ("check_state", job.check_state),
-    ];
-    for (name, count) in counts {
-        insert(&mut object, name, count);
-    }
-    let urls = job.article_urls.iter().map(|url| Value::from(url.as_str())).collect();
-    object.insert("article_urls", Value::Array(urls));
-    let reprints = job.reprints.iter().map(|reprint| {
-        let mut object = Map::default();
-        insert(&mut object, "article_idx", reprint.article_idx);
-        let url = reprint.original_article_url.as_deref();
-        insert(&mut object, "original_article_url", url);
-        insert(&mut object, "can_reprint", reprint.can_reprint);
-        object.into()
-    });
-    object.insert("reprints", Value::Array(reprints.collect()));
-    object.insert("findings_dropped", job.findings_dropped);
-    object.insert("deleted", job.deleted);
-    object.insert("settled", job.settled);
-    object.into()
-}
-
-fn order_value(order: &OrderSummary) -> Value {
-    let mut object = Map::default();
-    object.insert("order", i64::from(order.order));
-    object.insert("purpose", order.purpose.name());
-    object.insert("state", order.state.name());
-    insert(&mut object, "name", order.name.as_deref());
-    insert(&mut object, "job", order.job.map(i64::from));
-    insert(&mut object, "errcode", order.errcode);
-    insert(&mut object, "reason", order.reason.as_ref().map(message));
-    object.into()
 }
 
 fn permission_value(permission: &Permission) -> Map {

@@ -102,9 +102,9 @@ export function tracked(paths) {
   const below = (file) =>
     paths.some((path) => path === "" || file === path || file.startsWith(`${path}/`));
   const own = /^tests\/node\/wording/;
-  return shown
-    .split("\0")
-    .filter((file) => below(file) && !own.test(file) && existsSync(join(root, file)));
+  return [...new Set(shown.split("\0"))].filter(
+    (file) => below(file) && !own.test(file) && existsSync(join(root, file)),
+  );
 }
 
 function textsOf(file) {

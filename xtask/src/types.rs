@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState};
+use wechat_mass::campaign::declared::{FACTS, PLAN, STEPS, TOLD};
+use wechat_mass::campaign::{BecauseCode, CampaignFault, JobState, Purpose};
 use wechat_mass::push::{EVENTS, PushFault};
 use wechat_mass::shape::{Form, Kind, Shape};
 use wechat_mass::{Code, ENDPOINTS};
@@ -16,7 +17,30 @@ enum Side {
     Request,
     Reply,
     Push,
+    /// The input of a campaign: an absent member is not written.
+    Taken,
+    /// The output of a campaign.
+    Told,
 }
+
+/// Closed sets of words that have a name in TypeScript.
+const UNIONS: [(&str, &[&str], &str); 3] = [
+    (
+        "BecauseCode",
+        BecauseCode::NAMES,
+        "Why a campaign waits, asks or wants a token, as a stable name.",
+    ),
+    ("JobState", JobState::NAMES, "How far a job is."),
+    ("Purpose", Purpose::NAMES, "What a call is for."),
+];
+
+/// Members that may be of several types, with the TypeScript types that the package writes by hand.
+const BY_HAND: [(&str, &str); 4] = [
+    ("audience", "CampaignAudience"),
+    ("content", "CampaignContent"),
+    ("push", "Push"),
+    ("reply", "string | Uint8Array | ArrayBuffer"),
+];
 
 /// Members that the facade adds to a push: the meanings of its numbers, as types of `pkg/src/public.ts`.
 const ADDED: [(&str, &str); 4] = [
@@ -64,15 +88,21 @@ fn declarations() -> String {
         "Why something is refused of a campaign, as a stable name.",
         faults,
     );
-    let causes = BecauseCode::ALL.iter().map(|cause| cause.name());
-    union(
+    for (name, words, doc) in UNIONS {
+        union(&mut text, name, doc, words.iter().copied());
+    }
+    declare(&mut text, PLAN, Side::Taken, &mut written);
+    for shape in TOLD {
+        declare(&mut text, shape, Side::Told, &mut written);
+    }
+    variants(
         &mut text,
-        "Cause",
-        "Why a campaign waits, asks or wants a token, as a stable name.",
-        causes,
+        "Fact",
+        "Something that has happened. Facts may come in any order and any number of times.",
+        ("what", Side::Taken),
+        FACTS,
     );
-    let states = JobState::ALL.iter().map(|state| state.name());
-    union(&mut text, "JobState", "How far a job is.", states);
+    variants(&mut text, "Step", "What to do next.", ("do", Side::Told), STEPS);
     table(&mut text, "Requests", "The body of each endpoint, by the endpoint's name.", |api| {
         api.request.name
     });
@@ -89,6 +119,22 @@ fn union<'a>(text: &mut String, name: &str, doc: &str, words: impl Iterator<Item
     let _ = writeln!(text, "/** {doc} */\nexport type {name} =");
     for word in words {
         let _ = writeln!(text, "  | \"{word}\"");
+    }
+    text.push_str(";\n\n");
+}
+
+/// A type that is one of several objects, told apart by the member `tag`.
+fn variants(text: &mut String, name: &str, doc: &str, (tag, side): (&str, Side), shapes: &[Shape]) {
+    let _ = writeln!(text, "/** {doc} */\nexport type {name} =");
+    for shape in shapes {
+        comment(text, shape.docs, "  ");
+        if let Some(typescript) = shape.typescript {
+            let _ = writeln!(text, "  | {typescript}");
+            continue;
+        }
+        let _ = writeln!(text, "  | {{\n      {tag}: \"{}\";", shape.name);
+        members(text, shape, side, "      ");
+        text.push_str("    }\n");
     }
     text.push_str(";\n\n");
 }
@@ -120,21 +166,7 @@ fn declare(text: &mut String, shape: &Shape, side: Side, written: &mut BTreeSet<
             let added = ADDED.iter().find(|(name, _)| *name == shape.name && side == Side::Push);
             let extends = added.map_or(String::new(), |(_, added)| format!(" extends {added}"));
             let _ = writeln!(text, "export interface {}{extends} {{", shape.name);
-            for field in shape.fields {
-                comment(text, field.docs, "  ");
-                let mut written = type_of_kind(&field.kind, side);
-                if !field.required && side == Side::Push {
-                    written.push_str(" | null");
-                }
-                let _ = match (field.required, side) {
-                    (true, _) | (_, Side::Push) => writeln!(text, "  {}: {written};", field.name),
-                    // `undefined` is as good as absent, also under `exactOptionalPropertyTypes`.
-                    (false, Side::Request) => {
-                        writeln!(text, "  {}?: {written} | undefined;", field.name)
-                    }
-                    (false, Side::Reply) => writeln!(text, "  {}?: {written};", field.name),
-                };
-            }
+            members(text, shape, side, "  ");
             if side == Side::Push {
                 text.push_str(
                     "  /** What WeChat sent besides, by its tags. */\n  extra?: PushFields;\n",
@@ -147,6 +179,30 @@ fn declare(text: &mut String, shape: &Shape, side: Side, written: &mut BTreeSet<
         if let Some(inner) = object_in(&field.kind) {
             declare(text, inner, side, written);
         }
+    }
+}
+
+fn members(text: &mut String, shape: &Shape, side: Side, indent: &str) {
+    for field in shape.fields {
+        comment(text, field.docs, indent);
+        let mut written = type_of_kind(&field.kind, side);
+        if matches!(field.kind, Kind::Any) && side == Side::Taken {
+            let by_hand = BY_HAND.iter().find(|(name, _)| *name == field.name);
+            written = by_hand.map_or(written, |(_, written)| (*written).to_owned());
+        }
+        if !field.required && side == Side::Push {
+            written.push_str(" | null");
+        }
+        let _ = match (field.required, side) {
+            (true, _) | (_, Side::Push) => writeln!(text, "{indent}{}: {written};", field.name),
+            // `undefined` is as good as absent, also under `exactOptionalPropertyTypes`.
+            (false, Side::Request | Side::Taken) => {
+                writeln!(text, "{indent}{}?: {written} | undefined;", field.name)
+            }
+            (false, Side::Reply | Side::Told) => {
+                writeln!(text, "{indent}{}?: {written};", field.name)
+            }
+        };
     }
 }
 
@@ -171,14 +227,18 @@ fn type_of_kind(kind: &Kind, side: Side) -> String {
         Kind::Bool => "boolean".to_owned(),
         Kind::Flag => "Flag".to_owned(),
         Kind::Int { .. } => "number".to_owned(),
-        Kind::Id(_) if side == Side::Request => "Id".to_owned(),
+        Kind::Id(_) if matches!(side, Side::Request | Side::Taken) => "Id".to_owned(),
         Kind::Text(text) if side == Side::Request && text.form == Form::Id => "Id".to_owned(),
         Kind::Id(_) | Kind::Text(_) | Kind::Secret => "string".to_owned(),
-        Kind::Word(words) if side == Side::Request => {
+        Kind::Word(words) if matches!(side, Side::Request | Side::Taken | Side::Told) => {
+            let named = UNIONS.iter().find(|(_, union, _)| union == words);
             let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            words.join(" | ")
+            named.map_or_else(|| words.join(" | "), |(name, ..)| (*name).to_owned())
         }
         Kind::Word(_) => "string".to_owned(),
+        Kind::List { of, .. } if side == Side::Taken => {
+            format!("readonly {}[]", type_of_kind(of, side))
+        }
         Kind::List { of, .. } => format!("{}[]", type_of_kind(of, side)),
         Kind::Object(shape) => shape.name.to_owned(),
         _ => "unknown".to_owned(),

@@ -8,16 +8,16 @@ use crate::campaign::engine::questions::RESTORED;
 use crate::campaign::engine::step::Next;
 use crate::campaign::error::CampaignFault::{BadFact, NotPossible};
 use crate::campaign::error::{CampaignError, CampaignFault};
-use crate::campaign::fact::{Decision, Fact};
+use crate::campaign::facts::fact::{Decision, Fact};
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState, Source};
 use crate::campaign::state::order::{MOST_ORDERS, Order, OrderState, What, recipient};
+use crate::campaign::state::push_end::PushEnd;
 use crate::campaign::unix_time::time;
 use crate::endpoints::account::quota;
 use crate::endpoints::mass::audience::Recipient;
 use crate::endpoints::mass::preview;
-use crate::json::parse::parse;
 use crate::problem::problem::Problem;
 
 /// How many attempts a fact may be ahead of the state that it is told.
@@ -39,13 +39,7 @@ impl Campaign {
                 Ok(())
             });
         }
-        self.at(now, |campaign, now| match fact {
-            Fact::Pushed(push) => match parse(&push.to_json()) {
-                Ok(push) => campaign.pushed(&push, now),
-                Err(_) => Ok(()),
-            },
-            other => campaign.take(other, now),
-        })
+        self.at(now, |campaign, now| campaign.take(fact, now))
     }
 
     /// Records at this time, which then is the latest one that it was told. What is refused changes nothing.
@@ -98,7 +92,12 @@ impl Campaign {
                 self.known(*id)?.replied(*id, *status, reply, now);
             }
             Fact::Lost(id) => self.known(*id)?.lost(*id, now),
-            Fact::Pushed(_) | Fact::Clock { .. } => {}
+            Fact::Clock { .. } => {}
+            Fact::Pushed(push) => {
+                if let Some(end) = PushEnd::of(push) {
+                    self.pushed(end, now);
+                }
+            }
             Fact::TokenRefreshed => self.token_refreshed(),
             Fact::TokenFailed { errcode, errmsg } => self.token_failed(*errcode, *errmsg, now),
             Fact::Restored { since } => self.restored(time("since", *since)?, now)?,

@@ -1,46 +1,22 @@
 //! How jobs end: events are tied to their jobs, also where they come before the answer to the send.
 
-use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::state::campaign::Campaign;
-use crate::campaign::state::job::{Counts, Finish, Job, JobState, Source};
-use crate::campaign::state::push_findings::Found;
+use crate::campaign::state::job::{Finish, Job, JobState};
+use crate::campaign::state::push_end::PushEnd;
 use crate::ids::msg_id::MsgId;
-use crate::json::value::Value;
 use crate::problem::errcode::status::Outcome;
-use crate::problem::excerpt::excerpt;
 
 /// The most ends of unknown jobs that are kept while a send has no answer: more than an account makes in
 /// two days.
 const MOST_STRAYS: usize = 300;
 
 impl Campaign {
-    /// A push as it is written for JavaScript; pushes that are about something else say nothing here.
-    pub(crate) fn pushed(&mut self, push: &Value, now: i64) -> Result<(), CampaignError> {
-        if push.get("kind").and_then(Value::as_str) != Some("mass_send_job_finish") {
-            return Ok(());
-        }
-        let text = |name: &str| push.get(name).and_then(Value::as_str);
-        let number = |name: &str| push.get(name).and_then(Value::as_i64);
-        let (Some(Ok(msg_id)), Some(status)) = (text("msg_id").map(str::parse), text("status"))
-        else {
-            let limit = "mass_send_job_finish";
-            return Err(CampaignError::new(CampaignFault::BadFact, "push", limit, "?"));
-        };
-        let found = if self.expects(msg_id) { self.findings.keep(push) } else { Found::Nothing };
-        let finish = Finish {
-            status: excerpt(status),
-            at: number("create_time").unwrap_or(now),
-            source: Source::Push,
-            counts: Counts {
-                total: number("total_count"),
-                filter: number("filter_count"),
-                sent: number("sent_count"),
-                error: number("error_count"),
-            },
-            found,
-        };
-        self.ended(msg_id, finish);
-        Ok(())
+    /// Ties the end that a push tells of to its job.
+    pub(crate) fn pushed(&mut self, mut end: PushEnd, now: i64) {
+        let msg_id = end.msg_id;
+        let finding = end.finding.take().filter(|_| self.expects(msg_id));
+        let found = self.findings.keep(finding);
+        self.ended(msg_id, end.finish(found, now));
     }
 
     /// Whether an event of this job can matter here.

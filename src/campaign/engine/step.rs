@@ -9,7 +9,7 @@ use crate::campaign::summary::Totals;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Make a call: record [`Fact::Called`](crate::campaign::fact::Fact::Called), store the campaign, send the request,
+    /// Make a call: record [`Fact::Called`](crate::campaign::facts::shapes::fact::Fact::Called), store the campaign, send the request,
     /// record what came back, and store it again.
     Call(Box<CallStep>),
     /// Nothing before this time, unless a fact comes.
@@ -19,7 +19,7 @@ pub enum Step {
         /// What it waits for.
         because: Because,
     },
-    /// Get a new access token, then record [`Fact::TokenRefreshed`](crate::campaign::fact::Fact::TokenRefreshed).
+    /// Get a new access token, then record [`Fact::TokenRefreshed`](crate::campaign::facts::shapes::fact::Fact::TokenRefreshed).
     RefreshToken {
         /// What WeChat said.
         because: Because,
@@ -28,7 +28,7 @@ pub enum Step {
     AskHuman {
         /// What about.
         because: Because,
-        /// What a [`Decision`](crate::campaign::fact::Decision) names. None where the answer is another fact: `Resumed`,
+        /// What a [`Decision`](crate::campaign::facts::shapes::fact::Decision) names. None where the answer is another fact: `Resumed`,
         /// `TokenRefreshed`.
         question: Option<String>,
         /// When other jobs will need it again, if nobody answers: ask for the next step then, too. Unix
@@ -43,6 +43,19 @@ pub enum Step {
         /// What came of it.
         totals: Totals,
     },
+}
+
+impl Step {
+    /// The name used outside Rust, e.g. `ask_human`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Step::Call(_) => "call",
+            Step::Wait { .. } => "wait",
+            Step::RefreshToken { .. } => "refresh_token",
+            Step::AskHuman { .. } => "ask_human",
+            Step::Done { .. } => "done",
+        }
+    }
 }
 
 /// A call to make.

@@ -84,6 +84,7 @@ impl Campaign {
             requested_at: job.requested_at,
             accepted_at: job.accepted_at,
             finished_at: finish.map(|finish| finish.at),
+            seconds: finish.zip(job.requested_at).map(|(finish, at)| finish.at - at),
             msg_id: job.msg_id,
             second_msg_id: job.second_msg_id,
             by_guard: job.by_guard,

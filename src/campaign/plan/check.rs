@@ -24,28 +24,67 @@ const LONGEST_ID: &[Limit] = &[Limit::bytes(128)];
 const LONGEST_LIST: &[Limit] = &[Limit::bytes(list_name::LONGEST)];
 
 /// A plan as data.
-struct PlanShape;
+pub(crate) struct PlanShape;
 
 impl PlanShape {
     shape!(
-        Plan,
-        [" What a campaign is made of."],
+        CampaignPlan,
+        [" The parts of a campaign: who, what, and how fast."],
         [],
         field!(
             true,
-            [""],
+            [" Its name, at most 128 bytes. To WeChat two campaigns with one name, content and audience are"
+             " the same: within 24 hours it sends them once."],
             id,
             String,
             Kind::Text(TextRules::FILLED.limits(LONGEST_ID).form(Form::Key))
         ),
-        field!(true, [""], account, String, Kind::Word(&["service", "subscription"])),
-        field!(true, [""], audience, Map, Kind::Any),
-        field!(true, [""], content, Map, Kind::Any),
-        field!(false, [""], speed, i64, Kind::Int { min: 0, max: 4 }),
-        field!(false, [""], start_at, i64, Kind::Int { min: *TIMES.start(), max: *TIMES.end() }),
-        field!(false, [""], wait_for_first, bool),
-        field!(false, [""], calls_per_day, i64, Kind::Int { min: 1, max: 1_000_000 }),
-        field!(false, [""], calls_per_minute, i64, Kind::Int { min: 1, max: 10_000 }),
+        field!(
+            true,
+            [" `service` (服务号) or `subscription` (公众号)."],
+            account,
+            String,
+            Kind::Word(Account::NAMES)
+        ),
+        field!(true, [" Who is reached."], audience, Map, Kind::Any),
+        field!(true, [" The message."], content, Map, Kind::Any),
+        field!(
+            false,
+            [
+                " The account's speed, 0 to 4, as `message/mass/speed/get` says: for the estimate of the end."
+            ],
+            speed,
+            i64,
+            Kind::Int { min: 0, max: 4 }
+        ),
+        field!(
+            false,
+            [" The earliest time of a send. Unix seconds."],
+            start_at,
+            i64,
+            Kind::Int { min: *TIMES.start(), max: *TIMES.end() }
+        ),
+        field!(
+            false,
+            [" The other jobs wait until the first one has ended. The result of its review, of the check for"
+             " reprints and of an administrator is known before anyone else is sent the same."],
+            wait_for_first,
+            bool
+        ),
+        field!(
+            false,
+            [" The sends a day; 100 by default. Give more if WeChat grants the account more."],
+            calls_per_day,
+            i64,
+            Kind::Int { min: 1, max: 1_000_000 }
+        ),
+        field!(
+            false,
+            [" The sends a minute; 60 by default. Give more if WeChat grants the account more."],
+            calls_per_minute,
+            i64,
+            Kind::Int { min: 1, max: 10_000 }
+        ),
     );
 }
 

@@ -1,39 +1,21 @@
 //! Which call of a campaign a fact is about.
 
+use crate::problem::words::words;
 use std::fmt;
 use std::str::FromStr;
 
-/// What a call is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Purpose {
-    /// `message/mass/sendall` or `message/mass/send`: a job.
-    Send,
-    /// `message/mass/get`: how far a job is, where no event has said so.
-    Poll,
-    /// `message/mass/preview`, which an operator has ordered.
-    Preview,
-    /// `message/mass/delete`, which an operator has ordered.
-    Delete,
-}
-
-impl Purpose {
-    /// Every purpose, in the order in which budgets are kept.
-    pub(crate) const ALL: [Purpose; 4] =
-        [Purpose::Send, Purpose::Poll, Purpose::Preview, Purpose::Delete];
-
-    /// The name used outside Rust.
-    pub fn name(self) -> &'static str {
-        match self {
-            Purpose::Send => "send",
-            Purpose::Poll => "poll",
-            Purpose::Preview => "preview",
-            Purpose::Delete => "delete",
-        }
-    }
-
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+words! {
+    /// What a call is for.
+    #[non_exhaustive]
+    pub enum Purpose {
+        /// `message/mass/sendall` or `message/mass/send`: a job.
+        Send = "send",
+        /// `message/mass/get`: how far a job is, where no event has said so.
+        Poll = "poll",
+        /// `message/mass/preview`, which an operator has ordered.
+        Preview = "preview",
+        /// `message/mass/delete`, which an operator has ordered.
+        Delete = "delete",
     }
 }
 

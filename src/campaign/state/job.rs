@@ -14,84 +14,48 @@ use crate::ids::msg_id::MsgId;
 use crate::problem::errcode::advice::{Advice, Until};
 use crate::problem::errcode::explain;
 use crate::problem::errcode::status::{Outcome, StatusExplanation, explain_status};
+use crate::problem::words::words;
 
-/// How far a job is (docs/spec.md 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum JobState {
-    /// Not sent: not yet asked for, or certainly not accepted and to be asked for again.
-    Planned,
-    /// Asked for; whether WeChat has accepted it is not known.
-    Requested,
-    /// WeChat has refused the request. Certainly not sent.
-    Rejected,
-    /// WeChat has accepted it: review, the check for reprints and the sending are ahead.
-    Accepted,
-    /// Accepted, and an administrator has to confirm it.
-    Confirming,
-    /// `message/mass/get` says that it is being sent.
-    Sending,
-    /// It has ended; its result says how.
-    Finished,
-    /// It was cancelled before it was asked for. Certainly not sent.
-    Cancelled,
+words! {
+    /// How far a job is (docs/spec.md 3).
+    #[non_exhaustive]
+    pub enum JobState {
+        /// Not sent: not yet asked for, or certainly not accepted and to be asked for again.
+        Planned = "planned",
+        /// Asked for; whether WeChat has accepted it is not known.
+        Requested = "requested",
+        /// WeChat has refused the request. Certainly not sent.
+        Rejected = "rejected",
+        /// WeChat has accepted it: review, the check for reprints and the sending are ahead.
+        Accepted = "accepted",
+        /// Accepted, and an administrator has to confirm it.
+        Confirming = "confirming",
+        /// `message/mass/get` says that it is being sent.
+        Sending = "sending",
+        /// It has ended; its result says how.
+        Finished = "finished",
+        /// It was cancelled before it was asked for. Certainly not sent.
+        Cancelled = "cancelled",
+    }
 }
 
 impl JobState {
-    /// Every state, from the beginning to the end.
-    pub const ALL: [JobState; 8] = [
-        JobState::Planned,
-        JobState::Requested,
-        JobState::Rejected,
-        JobState::Accepted,
-        JobState::Confirming,
-        JobState::Sending,
-        JobState::Finished,
-        JobState::Cancelled,
-    ];
-
-    /// The name used outside Rust.
-    pub fn name(self) -> &'static str {
-        match self {
-            JobState::Planned => "planned",
-            JobState::Requested => "requested",
-            JobState::Rejected => "rejected",
-            JobState::Accepted => "accepted",
-            JobState::Confirming => "confirming",
-            JobState::Sending => "sending",
-            JobState::Finished => "finished",
-            JobState::Cancelled => "cancelled",
-        }
-    }
-
     /// Whether WeChat has it in hand, and its end is awaited.
     pub(crate) fn is_at_wechat(self) -> bool {
         matches!(self, JobState::Accepted | JobState::Confirming | JobState::Sending)
     }
 }
 
-/// Who said how a job has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Source {
-    /// The event `MASSSENDJOBFINISH`: with counts.
-    Push,
-    /// `message/mass/get`: without counts.
-    Poll,
-    /// A person.
-    Human,
-}
-
-impl Source {
-    pub(crate) const ALL: [Source; 3] = [Source::Push, Source::Poll, Source::Human];
-
-    /// The name used outside Rust.
-    pub fn name(self) -> &'static str {
-        match self {
-            Source::Push => "push",
-            Source::Poll => "poll",
-            Source::Human => "human",
-        }
+words! {
+    /// Who said how a job has ended.
+    #[non_exhaustive]
+    pub enum Source {
+        /// The event `MASSSENDJOBFINISH`: with counts.
+        Push = "push",
+        /// `message/mass/get`: without counts.
+        Poll = "poll",
+        /// A person.
+        Human = "human",
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod job;
 pub(crate) mod order;
 pub(crate) mod other_campaign;
 pub(crate) mod pacing;
+pub(crate) mod push_end;
 pub(crate) mod push_findings;
 pub(crate) mod stored;
 pub(crate) mod tokens;

@@ -4,6 +4,7 @@
 use crate::campaign::state::attempts::Attempts;
 use crate::campaign::state::call_id::Purpose;
 use crate::endpoints::mass::audience::Recipient;
+use crate::problem::words::words;
 
 /// The most orders that a campaign keeps.
 pub(crate) const MOST_ORDERS: usize = 200;
@@ -19,29 +20,16 @@ pub(crate) enum What {
     Delete { job: u32, article_idx: Option<u32> },
 }
 
-/// How far an order is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OrderState {
-    /// To be done.
-    Ordered,
-    /// Done.
-    Done,
-    /// Refused by WeChat, or tried in vain.
-    Failed,
-}
-
-impl OrderState {
-    pub(crate) const ALL: [OrderState; 3] =
-        [OrderState::Ordered, OrderState::Done, OrderState::Failed];
-
-    /// The name used outside Rust.
-    pub fn name(self) -> &'static str {
-        match self {
-            OrderState::Ordered => "ordered",
-            OrderState::Done => "done",
-            OrderState::Failed => "failed",
-        }
+words! {
+    /// How far an order is.
+    #[non_exhaustive]
+    pub enum OrderState {
+        /// To be done.
+        Ordered = "ordered",
+        /// Done.
+        Done = "done",
+        /// Refused by WeChat, or tried in vain.
+        Failed = "failed",
     }
 }
 

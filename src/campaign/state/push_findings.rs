@@ -2,7 +2,7 @@
 //! found. The jobs of one campaign have the same material, so that most events say the same: each
 //! different finding is kept once, and the jobs name it.
 
-use crate::json::value::{Map, Value};
+use crate::json::value::Value;
 
 /// The most bytes that all findings of a campaign may have as JSON, so that its state stays small.
 /// An event with eight articles has about 2 000.
@@ -34,9 +34,9 @@ impl Findings {
         Self { list, bytes }
     }
 
-    /// Keeps what an event says.
-    pub(crate) fn keep(&mut self, push: &Value) -> Found {
-        finding(push).map_or(Found::Nothing, |finding| self.add(finding))
+    /// Keeps the finding of an event, if it has one.
+    pub(crate) fn keep(&mut self, finding: Option<Value>) -> Found {
+        finding.map_or(Found::Nothing, |finding| self.add(finding))
     }
 
     fn add(&mut self, finding: Value) -> Found {
@@ -68,45 +68,4 @@ impl Findings {
             Found::Nothing | Found::Dropped => None,
         }
     }
-}
-
-/// Addresses and reprints of an event, if it has any.
-fn finding(push: &Value) -> Option<Value> {
-    let mut finding = Map::default();
-    let listed =
-        |name: &str| push.get(name)?.get("result_list")?.as_array().filter(|list| !list.is_empty());
-    if let Some(articles) = listed("article_url_result") {
-        let urls = articles.iter().map(|article| kept(article, &["article_idx", "article_url"]));
-        finding.insert("articles", Value::Array(urls.collect()));
-    }
-    if let Some(check) = push.get("copyright_check_result") {
-        let state = check.get("check_state").filter(|state| !state.is_null() && !state.is_zero());
-        if let Some(state) = state {
-            finding.insert("check_state", state.clone());
-        }
-        if let Some(items) = listed("copyright_check_result") {
-            let items = items.iter().map(|item| kept(item, &CHECKED));
-            finding.insert("reprints", Value::Array(items.collect()));
-        }
-    }
-    (!finding.is_empty()).then(|| Value::from(finding).sorted())
-}
-
-/// What is kept of the check of one article.
-const CHECKED: [&str; 5] = [
-    "article_idx",
-    "original_article_url",
-    "can_reprint",
-    "need_replace_content",
-    "need_show_reprint_source",
-];
-
-fn kept(from: &Value, names: &[&str]) -> Value {
-    let mut map = Map::default();
-    for name in names {
-        if let Some(value) = from.get(name).filter(|value| !value.is_null()) {
-            map.insert(*name, value.clone());
-        }
-    }
-    map.into()
 }

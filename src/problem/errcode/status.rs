@@ -1,42 +1,28 @@
 //! What the status of a mass send means.
 
 use crate::problem::bilingual::{Bilingual, both};
+use crate::problem::words::words;
 
-/// What became of a mass send.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// Sent. Single recipients, even all of them, may still not have got it.
-    Success,
-    /// Being sent.
-    Sending,
-    /// Failed.
-    Failed,
-    /// Sent and deleted afterwards.
-    Deleted,
-    /// Refused by WeChat's review or by the original-content check.
-    Rejected,
-    /// An administrator refused it.
-    RefusedByAdministrator,
-    /// No administrator answered within 30 minutes.
-    AdministratorSilent,
-    /// A status that WeChat does not document.
-    Unknown,
-}
-
-impl Outcome {
-    /// The name used outside Rust, e.g. `refused_by_administrator`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Success => "success",
-            Self::Sending => "sending",
-            Self::Failed => "failed",
-            Self::Deleted => "deleted",
-            Self::Rejected => "rejected",
-            Self::RefusedByAdministrator => "refused_by_administrator",
-            Self::AdministratorSilent => "administrator_silent",
-            Self::Unknown => "unknown",
-        }
+words! {
+    /// What became of a mass send.
+    #[non_exhaustive]
+    pub enum Outcome {
+        /// Sent. Single recipients, even all of them, may still not have got it.
+        Success = "success",
+        /// Being sent.
+        Sending = "sending",
+        /// Failed.
+        Failed = "failed",
+        /// Sent and deleted afterwards.
+        Deleted = "deleted",
+        /// Refused by WeChat's review or by the original-content check.
+        Rejected = "rejected",
+        /// An administrator refused it.
+        RefusedByAdministrator = "refused_by_administrator",
+        /// No administrator answered within 30 minutes.
+        AdministratorSilent = "administrator_silent",
+        /// A status that WeChat does not document.
+        Unknown = "unknown",
     }
 }
 

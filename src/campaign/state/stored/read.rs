@@ -199,7 +199,7 @@ pub(crate) fn read_finish(value: &Value) -> Option<Finish> {
     Some(Finish {
         status: status.as_str()?.to_owned(),
         at: at.as_i64()?,
-        source: Source::ALL.into_iter().find(|known| known.name() == source)?,
+        source: Source::named(source)?,
         counts: Counts {
             total: optional(total)?,
             filter: optional(filter)?,
@@ -224,7 +224,7 @@ pub(crate) fn read_job(value: &Value) -> Option<Job> {
     Some(Job {
         clientmsgid: all.text("clientmsgid")?,
         batch,
-        state: JobState::ALL.into_iter().find(|known| known.name() == state)?,
+        state: JobState::named(&state)?,
         sends: all.attempts("sends")?,
         polls: all.attempts("polls")?,
         requested_at: all.optional("requested_at")?,
@@ -279,7 +279,7 @@ pub(crate) fn read_order(value: &Value) -> Option<Order> {
     let state = all.text("state")?;
     Some(Order {
         what,
-        state: OrderState::ALL.into_iter().find(|known| known.name() == state)?,
+        state: OrderState::named(&state)?,
         attempts: all.attempts("attempts")?,
         errcode: all.optional("errcode")?,
     })

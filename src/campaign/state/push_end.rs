@@ -1,0 +1,218 @@
+//! The end of a job as a push tells it: from Rust's type, or from the object that JavaScript got.
+
+use crate::campaign::error::{CampaignError, CampaignFault};
+use crate::campaign::state::job::{Counts, Finish, Source};
+use crate::campaign::state::push_findings::Found;
+use crate::ids::msg_id::MsgId;
+use crate::json::value::{Map, Value};
+use crate::problem::excerpt::excerpt;
+use crate::push::event::mass_send_job_finish::{
+    ArticleUrlItem, CopyrightCheckItem, MassSendJobFinish,
+};
+use crate::push::event::push::{Push, PushKind};
+
+/// The end of a job.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PushEnd {
+    pub(crate) msg_id: MsgId,
+    status: String,
+    create_time: Option<i64>,
+    counts: Counts,
+    /// The addresses of the articles and the result of the check for reprints, if there are any.
+    pub(crate) finding: Option<Value>,
+}
+
+impl PushEnd {
+    /// The end that a push tells of; none if the push is about something else.
+    pub(crate) fn of(push: &Push) -> Option<Self> {
+        let PushKind::MassSendJobFinish(job) = &push.kind else { return None };
+        Some(Self {
+            msg_id: job.msg_id,
+            status: excerpt(&job.status),
+            create_time: push.create_time,
+            counts: Counts {
+                total: job.total_count,
+                filter: job.filter_count,
+                sent: job.sent_count,
+                error: job.error_count,
+            },
+            finding: finding(articles(job), check_state(job), reprints(job)),
+        })
+    }
+
+    /// The same from the object that `openPush` gave.
+    pub(crate) fn read(push: &Value) -> Result<Option<Self>, CampaignError> {
+        if push.get("kind").and_then(Value::as_str) != Some("mass_send_job_finish") {
+            return Ok(None);
+        }
+        let text = |name: &str| push.get(name).and_then(Value::as_str);
+        let number = |name: &str| push.get(name).and_then(Value::as_i64);
+        let (Some(Ok(msg_id)), Some(status)) = (text("msg_id").map(str::parse), text("status"))
+        else {
+            let limit = "mass_send_job_finish";
+            return Err(CampaignError::new(CampaignFault::BadFact, "push", limit, "?"));
+        };
+        let listed = |name: &str| {
+            let list = push.get(name).and_then(|result| result.get("result_list"));
+            list.and_then(Value::as_array).unwrap_or_default()
+        };
+        let check = push.get("copyright_check_result");
+        Ok(Some(Self {
+            msg_id,
+            status: excerpt(status),
+            create_time: number("create_time"),
+            counts: Counts {
+                total: number("total_count"),
+                filter: number("filter_count"),
+                sent: number("sent_count"),
+                error: number("error_count"),
+            },
+            finding: finding(
+                listed("article_url_result").iter().map(|item| kept(item, &ARTICLE)).collect(),
+                check.and_then(|check| check.get("check_state")).cloned().filter(is_said),
+                listed("copyright_check_result").iter().map(|item| kept(item, &CHECKED)).collect(),
+            ),
+        }))
+    }
+
+    /// The end as a job keeps it. `now` where the push names no time.
+    pub(crate) fn finish(self, found: Found, now: i64) -> Finish {
+        Finish {
+            status: self.status,
+            at: self.create_time.unwrap_or(now),
+            source: Source::Push,
+            counts: self.counts,
+            found,
+        }
+    }
+}
+
+/// The members that are kept of the address of an article.
+const ARTICLE: [&str; 2] = ["article_idx", "article_url"];
+
+/// The members that are kept of the check of an article.
+const CHECKED: [&str; 5] = [
+    "article_idx",
+    "original_article_url",
+    "can_reprint",
+    "need_replace_content",
+    "need_show_reprint_source",
+];
+
+fn finding(
+    articles: Vec<Value>,
+    check_state: Option<Value>,
+    reprints: Vec<Value>,
+) -> Option<Value> {
+    let mut finding = Map::default();
+    for (name, list) in [("articles", articles), ("reprints", reprints)] {
+        if !list.is_empty() {
+            finding.insert(name, Value::Array(list));
+        }
+    }
+    if let Some(state) = check_state {
+        finding.insert("check_state", state);
+    }
+    (!finding.is_empty()).then(|| Value::from(finding).sorted())
+}
+
+/// Whether the check says anything: 0 has no meaning that WeChat explains.
+fn is_said(state: &Value) -> bool {
+    !state.is_null() && !state.is_zero()
+}
+
+fn check_state(job: &MassSendJobFinish) -> Option<Value> {
+    let state = job.copyright_check_result.as_ref()?.check_state?;
+    Some(Value::from(state)).filter(is_said)
+}
+
+fn articles(job: &MassSendJobFinish) -> Vec<Value> {
+    let list = job.article_url_result.iter().flat_map(|result| &result.result_list);
+    list.map(|ArticleUrlItem { article_idx, article_url, .. }| {
+        object([
+            ("article_idx", number(*article_idx)),
+            ("article_url", text(article_url.as_deref())),
+        ])
+    })
+    .collect()
+}
+
+fn reprints(job: &MassSendJobFinish) -> Vec<Value> {
+    let list = job.copyright_check_result.iter().flat_map(|result| &result.result_list);
+    list.map(|item: &CopyrightCheckItem| {
+        object([
+            ("article_idx", number(item.article_idx)),
+            ("original_article_url", text(item.original_article_url.as_deref())),
+            ("can_reprint", number(item.can_reprint)),
+            ("need_replace_content", number(item.need_replace_content)),
+            ("need_show_reprint_source", number(item.need_show_reprint_source)),
+        ])
+    })
+    .collect()
+}
+
+fn number(number: Option<i64>) -> Option<Value> {
+    number.map(Value::from)
+}
+
+fn text(text: Option<&str>) -> Option<Value> {
+    text.map(Value::from)
+}
+
+fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+    let mut object = Map::default();
+    for (name, value) in members {
+        if let Some(value) = value {
+            object.insert(name, value);
+        }
+    }
+    object.into()
+}
+
+fn kept(from: &Value, names: &[&str]) -> Value {
+    let mut object = Map::default();
+    for name in names {
+        if let Some(value) = from.get(name).filter(|value| !value.is_null()) {
+            object.insert(*name, value.clone());
+        }
+    }
+    object.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse::parse;
+    use crate::push::event::read::read_push;
+
+    /// The official sample of the event, and one with all that a campaign keeps.
+    const PUSHES: [&str; 2] = [
+        "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
+         <CreateTime>1481013459</CreateTime><MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event>\
+         <MsgID>1000001625</MsgID><Status>err(30003)</Status><TotalCount>0</TotalCount>\
+         <FilterCount>0</FilterCount><SentCount>0</SentCount><ErrorCount>0</ErrorCount>\
+         <CopyrightCheckResult><Count>2</Count><ResultList><item><ArticleIdx>1</ArticleIdx>\
+         <UserDeclareState>0</UserDeclareState><AuditState>2</AuditState>\
+         <OriginalArticleUrl>Url_1</OriginalArticleUrl><OriginalArticleType>1</OriginalArticleType>\
+         <CanReprint>1</CanReprint><NeedReplaceContent>1</NeedReplaceContent>\
+         <NeedShowReprintSource>1</NeedShowReprintSource></item><item><ArticleIdx>2</ArticleIdx>\
+         </item></ResultList><CheckState>2</CheckState></CopyrightCheckResult>\
+         <ArticleUrlResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx>\
+         <ArticleUrl>http://mp.weixin.qq.com/s/1</ArticleUrl></item></ResultList></ArticleUrlResult></xml>",
+        "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><MsgType>event</MsgType>\
+         <Event>MASSSENDJOBFINISH</Event><MsgID>1</MsgID><Status>sendsuccess</Status>\
+         <CopyrightCheckResult><Count>0</Count><ResultList></ResultList><CheckState>0</CheckState>\
+         </CopyrightCheckResult></xml>",
+    ];
+
+    #[test]
+    fn rust_and_javascript_tell_the_same_end() {
+        for push in PUSHES {
+            let push = read_push(push.as_bytes()).expect("a push");
+            let object = parse(&push.to_json()).expect("JSON");
+            let read = PushEnd::read(&object).expect("an end");
+            assert!(read.is_some());
+            assert_eq!(PushEnd::of(&push), read);
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The plan of the house: every file imports in one direction, and no room is too big to see.
+//!
+//! Imports are read from the tokens of the files, so that those inside macros count, too.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+/// The rooms of the crate, from the ground up. A room imports from those before it.
+const ROOMS: [&str; 8] = ["json", "problem", "ids", "api", "endpoints", "push", "campaign", "wasm"];
+
+/// The longest file. Tests of a longer one stand in a file beside it.
+const LONGEST: usize = 500;
+
+/// The modules that each module imports from, by their paths (`push::xml::tree`; the root is empty).
+type Imports = BTreeMap<String, BTreeSet<String>>;
+
+#[test]
+fn the_crate_has_eight_rooms() {
+    let mut rooms: Vec<String> = fs::read_dir(root().join("src"))
+        .expect("src")
+        .map(|entry| entry.expect("an entry").file_name().into_string().expect("a name"))
+        .collect();
+    rooms.sort_unstable();
+    let mut expected = ROOMS.to_vec();
+    expected.push("lib.rs");
+    expected.sort_unstable();
+    assert_eq!(rooms, expected);
+}
+
+#[test]
+fn a_room_imports_from_the_rooms_below_it() {
+    let floor = |module: &str| {
+        let room = module.split("::").next().unwrap_or_default();
+        ROOMS.iter().position(|known| *known == room).expect(room)
+    };
+    for (module, imports) in imports_of(&root().join("src")) {
+        for import in imports.iter().filter(|_| !module.is_empty()) {
+            assert!(floor(import) <= floor(&module), "{module} imports {import}");
+        }
+    }
+}
+
+#[test]
+fn no_files_import_each_other() {
+    for folder in ["src", "xtask/src"] {
+        let imports = imports_of(&root().join(folder));
+        assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 40, "{folder} was not read");
+        assert_eq!(circle(&imports), None, "{folder}");
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    for folder in ["src", "xtask/src", "pkg/src", "www/src"] {
+        for file in files(&root().join(folder), &["rs", "ts", "vue"]) {
+            let lines = fs::read_to_string(&file).expect("text").lines().count();
+            let is_made = file.components().any(|part| part.as_os_str() == "generated");
+            assert!(is_made || lines <= LONGEST, "{} has {lines} lines", file.display());
+        }
+    }
+}
+
+#[test]
+fn a_circle_is_found() {
+    let imports = |pairs: &[(&str, &str)]| {
+        let mut imports = Imports::new();
+        for (from, to) in pairs {
+            imports.entry((*from).to_owned()).or_default().insert((*to).to_owned());
+        }
+        imports
+    };
+    let names = |names: [&str; 3]| names.map(str::to_owned).to_vec();
+    let round = imports(&[("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")]);
+    assert_eq!(circle(&round), Some(names(["a", "b", "c"])));
+    assert_eq!(circle(&imports(&[("a", "b"), ("a", "c"), ("b", "c")])), None);
+}
+
+#[test]
+fn imports_are_read_also_inside_braces_and_macros() {
+    let modules: BTreeSet<String> = ["a", "a::b", "a::c", "d"].map(str::to_owned).into();
+    let text = "use crate::a::{b::X, c};\nmacro_rules! m { () => { $crate::d::Y } }\n\
+                // crate::a\n#[cfg(test)]\nmod tests { use crate::a::Z; }";
+    let mut found = BTreeSet::new();
+    collect(text.parse().expect("tokens"), &modules, &mut found);
+    assert_eq!(found, ["a::b", "a::c", "d"].map(str::to_owned).into());
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.append(&mut files(&path, endings));
+        } else if path.extension().is_some_and(|end| endings.iter().any(|one| end == *one)) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn imports_of(folder: &Path) -> Imports {
+    let texts: BTreeMap<String, String> = files(folder, &["rs"])
+        .into_iter()
+        .filter(|file| {
+            let stem = file.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+            stem != "tests" && !stem.ends_with("_tests")
+        })
+        .map(|file| {
+            let text = fs::read_to_string(&file).expect("text");
+            (module(file.strip_prefix(folder).expect("inside")), text)
+        })
+        .collect();
+    let modules: BTreeSet<String> = texts.keys().cloned().collect();
+    texts
+        .into_iter()
+        .map(|(module, text)| {
+            let mut found = BTreeSet::new();
+            collect(text.parse().expect("tokens"), &modules, &mut found);
+            // A face hands on what its rooms have: who imports it imports them.
+            found.extend(modules.iter().filter(|one| parent(one) == Some(&module)).cloned());
+            found.remove(&module);
+            if module.is_empty() {
+                found.clear();
+            }
+            (module, found)
+        })
+        .collect()
+}
+
+/// The path of a module by its file: `push/xml/tree.rs` is `push::xml::tree`.
+fn module(file: &Path) -> String {
+    let mut parts: Vec<&str> =
+        file.iter().map(|part| part.to_str().expect("a name").trim_end_matches(".rs")).collect();
+    if matches!(parts.last(), Some(&("mod" | "lib" | "main"))) {
+        parts.pop();
+    }
+    parts.join("::")
+}
+
+fn parent(module: &str) -> Option<&str> {
+    Some(module.rsplit_once("::")?.0)
+}
+
+/// Adds the modules that the tokens name after `crate::`. Tests may name anything.
+fn collect(tokens: TokenStream, modules: &BTreeSet<String>, found: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut at = 0;
+    while at < tokens.len() {
+        if is_test(&tokens[at..]) {
+            // `# [cfg(test)] mod tests { … }`
+            at += 5;
+            continue;
+        }
+        match &tokens[at] {
+            // `pub(in crate::push)` says who may see it.
+            TokenTree::Ident(ident) if ident == "in" => at += 1,
+            TokenTree::Ident(ident) if ident == "crate" => {
+                path(&tokens[at + 1..], String::new(), modules, found);
+            }
+            TokenTree::Group(group) => collect(group.stream(), modules, found),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn is_test(tokens: &[TokenTree]) -> bool {
+    let texts: Vec<String> = tokens.iter().take(4).map(ToString::to_string).collect();
+    matches!(&*texts, [hash, cfg, keyword, _] if hash == "#" && cfg == "[cfg (test)]" && keyword == "mod")
+        || matches!(&*texts, [hash, cfg, keyword, _] if hash == "#" && cfg == "[cfg(test)]" && keyword == "mod")
+}
+
+/// Follows `:: a :: { b, c :: d }` behind `so_far`.
+fn path(
+    tokens: &[TokenTree],
+    so_far: String,
+    modules: &BTreeSet<String>,
+    found: &mut BTreeSet<String>,
+) {
+    let add = |found: &mut BTreeSet<String>| {
+        if !so_far.is_empty() {
+            found.insert(so_far.clone());
+        }
+    };
+    let [TokenTree::Punct(one), TokenTree::Punct(other), next, rest @ ..] = tokens else {
+        return add(found);
+    };
+    if one.as_char() != ':' || other.as_char() != ':' {
+        return add(found);
+    }
+    match next {
+        TokenTree::Ident(name) => {
+            let longer = join(&so_far, &name.to_string());
+            if modules.contains(&longer) {
+                path(rest, longer, modules, found);
+            } else {
+                add(found);
+            }
+        }
+        TokenTree::Group(group) => {
+            let entries: Vec<TokenTree> = group.stream().into_iter().collect();
+            let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ',');
+            for entry in entries.split(is_comma).filter(|entry| !entry.is_empty()) {
+                let longer = join(&so_far, &entry[0].to_string());
+                if modules.contains(&longer) {
+                    path(&entry[1..], longer, modules, found);
+                } else {
+                    add(found);
+                }
+            }
+        }
+        _ => add(found),
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}::{name}") }
+}
+
+/// Modules that import each other in a circle, in their order.
+fn circle(imports: &Imports) -> Option<Vec<String>> {
+    let mut left: BTreeSet<&String> = imports.keys().collect();
+    // Whoever imports nothing that is left can be in no circle.
+    loop {
+        let free: Vec<&String> = left
+            .iter()
+            .filter(|module| !imports[**module].iter().any(|import| left.contains(import)))
+            .copied()
+            .collect();
+        if free.is_empty() {
+            break;
+        }
+        left.retain(|module| !free.contains(module));
+    }
+    let mut way: Vec<&String> = vec![left.first()?];
+    loop {
+        let last = way[way.len() - 1];
+        let next = imports[last].iter().find(|import| left.contains(import))?;
+        if let Some(start) = way.iter().position(|known| *known == next) {
+            return Some(way[start..].iter().map(|module| (*module).clone()).collect());
+        }
+        way.push(next);
+    }
+}
