@@ -1,4 +1,4 @@
-// What is read from files. In workerd there are none, so its bundle has what was read in their place.
+// Contents of files. In workerd there are no files, so its bundle has the contents in their place.
 
 import { readFileSync } from "node:fs";
 

@@ -1,4 +1,4 @@
-// What a library in WebAssembly cannot do without: what goes in is copied into its memory, what comes
+// The least that a library in WebAssembly does: what goes in is copied into its memory, what comes
 // out is copied from there, and objects are made of it. Nothing is done in between. They are measured
 // in the same turns as the contenders.
 

@@ -1,5 +1,5 @@
 // Measures contenders beside each other: one process, interleaved rounds, after every result has
-// been compared. What is reported is what one call costs, and how it stands to the first contender.
+// been compared. The report has the cost of one call, and its ratio to the first contender.
 // Runs in every runtime.
 
 import assert from "node:assert/strict";
@@ -18,7 +18,7 @@ const kept = { result: undefined };
  *
  * A contender is `{ name, run, does, same?, peer?, floor? }`: `does` says what it checks, `same` turns
  * its result into what is compared with `expected`, `peer` is its name in the table of all runtimes. A
- * `floor` is no contender but a part of the work, and its result is compared with nothing; where it is
+ * `floor` is not a contender but a part of the work, and its result is compared with nothing; where it is
  * a text, that says what ours cannot do without, and how far ours is from it is measured.
  */
 export function compare(contenders, expected, { rounds, sampleMs }) {
@@ -140,7 +140,7 @@ export function timeTable(measured) {
 Ours takes **${ratioText(floor.share)}** of the floor: ${floor.floor}.`;
 }
 
-/** What ours stands beside in the table of all runtimes, where that is no peer. */
+/** The column of ours in the table of all runtimes, where a row has no peer. */
 export const OURS = "ours, µs a call";
 export const OURS_BESIDE_FLOOR = "ours × the floor";
 

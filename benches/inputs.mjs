@@ -75,7 +75,7 @@ export function article() {
   return html;
 }
 
-/** What an account has set at WeChat. */
+/** The settings of an account at WeChat. */
 export const SECRETS = {
   token: "AAAAA",
   encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",

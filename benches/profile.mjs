@@ -56,7 +56,7 @@ if (!profiles.some(({ functions }) => functions.some(([name]) => name.includes("
 
 const report = `# Where the time goes
 
-Made by \`cargo xtask bench --profile\`; do not edit. It builds the package with function names (\`cargo xtask build --profiling\`, otherwise the same code), and for each hot path runs \`node --cpu-prof\` for ${MS / 1000} s after a warm-up. A share is the time in functions of that part itself. What the compiler has put inside another function counts as that one, and built-ins such as \`JSON.parse\` as the function that calls them: a part is as exact as that.
+Made by \`cargo xtask bench --profile\`; do not edit. It builds the package with function names (\`cargo xtask build --profiling\`, otherwise the same code), and for each hot path runs \`node --cpu-prof\` for ${MS / 1000} s after a warm-up. A share is the time in functions of that part itself. A function that the compiler has put inside another counts as that one, and built-ins such as \`JSON.parse\` as the function that calls them: a part is as exact as that.
 
 Node ${process.versions.node}, V8 ${process.versions.v8}, ${os.type()} ${os.arch()}, ${new Date().toISOString().slice(0, 10)}.
 
@@ -137,7 +137,7 @@ function nameOf({ functionName, url, lineNumber }) {
   if (!file.startsWith("generated/")) {
     return `${file || "built-in"} ${functionName || "(anonymous)"}`;
   }
-  // What is imported into WebAssembly has no name of its own: what it does is in its first lines.
+  // A function that WebAssembly imports has no name of its own: its first lines show what it does.
   if (!sources.has(url)) sources.set(url, readFileSync(new URL(url), "utf8").split("\n"));
   const lines = sources.get(url);
   const does = /JSON\.(?:parse|stringify)/.exec(lines.slice(lineNumber, lineNumber + 2).join(" "));

@@ -122,7 +122,7 @@ ${rows.map(({ title, markdown }) => `## ${title}\n${markdown}\n`).join("\n")}`;
 process.stdout.write(report);
 if (options.write) writeFileSync(new URL("./RESULTS.md", import.meta.url), report);
 
-/** The same rows in each runtime. What cannot be measured in one is left open. */
+/** The same rows in each runtime. A cell that cannot be measured is left open. */
 function byRuntime() {
   const marks = measured.map(({ rows }) => options.only.flatMap((name) => rows[name]?.marks ?? []));
   const names = measured.map(({ shown }) => shown.replace(/ \(.*/, ""));

@@ -18,7 +18,7 @@ const HERE = fileURLToPath(new URL("./run.mjs", import.meta.url));
 const FOLDER = new URL("../target/benches-in-workerd/", import.meta.url);
 const COMPATIBILITY_DATE = "2026-04-20";
 
-/** What stands in the bundle for files of this folder. */
+/** Modules that replace files of this folder in the bundle. */
 const INSTEAD = {
   "files.mjs": () =>
     Object.entries(files)
@@ -85,7 +85,7 @@ export default {
             wasm.set(basename(id), new URL(id, `file://${importer}`));
             return { id: `./${basename(id)}`, external: true };
           }
-          // The entry is no file; its imports are those of this folder.
+          // The entry is not a file; its imports are those of this folder.
           return importer === ENTRY ? this.resolve(id, HERE, { skipSelf: true }) : null;
         },
         load(id) {

@@ -217,7 +217,7 @@ fn the_speed_table() {
     }
 }
 
-/// `message/mass/delete` documents a number and `message/mass/get` a string (specification 9.2).
+/// `message/mass/delete` documents a number and `message/mass/get` a string (docs/spec.md 9.2).
 #[test]
 fn ids_are_written_in_the_type_of_the_endpoints_page() {
     for (api, number, written) in [

@@ -1,4 +1,4 @@
-//! When an account may mass send: section 5 of the specification.
+//! When an account may mass send: docs/spec.md 5.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]

@@ -715,7 +715,7 @@ fn what_rid_get_repeats_has_no_secret_anywhere() {
 }
 
 /// 40001 says "renew the token" to an endpoint that uses one, and "the secret is wrong" where the
-/// token is made (specification 2.8).
+/// token is made (docs/spec.md 2.8).
 #[test]
 fn a_bad_credential_is_not_mended_by_a_token_where_the_token_is_made() {
     let text = r#"{"errcode":40001,"errmsg":"invalid credential"}"#;

@@ -1,4 +1,4 @@
-//! The rules of the specification, one by one: a mistake makes one problem, at its path.
+//! The rules of docs/spec.md, one by one: a mistake makes one problem, at its path.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -18,7 +18,7 @@ const PATHS = {
 
 const kept = { result: undefined };
 
-/** Only what is below this function is looked at: not the start, not the warm-up. */
+/** Only calls below this function are counted: not the start, not the warm-up. */
 function hotPath(call, ms) {
   let calls = 0;
   for (const end = performance.now() + ms; performance.now() < end; calls++) kept.result = call();

@@ -2,7 +2,7 @@
 
 use wechat_mass::campaign::{OpenIdBatches, PlannedBatch};
 
-/// What all OpenIDs begin with; a number of 18 digits makes them 28 characters.
+/// The beginning of all OpenIDs; a number of 18 digits makes them 28 characters.
 pub const STEM: &str = "oO-sX1GYvq";
 const DIGITS: usize = 18;
 
@@ -10,7 +10,7 @@ const DIGITS: usize = 18;
 const PIECE: u64 = 8192;
 /// One line in so many repeats an OpenID from the middle of the list so far, …
 const REPEAT_EVERY: u64 = 1000;
-/// … and one is no OpenID.
+/// … and one is not an OpenID.
 const MALFORMED_EVERY: u64 = 10_000;
 
 /// Splits the list of so many different OpenIDs, and gives what a plan needs of each batch.

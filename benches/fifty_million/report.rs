@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use crate::run::{Taken, faults};
 
-/// What one row is made of.
+/// The numbers of one row.
 pub struct Row {
     pub openids: u64,
     pub jobs: u64,
@@ -181,7 +181,7 @@ fn value_of(text: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.trim().to_owned())
 }
 
-/// What a program says, run at the top of the checkout.
+/// The output of a program, run at the top of the checkout.
 fn said(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).current_dir(root()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

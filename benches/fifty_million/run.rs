@@ -15,7 +15,7 @@ const START: i64 = 1_795_651_200;
 const SEED: u64 = 1;
 const CONTENT: &str = "新品上架：全场八折，今晚八点开始。";
 
-/// What goes wrong, each as a chance in 1000.
+/// The faults, each as a chance in 1000.
 pub fn faults() -> Faults {
     Faults {
         lost_before: 10,
@@ -29,7 +29,7 @@ pub fn faults() -> Faults {
     }
 }
 
-/// What a campaign took.
+/// Time and calls of a campaign.
 #[derive(Default)]
 pub struct Taken {
     /// From the first step to the last, in simulated seconds.
@@ -123,7 +123,7 @@ impl Host {
         }
     }
 
-    /// A person looks at mp.weixin.qq.com, which shows what was accepted.
+    /// A person checks mp.weixin.qq.com, which shows what was accepted.
     fn ask(&mut self, job: u32, question: &str) {
         self.taken.questions += 1;
         self.now += 3600;

@@ -54,7 +54,7 @@ export function run(settings) {
     ],
   ].map(([name, state]) => ({ name, bytes: encoder.encode(state).length }));
 
-  // Each does something else, so that none is compared with another: what they gave was looked at
+  // Each does something else, so that none is compared with another: their results were checked
   // above. The ratios are to the first one.
   const measured = compare(
     [

@@ -1,4 +1,4 @@
-// What many calls leave behind: nothing, in the heap, in WebAssembly's memory and in its references.
+// Many calls leave nothing behind: in the heap, in WebAssembly's memory and in its references.
 
 import { availableParallelism } from "node:os";
 import { bytes, table, whole } from "../harness.mjs";

@@ -58,7 +58,7 @@ export async function run({ runs }, runtime) {
   return {
     goals,
     markdown: `
-Fresh processes in turn, from one buffer to the bodies of 100 sends. Peak is the most resident memory of the process, looked at after each batch and each send, less what it had before the list was made; the list itself is in it. Array buffers are what the last send left: the list, WebAssembly's memory, bodies.
+Fresh processes in turn, from one buffer to the bodies of 100 sends. Peak is the most resident memory of the process, measured after each batch and each send, less what it had before the list was made; the list itself is in it. Array buffers are what the last send left: the list, WebAssembly's memory, bodies.
 
 A list of ${bytes(bySend[0].list)}; repeats are dropped within a send, by all:
 

@@ -13,7 +13,7 @@ import { named } from "../peers.mjs";
 
 export const title = "Pushes";
 
-/** What each must have found: the id, the status, a count, and the addresses in both lists. */
+/** Each must have found this: the id, the status, a count, and the addresses in both lists. */
 const FOUND = {
   msg_id: "1000001625",
   status: "err(30003)",
@@ -149,7 +149,7 @@ function xml2jsParse(xml) {
   return parsed;
 }
 
-/** What of a push comes out of WebAssembly: the explanations are asked for once, and added. */
+/** The part of a push that comes out of WebAssembly: the explanations are asked for once, and added. */
 function crossing(push) {
   const added = new Set(["known", "outcome", "code", "meaning", "judgement"]);
   return JSON.parse(JSON.stringify(push, (key, value) => (added.has(key) ? undefined : value)));
@@ -180,7 +180,7 @@ function untyped({ xml }) {
 }
 
 /**
- * What a careful hand would write for this event alone, to see what is possible: it goes over the text
+ * A reader written by hand for this event alone, to see what is possible: it goes over the text
  * once, takes CDATA and plain text, and builds the object on the way. It trusts the text.
  */
 function scan(xml) {

@@ -136,7 +136,7 @@ function sameRules() {
   }
 }
 
-/** What ajv's own way to find repeats costs. It refuses them, where we drop them. */
+/** The cost of ajv's own way to find repeats. It refuses them, where we drop them. */
 function uniqueItems(settings) {
   const body = textSend(openIdArray(COUNT));
   const [set, keyword] = compare(

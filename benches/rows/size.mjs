@@ -1,4 +1,4 @@
-// What a user downloads: the WebAssembly file, and a bundle of the package beside the validators.
+// The downloads of a user: the WebAssembly file, and a bundle of the package beside the validators.
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -81,7 +81,7 @@ async function bundle(code) {
         name: "entry",
         resolveId(id, importer) {
           if (id === ENTRY) return ENTRY;
-          // The entry is no file; its imports are those of this folder.
+          // The entry is not a file; its imports are those of this folder.
           return importer === ENTRY ? this.resolve(id, HERE, { skipSelf: true }) : null;
         },
         load: (id) => (id === ENTRY ? code : null),

@@ -16,7 +16,7 @@ use crate::ids::msg_id::MsgId;
 use crate::json::value::{Map, Value};
 use crate::json::write::write_text;
 
-/// The host of every endpoint (specification 0.3). HTTPS only (errcode 43003).
+/// The host of every endpoint (docs/spec.md 0.3). HTTPS only (errcode 43003).
 pub const BASE: &str = "https://api.weixin.qq.com";
 
 /// One request, as data.

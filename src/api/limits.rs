@@ -4,7 +4,7 @@
 //! What goes beyond a number is an error only above the highest value that anyone saw accepted, or
 //! where a refusal was measured. Between that and the documented value it is a warning.
 //!
-//! Sources as in the project's specification: **N** official pages 2025–2026 at
+//! Sources (docs/spec.md 0.1): **N** official pages 2025–2026 at
 //! `developers.weixin.qq.com/doc/{service,subscription}`, **O** the single page they replaced
 //! (2016–2024), **KB** the official article "公众平台群发规则" (2023-05), **MUD** a C# SDK whose
 //! author compared every page in 2026-10, **C** a post at `developers.weixin.qq.com/community`,

@@ -70,7 +70,7 @@ pub enum Kind {
     Any,
     /// `true` or `false`.
     Bool,
-    /// `0` or `1`. WeChat's flags are numbers, not booleans (specification 9.4).
+    /// `0` or `1`. WeChat's flags are numbers, not booleans (docs/spec.md 9.4).
     Flag,
     /// A whole number in a range, both ends included.
     Int {

@@ -1,7 +1,7 @@
 //! The days and months of Beijing, on which WeChat's allowances start anew.
 //!
-//! WeChat names no time zone for the 0:00 of its daily and monthly resets; the specification
-//! (section 5) assumes UTC+8. China has had no daylight saving since 1991, so that the offset is
+//! WeChat names no time zone for the 0:00 of its daily and monthly resets; docs/spec.md 5
+//! assumes UTC+8. China has had no daylight saving since 1991, so that the offset is
 //! one number and no table of time zones is needed.
 //!
 //! Months come from the crate `time` and not from a formula of our own. The few of its functions

@@ -1,4 +1,4 @@
-//! The allowance of mass sends: may this account send now, and when else (specification 5).
+//! The allowance of mass sends: may this account send now, and when else (docs/spec.md 5).
 //!
 //! The answer is only as good as the history it is given. WeChat counts the sends of the console,
 //! too, and has the last word with errcode 45028.

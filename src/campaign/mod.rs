@@ -10,7 +10,7 @@
 //!                         └── record ◄──┘ store, send, store: what was called, replied, lost, pushed
 //! ```
 //!
-//! The guard is WeChat's own (specification 1.5): every job has a `clientmsgid` made from campaign, message,
+//! The guard is WeChat's own (docs/spec.md 1.5): every job has a `clientmsgid` made from campaign, message,
 //! audience and batch, by which WeChat knows the same send again for 24 hours. What may have been
 //! accepted is repeated only within that time, with the same bytes; after it a person is asked.
 //! Nothing here reads a clock: every function is told the time, in Unix seconds.

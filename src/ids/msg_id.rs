@@ -9,7 +9,7 @@ use crate::json::value::Value;
 
 /// The id of a mass-send job (`msg_id`, `MsgID` in its event) or of its data (`msg_data_id`).
 ///
-/// Real ids exceed 2^31-1 and are unique per account only (specification 9.1). They are whole
+/// Real ids exceed 2^31-1 and are unique per account only (docs/spec.md 9.1). They are whole
 /// numbers from 1 to 2^64-1, here and in JSON written as decimal strings, because a JavaScript
 /// number keeps only 53 bits. WeChat does not say whether they have a sign; none seen needed the
 /// 64th bit, and one that does must not be lost.

@@ -1,4 +1,4 @@
-//! How many calls a minute and a day (specification 5), those of other programs among them.
+//! How many calls a minute and a day (docs/spec.md 5), those of other programs among them.
 
 use wechat_mass::campaign::{Fact, Purpose};
 
@@ -43,7 +43,7 @@ fn sixty_sends_a_minute_and_a_hundred_a_day() {
     scenario.done();
 }
 
-/// What is unclear at the end of a day could not be repeated while WeChat still knows it.
+/// A send that is unclear at the end of a day could not be repeated while WeChat still knows it.
 #[test]
 fn the_last_two_sends_of_a_day_are_for_repeats_where_another_day_is_needed() {
     let mut scenario = Scenario::openids(101);
@@ -121,8 +121,8 @@ fn calls_of_other_programs_count() {
     }
 }
 
-/// What is told is the sum of the day, so that telling it again adds nothing, and of yesterday's it says
-/// nothing.
+/// The told number is the sum of the day, so that telling it again adds nothing. It says nothing of
+/// yesterday's.
 #[test]
 fn what_others_use_is_the_sum_of_the_day() {
     let mut scenario = Scenario::of(&openids_plan(7).calls_per_day(40));

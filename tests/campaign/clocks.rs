@@ -25,7 +25,7 @@ fn assert_asks_for_the_time(scenario: &Scenario) {
     assert_eq!(asked.choices, ["clock"]);
 }
 
-/// Clocks of two machines differ a little. What went out is not younger for that.
+/// Clocks of two machines differ a little. A send is not younger for that.
 #[test]
 fn within_five_minutes_time_never_runs_back() {
     let mut scenario = Scenario::tag();
@@ -118,7 +118,7 @@ fn a_clock_that_ran_ahead_and_back_is_set_with_its_waits() {
 
 #[test]
 fn where_nothing_is_in_doubt_the_clock_is_set_back_and_nobody_is_asked() {
-    // What it waited for is over: how much of it was left is not known.
+    // The wait is over: how much of it was left is not known.
     let mut put_off = Scenario::tag();
     put_off.now += 10 * DAY;
     put_off.answered("send-1-1", &errcode(45011));

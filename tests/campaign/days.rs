@@ -1,4 +1,4 @@
-//! Quotas of a day and of a month (specification 5): they begin anew at 0:00 in Beijing, and neither clocks nor
+//! Quotas of a day and of a month (docs/spec.md 5): they begin anew at 0:00 in Beijing, and neither clocks nor
 //! resets are right to the second.
 
 use wechat_mass::campaign::{Account, Audience, Fact, Plan, Purpose};
@@ -104,7 +104,7 @@ fn a_used_up_budget_holds_in_the_first_minute_of_the_next_day() {
     scenario.wait(NEW_DAY + DAY, "day_budget");
 }
 
-/// What others have called in that minute is of the new day.
+/// Calls of others in that minute count for the new day.
 #[test]
 fn what_others_call_in_the_first_minute_counts_for_the_new_day() {
     let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(3));

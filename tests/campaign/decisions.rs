@@ -1,4 +1,4 @@
-//! What a person says about a job: it may be wrong, and nothing that WeChat says later is lost for it.
+//! The answers of a person about a job: they may be wrong, and nothing that WeChat says later is lost.
 
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
@@ -81,7 +81,7 @@ fn what_was_certainly_not_sent_counts_as_not_reached_and_is_not_sent_any_more() 
     scenario.answered("send-2-1", &with_msg_id(0, MSG_ID));
     scenario.pushed(&event(MSG_ID, "send success", scenario.now));
     assert_eq!(scenario.done().not_reached.jobs, [1]);
-    // What WeChat says of it all the same is true.
+    // WeChat's later answer is still taken as true.
     scenario.reply(id("send-1-1"), &with_msg_id(0, 7));
     assert_eq!(scenario.state(1), JobState::Accepted);
 }

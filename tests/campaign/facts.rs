@@ -11,7 +11,7 @@ use crate::scenario::{
     with_msg_id,
 };
 
-/// What can be said of one send, each by a name.
+/// Tells one fact of a send, by its name.
 fn tell(scenario: &mut Scenario, what: &str) {
     match what {
         // Too late, or too early, it is refused.
@@ -66,7 +66,7 @@ fn every_order_of_the_facts_of_a_send_says_the_same() {
                 if push_at == order.len() {
                     tell(&mut scenario, "pushed");
                 }
-                // What is pushed before anything was called is about nobody here: it comes again.
+                // A push before the first call belongs to no job here: it comes again.
                 if is_early {
                     tell(&mut scenario, "pushed");
                 }
@@ -192,7 +192,7 @@ fn of_too_many_pushes_the_one_that_ended_first_is_dropped() {
     for number in 0..299 {
         told(&mut scenario, &event(7000 + number, "send success", NOW + 2));
     }
-    // They are full. One that ended before all of them is let pass.
+    // They are full. One that ended before all of them is ignored.
     for number in 0..100 {
         told(&mut scenario, &event(8000 + number, "send success", NOW));
     }
@@ -693,7 +693,7 @@ fn what_somebody_deleted_is_deleted_and_was_sent() {
     );
 }
 
-/// What was never accepted cannot be deleted, and must not count as reached.
+/// A send that was never accepted cannot be deleted, and must not count as reached.
 #[test]
 fn a_deletion_of_what_was_never_sent_is_refused() {
     for told in [None, Some(errcode(40007))] {

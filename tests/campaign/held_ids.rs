@@ -111,7 +111,7 @@ fn an_id_of_nobody_is_accepted_and_marked() {
     let job = scenario.job(1);
     assert_eq!((job.state, job.by_guard), (JobState::Accepted, true));
     assert_eq!((job.msg_id.map(MsgId::get), job.anothers_msg_id), (Some(MSG_ID), None));
-    // What was accepted by its own answer is not marked.
+    // A job that was accepted by its own answer is not marked.
     scenario.reply(call, &with_msg_id(45065, MSG_ID));
     scenario.answered("send-2-1", &with_msg_id(0, 7));
     scenario.reply("send-2-2".parse().expect("an id"), &with_msg_id(45065, 7));
@@ -206,7 +206,7 @@ fn a_job_whose_id_turns_out_to_be_anothers_is_in_doubt_again() {
     }
 }
 
-/// What was accepted by an answer of its own is not taken back.
+/// A job that was accepted by an answer of its own stays accepted.
 #[test]
 fn what_was_accepted_otherwise_keeps_its_id() {
     let mut scenario = Scenario::openids(2);

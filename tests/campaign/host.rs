@@ -43,7 +43,7 @@ impl Told {
     }
 }
 
-/// What a host does besides what it should.
+/// The bad habits of a host.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Habits {
     /// It crashes at this point, counted from 0.
@@ -56,7 +56,7 @@ pub struct Habits {
     pub tells_lost: bool,
     /// It tells an old fact again with this chance in 1000.
     pub repeats: u32,
-    /// Somebody answers its questions, having looked at what WeChat really did.
+    /// Somebody answers its questions, and knows what WeChat really did.
     pub has_human: bool,
     /// Somebody cancels, or pauses and resumes, with this chance in 1000.
     pub meddles: u32,
@@ -87,7 +87,7 @@ pub struct Host {
     pub points: u32,
     pub crashes: u32,
     /// When sends left, with their `clientmsgid`s; empty where the token was refused before anything
-    /// was looked at.
+    /// was read.
     pub sends: Vec<(i64, String)>,
     batches: Vec<Batch>,
     random: Random,
@@ -97,7 +97,7 @@ pub struct Host {
     down_until: i64,
     /// By how much its clock is ahead; less than 0 if it is behind.
     ahead: i64,
-    /// What was stored, and when.
+    /// The stored texts, each with its time.
     history: Vec<(i64, String)>,
     /// A call that another program was told to make, and has not made yet.
     sleeper: Option<CallStep>,
@@ -135,7 +135,7 @@ impl Host {
         }
     }
 
-    /// What time it is by its clock.
+    /// The time of its clock.
     pub fn clock(&self) -> i64 {
         self.now + self.ahead
     }
@@ -177,7 +177,7 @@ impl Host {
             }
             Step::AskHuman { because, question, choices, .. } => {
                 if !self.habits.has_human {
-                    // What WeChat still has on its way comes in all the same.
+                    // Pushes that are still on their way come in all the same.
                     return Ok(Some(End::Asked(because.code.name().to_owned())));
                 }
                 self.ask(because.code.name(), because.job, question, choices)?;
@@ -193,7 +193,7 @@ impl Host {
             self.sleeper = Some(step.clone());
         }
         let woken = self.sleeper.take_if(|_| self.random.chance(self.habits.others));
-        // It looks at the time first.
+        // It checks the time first.
         let woken = woken.filter(|step| step.before.is_none_or(|before| self.clock() < before));
         let step = woken.as_ref().unwrap_or(step);
         // Whoever claims it second does not make it, nor does whoever comes with what is no longer due.
@@ -257,7 +257,7 @@ impl Host {
         while self.random.chance(self.habits.repeats) {
             let index = self.random.below(self.told.len() as u64) as usize;
             let old = self.told[index].clone();
-            // What was said of the clock and of an older state is not true any more.
+            // Facts about the clock and about an older state are no longer true.
             if !matches!(old, Told::Restored(_) | Told::Clock(_)) {
                 let _ = self.take(&old)?;
             }
@@ -300,7 +300,7 @@ impl Host {
         }
     }
 
-    /// The newest states are lost. What was told since is lost with them.
+    /// The newest states are lost. Facts that were told since are lost with them.
     fn restore(&mut self) -> Result<(), Crash> {
         if self.history.is_empty() || !self.random.chance(self.habits.restores) {
             return Ok(());
@@ -342,7 +342,7 @@ impl Host {
         }
     }
 
-    /// A person who looks at mp.weixin.qq.com, which knows what was accepted.
+    /// A person who checks mp.weixin.qq.com, which knows what was accepted.
     fn ask(
         &mut self,
         cause: &str,
@@ -418,7 +418,7 @@ impl Host {
         }
     }
 
-    /// What the campaign says is what WeChat did.
+    /// Asserts that the campaign says what WeChat did.
     pub fn assert_truth(&self, end: &End) {
         let story = || format!("{end:?}\n{}\n{}", self.stored, self.wechat.story());
         let theirs = |clientmsgid: &str| {

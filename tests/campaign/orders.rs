@@ -1,4 +1,4 @@
-//! Previews and deletions that an operator orders (specification 1.6 and 1.7).
+//! Previews and deletions that an operator orders (docs/spec.md 1.6 and 1.7).
 
 use wechat_mass::Flag;
 use wechat_mass::campaign::{
@@ -325,7 +325,7 @@ fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_th
     later.answered("delete-1-2", &errcode(0)).asks();
 }
 
-/// What a person said before is about another question: a deletion holds up the others every time.
+/// An earlier answer of a person is about another question: a deletion holds up the others every time.
 #[test]
 fn a_skip_from_before_settles_no_deletion() {
     let mut bad = Scenario::openids(2);
@@ -406,7 +406,7 @@ fn a_deletion_that_came_too_early_waits_for_the_end() {
             "{push}"
         );
     }
-    // What has ended and is not to be deleted, is not.
+    // A job that has ended and must not be deleted is not deleted.
     let mut text = sent();
     text.tell(&ALL).answered("delete-1-1", &errcode(40065));
     assert_eq!(text.order(1).state, OrderState::Failed);
@@ -420,7 +420,7 @@ fn a_deletion_that_failed_may_be_ordered_again() {
     scenario.now += HOUR;
     scenario.tell(&ALL).answered("delete-2-1", &errcode(0));
     assert_eq!((scenario.order(2).state, scenario.job(1).deleted), (OrderState::Done, true));
-    // What is done is done.
+    // A finished order stays finished.
     scenario.tell(&ALL).done();
     assert_eq!(scenario.campaign.summary(scenario.now).orders.len(), 2);
 }

@@ -1,4 +1,4 @@
-//! What a plan has to be, and the jobs and calls that it becomes.
+//! The rules of a plan, and the jobs and calls that it becomes.
 
 use std::collections::BTreeSet;
 
@@ -201,7 +201,7 @@ fn everyone_and_a_tag_are_one_job_and_each_batch_is_one() {
     }
 }
 
-/// The bodies of specification 1.2 and 1.3, with the `clientmsgid` after them.
+/// The bodies of docs/spec.md 1.2 and 1.3, with the `clientmsgid` after them.
 #[test]
 fn a_job_becomes_this_call_byte_for_byte() {
     let articles = Plan::new("spring", Account::Service, Audience::All, Message::mpnews("DRAFT"));

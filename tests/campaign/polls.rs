@@ -1,4 +1,4 @@
-//! The status of a job (specification 1.8), for which nobody asks while the event may still come.
+//! The status of a job (docs/spec.md 1.8), for which nobody asks while the event may still come.
 
 use wechat_mass::campaign::{
     Account, Audience, Decision, Fact, JobState, Plan, PlannedBatch, Purpose, Source,
@@ -51,7 +51,7 @@ fn the_time_that_wechat_needs_for_the_sending_is_waited_for_first() {
 }
 
 #[test]
-fn each_status_says_what_specification_1_8_says() {
+fn each_status_means_the_documented_state() {
     #[rustfmt::skip] // a table
     let cases = [
         ("SEND_SUCCESS", JobState::Finished, Some("success")),

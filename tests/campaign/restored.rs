@@ -87,7 +87,7 @@ fn no_revision_comes_again() {
     assert_eq!(restored.campaign.revision(), first + 1);
 }
 
-/// What WeChat may have forgotten is one question, however many jobs there are.
+/// All jobs that WeChat may have forgotten make one question.
 #[test]
 fn what_wechat_may_have_forgotten_is_one_question() {
     for seconds in [LAST_REPEAT, 3 * DAY] {
@@ -124,7 +124,7 @@ fn what_wechat_may_have_forgotten_is_one_question() {
         assert_eq!(cancelled.refused(&retry), "not_possible");
         assert_eq!(cancelled.decide("restored-1", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
 
-        // Each by itself, too.
+        // Each on its own, too.
         let mut each = asked();
         each.decide("2-0", Decision::Sent { msg_id: None }).decide("3-0", Decision::NotSent);
         each.decide("4-0", Decision::Retry).answered("send-4-1", &with_msg_id(0, 4));
@@ -146,7 +146,7 @@ fn the_rest_is_asked_when_the_guard_ends_on_the_way() {
     assert_eq!(scenario.campaign.summary(scenario.now).totals.not_reached.jobs, [3, 4]);
 }
 
-/// What a person says of all does not speak of what is in doubt by an attempt of its own.
+/// An answer for all jobs does not settle a job that is in doubt by an attempt of its own.
 #[test]
 fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
     let mut scenario = restored_after(HOUR);
@@ -178,7 +178,7 @@ fn what_had_been_refused_may_have_been_sent_since() {
     assert_eq!(scenario.claim(id("send-1-2")), Some("not_due"), "a person said so, or did not");
 }
 
-/// What WeChat had accepted stays accepted, and its end is asked for.
+/// A job that WeChat had accepted stays accepted, and its end is asked for.
 #[test]
 fn what_was_accepted_before_stays_so() {
     let mut scenario = Scenario::tag();

@@ -1,4 +1,4 @@
-//! What the scenarios share: a campaign with its time, telling it a fact, and expecting a step.
+//! The parts that scenarios share: a campaign with its time, telling it a fact, and expecting a step.
 
 use wechat_mass::campaign::{
     Account, Audience, Batch, CallId, CallStep, Campaign, Decision, Fact, JobState, JobSummary,
@@ -128,7 +128,7 @@ pub struct Scenario {
     pub now: i64,
 }
 
-/// What a person is asked.
+/// A question to a person.
 #[derive(Debug, PartialEq)]
 pub struct Asked {
     pub until: Option<i64>,
@@ -250,7 +250,7 @@ impl Scenario {
         self
     }
 
-    /// What a person is asked.
+    /// The question to a person.
     pub fn asks(&self) -> Asked {
         match self.step() {
             Step::AskHuman { because, question, until, choices } => Asked {

@@ -1,5 +1,5 @@
-//! What was accepted without an id: the same request once more brings it, for WeChat answers 45065 and the
-//! id. If it was not accepted after all, it is accepted now, and once.
+//! A send that was accepted without an id: the same request once more brings it, for WeChat answers 45065
+//! and the id. If it was not accepted after all, it is accepted now, and once.
 
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};

@@ -1,4 +1,4 @@
-//! What each answer to a send means (specification 7), and what is done next.
+//! What each answer to a send means (docs/spec.md 7), and what is done next.
 
 use wechat_mass::campaign::{Account, Audience, BecauseCode, Decision, Fact, JobState, Plan, Step};
 use wechat_mass::mass::Message;
@@ -183,7 +183,7 @@ fn a_program_that_ended_after_it_stored_the_call_waits_a_minute_and_repeats() {
     assert_eq!(scenario.state(1), JobState::Accepted);
 }
 
-/// Ten crashes in a row are no matter of chance.
+/// Ten crashes in a row are not chance.
 #[test]
 fn a_program_that_ends_at_every_call_does_not_call_for_ever() {
     let mut scenario = Scenario::tag();
@@ -213,7 +213,7 @@ fn a_refused_token_is_renewed_and_the_same_is_sent_again() {
         assert_eq!(asked.choices, ["token_refreshed"], "{code}");
         assert!(asked.en.contains('3') && asked.zh.contains('3'), "{asked:?}");
         scenario.tell(&Fact::TokenRefreshed).answered("send-1-4", &with_msg_id(0, MSG_ID));
-        // A token that was good in between is no row.
+        // A token that was good in between breaks the row.
         scenario.answered("send-2-1", &errcode(code));
         scenario.assert_refreshes_token();
     }

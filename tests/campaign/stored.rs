@@ -23,7 +23,7 @@ const RICH_2: &str = include_str!("states/2-openids.json");
 /// Version 2: the campaign of the first version to everyone, an older state of which was restored, and
 /// whose clock has run back since.
 const ALL_2: &str = include_str!("states/2-all.json");
-/// What may be answered where the id of another job was given.
+/// The possible answers where the id of another job was given.
 const ANOTHERS: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
 /// When the rich one of version 1 was stored.
 const STORED: i64 = NOW + MINUTE + CONFIRMATION + FIRST_POLL;
@@ -90,7 +90,7 @@ fn rich() -> Scenario {
     scenario.reply(id("send-7-2"), &errcode(268_488_001));
     scenario.now += 2 * MINUTE;
     scenario.goes_out("send-7-3");
-    // What another program has called and stored elsewhere.
+    // Calls that another program has made and stored elsewhere.
     scenario.reply(id("send-8-1"), &errcode(42001));
     scenario.reply(id("send-10-1"), &with_msg_id(45065, MSG_ID));
     scenario.reply(id("send-11-1"), &errcode(7)).decide("11-1", Decision::Retry);
@@ -165,7 +165,7 @@ fn the_state_of_version_1_says_what_it_said() {
     assert!(summary.jobs.iter().map(|job| job.clientmsgid.clone()).eq(keys), "never others");
 }
 
-/// What it knows besides the summary shows in what it does next.
+/// Its next steps show more of its state than the summary.
 #[test]
 fn the_state_of_version_1_goes_on_as_it_would_have() {
     let campaign = Campaign::from_json(RICH_1).expect("a campaign");
@@ -203,7 +203,7 @@ fn the_state_of_version_1_of_a_campaign_to_all() {
     assert_eq!(summary.jobs[0].state, JobState::Requested);
     let scenario = Scenario { campaign, now: NOW + 2 * MINUTE };
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
-    // The member that was let through is checked again only where OpenIDs are put in.
+    // The allowed member is checked again only where OpenIDs are put in.
     assert!(ALL_1.contains(r#""allow_unknown":["/content/new"]"#));
 }
 
@@ -253,7 +253,7 @@ fn the_state_of_version_2_goes_on_as_it_would_have() {
     scenario.answered("poll-9-1", &status(9, "SEND_SUCCESS"));
     scenario.now += MINUTE;
     scenario.tell(&Fact::Resumed { at: Some(scenario.now) });
-    // What was accepted without an id is asked for before others are sent.
+    // The status of a job without an id is asked for before others are sent.
     scenario.answered("send-13-2", &with_msg_id(0, 13));
     assert_eq!(scenario.call().before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT));
     scenario.answered("send-7-4", &with_msg_id(0, 2222));
@@ -408,7 +408,7 @@ fn a_state_with_something_more_in_it_is_refused() {
     let more = [
         ("{\"version\":", "{\"surprise\":1,\"version\":"),
         ("\"jobs\":[{", "\"jobs\":[{\"surprise\":1,"),
-        // As it is by itself, which is never written.
+        // The default, which is never written.
         ("\"jobs\":[{", "\"jobs\":[{\"deleted\":false,"),
         ("\"pacing\":", "\"cancelled\":false,\"pacing\":"),
     ];

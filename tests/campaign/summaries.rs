@@ -60,8 +60,8 @@ fn a_partial_campaign_says_who_was_reached_and_who_was_not() {
     let counts = [totals.total_count, totals.filtered, totals.sent_count, totals.error_count];
     assert_eq!(counts, [8, 1, 3, 4]);
 
-    // What never went out is certainly not sent when it is cancelled. What was refused for the moment is
-    // not certain: where something on the way repeats requests, that may be the answer to a copy.
+    // A job that never went out is certainly not sent when it is cancelled. One that was refused for the
+    // moment is not certain: a proxy may have repeated the request, and this may be the answer to a copy.
     scenario.reply(call, &errcode(45011)).tell(&Fact::Cancelled);
     let totals = scenario.campaign.summary(scenario.now).totals;
     assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 14]));
@@ -191,7 +191,7 @@ fn addresses_and_reprints_are_those_of_the_event() {
     assert_eq!((fourth.article_urls.len(), fourth.check_state), (0, None));
 }
 
-/// Speeds of specification 1.9, in ten thousands a minute: 80, 60, 45, 30, 10.
+/// Speeds of docs/spec.md 1.9, in ten thousands a minute: 80, 60, 45, 30, 10.
 #[test]
 fn the_end_is_estimated_by_the_speed() {
     for (speed, milliseconds) in [(0, 750), (1, 1000), (2, 1333), (3, 2000), (4, 6000)] {

@@ -1,4 +1,4 @@
-//! WeChat's side of mass sending, from the specification alone: what it accepts, what it refuses,
+//! WeChat's side of mass sending, from docs/spec.md alone: what it accepts, what it refuses,
 //! what it really sends, and every way in which a request, its answer or its event goes wrong.
 //!
 //! Time is what the caller says it is, and it never goes back. All that is random comes from one seed.
@@ -49,14 +49,14 @@ pub enum Kind {
     Subscription,
 }
 
-/// What comes back, so many seconds after the request left.
+/// An answer, so many seconds after the request left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Reply { status: u16, body: Vec<u8>, seconds: i64 },
     Lost { seconds: i64 },
 }
 
-/// What keeps a message from being sent twice: the `clientmsgid`, or else what is sent to whom.
+/// The key against a second send: the `clientmsgid`, or else message and audience.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     ClientMsgId(String),
@@ -89,7 +89,7 @@ pub struct WeChat {
     clock: i64,
     /// How many tokens there have been.
     token: u64,
-    /// What the token of now is answered with, once it has expired.
+    /// The errcode for the current token, once it has expired.
     token_expired: Option<i64>,
     /// It is not documented which of the two comes first.
     checks_media_before_guard: bool,
@@ -161,7 +161,7 @@ impl WeChat {
     /// A request that leaves the host at `now`.
     ///
     /// # Panics
-    /// If it is no call of mass sending, or if time goes back.
+    /// If it is not a call of mass sending, or if time goes back.
     pub fn call(&mut self, call: &Call, now: i64) -> Answer {
         self.pass_to(now);
         let fate = self.faults.fate(&mut self.random);
@@ -268,7 +268,7 @@ impl WeChat {
         }
     }
 
-    /// What was called and what became of it, a line each.
+    /// The calls and their outcomes, a line each.
     pub fn story(&self) -> String {
         self.story.join("\n")
     }
@@ -409,8 +409,7 @@ impl WeChat {
         sent_at.any(|at| now - at < 60)
     }
 
-    /// What a send is answered with whose key has been tried before. Being answered here is a try,
-    /// too.
+    /// Answers a send whose key has been tried before. That counts as a try, too.
     fn guard(&mut self, key: &Key, now: i64) -> Option<String> {
         let before = self.guards.get(key).copied();
         let job = before.and_then(|guard| guard.job);
@@ -597,7 +596,7 @@ impl WeChat {
         if !(0..=8).contains(&delete.article_idx) {
             return self.refusal(40060);
         }
-        // What was sent several times is deleted everywhere. Of one article the job's status says
+        // A message that was sent several times is deleted everywhere. Of one article the job's status says
         // nothing.
         if delete.article_idx == 0 {
             for job in self.jobs.iter_mut().filter(|job| job.content == content) {

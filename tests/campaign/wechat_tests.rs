@@ -1,4 +1,4 @@
-//! The simulated WeChat keeps the rules of the specification, and its faults are what they say.
+//! The simulated WeChat keeps the rules of docs/spec.md, and its faults are what they say.
 
 mod bodies;
 mod faults;
@@ -85,7 +85,7 @@ fn with_body(mut call: Call, body: &str) -> Call {
     call
 }
 
-/// What a call is answered with, which has to be an answer.
+/// Makes a call, which has to be answered.
 fn answer(wechat: &mut WeChat, call: &Call, now: i64) -> Value {
     match wechat.call(call, now) {
         Answer::Reply { status: 200, body, .. } => serde_json::from_slice(&body).expect("JSON"),

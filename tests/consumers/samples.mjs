@@ -1,5 +1,5 @@
 // What every host is given, and what must come of it. The messages, replies and pushes are WeChat's own
-// and real ones (tests/examples says where each is from); what is expected follows from the specification.
+// and real ones (tests/examples says where each is from); what is expected follows from docs/spec.md.
 import { readFileSync } from "node:fs";
 
 const read = (name) => readFileSync(new URL(`../examples/${name}`, import.meta.url), "utf8");

@@ -86,7 +86,7 @@ const TAGS = [
   {},
 ];
 
-/** What the specification takes for one tag: a number from 1, or the same as text (a warning). */
+/** One tag, as docs/spec.md 1.2 takes it: a number from 1, or the same as text (a warning). */
 const GOOD_TAGS = new Map([
   [2, 2],
   [2n, 2],
@@ -94,7 +94,7 @@ const GOOD_TAGS = new Map([
   [134, 134],
 ]);
 
-/** The filter that goes out, or undefined where the specification knows no audience. */
+/** The filter that goes out, or undefined where docs/spec.md 1.2 has no such audience. */
 function expectedFilter(is_to_all, tag_id) {
   const noTag = tag_id === ABSENT || tag_id === undefined;
   if (is_to_all === true) return noTag ? { is_to_all: true } : undefined;

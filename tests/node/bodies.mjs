@@ -58,7 +58,7 @@ export function bodyFor(api, changes = {}) {
   return structuredClone({ ...BODIES[api](), ...changes });
 }
 
-/** The paths of the specification: which method, and what is sent. */
+/** The paths of docs/spec.md 1 and 2: method and body. */
 export const WIRE = {
   GET: ["draft/count", "token", "tags/get", "user/get", "getcallbackip"],
   multipart: ["media/uploadimg", "media/upload", "material/add_material"],

@@ -1,4 +1,4 @@
-// mayMassSend: WeChat's allowance by day and month, on the calendar of Beijing (specification 5).
+// mayMassSend: WeChat's allowance by day and month, on the calendar of Beijing (docs/spec.md 5).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MassError, mayMassSend } from "wechat-mass";

@@ -1,4 +1,4 @@
-// The official samples and the real traffic of tests/examples/, each exactly as the specification says.
+// The official samples and the real traffic of tests/examples/, each exactly as docs/spec.md says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError, build, check, read } from "wechat-mass";

@@ -1,4 +1,4 @@
-//! What `check` and `build` promise of any body, whatever stands in it: for the property tests and for
+//! The promises of `check` and `build` for any body, whatever it contains: for the property tests and for
 //! the fuzz targets.
 
 use serde_json::{Map, Value};
@@ -161,7 +161,7 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
 }
 
 /// WeChat goes by the suffix: there is one of those it documents, and the name is otherwise the given
-/// one, without what does not belong into a header.
+/// one, without what must not be in a header.
 fn goes_out_by_a_name(given: &str, sent: &str) {
     const DOCUMENTED: [&str; 10] =
         ["jpg", "jpeg", "png", "gif", "bmp", "mp3", "amr", "wav", "wma", "mp4"];
@@ -173,7 +173,7 @@ fn goes_out_by_a_name(given: &str, sent: &str) {
     assert!(clean.contains(stem) || stem == "file", "{given:?} {sent:?}");
 }
 
-/// Whether the same members stand there, but for constants of the endpoint that have been added.
+/// Whether both have the same members, but for constants of the endpoint that have been added.
 fn same_members(
     sent: &Map<String, Value>,
     written: &Map<String, Value>,

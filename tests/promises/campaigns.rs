@@ -1,4 +1,4 @@
-//! What a campaign promises of any fact and of any stored text: for the scenarios of `tests/campaign` and
+//! The promises of a campaign for any fact and any stored text: for the scenarios of `tests/campaign` and
 //! for the fuzz target.
 
 use wechat_mass::campaign::{Campaign, CampaignError, CampaignFault, Fact};
@@ -28,7 +28,7 @@ pub fn is_recorded(
     recorded
 }
 
-/// What was refused says why.
+/// Asserts that an error says why, in both languages.
 pub fn speaks_both_languages(error: &CampaignError) {
     let message = error.message();
     assert!(!message.zh.is_empty());

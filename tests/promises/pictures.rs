@@ -1,4 +1,4 @@
-//! What `article_pictures` and `replace_pictures` promise of any text: for the property tests and for the
+//! The promises of `article_pictures` and `replace_pictures` for any text: for the property tests and for the
 //! fuzz target.
 
 use wechat_mass::material::{article_pictures, replace_pictures};

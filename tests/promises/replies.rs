@@ -1,4 +1,4 @@
-//! What `read` promises of anything that may come back: for the property tests and for the fuzz targets.
+//! The promises of `read` for anything that may come back: for the property tests and for the fuzz targets.
 
 use serde_json::{Map, Value};
 use wechat_mass::account::*;
@@ -57,7 +57,7 @@ pub fn is_read(api: &'static EndpointSpec, reply: &[u8]) {
     }
 }
 
-/// What was accepted is not sent again, and what is shown is short and no secret.
+/// Asserts that an accepted send is not sent again, and that messages are short and without secrets.
 fn is_sound(error: &ReplyError, errcode: Option<&Value>) {
     let accepted = errcode.is_some_and(|code| code.as_f64() == Some(0.0) || code == "0");
     match error.advice {

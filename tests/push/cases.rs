@@ -1,4 +1,4 @@
-//! The cases of tests/cases: of other SDKs, and derived from the specification.
+//! The cases of tests/cases: of other SDKs, and derived from docs/spec.md.
 
 use serde_json::{Value, json};
 use wechat_mass::push::{

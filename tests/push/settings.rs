@@ -215,7 +215,7 @@ fn a_key_of_another_length_is_refused() {
     }
 }
 
-/// The specification has letters and digits only (6.3), and so have the words of the error.
+/// Letters and digits only (docs/spec.md 6.3), and so have the words of the error.
 #[test]
 fn a_key_with_other_characters_of_base64_is_refused() {
     for foreign in ["+", "/"] {

@@ -15,7 +15,7 @@ use crate::wasm::Purpose;
 /// Node can have, and in others of `runtimes.json`.
 const RUNTIMES: [&str; 5] = ["node", "node24", "bun", "deno", "workerd"];
 
-/// What was asked for.
+/// The options of a run.
 pub struct Wanted {
     /// Only these, separated by commas; all, if nothing is said.
     pub runtimes: Option<String>,
@@ -62,7 +62,7 @@ pub fn profile() -> Result<()> {
     let profiled = step("profiles of the hot paths", || {
         run(runtimes::quiet(Path::new("node")).args(["benches/profile.mjs", "--write"]))
     });
-    // What is in pkg/dist is what ships, whatever came of the profiles.
+    // pkg/dist has to be what ships, whatever came of the profiles.
     package::build(Purpose::Shipping)?;
     profiled
 }

@@ -39,7 +39,7 @@ pub fn ensure() -> Result<Browser> {
     look()?.context(BY_HAND)
 }
 
-/// WebKit's driver, and the browser it starts, where it does not choose that by itself.
+/// WebKit's driver, and the browser it starts, where it does not choose that on its own.
 pub struct WebKit {
     /// WebKitWebDriver, or safaridriver.
     pub driver: PathBuf,

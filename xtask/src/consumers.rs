@@ -1,4 +1,4 @@
-//! What npm would ship, installed and used on every host: `tests/consumers`, each row of which is a
+//! The package as npm would ship it, installed and used on every host: `tests/consumers`, each row of which is a
 //! project of its own below `target/consumers`.
 
 use std::ffi::OsString;
@@ -51,7 +51,7 @@ pub fn run_all() -> Result<()> {
     run(command("node").arg("tests/consumers/table.mjs").arg(&rows))
 }
 
-/// What `tests/consumers/package.json` names, into the room (900 MB).
+/// Installs the packages of `tests/consumers/package.json` into the room (900 MB).
 fn install_tools(room: &Path) -> Result<()> {
     fs::create_dir_all(room).with_context(|| format!("cannot create {}", room.display()))?;
     for file in ["package.json", "package-lock.json"] {

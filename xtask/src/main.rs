@@ -5,13 +5,13 @@ mod bench;
 mod browser;
 mod command;
 mod consumers;
+mod docs;
 mod fuzz;
 mod package;
 mod page;
 mod paths;
 mod probe;
 mod readers;
-mod reference;
 mod release;
 mod reproducible;
 mod runtimes;
@@ -54,7 +54,8 @@ The build tool of wechat-mass. Usage: cargo xtask <command>
   bench --profile                where the time goes, into benches/PROFILE.md
   fuzz <target> [--minutes N]    fuzz one target, 30 minutes if N is not given; without a target:
                                  their names
-  reference                      build the reference of the npm package into target/reference
+  docs                           build the site of docs/, with the reference of the npm package,
+                                 into target/docs
   types                          write only the TypeScript: pkg/src/generated/types.ts, push-readers.ts
   wasm                           write only the wasm and their glue, into pkg/src/generated
   release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
@@ -134,10 +135,12 @@ fn work(mut args: Args) -> Result<()> {
             args.finish()?;
             fuzz::run_target(target.as_deref(), minutes)
         }
-        Some("reference") => {
+        Some("docs") => {
             args.finish()?;
-            reference::build()?;
-            say(format_args!("The reference is in {}", reference::folder().display()));
+            docs::build()?;
+            let folder = docs::folder();
+            say(format_args!("The site is in {}", folder.display()));
+            say("To read it in a browser: npm run preview --prefix docs");
             Ok(())
         }
         Some("types") => {

@@ -19,7 +19,7 @@ pub fn tools() -> PathBuf {
     root().join("target/tools")
 }
 
-/// What the build makes for the TypeScript of the package: glue, wasm, loaders, types.
+/// Files that the build makes for the TypeScript of the package: glue, wasm, loaders, types.
 pub fn generated() -> PathBuf {
     root().join("pkg/src/generated")
 }

@@ -1,4 +1,4 @@
-//! What reads packed pushes in JavaScript, made from the shapes of the events: an object literal for
+//! The JavaScript that reads packed pushes, made from the shapes of the events: an object literal for
 //! each, so that all objects of a shape are alike and the engine need not look their members up.
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use wechat_mass::shape::{Kind, Shape};
 
 use crate::types::object_in;
 
-/// What every push has before its own members, in the order of `Push::write`; `kind` has been read.
+/// Members that every push has before its own, in the order of `Push::write`; `kind` has been read.
 const HEAD: [(&str, &str); 7] = [
     ("mode", "text(packed) as PushHead[\"mode\"]"),
     ("dedupe_key", "text(packed) as string"),

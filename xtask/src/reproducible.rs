@@ -25,7 +25,7 @@ pub fn check() -> Result<()> {
             .env("CARGO_TARGET_DIR", copy.join("target")))
     })?;
     compare(&copy.join("pkg/src/generated"), &paths::generated())?;
-    // What differs stays, to be looked at.
+    // A copy that differs stays, to be examined.
     fs::remove_dir_all(&copy).with_context(|| format!("cannot remove {}", copy.display()))
 }
 

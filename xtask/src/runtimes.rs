@@ -18,7 +18,7 @@ struct Runtime {
     name: String,
     shown: String,
     version: String,
-    /// What is run, inside the package.
+    /// The program, inside the package.
     file: String,
     /// The npm package that holds it, for each platform. Not the package with the runtime's own
     /// name, which needs an install script to choose from these.
@@ -88,14 +88,14 @@ impl Runtime {
             bail!("{wanted} has no {}", self.file);
         }
         if file.extension().is_none() {
-            // What is a program may still be one for another C library.
+            // A program may still be one for another C library.
             read(quiet(&file).arg("--version"))?;
         }
         Ok(file)
     }
 }
 
-/// What `runtimes.json` says.
+/// The runtimes of `runtimes.json`.
 fn pinned() -> Result<Vec<Runtime>> {
     let list: Vec<Value> = serde_json::from_str(include_str!("../runtimes.json"))
         .context("xtask/runtimes.json is not a list")?;

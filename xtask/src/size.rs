@@ -1,4 +1,4 @@
-//! What the bytes of a wasm are: by section, by crate, by module and by function.
+//! The bytes of a wasm: by section, by crate, by module and by function.
 //!
 //! The sizes are those before compression, because gzip works on the file as a whole. A function that
 //! the compiler put into its callers counts there.
@@ -99,7 +99,7 @@ fn parts(wasm: &[u8]) -> Result<Parts> {
 }
 
 /// A name without hashes: `::h0123456789abcdef` at its end, `[0123456789abcdef]` behind the crates of
-/// the standard library. What drops a value is named after the value.
+/// the standard library. A function that drops a value is named after the value.
 fn plain(name: &str) -> String {
     const HASH: usize = 16;
     let name = match name.rsplit_once("::h") {

@@ -15,7 +15,7 @@ pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     Ok(done)
 }
 
-/// Prints a line. A reader that has gone away, as in `cargo xtask help | head`, is no reason to stop.
+/// Prints a line. It goes on if the reader has gone away, as in `cargo xtask help | head`.
 pub fn say(line: impl Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

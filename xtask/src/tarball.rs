@@ -1,4 +1,4 @@
-//! What npm and crates.io would receive, packed and looked at before they do.
+//! The packages that npm and crates.io would receive, packed and checked before they do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub fn pack_folder(folder: &Path, into: &Path) -> Result<PathBuf> {
     Ok(tarball)
 }
 
-/// Looks at both, and has npm and cargo do all of publishing but the upload.
+/// Checks both, and has npm and cargo do all of publishing but the upload.
 pub fn check() -> Result<()> {
     let tarball = step("packing the npm package", pack)?;
     let crate_file = step("packing the crate", pack_crate)?;

@@ -12,11 +12,11 @@ use crate::step::{say, seconds};
 use crate::tools::Tool;
 use crate::wasm::{self, MODULES, Purpose, Size};
 use crate::{
-    browser, consumers, fuzz, package, page, paths, probe, reference, reproducible, size, tarball,
+    browser, consumers, docs, fuzz, package, page, paths, probe, reproducible, size, tarball,
     tools, workflows,
 };
 
-/// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
+/// Arguments that wasm-pack hands to cargo: the tests of the boundary are beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
 
 /// One step: what it is called, what it shows, how it is done.
@@ -58,7 +58,7 @@ const CHECKS: &[Check] = &[
     quick("size", "sizes of the wasm", wasm_size),
     quick("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
-    quick("reference", "the reference of the npm package", reference::build),
+    quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "a million calls leave nothing behind", heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("reproducible", "two builds are the same", reproducible::check),
@@ -210,7 +210,7 @@ fn wasm_pack() -> Result<Command> {
     let directories = wasm_bindgen.parent().map(PathBuf::from).into_iter();
     let path = std::env::join_paths(directories.chain(std::env::split_paths(&old)))
         .context("PATH cannot be extended")?;
-    // A slow machine may need longer than the 20 s that a test file has by itself.
+    // A slow machine may need longer than the 20 s that a test file has by default.
     command.env("PATH", path).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("WASM_PACK_CACHE", paths::target().join("wasm-pack"));
     command.args(["test", "--mode", "no-install"]);
@@ -298,7 +298,7 @@ fn rust_dependencies() -> Result<()> {
 }
 
 fn npm_dependencies() -> Result<()> {
-    for folder in ["", "docs/reference", "tests/consumers"] {
+    for folder in ["", "docs", "tests/consumers"] {
         audit(&paths::root().join(folder))?;
     }
     Ok(())

@@ -17,9 +17,9 @@ enum Side {
     Request,
     Reply,
     Push,
-    /// What a campaign takes: nothing but what is written stands for nothing.
+    /// The input of a campaign: an absent member is not written.
     Taken,
-    /// What a campaign gives.
+    /// The output of a campaign.
     Told,
 }
 
@@ -42,7 +42,7 @@ const BY_HAND: [(&str, &str); 4] = [
     ("reply", "string | Uint8Array | ArrayBuffer"),
 ];
 
-/// What the facade adds to a push: the meanings of its numbers, as types of `pkg/src/errors/explanations.ts`.
+/// Members that the facade adds to a push: the meanings of its numbers, as types of `pkg/src/errors/explanations.ts`.
 const ADDED: [(&str, &str); 4] = [
     ("MassSendJobFinish", "SendOutcome"),
     ("CopyrightCheckResult", "ReprintJudgement"),

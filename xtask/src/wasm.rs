@@ -12,10 +12,10 @@ use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
 use crate::{paths, size, tools};
 
-/// What the wasm is built for.
+/// The purpose of a build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// What npm ships: no names.
+    /// For npm: no names.
     Shipping,
     /// For a profiler: the same code, with function names.
     Profiling,
@@ -30,7 +30,7 @@ pub struct Module {
     pub feature: &'static str,
     /// The `opt-level` of our own crate in it; the dependencies have that of the profile.
     pub opt_level: &'static str,
-    /// What its loaders are named.
+    /// The name of its loaders.
     pub loader: &'static str,
     /// The most bytes it may have after gzip.
     pub budget: u64,
@@ -86,7 +86,7 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// How wasm-opt works. What counts is the size after gzip: the passes that are skipped or held back
+/// How wasm-opt works. The goal is the size after gzip: the passes that are skipped or held back
 /// shorten the file in a way that makes it compress worse. (Measured: 3 % together.)
 const PASSES: [&str; 8] = [
     "-O3",
@@ -96,7 +96,7 @@ const PASSES: [&str; 8] = [
     "--one-caller-inline-max-function-size=25",
     "--skip-pass=local-cse",
     "--skip-pass=memory-packing",
-    // True of every program in Rust: no data stands in the first kilobyte.
+    // True of every program in Rust: the first kilobyte has no data.
     "--low-memory-unused",
 ];
 

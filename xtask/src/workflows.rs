@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::command::{command, run};
 use crate::{test, tools};
 
-/// What they run, with which rights, and that every action is pinned.
+/// Checks their commands and their rights, and that every action is pinned.
 pub fn check() -> Result<()> {
     tools::ensure_node()?;
     tools::ensure_npm_packages()?;

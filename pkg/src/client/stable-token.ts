@@ -16,7 +16,7 @@ export interface StableTokenOptions extends Transport {
 
 const OPTIONS = { appid: "string", secret: "string", now: "function", ...TRANSPORT } as const;
 
-/** The minimum number of seconds between forced renewals, as WeChat demands it (specification 2.8). */
+/** The minimum number of seconds between forced renewals, as WeChat demands it (docs/spec.md 2.8). */
 const APART = 30;
 const DAY = 86_400;
 

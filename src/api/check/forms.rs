@@ -41,7 +41,7 @@ pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<ProblemBuilder
 }
 
 /// A whole number, also where WeChat's tables say "string" for what its samples show as a number
-/// (specification 9.7).
+/// (docs/spec.md 9.7).
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),

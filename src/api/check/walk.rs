@@ -180,7 +180,7 @@ impl Walk<'_> {
         self.report.add(ProblemBuilder::new(Code::WrongType, path).limit(wanted).found(value));
     }
 
-    /// A flag written as text is read by WeChat (specification 9.4, seen in real traffic), so it
+    /// A flag written as text is read by WeChat (docs/spec.md 9.4, seen in real traffic), so it
     /// is a warning; a boolean is not documented to work, so it is an error.
     fn flag(&mut self, value: &Value, path: &str) {
         match value {

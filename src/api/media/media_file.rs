@@ -167,7 +167,7 @@ fn suffixes(rule: &MediaRule) -> String {
     listed(list.iter().map(String::as_str))
 }
 
-/// Type, name and size of the file at `/media`, for this endpoint and `type` (specification 2.1–2.3).
+/// Type, name and size of the file at `/media`, for this endpoint and `type` (docs/spec.md 2.1–2.3).
 pub(crate) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
     let Some(rule) = media_rule(api, kind) else {
         return;

@@ -116,7 +116,7 @@ catalog! {
         Html = "html",
             "收到的是网页，不是微信的回复", "a web page came instead of WeChat's reply";
         /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
-        /// answers 200 also with an `errcode` (specification 0.3).
+        /// answers 200 also with an `errcode` (docs/spec.md 0.3).
         HttpStatus = "http_status",
             "HTTP 状态码表明这不是微信的回复", "by its HTTP status this is not WeChat's reply";
         /// A required field is absent, or the id or token that it should be is empty.

@@ -1,4 +1,4 @@
-//! The key of each job against sending it twice (specification 1.5): made from the campaign, the
+//! The key of each job against sending it twice (docs/spec.md 1.5): made from the campaign, the
 //! message, the audience and the batch, so that the same send has the same key after any restart,
 //! and another one has another.
 

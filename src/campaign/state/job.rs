@@ -17,7 +17,7 @@ use crate::problem::errcode::status::{Outcome, StatusExplanation, explain_status
 use crate::problem::words::words;
 
 words! {
-    /// How far a job is (specification 3).
+    /// How far a job is (docs/spec.md 3).
     #[non_exhaustive]
     pub enum JobState {
         /// Not sent: not yet asked for, or certainly not accepted and to be asked for again.

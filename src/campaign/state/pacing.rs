@@ -1,4 +1,4 @@
-//! How many calls a minute and a day may be made (specification 5), and when the next one may be.
+//! How many calls a minute and a day may be made (docs/spec.md 5), and when the next one may be.
 
 use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::beijing::{AFTER_MIDNIGHT, day, next_day};

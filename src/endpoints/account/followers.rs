@@ -1,7 +1,7 @@
 //! `user/get` and `user/tag/get`: pages of OpenIDs.
 //!
 //! The last page may name a `next_openid`, too; the page after it has `count: 0` and no `data`.
-//! Stop at `count: 0` or at an empty `next_openid` (specification 2.9).
+//! Stop at `count: 0` or at an empty `next_openid` (docs/spec.md 2.9).
 
 use crate::api::endpoint::endpoint;
 use crate::api::shape::{Form, Kind, TextRules, reply, request};

@@ -22,7 +22,7 @@ use crate::problem::pointer::join;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// Every follower. Enters the history list; 公众号 once a day, 服务号 four times a month and
-    /// once a day (specification 5).
+    /// once a day (docs/spec.md 5).
     All,
     /// The followers with this tag, from 1. Exactly one tag a call.
     Tag(u32),
@@ -64,7 +64,7 @@ pub enum Recipient {
     ToWxName(String),
 }
 
-/// The rules of `filter` (specification 1.2).
+/// The rules of `filter` (docs/spec.md 1.2).
 pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
     refuse_other_audience(
         rules,

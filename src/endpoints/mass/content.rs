@@ -1,4 +1,4 @@
-//! What is sent: one message, in the member that its `msgtype` names (specification 1.4).
+//! What is sent: one message, in the member that its `msgtype` names (docs/spec.md 1.4).
 
 use serde::ser::SerializeMap;
 

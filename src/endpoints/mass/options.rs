@@ -17,7 +17,7 @@ pub(crate) const SEND_IGNORE_REPRINT: Field = field!(
 );
 
 /// The key by which WeChat refuses the same send twice within 24 hours (45065). Its length is
-/// documented as 32 bytes today and as 64 before (specification 1.5).
+/// documented as 32 bytes today and as 64 before (docs/spec.md 1.5).
 pub(crate) const CLIENTMSGID: Field = field!(
     false,
     [" Your key against sending twice: within 24 hours WeChat refuses a second send with the same"
@@ -28,7 +28,7 @@ pub(crate) const CLIENTMSGID: Field = field!(
     Kind::Text(TextRules::FILLED.limits(limits::CLIENTMSGID).form(Form::Ascii))
 );
 
-/// `send_ignore_reprint` matters for articles only (specification 1.2).
+/// `send_ignore_reprint` matters for articles only (docs/spec.md 1.2).
 pub(crate) fn check_reprint(rules: &mut Rules<'_>) {
     if rules.has("send_ignore_reprint")
         && rules.text("msgtype").is_some_and(|msgtype| msgtype != "mpnews")
@@ -41,7 +41,7 @@ pub(crate) fn check_reprint(rules: &mut Rules<'_>) {
 }
 
 /// Without its own `clientmsgid` a send can neither be repeated nor told from others for sure
-/// (specification 1.5).
+/// (docs/spec.md 1.5).
 pub(crate) fn check_clientmsgid(rules: &mut Rules<'_>, shape: &Shape) {
     let is_named =
         rules.has("clientmsgid") || misnamed(rules.report, rules.body, shape, "clientmsgid", "");

@@ -1,4 +1,4 @@
-//! An article of the draft box (specification 2.4).
+//! An article of the draft box (docs/spec.md 2.4).
 
 use crate::api::check::forms::fraction;
 use crate::api::check::rules::Rules;

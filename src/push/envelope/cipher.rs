@@ -1,4 +1,4 @@
-//! WeChat's encryption of pushes: AES-256-CBC under the EncodingAESKey (specification 6.3).
+//! WeChat's encryption of pushes: AES-256-CBC under the EncodingAESKey (docs/spec.md 6.3).
 //!
 //! ```text
 //! base64( AES-256-CBC( random(16) ‖ length(4, big-endian) ‖ message ‖ app id ‖ PKCS#7 padding to 32 ) )

@@ -1,4 +1,4 @@
-//! WeChat's signatures: the SHA-1 of the parts, sorted by their bytes and joined (specification 6.1
+//! WeChat's signatures: the SHA-1 of the parts, sorted by their bytes and joined (docs/spec.md 6.1
 //! and 6.3).
 
 use sha1::{Digest, Sha1};

@@ -1,4 +1,4 @@
-//! `MASSSENDJOBFINISH`: a mass send is about to end (specification 4).
+//! `MASSSENDJOBFINISH`: a mass send is about to end (docs/spec.md 4).
 
 use crate::ids::msg_id::MsgId;
 use crate::problem::bilingual::Bilingual;

@@ -1,4 +1,4 @@
-//! `PUBLISHJOBFINISH`: a publication (`freepublish/submit`) has ended (specification 2.5). It once was
+//! `PUBLISHJOBFINISH`: a publication (`freepublish/submit`) has ended (docs/spec.md 2.5). It once was
 //! documented as `FREEPUBLISHJOBFINISH`.
 
 use crate::problem::bilingual::Bilingual;

@@ -1,4 +1,4 @@
-//! What an account may do in a day, in a month and in a minute (specification 5). Days and months
+//! What an account may do in a day, in a month and in a minute (docs/spec.md 5). Days and months
 //! are Beijing's: they begin at 16:00 UTC.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

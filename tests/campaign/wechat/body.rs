@@ -1,5 +1,5 @@
 //! Requests, read strictly: a member that WeChat does not document is refused, so that a malformed
-//! body is noticed. What is wrong is said as an errcode.
+//! body is noticed. An error is an errcode.
 
 use serde::Deserialize;
 use wechat_mass::{Body, Call, Method};
@@ -28,7 +28,7 @@ pub struct Send {
     pub send_ignore_reprint: bool,
 }
 
-/// What message/mass/delete takes back.
+/// The target of message/mass/delete.
 pub struct Delete {
     pub job: Deleted,
     pub article_idx: i64,

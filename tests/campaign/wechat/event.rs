@@ -1,4 +1,4 @@
-//! The events that WeChat pushes, in the forms that have been seen (specification 4.1).
+//! The events that WeChat pushes, in the forms that have been seen (docs/spec.md 4.1).
 
 use super::job::{Job, SUCCESS};
 use super::random::Random;
@@ -69,7 +69,7 @@ fn article_url_result(job: &Job, random: &mut Random) -> String {
     )
 }
 
-/// The end of a publication (specification 2.5), which is no mass send.
+/// The end of a publication (docs/spec.md 2.5), which is not a mass send.
 pub fn publish_job_finish(publish_id: u64, at: i64) -> String {
     let info = format!(
         "<PublishEventInfo><publish_id>{publish_id}</publish_id>\

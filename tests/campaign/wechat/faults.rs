@@ -1,4 +1,4 @@
-//! What goes wrong, and how often.
+//! Faults, and how often they occur.
 
 use super::random::Random;
 
@@ -7,7 +7,7 @@ pub const LATE_SECONDS: i64 = 300;
 /// How long an event may be on its way after the job has ended.
 pub const PUSH_LATE_SECONDS: i64 = 6 * 3600;
 
-/// What goes wrong, each as a chance in 1000.
+/// The faults, each as a chance in 1000.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
     /// The request never arrives.
@@ -63,7 +63,7 @@ pub struct Faults {
     pub consumes_draft: bool,
 }
 
-/// What happens to one request on its way.
+/// The fate of one request on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     Usual,

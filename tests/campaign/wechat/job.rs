@@ -1,4 +1,4 @@
-//! A send that WeChat has accepted, and what becomes of it (specification 3 and 4).
+//! A send that WeChat has accepted, and what becomes of it (docs/spec.md 3 and 4).
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ pub struct Counts {
     pub error: u64,
 }
 
-/// What goes wrong with a job.
+/// The faults of a job.
 #[derive(Clone, Copy, Debug)]
 pub struct Fortune {
     pub confirm: bool,
@@ -122,7 +122,7 @@ impl Job {
         format!("http://mp.weixin.qq.com/s/{:022}", self.msg_id)
     }
 
-    /// What message/mass/get says.
+    /// The status that message/mass/get answers.
     pub fn msg_status(&self, now: i64) -> &'static str {
         match self.status {
             // Seen in the wild: nobody was left after filtering.

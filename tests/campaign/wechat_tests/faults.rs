@@ -49,7 +49,7 @@ fn a_late_request_is_processed_later() {
             assert!(matches!(answer, Answer::Lost { seconds: 1..=60 }), "{answer:?}");
             assert!(wechat.jobs().is_empty());
             assert!(wechat.next_push_at().is_some_and(|at| at <= NOON + LATE_SECONDS));
-            // By the next call as by the next look at the pushes.
+            // By the next call as by the next check of the pushes.
             errcode(&mut wechat, &get(7), NOON + LATE_SECONDS);
             let [job] = wechat.jobs() else { panic!("one job") };
             assert!((NOON + 1..=NOON + LATE_SECONDS).contains(&job.accepted_at));
@@ -72,7 +72,7 @@ fn a_late_request_is_guarded_when_it_arrives() {
     }
 }
 
-/// What nobody notices who counts a day from when the request left.
+/// A program that counts a day from when the request left does not notice this.
 #[test]
 #[should_panic(expected = "was reached twice")]
 fn a_late_request_may_arrive_after_the_guard() {

@@ -1,4 +1,4 @@
-//! What keeps a message from being sent twice, and for how long (specification 1.5).
+//! What keeps a message from being sent twice, and for how long (docs/spec.md 1.5).
 
 use super::{
     Faults, Kind, NOON, WeChat, answer, call, errcode, json, mpnews, service, text, to_all,

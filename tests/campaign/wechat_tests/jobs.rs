@@ -1,4 +1,4 @@
-//! What becomes of a job, and what was really sent (specification 1.7, 1.8, 3).
+//! What becomes of a job, and what was really sent (docs/spec.md 1.7, 1.8, 3).
 
 use std::collections::BTreeSet;
 

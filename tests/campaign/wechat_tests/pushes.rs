@@ -1,4 +1,4 @@
-//! Events: when they come, and what is in them (specification 4).
+//! Events: when they come, and what is in them (docs/spec.md 4).
 
 use std::collections::BTreeSet;
 

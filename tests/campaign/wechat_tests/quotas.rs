@@ -1,4 +1,4 @@
-//! What an account may do in a minute, a day and a month (specification 5).
+//! What an account may do in a minute, a day and a month (docs/spec.md 5).
 
 use super::{
     Faults, Kind, MIDNIGHT, NOON, WeChat, delete, errcode, preview, service, text, to_all,

@@ -1,4 +1,4 @@
-// WeChat's side of a campaign, by the specification and not by the package: tokens, sends to OpenIDs with
+// WeChat's side of a campaign, by docs/spec.md and not by the package: tokens, sends to OpenIDs with
 // the guard of `clientmsgid`, and the status of jobs. Time is a clock that is moved on by hand.
 import { once } from "node:events";
 import { createServer } from "node:http";
