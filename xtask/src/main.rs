@@ -1,28 +1,13 @@
 //! The build tool of this repository, run as `cargo xtask <command>`.
 
 mod args;
-mod bench;
-mod browser;
+mod build;
 mod command;
-mod consumers;
-mod fuzz;
-mod package;
-mod page;
+mod commands;
 mod paths;
-mod probe;
-mod readers;
-mod reference;
-mod release;
-mod reproducible;
-mod runtimes;
-mod size;
 mod step;
-mod tarball;
-mod test;
+mod steps;
 mod tools;
-mod types;
-mod wasm;
-mod workflows;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -30,10 +15,11 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::args::Args;
+use crate::build::wasm::Purpose;
+use crate::build::{package, wasm};
+use crate::commands::{bench, fuzz, page, reference, release, setup};
 use crate::step::say;
-use crate::test::Which;
-use crate::tools::Tool;
-use crate::wasm::Purpose;
+use crate::steps::Which;
 
 const HELP: &str = "\
 The build tool of wechat-mass. Usage: cargo xtask <command>
@@ -87,7 +73,7 @@ fn work(mut args: Args) -> Result<()> {
             let for_tests = args.switch("--test");
             let runtimes = args.switch("--runtimes");
             args.finish()?;
-            setup(for_tests, runtimes)
+            setup::install(for_tests, runtimes)
         }
         Some("build") => {
             let profiling = args.switch("--profiling");
@@ -107,7 +93,7 @@ fn work(mut args: Args) -> Result<()> {
             let list = args.switch("--list");
             args.finish()?;
             if list {
-                test::list();
+                steps::list();
                 return Ok(());
             }
             let which = match only {
@@ -116,7 +102,7 @@ fn work(mut args: Args) -> Result<()> {
                 None if all => Which::All,
                 None => Which::Quick,
             };
-            test::run_all(&which, keep_going)
+            steps::run_all(&which, keep_going)
         }
         Some("bench") => {
             let profile = args.switch("--profile");
@@ -155,24 +141,4 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some(unknown) => bail!("there is no command {unknown:?}; `cargo xtask help` shows them"),
     }
-}
-
-fn setup(for_tests: bool, runtimes: bool) -> Result<()> {
-    tools::ensure_for_build()?;
-    if for_tests {
-        tools::ensure_component("rustfmt", "fmt")?;
-        tools::ensure_component("clippy", "clippy")?;
-        for tool in [Tool::WasmBindgen, Tool::WasmPack, Tool::CargoDeny] {
-            tool.ensure()?;
-        }
-        browser::ensure()?;
-        fuzz::ensure()?;
-    }
-    if runtimes {
-        for name in runtimes::names()? {
-            runtimes::ensure(&name)?;
-        }
-    }
-    say("Everything that is needed is there.");
-    Ok(())
 }

@@ -7,8 +7,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::test_files::test_files;
+use crate::build::package::need_package;
+use crate::build::{pack, probe};
 use crate::command::{command, run};
-use crate::{browser, paths, probe, runtimes, tarball, test, tools};
+use crate::paths;
+use crate::tools::{self, browser, runtimes};
 
 /// The variables that hand the runtimes of `runtimes.json` to the tests.
 const RUNTIMES: [(&str, &str); 5] = [
@@ -21,6 +25,7 @@ const RUNTIMES: [(&str, &str); 5] = [
 
 /// Installs runtimes, bundlers and browsers, packs the package, and runs every row.
 pub fn run_all() -> Result<()> {
+    need_package()?;
     let room = paths::target().join("consumers");
     let mut handed: Vec<(&str, OsString)> = vec![("CONSUMERS_ROOM", room.clone().into())];
     for (variable, name) in RUNTIMES {
@@ -40,12 +45,12 @@ pub fn run_all() -> Result<()> {
     fs::write(&rows, "").with_context(|| format!("cannot write {}", rows.display()))?;
     let probe = probe::build()?;
     let probe = probe.parent().context("the probe has no folder")?;
-    handed.push(("TARBALL", tarball::pack()?.into()));
-    handed.push(("PROBE_TARBALL", tarball::pack_folder(probe, &room.join("probe"))?.into()));
+    handed.push(("TARBALL", pack::pack()?.into()));
+    handed.push(("PROBE_TARBALL", pack::pack_folder(probe, &room.join("probe"))?.into()));
 
     let mut tests = runtimes::quiet(Path::new("node"));
     // One after the other: on two processors, compilers and browsers beside each other only wait.
-    tests.args(["--test", "--test-concurrency=1"]).args(test::test_files("tests/consumers")?);
+    tests.args(["--test", "--test-concurrency=1"]).args(test_files("tests/consumers")?);
     run(tests.envs(handed))?;
     // What ran is what README.md says.
     run(command("node").arg("tests/consumers/table.mjs").arg(&rows))

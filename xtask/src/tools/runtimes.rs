@@ -97,7 +97,7 @@ impl Runtime {
 
 /// What `runtimes.json` says.
 fn pinned() -> Result<Vec<Runtime>> {
-    let list: Vec<Value> = serde_json::from_str(include_str!("../runtimes.json"))
+    let list: Vec<Value> = serde_json::from_str(include_str!("../../runtimes.json"))
         .context("xtask/runtimes.json is not a list")?;
     list.iter().map(runtime).collect::<Option<_>>().context("xtask/runtimes.json lacks a member")
 }

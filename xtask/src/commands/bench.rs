@@ -4,12 +4,12 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::build::package;
+use crate::build::wasm::Purpose;
 use crate::command::{cargo, find, run};
-use crate::package;
 use crate::paths;
-use crate::runtimes;
 use crate::step::step;
-use crate::wasm::Purpose;
+use crate::tools::runtimes;
 
 /// Where the package is measured: in the Node of this machine, which also has the rows that only a
 /// Node can have, and in others of `runtimes.json`.

@@ -1,40 +1,15 @@
 //! What npm and crates.io would receive, packed and looked at before they do.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
+use super::test_files::test_files;
+use crate::build::pack::pack;
 use crate::command::{cargo, command, read, run};
+use crate::commands::release;
+use crate::paths;
 use crate::step::step;
-use crate::{paths, release, test};
-
-/// The package as npm ships it, `target/pack/wechat-mass-<version>.tgz`: the same bytes as often as it
-/// is called.
-pub fn pack() -> Result<PathBuf> {
-    test::need_package()?;
-    pack_folder(&paths::root().join("pkg"), &paths::target().join("pack"))
-}
-
-/// `npm pack` of a folder into another one, which is emptied before.
-pub fn pack_folder(folder: &Path, into: &Path) -> Result<PathBuf> {
-    if into.exists() {
-        // So that the tarball of another version is not taken for this one.
-        fs::remove_dir_all(into).with_context(|| format!("cannot empty {}", into.display()))?;
-    }
-    fs::create_dir_all(into).with_context(|| format!("cannot create {}", into.display()))?;
-    let name = read(
-        command("npm")
-            .args(["pack", "--silent", "--ignore-scripts", "--pack-destination"])
-            .arg(into)
-            .arg(folder),
-    )?;
-    let tarball = into.join(&name);
-    if !tarball.is_file() {
-        bail!("npm packed no tarball, but said: {name}");
-    }
-    Ok(tarball)
-}
 
 /// Looks at both, and has npm and cargo do all of publishing but the upload.
 pub fn check() -> Result<()> {
@@ -42,7 +17,7 @@ pub fn check() -> Result<()> {
     let crate_file = step("packing the crate", pack_crate)?;
     run(command("node")
         .arg("--test")
-        .args(test::test_files("tests/tarball")?)
+        .args(test_files("tests/tarball")?)
         .env("WECHAT_MASS_TARBALL", &tarball)
         .env("WECHAT_MASS_CRATE", &crate_file))?;
     step("publint", || {

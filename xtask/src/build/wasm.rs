@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::size;
 use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
-use crate::{paths, size, tools};
+use crate::{paths, tools};
 
 /// What the wasm is built for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result, bail};
 
+use crate::build::package;
+use crate::build::wasm::Purpose;
 use crate::command::{command, run};
-use crate::package;
 use crate::paths;
 use crate::step::{say, step};
-use crate::wasm::Purpose;
 
 /// The port of the page, if nobody says otherwise.
 const PORT: u16 = 5173;

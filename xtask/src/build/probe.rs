@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use super::package;
+use super::wasm::{self, MODULES, Module};
+use crate::paths;
 use crate::step::step;
-use crate::wasm::{MODULES, Module};
-use crate::{package, paths, wasm};
 
 /// Builds it beside the package, and says where.
 pub fn build() -> Result<PathBuf> {

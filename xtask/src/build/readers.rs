@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use wechat_mass::push::EVENTS;
 use wechat_mass::shape::{Kind, Shape};
 
-use crate::types::object_in;
+use super::types::object_in;
 
 /// What every push has before its own members, in the order of `Push::write`; `kind` has been read.
 const HEAD: [(&str, &str); 7] = [

@@ -1,5 +1,8 @@
 //! The programs this repository needs: whether they are there, and installing those that are not.
 
+pub mod browser;
+pub mod runtimes;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
