@@ -15,6 +15,7 @@ pub fn install(for_tests: bool, all_runtimes: bool) -> Result<()> {
         for tool in [Tool::WasmBindgen, Tool::WasmPack, Tool::CargoDeny] {
             tool.ensure()?;
         }
+        tools::ensure_zizmor()?;
         browser::ensure()?;
         fuzz::ensure()?;
     }
