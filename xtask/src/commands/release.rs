@@ -1,10 +1,13 @@
-//! Whether a tag may be released: it says what Cargo.toml, pkg/package.json and CHANGELOG.md say.
+//! Whether a tag may be released: it says what Cargo.toml, pkg/package.json and CHANGELOG.md say, and
+//! whoever builds it again gets the same bytes.
 
 use std::fs;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::build::wasm::Purpose;
+use crate::build::{package, reproducible};
 use crate::command::{cargo, read};
 use crate::step::say;
 use crate::{paths, tools};
@@ -13,11 +16,13 @@ use crate::{paths, tools};
 pub fn check(tag: Option<&str>) -> Result<()> {
     let tag = tag.context("which tag? `cargo xtask release-check v0.1.0`")?;
     let found = faults(tag, &versions()?, &text("CHANGELOG.md")?);
-    if found.is_empty() {
-        say(format_args!("{tag} may be released."));
-        return Ok(());
+    if !found.is_empty() {
+        bail!("{tag} may not be released\n  {}", found.join("\n  "));
     }
-    bail!("{tag} may not be released\n  {}", found.join("\n  "))
+    package::build(Purpose::Shipping)?;
+    reproducible::check()?;
+    say(format_args!("{tag} may be released."));
+    Ok(())
 }
 
 /// The version of the crate, as its manifest has it.

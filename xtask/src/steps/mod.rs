@@ -23,19 +23,34 @@ use crate::step::{say, seconds};
 struct Check {
     name: &'static str,
     shows: &'static str,
-    /// Only `--all` runs it: it takes longer than one waits for while working.
-    long: bool,
+    when: When,
     work: fn() -> Result<()>,
+}
+
+/// In which runs a step is.
+#[derive(PartialEq, Eq)]
+enum When {
+    /// In every run.
+    Always,
+    /// With `--all`: it takes longer than one waits for while working.
+    All,
+    /// Where somebody names it. `cargo xtask release-check` does the same before a release.
+    Named,
 }
 
 /// A step of every run.
 const fn quick(name: &'static str, shows: &'static str, work: fn() -> Result<()>) -> Check {
-    Check { name, shows, long: false, work }
+    Check { name, shows, when: When::Always, work }
 }
 
 /// A step that only `--all` runs, and whoever names it.
 const fn long(name: &'static str, shows: &'static str, work: fn() -> Result<()>) -> Check {
-    Check { name, shows, long: true, work }
+    Check { name, shows, when: When::All, work }
+}
+
+/// A step that only runs for whoever names it.
+const fn named(name: &'static str, shows: &'static str, work: fn() -> Result<()>) -> Check {
+    Check { name, shows, when: When::Named, work }
 }
 
 /// The steps, cheap ones first. Later ones use the package that `build` makes.
@@ -61,14 +76,18 @@ const CHECKS: &[Check] = &[
     quick("reference", "the reference of the npm package", reference::build),
     long("heap", "a million calls leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
-    long("reproducible", "two builds are the same", reproducible::check),
     long("consumers", "the packed package on every host", consumers::run_all),
+    named("reproducible", "two builds are the same", reproducible::check),
 ];
 
 /// Prints the names of the steps.
 pub fn list() {
     for check in CHECKS {
-        let when = if check.long { " (only with --all)" } else { "" };
+        let when = match check.when {
+            When::Always => "",
+            When::All => " (only with --all)",
+            When::Named => " (only with --only)",
+        };
         say(format_args!("{:13} {}{when}", check.name, check.shows));
     }
 }
@@ -77,7 +96,7 @@ pub fn list() {
 pub enum Which {
     /// Those that one waits for while working.
     Quick,
-    /// Every one.
+    /// Those, and the long ones.
     All,
     /// Those named in `fmt,clippy,…`.
     Named(String),
@@ -119,8 +138,12 @@ pub fn run_all(which: &Which, keep_going: bool) -> Result<()> {
 /// The chosen steps, in the order they have here.
 fn choose(which: &Which) -> Result<Vec<&'static Check>> {
     let names: Vec<&str> = match which {
-        Which::Quick => return Ok(CHECKS.iter().filter(|check| !check.long).collect()),
-        Which::All => return Ok(CHECKS.iter().collect()),
+        Which::Quick => {
+            return Ok(CHECKS.iter().filter(|check| check.when == When::Always).collect());
+        }
+        Which::All => {
+            return Ok(CHECKS.iter().filter(|check| check.when != When::Named).collect());
+        }
         Which::Named(names) => names.split(',').map(str::trim).collect(),
     };
     if let Some(unknown) = names.iter().find(|name| CHECKS.iter().all(|c| c.name != **name)) {
