@@ -19,8 +19,13 @@ export default load;
 
 /// Builds everything that npm ships.
 pub fn build(purpose: Purpose) -> Result<()> {
+    build_parts(&MODULES, purpose)
+}
+
+/// The same, with the wasm of other modules as the last build left it.
+pub fn build_parts(modules: &[Module], purpose: Purpose) -> Result<()> {
     tools::ensure_for_build()?;
-    wasm::build(purpose)?;
+    wasm::build(modules, purpose)?;
     step("writing the loaders and the types", || {
         for module in &MODULES {
             write_loaders(module, &paths::generated())?;

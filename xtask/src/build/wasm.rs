@@ -25,6 +25,8 @@ pub enum Purpose {
 /// One of the WebAssembly files of the package.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Module {
+    /// What `cargo xtask build --part` calls it.
+    pub part: &'static str,
     /// The name of its glue and, with `_bg.wasm`, of the file.
     pub name: &'static str,
     /// The feature of the crate that exports its functions.
@@ -41,8 +43,9 @@ pub struct Module {
 const PROFILE: &str = "wasm";
 
 /// All of them.
-pub const MODULES: [Module; 3] = [
+pub static MODULES: [Module; 3] = [
     Module {
+        part: "bodies",
         name: "wechat_mass",
         feature: "js",
         // Every page pays for its bytes.
@@ -51,6 +54,7 @@ pub const MODULES: [Module; 3] = [
         budget: 92 * 1024,
     },
     Module {
+        part: "push",
         name: "wechat_mass_push",
         feature: "js-push",
         // Pushes are read at the pace at which they come, and WeChat waits five seconds: for speed.
@@ -59,6 +63,7 @@ pub const MODULES: [Module; 3] = [
         budget: 82 * 1024,
     },
     Module {
+        part: "campaign",
         name: "wechat_mass_campaign",
         feature: "js-campaign",
         // Lists of a million OpenIDs, and states of a hundred jobs at every step: for speed.
@@ -114,14 +119,23 @@ pub struct Size {
     pub brotli: u64,
 }
 
-/// Writes the glue and the wasm of each module into `pkg/src/generated`.
-pub fn build(purpose: Purpose) -> Result<()> {
+/// The modules of that part; of no part, all.
+pub fn parts(named: Option<&str>) -> Result<&'static [Module]> {
+    let Some(name) = named else { return Ok(&MODULES) };
+    let Some(found) = MODULES.iter().find(|module| module.part == name) else {
+        bail!("there is no part {name:?}; there are {}", MODULES.map(|m| m.part).join(", "));
+    };
+    Ok(std::slice::from_ref(found))
+}
+
+/// Writes the glue and the wasm of modules into `pkg/src/generated`.
+pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
     tools::wasm_bindgen_version()?;
     let glue = paths::target().join("bindgen");
-    for module in MODULES {
+    for module in modules {
         let file = module.file();
-        step(&format!("compiling {}", module.name), || compile(&module, &[]))?;
-        step("making its JavaScript glue", || bindgen(&module, &glue))?;
+        step(&format!("compiling {}", module.name), || compile(module, &[]))?;
+        step("making its JavaScript glue", || bindgen(module, &glue))?;
         step("optimising it", || optimise(&glue.join(&file), purpose))?;
         for name in [format!("{}.js", module.name), format!("{}.d.ts", module.name)] {
             let (from, to) = (glue.join(&name), paths::generated().join(&name));
