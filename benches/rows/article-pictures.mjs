@@ -1,7 +1,7 @@
 // The pictures of an article of 100 KB.
 
 import { Parser } from "htmlparser2";
-import { articlePictures, replacePictures } from "wechat-mass";
+import { articlePictures } from "wechat-mass";
 import { bytes, compare, marksOf, timeTable } from "../harness.mjs";
 import { article } from "../inputs.mjs";
 import { named } from "../peers.mjs";
@@ -18,10 +18,6 @@ function foreign(urls) {
 export function run(settings) {
   const html = article();
   const pictures = articlePictures(html);
-  const urls = Object.fromEntries(
-    pictures.map((url, index) => [url, `https://mmbiz.qpic.cn/mmbiz_png/x${index}/0?wx_fmt=png`]),
-  );
-  const replaced = replacePictures(html, urls);
   const find = compare(
     [
       {
@@ -56,34 +52,12 @@ export function run(settings) {
     pictures,
     settings,
   );
-  const replace = compare(
-    [
-      {
-        name: "**wechat-mass** replacePictures",
-        run: () => replacePictures(html, urls),
-        does: "the same places, everything else byte for byte",
-      },
-      {
-        name: "a regular expression",
-        run: () =>
-          html.replace(SOURCES, (all, url) => {
-            const address = urls[url.replaceAll("&amp;", "&")];
-            return address === undefined ? all : all.replace(url, () => address);
-          }),
-        does: "src or data-src of img in double quotes; no escaping",
-      },
-    ],
-    replaced,
-    settings,
-  );
   return {
     goals: [],
     marks: marksOf("articlePictures, 100 KB", find),
     markdown: `
 An article of ${bytes(new TextEncoder().encode(html).length)} with ${pictures.length} pictures to upload:
 
-${timeTable(find)}
-
-${timeTable(replace)}`,
+${timeTable(find)}`,
   };
 }

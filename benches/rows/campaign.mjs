@@ -74,11 +74,6 @@ export function run(settings) {
         does: "the campaign with the fact in it",
       },
       {
-        name: "**record**, a push",
-        run: () => record(replied, push, now),
-        does: "the same",
-      },
-      {
         name: "**batchCall**",
         run: () => batchCall(called, step, openids),
         does: "10,000 OpenIDs compared with the plan, and the body of their bytes",
@@ -112,9 +107,9 @@ export function run(settings) {
         measured: bytes(size),
         met: size <= MOST_BYTES,
       },
-      ...["nextStep**", "record**, a reply", "record**, a push"].map(goalOf),
+      ...["nextStep**", "record**, a reply"].map(goalOf),
     ],
-    marks: measured.slice(1, 4).flatMap(({ name, ns, ratio }) => {
+    marks: measured.slice(1, 3).flatMap(({ name, ns, ratio }) => {
       const what = `${name.replaceAll("**", "")}, 100 jobs`;
       return [
         { what, beside: OURS, cell: micros(ns) },

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { build, check } from "wechat-mass";
 import { bodyFloors } from "../floors.mjs";
 import { compare, marksOf, timeTable } from "../harness.mjs";
-import { openIdArray, textSend, textSendAll } from "../inputs.mjs";
+import { openIdArray, textSend } from "../inputs.mjs";
 import { BAD_SENDALLS, GOOD_SENDALLS, VALIDATORS } from "../peers.mjs";
 
 export const title = "Small bodies";
@@ -12,35 +12,33 @@ export const title = "Small bodies";
 export function run(settings) {
   const two = openIdArray(2);
   const send = textSend(two);
-  const sendAll = textSendAll();
   sameRules();
 
-  const checks = (api, body, method) => [
+  const checks = (body) => [
     {
       name: "**wechat-mass** check",
-      run: () => check(api, body).length === 0,
+      run: () => check("message/mass/send", body).length === 0,
       does: "every rule, problems in two languages",
     },
     ...VALIDATORS.map((validator) => ({
       name: validator.name,
       peer: validator.name,
-      run: () => validator[method](body),
-      does: method === "send" ? "one schema; no repeats found" : "one schema",
+      run: () => validator.send(body),
+      does: "one schema; no repeats found",
     })),
     ...bodyFloors(body),
   ];
-  const builds = (api, body) => [
+  const builds = (body) => [
     {
       name: "**wechat-mass** build",
-      run: () => build(api, body).body,
+      run: () => build("message/mass/send", body).body,
       same: JSON.parse,
       does: "check, body text, method, path, headers",
     },
     ...VALIDATORS.slice(0, 1).map((validator) => ({
       name: `${validator.name} + JSON.stringify`,
       peer: `${validator.name} + JSON.stringify`,
-      run: () =>
-        validator[api === "message/mass/send" ? "send" : "sendAll"](body) && JSON.stringify(body),
+      run: () => validator.send(body) && JSON.stringify(body),
       same: JSON.parse,
       does: "one schema, body text",
     })),
@@ -52,38 +50,22 @@ export function run(settings) {
     },
     ...bodyFloors(body, JSON.stringify(body)),
   ];
-  const checkedSend = compare(checks("message/mass/send", send, "send"), true, settings);
-  const checkedSendAll = compare(
-    checks("message/mass/sendall", sendAll, "sendAll"),
-    true,
-    settings,
-  );
-  const builtSend = compare(builds("message/mass/send", send), send, settings);
-  const builtSendAll = compare(builds("message/mass/sendall", sendAll), sendAll, settings);
+  const checkedSend = compare(checks(send), true, settings);
+  const builtSend = compare(builds(send), send, settings);
   return {
     goals: [],
     marks: [
       ...marksOf("check, a text to two OpenIDs", checkedSend),
-      ...marksOf("check, a text to a tag", checkedSendAll),
       ...marksOf("build, a text to two OpenIDs", builtSend),
-      ...marksOf("build, a text to a tag", builtSendAll),
     ],
     markdown: `
 \`check\`, a text to two OpenIDs:
 
 ${timeTable(checkedSend)}
 
-\`check\`, a text to a tag (\`sendall\`):
-
-${timeTable(checkedSendAll)}
-
 \`build\`, a text to two OpenIDs:
 
-${timeTable(builtSend)}
-
-\`build\`, a text to a tag (\`sendall\`):
-
-${timeTable(builtSendAll)}`,
+${timeTable(builtSend)}`,
   };
 }
 

@@ -19,7 +19,7 @@ test("an error code is found by its number, in both languages, with what to do",
   assert.equal(await rows(page).count(), 1);
   assert.match(await row.innerText(), /clientmsgid/);
   assert.match(await row.innerText(), /[\u4e00-\u9fff]/);
-  await row.getByText("Take as success").waitFor();
+  await row.getByText("Treat as success").waitFor();
   assert.match(page.url(), /#\/errors\?q=45065$/);
 });
 

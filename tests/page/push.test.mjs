@@ -85,7 +85,7 @@ test("verifies, decrypts and explains the official sample, in both languages", a
   await panel.getByText("wxb11529c136998cb6/mass/1000001625").waitFor();
   await panel.getByText("Dec 6, 2016, 09:37:39 GMT+1").waitFor();
   await panel.getByText("Dec 6, 2016, 16:37:39 GMT+8").waitFor();
-  const check = panel.getByRole("region", { name: "Check for reprints" });
+  const check = panel.getByRole("region", { name: "Originality check" });
   await check.getByText("A reprint, may be sent").waitFor();
   assert.equal(await check.getByRole("listitem").count(), 2);
   await check.getByText("the source is shown").first().waitFor();
@@ -112,7 +112,9 @@ test("refuses what was tampered with, and says what to do", async (t) => {
   await giveOfficial(page, { body: OFFICIAL.body_xml.replace("Q3stYC6h", "Q3stYC6i") });
   await verdict(page).getByText("bad_signature").waitFor();
   await verdict(page).getByText("HTTP 403").waitFor();
-  await verdict(page).getByText("Compare the token with the one at mp.weixin.qq.com").waitFor();
+  await verdict(page)
+    .getByText("Check that the token is the one in the message push settings")
+    .waitFor();
   assert.equal(await explained(page).count(), 0);
   await page.getByRole("button", { name: "中文" }).click();
   await verdict(page).getByText("已拒绝").waitFor();
@@ -285,14 +287,14 @@ test("its code does the same, with no secret in it", async (t) => {
 
 // Each example of the menu with what is said of it: the verdict, and what it is about.
 const MENU = {
-  "Encrypted: check for reprints (official)": ["Genuine", "Not sent: WeChat refused it."],
+  "Encrypted: originality check (official)": ["Genuine", "Not sent: WeChat refused it."],
   "Plain: sent, some failed (official, 2014)": [
     "The signature fits",
     "Sent: 75 got it, 5 did not.",
   ],
   "Sent to all (observed)": ["Genuine", "Sent: 4 got it."],
   "All filtered out (observed)": ["Genuine", "Finished, but nobody got it."],
-  "Refused by review: err(20001)": ["Genuine", "Not sent: WeChat refused it."],
+  "Rejected by review: err(20001)": ["Genuine", "Not sent: WeChat refused it."],
   "Published (observed)": ["Genuine", "Published"],
   "Text message of a follower": ["Genuine", "Message: text"],
   "Verification of the address (GET)": ["A genuine verification of the address", undefined],

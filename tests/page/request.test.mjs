@@ -54,7 +54,7 @@ test("a member named twice is not sent", async (t) => {
     "Body",
     '{"filter": {"is_to_all": false, "tag_id": 2}, "filter": {"is_to_all": true}}',
   );
-  await problems(page).getByText("two members of the same name").waitFor();
+  await problems(page).getByText("two fields of the same name").waitFor();
   await page.getByText("There are errors, so no call is made.").waitFor();
 });
 
@@ -69,8 +69,8 @@ test("an id beyond 2^53 keeps every digit", async (t) => {
 test("says who would be reached, and everyone most of all", async (t) => {
   const page = await site.open(t, { hash: SENDALL });
   await page.getByText("followers with tag 2").waitFor();
-  await choose(page, "Examples", "Article, to everyone");
-  const everyone = page.getByText("EVERYONE who follows the account");
+  await choose(page, "Examples", "Article, to all followers");
+  const everyone = page.getByText("ALL FOLLOWERS of the account");
   await everyone.waitFor();
   assert.ok(
     await everyone.evaluate(
@@ -135,27 +135,27 @@ test("a link opens the same endpoint, and the list finds others", async (t) => {
 
 test("reads a reply with its ids intact", async (t) => {
   const page = await site.open(t, { hash: SENDALL });
-  await page.getByRole("tab", { name: "Reply" }).click();
+  await page.getByRole("tab", { name: "Response" }).click();
   await write(
     page,
-    "WeChat's reply",
+    "WeChat's response",
     '{"errcode":0,"errmsg":"ok","msg_id":9007199254740993,"msg_data_id":2455891298}',
   );
-  const reply = page.getByRole("region", { name: "What was read; ids are text" });
+  const reply = page.getByRole("region", { name: "What was read; IDs are strings" });
   await reply.getByText('"msg_id": "9007199254740993"').waitFor();
   await reply.getByText('"msg_data_id": "2455891298"').waitFor();
 });
 
 test("explains an error of WeChat's and what to do about it", async (t) => {
   const page = await site.open(t, { hash: SENDALL });
-  await page.getByRole("tab", { name: "Reply" }).click();
+  await page.getByRole("tab", { name: "Response" }).click();
   await choose(page, "Samples", "45028 no mass send left");
-  const panel = page.getByRole("tabpanel", { name: "Reply" });
+  const panel = page.getByRole("tabpanel", { name: "Response" });
   await panel.getByRole("link", { name: "45028" }).waitFor();
   await panel.getByText("62bd10f4-7514f9d8-1d884148", { exact: true }).waitFor();
   await panel.getByText("Make the same call when the limit has passed.").waitFor();
 
-  await write(page, "WeChat's reply", "<html>502 Bad Gateway</html>");
+  await write(page, "WeChat's response", "<html>502 Bad Gateway</html>");
   await panel.getByText("a web page came instead of WeChat's reply", { exact: false }).waitFor();
 });
 

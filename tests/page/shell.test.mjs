@@ -72,7 +72,7 @@ test("menus, tabs and the skip link work from the keyboard", async (t) => {
 
   await page.getByRole("tab", { name: "Call" }).focus();
   await page.keyboard.press("ArrowRight");
-  await page.getByRole("tabpanel", { name: "Reply" }).waitFor();
+  await page.getByRole("tabpanel", { name: "Response" }).waitFor();
 
   // Tab indents in the editor; Escape, then Tab, leaves it.
   await page.locator(".body-panel .cm-content").focus();
@@ -113,7 +113,7 @@ for (const colorScheme of ["light", "dark"]) {
         const page = await site.open(t, { hash, colorScheme, ...(viewport && { viewport }) });
         if (hash.startsWith("#/request")) {
           await page.locator(".cm-content").waitFor();
-          await choose(page, "Examples", "Article, to everyone");
+          await choose(page, "Examples", "Article, to all followers");
           await page.getByRole("button", { name: "Make it a preview" }).click();
         }
         const overflow = () =>
@@ -129,7 +129,7 @@ for (const colorScheme of ["light", "dark"]) {
         };
         assert.deepEqual(await check(), []);
         if (hash.startsWith("#/request")) {
-          await page.getByRole("tab", { name: "Reply" }).click();
+          await page.getByRole("tab", { name: "Response" }).click();
           await choose(page, "Samples", "45009 daily calls used up");
           await page.getByRole("link", { name: "45009" }).waitFor();
           assert.deepEqual(await check(), []);

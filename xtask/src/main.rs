@@ -1,28 +1,14 @@
 //! The build tool of this repository, run as `cargo xtask <command>`.
 
 mod args;
-mod bench;
-mod browser;
+mod build;
 mod command;
-mod consumers;
-mod docs;
-mod fuzz;
-mod package;
-mod page;
+mod commands;
+mod help;
 mod paths;
-mod probe;
-mod readers;
-mod release;
-mod reproducible;
-mod runtimes;
-mod size;
 mod step;
-mod tarball;
-mod test;
+mod steps;
 mod tools;
-mod types;
-mod wasm;
-mod workflows;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -30,42 +16,11 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 use crate::args::Args;
+use crate::build::wasm::Purpose;
+use crate::build::{package, wasm};
+use crate::commands::{bench, docs, fuzz, page, release, setup};
 use crate::step::say;
-use crate::test::Which;
-use crate::tools::Tool;
-use crate::wasm::Purpose;
-
-const HELP: &str = "\
-The build tool of wechat-mass. Usage: cargo xtask <command>
-
-  start [--port N] [--no-open]   build everything and show the page at http://127.0.0.1:5173/
-                                 (or the next free port), in the default browser if there is one
-  build [--profiling]            build the npm package into pkg/dist;
-                                 --profiling keeps the function names in the wasm
-  test [--all | --only a,b] [--keep-going] [--list]
-                                 run the checks, stopping at the first that fails; --all runs the long
-                                 ones as well, as CI does, --only some, --keep-going those after a
-                                 failure, --list names them
-  bench [--runtime a,b] [--write] [--quick]
-                                 build the package and run all benchmarks, in this Node and in other
-                                 runtimes, or only in those named (node is this one, the others are
-                                 in xtask/runtimes.json); --write: into benches/RESULTS.md, too;
-                                 --quick: a first look
-  bench --profile                where the time goes, into benches/PROFILE.md
-  fuzz <target> [--minutes N]    fuzz one target, 30 minutes if N is not given; without a target:
-                                 their names
-  docs                           build the site of docs/, with the reference of the npm package,
-                                 into target/docs
-  types                          write only the TypeScript: pkg/src/generated/types.ts, push-readers.ts
-  wasm                           write only the wasm and their glue, into pkg/src/generated
-  release-check <tag>            whether v1.2.3 is what the manifests and CHANGELOG.md say
-  setup [--test] [--runtimes]    install what the build needs; --test: what the tests need, too;
-                                 --runtimes: the JavaScript runtimes of xtask/runtimes.json, too
-  help                           this text
-
-Needed: Rust with rustup, and Node 20.19 or later with npm. The rest is installed inside the checkout
-(node_modules, target), except Rust's wasm32 target and, for the tests, Chromium: on Debian it is
-installed with apt-get if there is none. CHROME_PATH and CHROMEDRIVER name a browser of your choice.";
+use crate::steps::Which;
 
 fn main() -> ExitCode {
     match work(Args::from_command_line()) {
@@ -80,20 +35,31 @@ fn main() -> ExitCode {
 
 fn work(mut args: Args) -> Result<()> {
     match args.command().as_deref() {
-        None | Some("help" | "--help" | "-h") => {
-            say(HELP);
+        None => {
+            say(help::list());
+            Ok(())
+        }
+        Some("help" | "--help" | "-h") => {
+            let topic = args.command();
+            args.finish()?;
+            match topic {
+                Some(name) => say(help::of(&name)?),
+                None => say(help::list()),
+            }
             Ok(())
         }
         Some("setup") => {
             let for_tests = args.switch("--test");
             let runtimes = args.switch("--runtimes");
             args.finish()?;
-            setup(for_tests, runtimes)
+            setup::install(for_tests, runtimes)
         }
         Some("build") => {
             let profiling = args.switch("--profiling");
+            let part: Option<String> = args.value("--part")?;
             args.finish()?;
-            package::build(if profiling { Purpose::Profiling } else { Purpose::Shipping })
+            let purpose = if profiling { Purpose::Profiling } else { Purpose::Shipping };
+            package::build_parts(wasm::parts(part.as_deref())?, purpose)
         }
         Some("start") => {
             let port = args.value("--port")?;
@@ -108,7 +74,7 @@ fn work(mut args: Args) -> Result<()> {
             let list = args.switch("--list");
             args.finish()?;
             if list {
-                test::list();
+                steps::list();
                 return Ok(());
             }
             let which = match only {
@@ -117,7 +83,7 @@ fn work(mut args: Args) -> Result<()> {
                 None if all => Which::All,
                 None => Which::Quick,
             };
-            test::run_all(&which, keep_going)
+            steps::run_all(&which, keep_going)
         }
         Some("bench") => {
             let profile = args.switch("--profile");
@@ -131,9 +97,14 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some("fuzz") => {
             let minutes = args.value("--minutes")?.unwrap_or(30);
+            let minimise = args.switch("--minimise");
             let target = args.command();
             args.finish()?;
-            fuzz::run_target(target.as_deref(), minutes)
+            if minimise {
+                fuzz::minimise(target.as_deref())
+            } else {
+                fuzz::run_target(target.as_deref(), minutes)
+            }
         }
         Some("docs") => {
             args.finish()?;
@@ -149,7 +120,7 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some("wasm") => {
             args.finish()?;
-            wasm::build(Purpose::Shipping)
+            wasm::build(wasm::parts(None)?, Purpose::Shipping)
         }
         Some("release-check") => {
             let tag = args.command();
@@ -158,24 +129,4 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some(unknown) => bail!("there is no command {unknown:?}; `cargo xtask help` shows them"),
     }
-}
-
-fn setup(for_tests: bool, runtimes: bool) -> Result<()> {
-    tools::ensure_for_build()?;
-    if for_tests {
-        tools::ensure_component("rustfmt", "fmt")?;
-        tools::ensure_component("clippy", "clippy")?;
-        for tool in [Tool::WasmBindgen, Tool::WasmPack, Tool::CargoDeny] {
-            tool.ensure()?;
-        }
-        browser::ensure()?;
-        fuzz::ensure()?;
-    }
-    if runtimes {
-        for name in runtimes::names()? {
-            runtimes::ensure(&name)?;
-        }
-    }
-    say("Everything that is needed is there.");
-    Ok(())
 }

@@ -1,0 +1,10 @@
+//! From the source to the npm package.
+
+pub mod pack;
+pub mod package;
+pub mod probe;
+mod readers;
+pub mod reproducible;
+pub mod size;
+mod types;
+pub mod wasm;

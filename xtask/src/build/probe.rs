@@ -1,0 +1,63 @@
+//! The package with a deliberate panic in it: the same facade over a wasm that is built with the
+//! feature `panic-probe`. Never in what ships.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::package;
+use super::wasm::{self, MODULES, Module};
+use crate::paths;
+use crate::step::step;
+
+/// The folders of the package.
+const FOLDERS: [&str; 9] =
+    ["", "arguments", "calls", "campaign", "client", "errors", "generated", "push", "wasm"];
+
+/// Builds it beside the package, and says where.
+pub fn build() -> Result<PathBuf> {
+    let probe = paths::target().join("panic-probe");
+    let glue = probe.join("dist/generated");
+    step("putting a copy of the package there", || {
+        let dist = paths::root().join("pkg/dist");
+        for folder in FOLDERS {
+            let (from, to) = (dist.join(folder), probe.join("dist").join(folder));
+            fs::create_dir_all(&to).context("cannot create target/panic-probe")?;
+            for file in fs::read_dir(&from).context("cannot list pkg/dist")? {
+                let file = file.context("cannot list pkg/dist")?.path();
+                let name = file.file_name().unwrap_or_default();
+                if file.is_file() {
+                    fs::copy(&file, to.join(name)).context("cannot copy pkg/dist")?;
+                }
+            }
+        }
+        let manifest = fs::read_to_string(paths::root().join("pkg/package.json"))
+            .context("cannot read pkg/package.json")?;
+        let manifest = with_ways_in(&manifest)?;
+        fs::write(probe.join("package.json"), manifest).context("cannot write package.json")
+    })?;
+    step("compiling the crate with a deliberate panic into it", || {
+        MODULES.iter().try_for_each(|module| {
+            wasm::compile(module, &["panic-probe"])?;
+            wasm::bindgen(module, &glue)?;
+            package::write_loaders(module, &glue)
+        })
+    })?;
+    Ok(probe.join("dist"))
+}
+
+/// The manifest with the ways into each wasm as entries of their own, through which the tests panic.
+/// Written into the text, because the order of the conditions beside it decides.
+fn with_ways_in(manifest: &str) -> Result<String> {
+    let (before, after) = manifest
+        .split_once("\"exports\": {")
+        .context("pkg/package.json has no exports to be seen")?;
+    let entries = MODULES
+        .map(|Module { loader, .. }| {
+            let way_in = loader.strip_prefix("wasm-").unwrap_or("calls");
+            format!("\"./{loader}\": \"./dist/wasm/{way_in}.js\",")
+        })
+        .concat();
+    Ok(format!("{before}\"exports\": {{{entries}{after}"))
+}

@@ -1,0 +1,8 @@
+//! What `cargo xtask` does beside building and testing.
+
+pub mod bench;
+pub mod docs;
+pub mod fuzz;
+pub mod page;
+pub mod release;
+pub mod setup;

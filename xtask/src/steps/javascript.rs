@@ -1,0 +1,57 @@
+//! Types, format, lints and tests of what is written in TypeScript and JavaScript.
+
+use anyhow::{Context, Result};
+
+use super::test_files::test_files;
+use crate::build::package::need_package;
+use crate::build::probe;
+use crate::command::{command, run};
+use crate::commands::page;
+use crate::paths;
+use crate::tools::{self, browser};
+
+/// The package itself is type-checked by its build.
+pub fn typescript() -> Result<()> {
+    tools::ensure_npm_packages()?;
+    run(command(paths::npm_bin("tsc")).args(["--project", "tests/types"]))?;
+    run(command("npm").args(["run", "typecheck", "--workspace", "www"]))
+}
+
+pub fn biome() -> Result<()> {
+    tools::ensure_npm_packages()?;
+    run(command(paths::npm_bin("biome")).args(["check", "--error-on-warnings", "."]))
+        .context("`npx biome check --write .` repairs most of this")
+}
+
+pub fn node() -> Result<()> {
+    need_package()?;
+    // Node would leave one processor idle, which is half of two.
+    let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    run(command("node")
+        .args(["--test", &format!("--test-concurrency={processors}")])
+        .args(test_files("tests/node")?))
+}
+
+pub fn survives_a_panic() -> Result<()> {
+    need_package()?;
+    let probe = probe::build()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/panic")?)
+        .env("WECHAT_MASS_WITH_PANIC", probe))
+}
+
+pub fn page() -> Result<()> {
+    need_package()?;
+    let browser = browser::ensure()?;
+    page::build()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/page")?)
+        .env("CHROME_PATH", &browser.chrome))
+}
+
+pub fn heap() -> Result<()> {
+    need_package()?;
+    run(command("node").arg("--test").args(test_files("tests/heap")?))
+}
