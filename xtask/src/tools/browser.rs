@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::command::{command, find, read};
-use crate::{paths, tools};
+use crate::paths;
+use crate::tools::debian::apt_install;
 
 /// A browser and a driver of the same major version.
 pub struct Browser {
@@ -35,7 +36,7 @@ pub fn ensure() -> Result<Browser> {
     }
     let missing = "The tests need Chrome or Chromium with its chromedriver, and this machine lacks one of them";
     // The font is for the Chinese text in screenshots of the page.
-    tools::apt_install(&["chromium", "chromium-driver", "fonts-noto-cjk"], missing, BY_HAND)?;
+    apt_install(&["chromium", "chromium-driver", "fonts-noto-cjk"], missing, BY_HAND)?;
     look()?.context(BY_HAND)
 }
 
@@ -59,7 +60,7 @@ pub fn ensure_firefox() -> Result<PathBuf> {
         return Ok(firefox);
     }
     let by_hand = "Install Firefox (https://www.mozilla.org/firefox/), or name it in FIREFOX_PATH";
-    tools::apt_install(&["firefox-esr"], "The hosts to be tested include Firefox", by_hand)?;
+    apt_install(&["firefox-esr"], "The hosts to be tested include Firefox", by_hand)?;
     look()?.context(by_hand)
 }
 
@@ -77,7 +78,7 @@ pub fn ensure_webkit() -> Result<WebKit> {
         return Ok(webkit);
     }
     let by_hand = "Install WebKitGTK's WebKitWebDriver and MiniBrowser, and xvfb-run";
-    tools::apt_install(
+    apt_install(
         &["webkit2gtk-driver", "xvfb", "xauth"],
         "The hosts to be tested include WebKit",
         by_hand,
