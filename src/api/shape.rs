@@ -38,12 +38,16 @@ impl Shape {
 
     /// Whether a secret is in it, however deep inside: the body, or what is read, must not be logged.
     pub fn has_secret(&self) -> bool {
-        self.fields.iter().any(|field| field.kind.has_secret())
+        self.any(|kind| matches!(kind, Kind::Secret) || kind.is_transcript())
     }
 
     /// Whether WeChat repeats a request in it, with its secrets.
     pub(crate) fn has_transcript(&self) -> bool {
-        self.fields.iter().any(|field| field.kind.has_transcript())
+        self.any(Kind::is_transcript)
+    }
+
+    fn any(&self, is: fn(Kind) -> bool) -> bool {
+        self.fields.iter().any(|field| field.kind.any(is))
     }
 }
 
@@ -160,22 +164,17 @@ pub enum Form {
 }
 
 impl Kind {
-    fn has_secret(self) -> bool {
+    /// Whether it, or anything inside of it, is of this form.
+    fn any(self, is: fn(Kind) -> bool) -> bool {
         match self {
-            Kind::Secret => true,
-            Kind::Text(text) => text.form == Form::Transcript,
-            Kind::List { of, .. } => of.has_secret(),
-            Kind::Object(shape) => shape.has_secret(),
-            _ => false,
+            Kind::List { of, .. } => of.any(is),
+            Kind::Object(shape) => shape.any(is),
+            kind => is(kind),
         }
     }
 
-    fn has_transcript(self) -> bool {
-        match self {
-            Kind::Text(text) => text.form == Form::Transcript,
-            Kind::Object(shape) => shape.has_transcript(),
-            _ => false,
-        }
+    fn is_transcript(self) -> bool {
+        matches!(self, Kind::Text(TextRules { form: Form::Transcript, .. }))
     }
 }
 

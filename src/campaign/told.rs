@@ -118,6 +118,14 @@ pub(crate) use told_by_name;
 
 told_by_name!(Account, JobState, OrderState, Outcome, Purpose, Source);
 
+/// Adds a member that has a value.
+#[inline(never)] // in forty places, each of which would be a hundred bytes of WebAssembly
+pub(crate) fn put(object: &mut Map, name: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        object.insert(name, value);
+    }
+}
+
 /// Declares an object: the struct, its shape, and the object for JavaScript.
 macro_rules! told {
     (
@@ -149,9 +157,11 @@ macro_rules! told {
             fn told(&self) -> Option<$crate::json::value::Value> {
                 let mut object = $crate::json::value::Map::default();
                 $(
-                    if let Some(value) = $crate::campaign::told::Told::told(&self.$field) {
-                        object.insert(stringify!($field), value);
-                    }
+                    $crate::campaign::told::put(
+                        &mut object,
+                        stringify!($field),
+                        $crate::campaign::told::Told::told(&self.$field),
+                    );
                 )*
                 Some(object.into())
             }

@@ -7,29 +7,21 @@ use wasm_bindgen::prelude::*;
 use crate::api::check::options::CheckOptions;
 use crate::api::check::walk::Walk;
 use crate::api::shape::{Kind, field, shape};
-use crate::campaign::because::Because;
-use crate::campaign::engine::step::Step;
 use crate::campaign::error::{CampaignError, CampaignFault};
-use crate::campaign::facts::fact::{Decision, Fact};
 use crate::campaign::mass_quota::{PastSend, Permission, Reach, Reason, may_mass_send};
 use crate::campaign::plan::check::{OPENIDS, check_plan, not_batches};
 use crate::campaign::plan::plan::plan_campaign;
 use crate::campaign::state::account::Account;
-use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
-use crate::campaign::summary::{Group, JobSummary, OrderSummary, Summary, Totals};
+use crate::campaign::told::Told;
 use crate::campaign::unix_time::TIMES;
-use crate::endpoints::mass::audience::Recipient;
-use crate::ids::msg_id::MsgId;
-use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
-use crate::problem::bilingual::Bilingual;
 use crate::problem::builder::Problems;
 use crate::problem::code::Code;
 use crate::problem::problem::{Problem, Shown};
 
 use crate::wasm::convert::from_js::{from_js, read_body};
-use crate::wasm::convert::members::{fault, words};
+use crate::wasm::convert::members::fault;
 use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
 
 type Thrown = JsValue;
@@ -229,7 +221,7 @@ fn reason_value(reason: &Reason) -> Value {
     object.insert("limit", reason.limit);
     object.insert("used", reason.used);
     object.insert("until", reason.until.map_or(Value::Null, Value::from));
-    object.insert("meaning", message(&reason.meaning));
+    object.insert("meaning", reason.meaning.told().unwrap_or(Value::Null));
     object.into()
 }
 

@@ -33,6 +33,19 @@ impl Campaign {
     /// # Errors
     /// [`CampaignError`] if the fact cannot be one of this campaign; then nothing is changed.
     pub fn record(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
+        match fact {
+            Fact::Pushed(push) => self.at(now, |campaign, now| {
+                if let Some(end) = PushEnd::of(push) {
+                    campaign.pushed(end, now);
+                }
+                Ok(())
+            }),
+            other => self.record_other(other, now),
+        }
+    }
+
+    /// Every fact but a push, which the boundary to JavaScript has as an object.
+    pub(crate) fn record_other(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
         if let Fact::Clock { at } = fact {
             return self.change(time("at", *at)?, |campaign, at| {
                 campaign.set_clock(at);
@@ -83,7 +96,7 @@ impl Campaign {
         Ok(())
     }
 
-    /// Every fact but a push, of which the boundary to JavaScript has only the JSON, and the time.
+    /// Every fact but a push and the time.
     fn take(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
         match fact {
             Fact::Called(id) => self.known(*id)?.claim(*id, now)?,
@@ -92,12 +105,7 @@ impl Campaign {
                 self.known(*id)?.replied(*id, *status, reply, now);
             }
             Fact::Lost(id) => self.known(*id)?.lost(*id, now),
-            Fact::Clock { .. } => {}
-            Fact::Pushed(push) => {
-                if let Some(end) = PushEnd::of(push) {
-                    self.pushed(end, now);
-                }
-            }
+            Fact::Clock { .. } | Fact::Pushed(_) => {}
             Fact::TokenRefreshed => self.token_refreshed(),
             Fact::TokenFailed { errcode, errmsg } => self.token_failed(*errcode, *errmsg, now),
             Fact::Restored { since } => self.restored(time("since", *since)?, now)?,

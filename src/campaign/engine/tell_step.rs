@@ -4,18 +4,14 @@ use crate::api::call::Call;
 use crate::campaign::engine::step::Step;
 use crate::campaign::state::call_id::Purpose;
 use crate::campaign::state::campaign::Campaign;
-use crate::campaign::told::Told;
+use crate::campaign::told::{Told, put};
 use crate::json::value::{Map, Value};
 
 impl Campaign {
     /// The object of a step. `call` writes a call as the boundary gives it.
     pub(crate) fn tell_step(&self, step: Step, call: impl Fn(Call) -> Value) -> Value {
         let mut object = Map::default();
-        let mut tell = |name: &str, value: Option<Value>| {
-            if let Some(value) = value {
-                object.insert(name, value);
-            }
-        };
+        let mut tell = |name: &str, value| put(&mut object, name, value);
         tell("do", Some(step.name().into()));
         match step {
             Step::Call(step) => {

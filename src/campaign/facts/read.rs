@@ -33,7 +33,7 @@ impl Campaign {
         }
         let ids = read_ids(&fact)?;
         let fact = read_fact(&fact, reply, &ids, now)?;
-        self.record(&fact, now)
+        self.record_other(&fact, now)
     }
 }
 
