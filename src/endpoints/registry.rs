@@ -5,12 +5,12 @@ use serde::Serialize;
 use crate::api::call::Call;
 use crate::api::check::options::CheckOptions;
 use crate::api::spec::EndpointSpec;
+use crate::endpoints::{account, mass, material};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::excerpt::excerpt;
 use crate::problem::problem::{Problem, Refused};
 use crate::problem::redact::without_secrets;
-use crate::{account, mass, material};
 
 impl EndpointSpec {
     /// Finds an endpoint by its path after `/cgi-bin/`.

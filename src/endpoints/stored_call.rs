@@ -280,8 +280,8 @@ mod tests {
         let bytes = b"\xFF\xD8\xFF\xE0";
         let file = crate::api::media::media_file::MediaFile::of("a.jpg", bytes);
         let body = crate::endpoints::material::uploadimg::UploadImg::new(file);
-        let call = crate::Endpoint::call(&body).expect("a call");
-        let crate::Body::Multipart { parts } = call.body else { panic!("parts") };
+        let call = crate::api::endpoint::Endpoint::call(&body).expect("a call");
+        let Body::Multipart { parts } = call.body else { panic!("parts") };
         let part: &Part = &parts[0];
         assert!(part.describes(bytes));
         assert!(!part.describes(b"\xFF\xD8\xFF\xE1"));

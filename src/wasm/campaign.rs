@@ -129,7 +129,7 @@ pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
         "",
     );
     let problems = report.into_problems();
-    if problems.iter().any(crate::Problem::is_error) {
+    if problems.iter().any(Problem::is_error) {
         return Err(problems_to_js(&problems));
     }
     let reach = |value: &Value| match text(value, "audience") {

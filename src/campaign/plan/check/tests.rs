@@ -79,7 +79,7 @@ fn openids_in_the_place_of_batches_are_one_problem_however_many_they_are() {
         let [problem] = &problems[..] else { panic!("{problems:?}") };
         assert_eq!((problem.code, problem.path.as_str()), (Code::WrongType, path));
         assert_eq!(problem.actual, Some(what.into()));
-        let crate::Bilingual { zh, en } = &problem.message;
+        let crate::problem::bilingual::Bilingual { zh, en } = &problem.message;
         for words in [zh, en] {
             assert!(words.contains(what) && words.contains("openIdBatches"), "{words}");
             assert!(!words.contains("oO-sX1") && words.len() < 250, "{words}");
