@@ -1,6 +1,7 @@
 // Campaigns as a user writes them. This file is compiled, not run.
 import {
   type AsyncOpenIdBatches,
+  type BecauseCode,
   batchCall,
   build,
   type Call,
@@ -11,7 +12,6 @@ import {
   type CampaignFault,
   type CampaignPlan,
   type CampaignSummary,
-  type BecauseCode,
   campaignSummary,
   checkCampaign,
   type Fact,

@@ -1,10 +1,10 @@
 // What does not compile: promise 2 in types, and the mistakes that are easily made. An
 // `@ts-expect-error` without an error is an error itself.
 import {
+  type BecauseCode,
   batchCall,
   build,
   type CampaignFault,
-  type BecauseCode,
   campaignSummary,
   check,
   checkCampaign,

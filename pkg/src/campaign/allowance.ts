@@ -1,6 +1,6 @@
 import type { Message } from "../errors/explanations.js";
-import { callWasm } from "../wasm/campaign.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
+import { callWasm } from "../wasm/campaign.js";
 
 /** The kind of audience, as the allowance counts it. */
 export type Reach = "all" | "tag" | "openids";

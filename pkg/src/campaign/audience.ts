@@ -1,5 +1,3 @@
-import type { OpenIdBatch } from "./openid-batches.js";
-
 /** The recipients of a campaign. There is no default. */
 export type CampaignAudience =
   | {
@@ -22,10 +20,12 @@ export type CampaignAudience =
        * Batches of two lists are refused, because both may have the same people. They are accepted if they
        * have their OpenIDs and nobody is in two of them. Without `list`, only a repeated batch is noticed.
        */
-      openids: readonly (Pick<OpenIdBatch, "count" | "fingerprint"> & {
+      openids: readonly {
+        count: number;
+        fingerprint: string;
         list?: string | null | undefined;
         openids?: unknown;
-      })[];
+      }[];
       is_to_all?: never;
       tag_id?: never;
     };
