@@ -7,10 +7,10 @@ use crate::api::shape::{Field, Flag, Form, Kind, Shape, TextRules, field};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 
-/// For articles: what to do when the original-content check judges a reprint (转载).
+/// For articles: what to do when the originality check judges a reprint (转载).
 pub(crate) const SEND_IGNORE_REPRINT: Field = field!(
     false,
-    [" For articles: what to do when the original-content check judges a reprint (转载)."
+    [" For articles: what to do when the originality check judges a reprint (转载)."
      " 1 goes on if the author allows reprints; 0, the default, stops the job."],
     send_ignore_reprint,
     Flag

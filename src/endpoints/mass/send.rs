@@ -91,7 +91,7 @@ impl Send {
          " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
         [concat!(
             "{\n  /** 2 to 10 000 OpenIDs: an array, or newline-separated bytes (then the body comes as bytes, without duplicates). */\n  touser: string[] | Uint8Array;\n",
-            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "  /** For articles: 1 goes on when the originality check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
             "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string | undefined;\n} & ",
             send_message!()
         )],

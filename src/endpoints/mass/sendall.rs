@@ -32,7 +32,7 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
 
 /// A send to everyone or to a tag.
 ///
-/// The success of the call means accepted, not delivered: review, the original-content check or
+/// The success of the call means accepted, not delivered: review, the originality check or
 /// the administrator may still stop the job. The outcome comes in the event `MASSSENDJOBFINISH`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -54,7 +54,7 @@ impl SendAll {
          " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
         [concat!(
             "{\n  /** The audience. Nothing is assumed. */\n  filter: Filter;\n",
-            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "  /** For articles: 1 goes on when the originality check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
             "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string | undefined;\n} & ",
             send_message!()
         )],

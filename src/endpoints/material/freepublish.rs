@@ -105,7 +105,7 @@ reply! {
     /// How far the publication is.
     pub struct FreePublishGetReply {
         required {
-            /// 0 published, 1 on its way, 2 original-content check failed, 3 failed, 4 refused by review,
+            /// 0 published, 1 on its way, 2 originality check failed, 3 failed, 4 refused by review,
             /// 5 the user has deleted every article, 6 the system has blocked every article.
             publish_status: i64;
         }
