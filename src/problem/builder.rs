@@ -244,7 +244,8 @@ fn push_type(text: &mut String, value: Option<&Shown>, language: usize) {
     }
 }
 
-fn type_named(words: &str) -> Option<&'static (&'static str, &'static str)> {
+/// Finds the names of a type by the English one.
+pub(crate) fn type_named(words: &str) -> Option<&'static (&'static str, &'static str)> {
     TYPE_NAMES.iter().find(|(_, en)| *en == words)
 }
 
