@@ -63,7 +63,7 @@ pub enum Kind {
     Bool,
     /// `0` or `1`. WeChat's flags are numbers, not booleans (specification 9.4).
     Flag,
-    /// A whole number in a range, both ends included.
+    /// An integer in a range, both ends included.
     Int {
         /// The smallest value.
         min: i64,
@@ -177,7 +177,7 @@ impl Limit {
         Self { count, unit: Unit::Bytes, level: Level::Error }
     }
 
-    /// A limit about which sources disagree.
+    /// Marks a limit about which sources disagree.
     pub(crate) const fn disputed(mut self) -> Self {
         self.level = Level::Warning;
         self

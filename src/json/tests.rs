@@ -125,7 +125,7 @@ mod beside_serde_json {
 
     use super::*;
 
-    /// Something like JSON: its pieces in any order, and sometimes a whole text.
+    /// Makes texts similar to JSON: its pieces in any order, and sometimes a whole text.
     fn nearly_json() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             "[\\[\\]{},: \t\n]",

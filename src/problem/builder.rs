@@ -187,7 +187,7 @@ impl Parts {
         message
     }
 
-    /// `language` is 0 for Chinese and 1 for English.
+    /// Fills the placeholders of a text. `language` is 0 for Chinese and 1 for English.
     fn fill(&self, words: &str, language: usize) -> String {
         fill_placeholders(words, &|filled, placeholder| match placeholder {
             "name" => push_dotted(filled, &self.path, language),

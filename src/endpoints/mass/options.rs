@@ -41,7 +41,7 @@ pub(crate) fn check_reprint(rules: &mut Rules<'_>) {
     }
 }
 
-/// Without its own `clientmsgid` a send can neither be repeated nor told from others for sure
+/// Warns of an absent `clientmsgid`: without one, a send cannot be retried safely or identified
 /// (specification 1.5).
 pub(crate) fn check_clientmsgid(rules: &mut Rules<'_>, shape: &Shape) {
     let is_named =

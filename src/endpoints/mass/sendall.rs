@@ -20,7 +20,7 @@ use crate::problem::bilingual::Bilingual;
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "message/mass/sendall",
     Bilingual {
-        zh: "根据标签群发消息（含全部用户）", en: "send to all followers or to a tag"
+        zh: "根据标签群发消息（含全部用户）", en: "send to all followers or a tag"
     },
     &SendAll::SHAPE,
     &SendReply::SHAPE,

@@ -12,7 +12,7 @@ use crate::problem::errcode::codes::{CODES, MEANINGS};
 pub struct Explanation {
     /// The code.
     pub errcode: i64,
-    /// Whether the table holds the code.
+    /// Whether the table has the code.
     pub known: bool,
     /// The meaning.
     pub meaning: Bilingual<&'static str>,

@@ -6,7 +6,7 @@
 //!   <https://developers.weixin.qq.com/doc/service/api/> and
 //!   <https://developers.weixin.qq.com/doc/subscription/api/> (2025 to 2026);
 //! * the global return codes, as copied in WxJava's `WxMpErrorMsgEnum` and `WxOpenErrorMsgEnum`
-//!   (January 2025), which also hold the menu and OAuth codes. Where both name a code and differ,
+//!   (January 2025), which also have the menu and OAuth codes. Where both name a code and differ,
 //!   the newer page wins;
 //! * the list of codes in mudtools/MudWechat, whose author read those pages in October 2026;
 //! * for the statuses: the description of the event `MASSSENDJOBFINISH` and of `message/mass/get`.
