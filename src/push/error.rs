@@ -13,7 +13,7 @@ catalog! {
         /// An app id that is required but absent, or invalid.
         BadAppid = "bad_appid",
             "{name} 应为非空字符串；设置了 encoding_aes_key 时必须提供，用来确认推送是发给本账号的。不需要时不要写这一项",
-            "{name} must be a non-empty string. It is required with an encoding_aes_key, to check that the push is for this account. If you do not need it, leave it out";
+            "{name} must be a non-empty string. With an encoding_aes_key it is required: it shows whose push it is. If it is not needed, leave it out";
         /// An argument of the wrong type, or out of range.
         BadArgument = "bad_argument",
             "{name} 应为 {limit}，实际为 {actual}", "{name} must be {limit}, not {actual}";
@@ -27,7 +27,7 @@ catalog! {
             "{name} may contain only {limit}, not {actual}";
         /// A maximum age that is not a number of seconds.
         BadMaxAge = "bad_max_age",
-            "{name} 应为秒数（非负整数）", "{name} must be a number of seconds: an integer that is not negative";
+            "{name} 应为秒数（非负整数）", "{name} must be a number of seconds that is not negative";
         /// An unknown mode, or plain mode together with a key.
         BadMode = "bad_mode",
             "{name} 只能是 \"plain\"（明文模式），并且不能与 encoding_aes_key 同时提供；安全模式和兼容模式不用写 {name}",
@@ -78,14 +78,14 @@ catalog! {
         /// A plain push, although a key is set.
         NotEncrypted = "not_encrypted",
             "推送没有加密，而设置了 encoding_aes_key：拒绝降级为明文",
-            "the push is not encrypted, but an encoding_aes_key is set: plain pushes are refused then";
+            "the push is not encrypted, but an encoding_aes_key is set: plain pushes are refused";
         /// A push that is not UTF-8.
         NotUtf8 = "not_utf8",
             "推送不是 UTF-8", "the push is not UTF-8";
         /// A parsed object instead of the raw body.
         ParsedBody = "parsed_body",
             "{name} 应为收到的原始文本或字节，而不是已解析的对象（例如用 express.text()、request.text() 取得）",
-            "{name} must be the raw text or bytes as received, not a parsed object (use express.text() or request.text(), for example)";
+            "{name} must be the raw text or bytes as received, not a parsed object (use express.text() or request.text())";
         /// A timestamp too far from now.
         Stale = "stale",
             "{name} 与当前时间相差 {actual} 秒，超过 {limit} 秒", "{name} is {actual} seconds from now, more than {limit}";

@@ -99,10 +99,9 @@ impl Walk<'_> {
         if self.options.allows(&path) {
             if !self.is_never_let_through(name, &path) {
                 self.report.add(
-                    ProblemBuilder::new(Code::UnknownField, path.as_str()).warning().hint(
-                        "已由 allow_unknown 允许，原样发送",
-                        "allow_unknown allows it: it is sent unchanged",
-                    ),
+                    ProblemBuilder::new(Code::UnknownField, path.as_str())
+                        .warning()
+                        .hint("按 allow_unknown 原样发送", "sent unchanged, as allow_unknown says"),
                 );
                 self.any(value, &path, true);
             }
@@ -298,7 +297,7 @@ impl Walk<'_> {
         {
             self.report.add(ProblemBuilder::new(Code::Risky, path).hint_of(
                 "读者会看到 `{}` 本身：中文可能被 JSON 转义了两次，请写原文",
-                "readers would see `{}`: Chinese may have been escaped for JSON twice; write plain text",
+                "readers would see `{}`: the text may have been escaped for JSON twice",
                 escape,
             ));
         }
@@ -335,8 +334,8 @@ impl Walk<'_> {
                 ProblemBuilder::new(Code::BadFormat, path).limit(words).actual(excerpt(found));
             self.report.add(match form {
                 Form::Crop | Form::Fraction => draft.hint(
-                    "每个数最多 6 位小数，否则微信返回错误码 53402",
-                    "each number with at most six decimals; otherwise WeChat answers 53402",
+                    "每个数最多 6 位小数，否则微信返回 53402",
+                    "each with at most six decimals, or WeChat answers 53402",
                 ),
                 _ => draft,
             });
@@ -408,7 +407,7 @@ impl Walk<'_> {
                 self.report.add(
                     ProblemBuilder::new(code, path)
                         .actual(more)
-                        .hint("另有这么多个", "this is the number of the others"),
+                        .hint("另有这么多个", "so many others"),
                 );
             }
         }

@@ -122,7 +122,7 @@ catalog! {
         /// The HTTP status is not 2xx, so the response may not be WeChat's. WeChat answers 200 even
         /// with an `errcode` (specification 0.3).
         HttpStatus = "http_status",
-            "HTTP 状态码表明这不是微信的返回结果", "its HTTP status shows that the response is not WeChat's";
+            "HTTP 状态码表明这不是微信的返回结果", "by its HTTP status, the response is not WeChat's";
         /// A required field is absent, or an id or token is empty.
         Missing = "missing",
             "返回结果缺少字段", "the response lacks a field";

@@ -355,7 +355,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
         ("image", Place::Send | Place::SendAll) => {
             rules.add(ProblemBuilder::new(Code::Undocumented, "/image").hint(
                 "旧写法；现行文档用 images: { media_ids }",
-                "this is the old form; the current page has images: { media_ids }",
+                "the old form; the current page has images: { media_ids }",
             ));
         }
         ("mpvideo", Place::SendAll | Place::Preview) => {

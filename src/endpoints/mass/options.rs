@@ -49,7 +49,7 @@ pub(crate) fn check_clientmsgid(rules: &mut Rules<'_>, shape: &Shape) {
     if !is_named {
         rules.add(ProblemBuilder::new(Code::Risky, "/clientmsgid").hint(
             "没有它就不能安全地重试，同样的内容发给另一批人还可能被拒绝（45065）",
-            "without it, a send with an unknown outcome cannot be retried safely, and the same message to other followers may be refused (45065)",
+            "without it a send cannot be retried safely, and the same message to others may be refused (45065)",
         ));
     }
 }

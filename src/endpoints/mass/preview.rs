@@ -41,8 +41,8 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
         }
         (Some(_), Some(_)) => {
             rules.add(ProblemBuilder::new(Code::AudienceContradictory, "/towxname").hint(
-                "touser 与 towxname 只能写一个；按旧文档，同时写时 towxname 优先",
-                "write only one of touser and towxname; according to older pages, towxname wins",
+                "两者只能写一个；旧文档说同时写时 towxname 优先",
+                "write only one of the two; older pages say towxname wins",
             ))
         }
         _ => {}

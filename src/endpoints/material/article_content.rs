@@ -15,8 +15,8 @@ pub(super) fn check_html(rules: &mut Rules<'_>, html: &str, path: &str) {
     let losses = Losses::of(html);
     if !losses.pictures.is_empty() {
         rules.add(shown(&losses.pictures, &path).hint_of(
-            "{} 张图片不在微信的域名上；用 articlePictures 列出，用 media/uploadimg 上传，再用 replacePictures 替换",
-            "pictures on other hosts: {}; list them with articlePictures, upload them with media/uploadimg, and replace them with replacePictures",
+            "{} 张图片不是微信的；用 articlePictures 列出，用 media/uploadimg 上传，再用 replacePictures 替换",
+            "pictures on other hosts: {}; list them with articlePictures, upload them with media/uploadimg, then use replacePictures",
             &losses.pictures.len().to_string(),
         ));
     }
