@@ -66,7 +66,7 @@ catalog! {
         /// An audience that this kind of account cannot reach.
         NotForAccount = "not_for_account", Error,
             "{name}：仅服务号可按 OpenID 群发（48001）",
-            "{name}: only a service account (服务号) can send to OpenIDs (48001)";
+            "{name}: only a service account can send to OpenIDs (48001)";
         /// A text that is not one of the allowed values.
         NotOneOf = "not_one_of", Error,
             "{name} 只能是 {limit}，实际为 {actual}", "{name} must be one of {limit}, not {actual}";
