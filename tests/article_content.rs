@@ -275,7 +275,7 @@ fn one_article_or_a_list_of_them() {
     let update = json!({ "media_id": "M", "index": 0, "articles": [news("c")] });
     let found = one(problems("draft/update", &update), "/articles", Code::WrongType, Level::Error);
     says(&found, &["index"]);
-    assert!(found.message.en.contains("one object here"), "{}", found.message.en);
+    assert!(found.message.en.contains("an object here"), "{}", found.message.en);
     for api in ["draft/add", "media/uploadnews"] {
         let body = json!({ "articles": news("c") });
         let found = one(problems(api, &body), "/articles", Code::WrongType, Level::Error);

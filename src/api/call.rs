@@ -1,7 +1,7 @@
-//! What goes out: one request as data.
+//! A request as data.
 //!
-//! A [`Call`] holds no access token and does nothing: it can be logged, queued, stored, approved
-//! by a person and replayed. Only the host sends it.
+//! A [`Call`] does not contain an access token and does not send anything. It can be logged,
+//! queued, stored, approved by a person and replayed. Only the host sends it.
 
 use std::fmt;
 
@@ -19,14 +19,14 @@ use crate::json::write::write_text;
 /// The host of every endpoint (docs/spec.md 0.3). HTTPS only (errcode 43003).
 pub const BASE: &str = "https://api.weixin.qq.com";
 
-/// One request, as data.
+/// A request as data.
 ///
-/// [`token`](crate::endpoints::account::token) and [`stable_token`](crate::endpoints::account::stable_token) are the two
-/// endpoints whose request carries the AppSecret; `Debug` does not show it, but the data has it:
-/// do not store these two.
+/// The calls of two endpoints contain the AppSecret: [`token`](crate::endpoints::account::token)
+/// and [`stable_token`](crate::endpoints::account::stable_token). `Debug` does not show it, but the
+/// data has it: do not store these two.
 ///
-/// It can be read again from what serde wrote of it, and only if it is still a call of its endpoint:
-/// with its path and method, with its query, with a body of its kind, and without an access token.
+/// A serialised call can be read again only if it still fits its endpoint. Path, method, query and
+/// the kind of the body must be right, without an access token.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Call {
@@ -44,17 +44,17 @@ pub struct Call {
     pub body: Body,
 }
 
-/// Names with their values, in order; in JSON an object.
+/// Names and values in order; an object in JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
-    /// The value of a name.
+    /// Returns the value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Each name with its value.
+    /// Iterates over the names and their values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Pairs {
             type Value = Pairs;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of texts")
+                f.write_str("an object of strings")
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(
@@ -108,9 +108,9 @@ impl<'de> Deserialize<'de> for Pairs {
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Body {
-    /// JSON text in raw UTF-8: CJK is never written as `\uXXXX` (errcodes 40033, 47002).
+    /// JSON text in raw UTF-8: Chinese is never written as `\uXXXX` (errcodes 40033, 47002).
     Json(String),
-    /// A `multipart/form-data` body, described: the host supplies the file's bytes.
+    /// The description of a `multipart/form-data` body: the host supplies the file's bytes.
     Multipart {
         /// The parts, in order.
         parts: Vec<Part>,
@@ -119,22 +119,23 @@ pub enum Body {
     Empty,
 }
 
-/// One part of a multipart body.
+/// A part of a multipart body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Part {
     /// The file.
     File {
-        /// The name of the part; WeChat wants `media`.
+        /// The name of the part; WeChat requires `media`.
         name: String,
-        /// The file's name, with the suffix by which WeChat knows what it is.
+        /// The file's name, with the suffix by which WeChat recognises it.
         filename: String,
-        /// The media type the first bytes speak of, or the one that was given.
+        /// The media type of the first bytes, or the given one.
         content_type: String,
-        /// The size in bytes; what is sent must have it.
+        /// The size in bytes, which the sent file must have.
         size: u64,
-        /// That of the bytes, where the description had it; what is sent must have it, too.
+        /// The fingerprint of the bytes, if the description had it. The sent file must have it,
+        /// too.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fingerprint: Option<String>,
     },
@@ -148,8 +149,8 @@ pub enum Part {
 }
 
 impl Part {
-    /// Whether these are the bytes of the file that was described, as far as the description says:
-    /// its size, and its fingerprint. False for a field.
+    /// Tells whether these are the bytes of the described file, by its size and its fingerprint.
+    /// False for a field.
     pub fn describes(&self, bytes: &[u8]) -> bool {
         match self {
             Part::File { size, fingerprint, .. } => {
@@ -163,7 +164,7 @@ impl Part {
     }
 }
 
-/// Makes the call of a body that has been checked.
+/// Makes the call of a checked body.
 pub(crate) fn call(api: &EndpointSpec, body: &Value) -> Call {
     let mut call = Call {
         api: api.name.to_owned(),
@@ -197,7 +198,7 @@ pub(crate) fn json_body(call: &mut Call, json: String) {
     call.body = Body::Json(json);
 }
 
-/// The body as WeChat reads it: ids in the type its page names, the rest as it was given.
+/// Writes the body for WeChat: ids in the type that its page names, the rest unchanged.
 fn json(api: &EndpointSpec, body: &Value) -> String {
     let mut json = String::new();
     let empty = Map::default();
@@ -205,7 +206,7 @@ fn json(api: &EndpointSpec, body: &Value) -> String {
     json
 }
 
-/// An object, with the constants of the endpoint where it does not have them.
+/// Writes an object, and adds the constants of the endpoint that it lacks.
 fn write_members(members: &Map, shape: &Shape, constants: &[(&str, &str)], json: &mut String) {
     let mut separator = "{";
     for (name, value) in constants.iter().filter(|(name, _)| !members.contains_key(name)) {
@@ -225,7 +226,7 @@ fn write_members(members: &Map, shape: &Shape, constants: &[(&str, &str)], json:
     json.push_str(if separator == "{" { "{}" } else { "}" });
 }
 
-/// A value, as its kind is written on the wire.
+/// Writes a value in the form of its kind.
 fn write_value(value: &Value, kind: Kind, json: &mut String) {
     match (kind, value) {
         (Kind::Id(Wire::Number), value) => match MsgId::try_from(value) {

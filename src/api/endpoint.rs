@@ -1,5 +1,5 @@
-//! The verbs of an endpoint: check a body, build its call, read its reply; on anything that
-//! serialises, and on the Rust types.
+//! The functions of an endpoint: check a body, build its call, and read its response. They take
+//! anything that serialises, and the Rust types.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,9 +18,9 @@ use crate::problem::code::Code;
 use crate::problem::problem::{Problem, Refused};
 
 impl EndpointSpec {
-    /// Every problem of a body, errors and warnings: first those of its members, in their order,
-    /// then those of the endpoint's rules between members. The body is anything
-    /// that serialises to JSON.
+    /// Returns every problem of a body, errors and warnings. Those of its fields come first, in
+    /// their order; those of the endpoint's rules follow. The body is anything that serialises to
+    /// JSON.
     pub fn check<B: Serialize + ?Sized>(&self, body: &B, options: &CheckOptions) -> Vec<Problem> {
         match to_value(body) {
             Ok(body) => self.check_value(&body, options),
@@ -28,7 +28,7 @@ impl EndpointSpec {
         }
     }
 
-    /// The call of a body.
+    /// Builds the call of a body.
     ///
     /// # Errors
     /// [`Refused`] with every problem, if one of them is an error.
@@ -43,21 +43,22 @@ impl EndpointSpec {
         }
     }
 
-    /// Reads a reply, from the raw bytes: ids come out as decimal strings, unknown fields stay.
+    /// Reads a response from its raw bytes. Ids become decimal strings, and unknown fields are
+    /// kept.
     ///
     /// # Errors
-    /// [`ReadError::Api`] if WeChat answered with an `errcode`, [`ReadError::Reply`] if this is no
-    /// reply of the endpoint at all.
+    /// [`ReadError::Api`] if WeChat answered with an `errcode`, [`ReadError::Reply`] if the
+    /// response is not one of the endpoint.
     pub fn read(&'static self, reply: &[u8]) -> Result<serde_json::Value, ReadError> {
         typed(self, None, reply)
     }
 
-    /// The same with the HTTP status of the answer. WeChat answers 200 also with an `errcode`; with
-    /// another status than 2xx something else may have answered in its place, and whether WeChat has
-    /// acted is unknown.
+    /// Reads a response with its HTTP status. WeChat answers 200 even with an `errcode`. With a
+    /// status other than 2xx, a gateway may have answered instead, and it is unknown whether WeChat
+    /// has acted.
     ///
     /// # Errors
-    /// As [`EndpointSpec::read`]; with another status than 2xx always [`ReadError::Reply`].
+    /// As [`EndpointSpec::read`]; with a status other than 2xx always [`ReadError::Reply`].
     pub fn read_answer(
         &'static self,
         status: u16,
@@ -71,7 +72,7 @@ impl EndpointSpec {
         let empty = Map::default();
         let object = match body {
             Value::Object(object) => object,
-            // An endpoint that takes nothing may be given nothing.
+            // An endpoint without required fields may get `null`.
             Value::Null if self.request.fields.iter().all(|field| !field.required) => &empty,
             other => {
                 report.add(
@@ -82,8 +83,8 @@ impl EndpointSpec {
                 return report.into_problems();
             }
         };
-        // An upload is made of the parts that are known, and a query of its names, by which a stored
-        // call is told from a damaged one: there is no place for anything else.
+        // An upload has only known parts, and a query only known names, so that a damaged stored
+        // call is detected. Neither allows other fields.
         let strict = CheckOptions::default();
         let options = if self.sends == Sends::Json { options } else { &strict };
         let has_audience = self.has_audience();
@@ -92,7 +93,7 @@ impl EndpointSpec {
         report.into_problems()
     }
 
-    /// Whether its body says who is reached by a message.
+    /// Tells whether its body contains an audience.
     fn has_audience(&self) -> bool {
         ["filter", "touser", "towxname"].iter().any(|name| self.request.field(name).is_some())
     }
@@ -110,7 +111,7 @@ impl EndpointSpec {
     }
 }
 
-/// A body of any Rust type as our own JSON.
+/// Converts a body of any Rust type to the crate's own JSON.
 pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value, Vec<Problem>> {
     let text = serde_json::to_string(body).ok();
     text.and_then(|text| parse(&text).ok()).ok_or_else(|| {
@@ -118,7 +119,7 @@ pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value, Vec<Pro
     })
 }
 
-/// The body of one endpoint, as a Rust type.
+/// The body of an endpoint as a Rust type.
 ///
 /// ```
 /// use wechat_mass::Endpoint;
@@ -132,17 +133,17 @@ pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value, Vec<Pro
 /// assert_eq!(reply.msg_id.get(), 9_007_199_254_740_993);
 /// ```
 pub trait Endpoint: Serialize {
-    /// The row of the table.
+    /// The row in the table of endpoints.
     const SPEC: &'static EndpointSpec;
-    /// What a successful reply holds.
+    /// The type of a successful response.
     type Reply: DeserializeOwned;
 
-    /// Every problem of this body.
+    /// Returns every problem of this body.
     fn check(&self) -> Vec<Problem> {
         Self::SPEC.check(self, &CheckOptions::default())
     }
 
-    /// The call of this body.
+    /// Builds the call of this body.
     ///
     /// # Errors
     /// [`Refused`] with every problem, if one of them is an error.
@@ -150,7 +151,7 @@ pub trait Endpoint: Serialize {
         Self::SPEC.build(self, &CheckOptions::default())
     }
 
-    /// Reads the reply to this endpoint.
+    /// Reads the response of this endpoint.
     ///
     /// # Errors
     /// As [`EndpointSpec::read`].
@@ -158,7 +159,7 @@ pub trait Endpoint: Serialize {
         typed(Self::SPEC, None, reply)
     }
 
-    /// Reads the reply to this endpoint with the HTTP status it came with.
+    /// Reads the response of this endpoint with its HTTP status.
     ///
     /// # Errors
     /// As [`EndpointSpec::read_answer`].

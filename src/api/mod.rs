@@ -1,4 +1,5 @@
-//! What is true of every endpoint: its declaration, the check of a body, the call, the reading of a reply.
+//! The common parts of all endpoints: the declaration, the check of a body, the call, and the
+//! reading of a response.
 
 pub(crate) mod call;
 pub(crate) mod check;

@@ -1,8 +1,8 @@
-//! Shapes: what a body or a reply is made of, written down once.
+//! Shapes: the structure of bodies and responses, declared once.
 //!
-//! A [`Shape`] is data. The checks, the bytes on the wire, the reading of replies, the Rust
-//! structs and the TypeScript types all come from it, so that they cannot drift apart: one
-//! declaration with `request!` or `reply!` makes the struct and its shape.
+//! A [`Shape`] is data. The checks, the bytes on the wire and the reading of responses use it. So
+//! do the Rust structs and the TypeScript types, so that they cannot drift apart. A declaration
+//! with `request!` or `reply!` makes the struct and its shape.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -20,18 +20,19 @@ pub struct Shape {
         target_arch = "wasm32"
     )))]
     pub name: &'static str,
-    /// The fields WeChat documents.
+    /// The fields that WeChat documents.
     pub fields: &'static [Field],
-    /// What it is and the source of its rules, one entry a line. Not compiled into WebAssembly.
+    /// Its description and the source of its rules, one entry for each line. Not compiled into
+    /// WebAssembly.
     #[cfg(not(target_arch = "wasm32"))]
     pub docs: &'static [&'static str],
-    /// The TypeScript type, where the fields alone say too little (one of several members).
+    /// The TypeScript type, if the fields alone cannot express it (one of several fields).
     #[cfg(not(target_arch = "wasm32"))]
     pub typescript: Option<&'static str>,
 }
 
 impl Shape {
-    /// The field of this name.
+    /// Returns the field with this name.
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         self.fields.iter().find(|field| field.name == name)
     }
@@ -51,22 +52,22 @@ impl Shape {
     }
 }
 
-/// One member of an object.
+/// A field of an object.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Field {
     /// WeChat's name.
     pub name: &'static str,
-    /// What may stand there.
+    /// The kind of its value.
     pub kind: Kind,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// What it means, units and limits, one entry a line. Not compiled into WebAssembly.
+    /// Its meaning, units and limits, one entry for each line. Not compiled into WebAssembly.
     #[cfg(not(target_arch = "wasm32"))]
     pub docs: &'static [&'static str],
 }
 
-/// What may stand in a place.
+/// A kind of value.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Kind {
@@ -76,35 +77,35 @@ pub enum Kind {
     Bool,
     /// `0` or `1`. WeChat's flags are numbers, not booleans (docs/spec.md 9.4).
     Flag,
-    /// A whole number in a range, both ends included.
+    /// An integer in a range, both ends included.
     Int {
         /// The smallest value.
         min: i64,
         /// The biggest value.
         max: i64,
     },
-    /// A 64-bit id: a decimal string on our side, on the wire what the endpoint documents.
+    /// A 64-bit id: a decimal string here, and on the wire the documented type.
     Id(Wire),
     /// Text.
     Text(TextRules),
-    /// Text that no problem ever shows.
+    /// Text that problems never show.
     Secret,
-    /// One of a closed set of words.
+    /// One of a fixed set of words.
     Word(&'static [&'static str]),
     /// An array.
     List {
-        /// What each entry is.
+        /// The kind of each entry.
         of: &'static Kind,
-        /// The fewest entries.
+        /// The minimum number of entries.
         min: usize,
-        /// The most entries.
+        /// The maximum number of entries.
         max: usize,
     },
     /// An object.
     Object(&'static Shape),
 }
 
-/// How an id is written on the wire.
+/// The type of an id on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wire {
     /// As a JSON number.
@@ -117,21 +118,21 @@ pub enum Wire {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TextRules {
-    /// Whether the empty text is allowed.
+    /// Whether an empty text is allowed.
     pub may_be_empty: bool,
-    /// How long it may be, in one unit or in two.
+    /// The maximum length, in one unit or in two.
     pub limits: &'static [Limit],
     /// The form it must have.
     pub form: Form,
 }
 
-/// The longest a text may be.
+/// A maximum length of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// The greatest count that is allowed.
+    /// The maximum count.
     pub count: usize,
     pub(crate) unit: Unit,
-    /// What going beyond it is.
+    /// The level of a problem above it.
     pub level: Level,
 }
 
@@ -139,9 +140,10 @@ pub struct Limit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Form {
-    /// Anything.
+    /// Any text.
     Any,
-    /// Printable ASCII without blanks, as in `clientmsgid`, and not what programs write for nothing.
+    /// Printable ASCII without blanks, as in `clientmsgid`, and not an empty value of a program
+    /// written as text.
     Ascii,
     /// A path that starts with `/cgi-bin/`.
     CgiPath,
@@ -149,17 +151,17 @@ pub enum Form {
     Crop,
     /// A fraction of a crop, from 0 to 1.
     Fraction,
-    /// An id of digits that WeChat documents as text: a number is taken, too, and written as text.
-    /// Otherwise as [`Key`](Self::Key).
+    /// An id of digits that WeChat documents as text. A number is accepted, too, and written as
+    /// text. Otherwise as [`Key`](Self::Key).
     Id,
-    /// An id or a name that one program hands to another: not what it writes for nothing, such as
-    /// `undefined`.
+    /// An id or a name that one program passes to another, and not an empty value written as text,
+    /// such as `undefined`.
     Key,
     /// An OpenID.
     OpenId,
     /// A part of a request that WeChat repeats. Secrets are taken out of it while reading.
     Transcript,
-    /// An `http://` or `https://` address.
+    /// An `http://` or `https://` URL.
     Url,
 }
 
@@ -206,16 +208,16 @@ impl Limit {
         Self { count, unit: Unit::Bytes, level: Level::Error }
     }
 
-    /// A limit about which sources disagree.
+    /// Marks a limit about which sources disagree.
     pub(crate) const fn disputed(mut self) -> Self {
         self.level = Level::Warning;
         self
     }
 }
 
-/// A type of which the kind is known.
+/// A type with a known kind.
 pub trait Typed {
-    /// What it is on the wire.
+    /// Its kind on the wire.
     const KIND: Kind;
 }
 
@@ -239,7 +241,7 @@ impl Typed for String {
 pub(crate) const OPENID: Kind =
     Kind::Text(TextRules { may_be_empty: false, limits: &[], form: Form::OpenId });
 
-/// An id that WeChat has given.
+/// An id from WeChat.
 pub(crate) const KEY: Kind = Kind::Text(TextRules::FILLED.form(Form::Key));
 
 impl Typed for Flag {
@@ -254,7 +256,7 @@ impl<T: Typed> Typed for Vec<T> {
     const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
 }
 
-/// A yes or no that WeChat writes as `1` or `0`.
+/// A boolean that WeChat writes as `1` or `0`.
 ///
 /// ```
 /// use wechat_mass::Flag;
@@ -286,7 +288,7 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// A field of a shape: its kind is that of its type, unless the declaration gives another.
+/// Declares a field of a shape. The default kind is that of its type.
 macro_rules! field {
     ($required:expr, [$($doc:literal)*], $name:ident, $ty:ty, $kind:expr) => {
         $crate::api::shape::Field {
@@ -304,7 +306,7 @@ macro_rules! field {
     };
 }
 
-/// `r#type` is `type` on the wire.
+/// Returns the name on the wire: `type` for `r#type`.
 pub(crate) const fn wire_name(name: &'static str) -> &'static str {
     match name.as_bytes() {
         [b'r', b'#', ..] => name.split_at(2).1,
@@ -337,7 +339,7 @@ macro_rules! request {
                 $( $crate::api::shape::field!(false, [$($odoc)*], $oname, $oty $(, $okind)?), )*
             );
 
-            /// With the required fields; the others have setters of their own names.
+            /// Makes one with the required fields; the others have setters with their names.
             #[must_use]
             #[allow(clippy::new_without_default, reason = "a default with empty required fields is no value")]
             #[allow(clippy::too_many_arguments, reason = "as many as WeChat requires")]
@@ -361,7 +363,7 @@ macro_rules! request {
     };
 }
 
-/// Declares an object of a reply: the struct, which keeps fields it does not know, and its shape.
+/// Declares an object of a response: the struct, which keeps unknown fields, and its shape.
 macro_rules! reply {
     (
         $(#[doc = $doc:literal])*
@@ -376,7 +378,7 @@ macro_rules! reply {
         pub struct $name {
             $( $(#[doc = $rdoc])* pub $rname: $rty, )*
             $( $(#[doc = $odoc])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $oname: Option<$oty>, )*
-            /// What WeChat sent besides, as it came.
+            /// The other fields that WeChat sent, unchanged.
             #[serde(flatten)]
             pub extra: serde_json::Map<String, serde_json::Value>,
         }
@@ -395,13 +397,13 @@ macro_rules! reply {
     };
 }
 
-/// The shape itself, as a constant of its type.
+/// Declares the shape as a constant of its type.
 macro_rules! shape {
     ($name:ident, [$($doc:literal)*], [$($typescript:expr)?], $($field:expr,)*) => {
         $crate::api::shape::shape!($name, [$($doc)*], [$($typescript)?], fields: &[$($field),*]);
     };
     ($name:ident, [$($doc:literal)*], [$($typescript:expr)?], fields: $fields:expr) => {
-        /// What it is made of, as data.
+        /// Its shape, as data.
         pub const SHAPE: $crate::api::shape::Shape = $crate::api::shape::Shape {
             #[cfg(not(all(
                 any(feature = "js", feature = "js-campaign", feature = "js-push"),
@@ -415,13 +417,13 @@ macro_rules! shape {
             typescript: $crate::api::shape::first(&[$($typescript)?]),
         };
 
-        /// Names the type for the compiler where it is not kept, so that nothing counts as unused.
+        /// Names the type for the compiler if it is not kept, so that nothing counts as unused.
         #[cfg(target_arch = "wasm32")]
         const _TYPESCRIPT: &'static [&'static str] = &[$($typescript)?];
     };
 }
 
-/// The first of a list that has one entry or none.
+/// Returns the first of a list with at most one entry.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) const fn first(list: &[&'static str]) -> Option<&'static str> {
     match list {

@@ -1,4 +1,4 @@
-//! One endpoint, as data: what it is called, what goes out, what comes back.
+//! An endpoint as data: its name, its request and its response.
 
 use std::fmt;
 
@@ -8,46 +8,46 @@ use crate::api::check::rules::Rules;
 use crate::api::shape::Shape;
 use crate::problem::bilingual::Bilingual;
 
-/// One endpoint, as data.
+/// An endpoint as data.
 #[non_exhaustive]
 pub struct EndpointSpec {
     /// Its path after `/cgi-bin/`, for example `message/mass/sendall`.
     pub name: &'static str,
-    /// What it is for.
+    /// Its title.
     pub title: Bilingual<&'static str>,
     /// The HTTP method.
     pub method: Method,
-    /// How the body is sent.
+    /// The way the body is sent.
     pub sends: Sends,
-    /// What the body is made of.
+    /// The shape of the body.
     pub request: &'static Shape,
-    /// What a successful reply is made of.
+    /// The shape of a successful response.
     pub reply: &'static Shape,
     /// Whether the request needs an `access_token`.
     pub access_token: bool,
-    /// Members with one possible value, added where the body does not have them.
+    /// Fields with one possible value, added if the body lacks them.
     pub constants: &'static [(&'static str, &'static str)],
-    /// Members of which a successful reply has at least one, where no single one is required.
+    /// Fields of which a successful response has at least one, if none of them alone is required.
     pub(crate) reply_has: &'static [&'static str],
-    /// What the shape cannot say.
+    /// The rules that the shape cannot express.
     pub(crate) rules: fn(&mut Rules<'_>),
 }
 
-/// How a body is sent.
+/// The way a body is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sends {
-    /// As JSON.
+    /// The body is sent as JSON.
     Json,
-    /// In the query.
+    /// The body is sent in the query.
     Query,
-    /// As multipart form data.
+    /// The body is sent as multipart form data.
     Upload,
-    /// Not at all: there is nothing to say.
+    /// The request does not have a body.
     Nothing,
 }
 
 impl EndpointSpec {
-    /// The common case: a checked JSON body by `POST`, with an access token.
+    /// Declares the common case: a checked JSON body by `POST`, with an access token.
     pub(crate) const fn post(
         name: &'static str,
         title: Bilingual<&'static str>,
@@ -78,7 +78,7 @@ impl EndpointSpec {
         self
     }
 
-    /// By `GET`, with the body in the query.
+    /// Makes it a `GET` with the body in the query.
     pub(crate) const fn get(mut self) -> Self {
         self.method = Method::Get;
         self.sends = Sends::Query;
@@ -96,14 +96,14 @@ impl EndpointSpec {
         self
     }
 
-    /// For the two endpoints that make the token.
+    /// Removes the access token, for the two endpoints that make it.
     pub(crate) const fn without_token(mut self) -> Self {
         self.access_token = false;
         self.constants = &[("grant_type", "client_credential")];
         self
     }
 
-    /// Its path.
+    /// Returns its path.
     pub(crate) fn path(&self) -> String {
         let mut path = String::from("/cgi-bin/");
         path.push_str(self.name);
@@ -128,7 +128,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// As HTTP writes it.
+    /// Returns the name as in HTTP.
     pub fn name(self) -> &'static str {
         match self {
             Method::Get => "GET",

@@ -1,4 +1,4 @@
-//! Every endpoint of WeChat that the crate knows, a file each or for a few that belong together.
+//! The endpoints of WeChat that the crate knows: a file for each, or for a few related ones.
 
 pub mod account;
 pub mod mass;

@@ -1,4 +1,4 @@
-//! The table of endpoints, and the verbs by an endpoint's name: its path after `/cgi-bin/`.
+//! The table of endpoints, and functions that take an endpoint's name: its path after `/cgi-bin/`.
 
 use serde::Serialize;
 
@@ -19,7 +19,7 @@ impl EndpointSpec {
     }
 }
 
-/// Every problem of a body for the endpoint `api`. An unknown endpoint is itself the problem.
+/// Returns every problem of a body for the endpoint `api`. An unknown endpoint is itself a problem.
 ///
 /// ```
 /// use wechat_mass::{CheckOptions, check};
@@ -37,7 +37,7 @@ pub fn check<B: Serialize + ?Sized>(api: &str, body: &B, options: &CheckOptions)
     }
 }
 
-/// The call of a body for the endpoint `api`.
+/// Builds the call of a body for the endpoint `api`.
 ///
 /// # Errors
 /// [`Refused`] with every problem, if one of them is an error.
@@ -52,21 +52,21 @@ pub fn build<B: Serialize + ?Sized>(
     }
 }
 
-/// The problem of an endpoint that does not exist.
+/// Makes the problem of an unknown endpoint.
 pub(crate) fn unknown_api(api: &str) -> ProblemBuilder {
-    // An address instead of a name may have the token in it.
+    // A URL instead of a name may contain the token.
     let draft = ProblemBuilder::new(Code::UnknownApi, "").actual(excerpt(&without_secrets(api)));
     let mut name = api.trim_start_matches('/');
     while let Some(rest) = name.strip_prefix("cgi-bin/") {
         name = rest;
     }
     match EndpointSpec::find(name) {
-        Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known.name),
+        Some(known) => draft.hint_of("可能应为 `{}`", "perhaps you mean `{}`", known.name),
         None => draft,
     }
 }
 
-/// Every endpoint.
+/// All endpoints.
 pub static ENDPOINTS: &[&EndpointSpec] = &[
     &mass::sendall::SPEC,
     &mass::send::SPEC,

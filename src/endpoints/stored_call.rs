@@ -1,5 +1,5 @@
-//! A call that was stored may have been changed, or damaged: it is sent only if it is still a call of
-//! its endpoint, with its path, its method, its query, and a body of its kind.
+//! Checks of stored calls. A stored call may have been changed or damaged. It is sent only if it
+//! still fits its endpoint: the path, the method, the query, and a body of the right kind.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -24,7 +24,7 @@ impl<'de> Deserialize<'de> for Call {
     }
 }
 
-/// A call as it was stored, before it has been looked at.
+/// A stored call before its check.
 #[derive(Deserialize)]
 struct Stored {
     api: String,
@@ -54,30 +54,30 @@ impl TryFrom<Stored> for Call {
     }
 }
 
-/// Whether the parts are those of an upload: one file, and fields.
+/// Tells whether the parts are those of an upload: one file, and fields.
 fn is_form(parts: &[Part]) -> bool {
     let files = parts.iter().filter(|part| matches!(part, Part::File { .. })).count();
     files == 1 && matches!(parts.first(), Some(Part::File { name, .. }) if name == "media")
 }
 
-/// What is found where the body of a call should be.
+/// The kind of value found as the body of a call.
 #[derive(Clone, Copy)]
 pub(crate) enum Found<'a> {
     Nothing,
-    /// A text, or bytes, of no length.
+    /// An empty text, or no bytes.
     Empty,
-    /// JSON of an object.
+    /// A JSON object.
     Json,
-    /// A text, or bytes, of anything else.
+    /// Another text, or other bytes.
     NoJson,
     /// The parts of an upload.
     Form,
-    /// Something else, by its type.
+    /// A value of another type.
     Other(&'a str),
 }
 
-/// The endpoint of a call, if it is still one of it. One that names another path than its endpoint's
-/// has been tampered with: a preview must not become a send on the way.
+/// Returns the endpoint of a call, if the call fits it. A call with another path than its
+/// endpoint's was tampered with: a preview must not become a send.
 pub(crate) fn is_call(
     api: &str,
     path: &str,
@@ -103,8 +103,8 @@ pub(crate) fn is_call(
 }
 
 impl EndpointSpec {
-    /// Whether these are the names of its query: none that it does not have, all that it needs, and
-    /// no access token, which comes in last, and only once.
+    /// Checks the names of the query: all known, none missing, and no access token. The token is
+    /// added last, and only once.
     fn has_query(&self, names: &[&str]) -> Result<(), ProblemBuilder> {
         let is_in_query = |field: &&Field| match self.sends {
             Sends::Query => true,
@@ -118,7 +118,7 @@ impl EndpointSpec {
             return Err(match names_access_token(name) {
                 true => unknown.hint(
                     "access_token 只在 toRequest 时给出，不写进 Call",
-                    "a Call holds no access token; toRequest takes it",
+                    "a Call has no access token; pass it to toRequest",
                 ),
                 false => unknown,
             });
@@ -134,7 +134,7 @@ impl EndpointSpec {
         }
     }
 
-    /// Whether this is a body of the endpoint.
+    /// Checks whether the body fits the endpoint.
     fn takes(&self, found: Found<'_>) -> Result<(), ProblemBuilder> {
         const PATH: &str = "/body";
         let wrong =
@@ -151,8 +151,8 @@ impl EndpointSpec {
                 ProblemBuilder::new(Code::BadFormat, PATH).limit("{…}").actual(found.type_name())
             }
             (Sends::Json, found) => wrong("string", found.type_name()).hint(
-                "字节经 JSON 存储后不再是字节：请存文本",
-                "bytes do not survive JSON: store their text",
+                "字节经 JSON 存储后不再是字节：请存成字符串",
+                "bytes do not survive JSON: store them as text",
             ),
             (Sends::Upload, found) => wrong("{ parts: [file, …] }", found.type_name()),
         };
@@ -281,7 +281,7 @@ mod tests {
         let file = crate::api::media::media_file::MediaFile::of("a.jpg", bytes);
         let body = crate::endpoints::material::uploadimg::UploadImg::new(file);
         let call = crate::api::endpoint::Endpoint::call(&body).expect("a call");
-        let Body::Multipart { parts } = call.body else { panic!("parts") };
+        let crate::api::call::Body::Multipart { parts } = call.body else { panic!("parts") };
         let part: &Part = &parts[0];
         assert!(part.describes(bytes));
         assert!(!part.describes(b"\xFF\xD8\xFF\xE1"));

@@ -1,4 +1,4 @@
-//! Whom WeChat names by an id: jobs and followers, and lists of followers.
+//! The ids of jobs and of followers, and lists of followers.
 
 pub(crate) mod msg_id;
 pub(crate) mod openid;

@@ -1,4 +1,4 @@
-//! Ids and names of the domain, as types that cannot hold a wrong value.
+//! The ids of jobs, as a type that cannot have an invalid value.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use crate::json::value::Value;
 
 /// The id of a mass-send job (`msg_id`, `MsgID` in its event) or of its data (`msg_data_id`).
 ///
-/// Real ids exceed 2^31-1 and are unique per account only (docs/spec.md 9.1). They are whole
-/// numbers from 1 to 2^64-1, here and in JSON written as decimal strings, because a JavaScript
-/// number keeps only 53 bits. WeChat does not say whether they have a sign; none seen needed the
-/// 64th bit, and one that does must not be lost.
+/// Real ids exceed 2^31-1, and are unique only within an account (docs/spec.md 9.1). They are
+/// integers from 1 to 2^64-1. Here and in JSON they are decimal strings, because a JavaScript
+/// number keeps only 53 bits. WeChat does not say whether they have a sign. No id seen needs the
+/// 64th bit, but one that does must not be lost.
 ///
 /// ```
 /// use wechat_mass::MsgId;
@@ -24,13 +24,13 @@ use crate::json::value::Value;
 pub struct MsgId(u64);
 
 impl MsgId {
-    /// The number.
+    /// Returns the number.
     pub fn get(self) -> u64 {
         self.0
     }
 }
 
-/// Not an id: the text is no decimal integer from 1 to 2^64-1.
+/// The error for a text that is not a decimal integer from 1 to 2^64-1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadId;
@@ -46,7 +46,8 @@ impl std::error::Error for BadId {}
 impl FromStr for MsgId {
     type Err = BadId;
 
-    /// Digits only: no sign, no blank, no leading zero, so that an id has one spelling.
+    /// Parses digits only, without a sign, blanks or leading zeros, so that an id has only one
+    /// spelling.
     fn from_str(text: &str) -> Result<Self, BadId> {
         let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
@@ -90,7 +91,7 @@ impl Serialize for MsgId {
 
 impl<'de> Deserialize<'de> for MsgId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// As JSON text: a number or a string.
+        /// The id in JSON: a number or a string.
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Written {

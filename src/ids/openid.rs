@@ -1,20 +1,20 @@
-//! OpenIDs: what they look like, and what cannot be one.
+//! The check of OpenIDs.
 
-/// What is wrong with an OpenID.
+/// A fault of an OpenID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpenIdFault {
-    /// It cannot be one: empty, or a blank, control or non-ASCII character in it.
+    /// It cannot be an OpenID: it is empty, or has a blank, control or non-ASCII character.
     Bad,
-    /// It is not 28 characters of `[0-9A-Za-z_-]`, as all real ones seen are. Official samples
-    /// write `OPENID1`, so this alone refuses nothing.
+    /// It is not 28 characters of `[0-9A-Za-z_-]`, as all real OpenIDs seen are. Official samples
+    /// write `OPENID1`, so it is not an error.
     Odd,
 }
 
 /// The length of every real OpenID that was seen.
 pub(crate) const USUAL_LENGTH: usize = 28;
 
-/// What each byte may be in an OpenID: 0 usual, 1 possible, 2 impossible. A table, because lists
-/// have ten thousand OpenIDs of 28 bytes.
+/// The class of each byte in an OpenID: 0 usual, 1 possible, 2 impossible. It is a table, because
+/// lists have ten thousand OpenIDs of 28 bytes.
 #[expect(clippy::indexing_slicing, reason = "evaluated when compiling")]
 const CLASSES: [u8; 256] = {
     let mut classes = [2; 256];
@@ -37,7 +37,7 @@ fn class(bytes: &[u8]) -> u8 {
         .fold(0, |worst, byte| worst | CLASSES.get(usize::from(*byte)).copied().unwrap_or(2))
 }
 
-/// Looks at the shape of an OpenID.
+/// Checks the form of an OpenID.
 pub(crate) fn openid_fault(openid: &[u8]) -> Option<OpenIdFault> {
     match class(openid) {
         0 if openid.len() == USUAL_LENGTH => None,

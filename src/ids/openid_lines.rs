@@ -1,12 +1,12 @@
-//! Lists of OpenIDs as bytes with one OpenID on a line: what a send takes and what is split into
-//! batches, read in the same way.
+//! Lists of OpenIDs as bytes with one OpenID on each line. A send and the splitting into batches
+//! read them in the same way.
 
 use std::borrow::Cow;
 
 use crate::ids::openid::{OpenIdFault, USUAL_LENGTH, openid_fault};
 use crate::problem::excerpt::lossy;
 
-/// The list as text. Bytes that are no UTF-8 become U+FFFD, which no OpenID has.
+/// Decodes a list as text. Bytes that are not UTF-8 become U+FFFD, which an OpenID cannot contain.
 pub(crate) fn as_text(list: &[u8]) -> Cow<'_, str> {
     match std::str::from_utf8(list) {
         Ok(text) => Cow::Borrowed(text),
@@ -14,24 +14,24 @@ pub(crate) fn as_text(list: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Some programs begin a file with one.
+/// Removes the byte order mark that some programs write at the beginning of a file.
 pub(crate) fn without_bom(text: &str) -> &str {
     text.strip_prefix('\u{FEFF}').unwrap_or(text)
 }
 
-/// A whole list without its BOM and the blank lines at its end.
+/// Removes the BOM of a list, and the blank lines at its end.
 pub(crate) fn trimmed(list: &str) -> &str {
     without_bom(list).trim_ascii_end()
 }
 
-/// How many lines there are if all are usual OpenIDs.
+/// Estimates the number of lines, as if all were usual OpenIDs.
 pub(crate) fn usual_count(lines: &str) -> usize {
     lines.len() / (USUAL_LENGTH + 1) + 1
 }
 
-/// Gives each line, without its end (`\n` or `\r\n`), and what is wrong with it.
+/// Visits each line without its end (`\n` or `\r\n`), and its fault.
 ///
-/// Not an iterator, which makes a send of ten thousand OpenIDs slower by a twentieth.
+/// It is not an iterator, which would make a send of ten thousand OpenIDs slower by a twentieth.
 #[inline(always)] // with the loop over ten thousand lines and more, also where size comes first
 pub(crate) fn for_each_line<'a>(
     lines: &'a str,
@@ -48,8 +48,8 @@ pub(crate) fn for_each_line<'a>(
     }
 }
 
-/// The first line, what is wrong with it, and the lines behind it. A usual OpenID is tried first:
-/// then the end of the line needs no search.
+/// Returns the first line, its fault, and the lines after it. It tries a usual OpenID first,
+/// because then it need not search for the end of the line.
 #[inline(always)]
 fn first_line(lines: &str) -> (&str, Option<OpenIdFault>, Option<&str>) {
     let bytes = lines.as_bytes();

@@ -1,19 +1,18 @@
-//! Texts, each once: for lists of ten thousand OpenIDs and articles with as many pictures.
+//! A set of texts in order, for lists of ten thousand OpenIDs and articles with as many pictures.
 //!
-//! Not a `HashSet` and a `HashMap`: beside the texts themselves, in their order, all that is needed
-//! is a table of their positions. It is a tenth of the WebAssembly that the two would be, and
-//! smaller in memory.
+//! It replaces a `HashSet` and a `HashMap`: it needs only the texts in order, and a table of their
+//! positions. It is a tenth of their WebAssembly, and smaller in memory.
 
 use std::hash::Hasher;
 
 use rustc_hash::FxHasher;
 
-/// Texts in the order in which they came, each once.
+/// Texts in the order of their first appearance, each once.
 pub(crate) struct UniqueTexts<'a> {
     texts: Vec<&'a str>,
-    /// Where a text stands in `texts`, counted from 1; 0 where none is. The search for a text
-    /// begins at the place that its hash names and ends at the first that is free. At least half
-    /// of the places are, and their number is a power of two.
+    /// The positions of texts in `texts`, counted from 1; 0 is a free place. The search for a text
+    /// begins at the place of its hash, and ends at the first free place. At least half of the
+    /// places are free, and their number is a power of two.
     places: Vec<u32>,
 }
 
@@ -32,7 +31,7 @@ impl<'a> UniqueTexts<'a> {
         self.places.get(place).and_then(|&position| (position as usize).checked_sub(1))
     }
 
-    /// Adds a text. Whether it is new.
+    /// Adds a text, and tells whether it is new.
     #[inline(always)] // in the loop over ten thousand OpenIDs, also where size comes first
     pub(crate) fn insert(&mut self, text: &'a str) -> bool {
         if self.texts.len() * 2 >= self.places.len() {
@@ -61,7 +60,7 @@ impl<'a> UniqueTexts<'a> {
         }
     }
 
-    /// The place of a text, or the free one that it would get.
+    /// Finds the place of a text, or the free one that it would get.
     #[inline(always)]
     fn place_of(&self, text: &str) -> usize {
         let last = self.places.len() - 1;

@@ -1,4 +1,4 @@
-//! JSON with every digit: parsed, held and written without a detour over floating point.
+//! JSON with every digit: parsed, stored and written without floating point numbers.
 
 pub(crate) mod parse;
 pub(crate) mod value;

@@ -1,23 +1,23 @@
-//! From text to values: with limits, every digit kept, and what is wrong with a text that is none.
+//! The JSON parser: it has limits, keeps every digit, and reports faults.
 
 use crate::json::value::{Map, Number, Value};
 
-/// The deepest a text may nest. WeChat's own nest six levels.
+/// The maximum depth of a text. WeChat's own have six levels.
 const MAX_DEPTH: usize = 64;
 
-/// The most members of an object. WeChat's own have two dozen.
+/// The maximum number of members of an object. WeChat's own have two dozen.
 pub(crate) const MAX_MEMBERS: usize = 1000;
 
-/// Why a text is no JSON.
+/// The reason why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonFault {
     /// It ends too early.
     Truncated,
-    /// It is something else.
+    /// It is not JSON.
     Invalid,
-    /// It nests deeper than is read.
+    /// It is nested too deeply.
     TooDeep,
-    /// It has more values than are read.
+    /// It has too many values.
     TooMany,
 }
 
@@ -26,19 +26,19 @@ pub(crate) fn parse(text: &str) -> Result<Value, JsonFault> {
     parse_at_most(text, usize::MAX)
 }
 
-/// Reads a JSON text of at most so many values.
+/// Reads a JSON text of at most `values` values.
 pub(crate) fn parse_at_most(text: &str, values: usize) -> Result<Value, JsonFault> {
     Parser { rest: text, values, replaced: Vec::new() }.whole()
 }
 
-/// Reads a JSON text, and tells of every member that a later one of the same name, with another
-/// value, has replaced.
+/// Reads a JSON text, and returns the members that a later one with the same name and another value
+/// has replaced.
 pub(crate) fn parse_telling(text: &str) -> Result<(Value, Vec<Replaced>), JsonFault> {
     let mut parser = Parser { rest: text, values: usize::MAX, replaced: Vec::new() };
     Ok((parser.whole()?, parser.replaced))
 }
 
-/// A member that stood in an object beside another one of the same name.
+/// A member that was replaced by another with the same name.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Replaced {
     pub(crate) name: String,
@@ -49,7 +49,7 @@ pub(crate) struct Replaced {
 
 struct Parser<'a> {
     rest: &'a str,
-    /// How many more there may be.
+    /// The number of values that may still follow.
     values: usize,
     replaced: Vec<Replaced>,
 }
@@ -65,13 +65,13 @@ impl Parser<'_> {
         self.rest = self.rest.trim_start_matches([' ', '\t', '\n', '\r']);
     }
 
-    /// The next byte that is no blank.
+    /// Returns the next byte that is not a blank.
     fn peek(&mut self) -> Result<u8, JsonFault> {
         self.skip_blanks();
         self.rest.bytes().next().ok_or(JsonFault::Truncated)
     }
 
-    /// Takes an ASCII character that has been looked at.
+    /// Takes an ASCII character that was peeked at.
     fn take(&mut self) {
         self.rest = self.rest.get(1..).unwrap_or_default();
     }
@@ -197,7 +197,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands behind a backslash.
+    /// Reads an escape after its backslash.
     fn escape(&mut self) -> Result<char, JsonFault> {
         let kind = self.rest.bytes().next().ok_or(JsonFault::Truncated)?;
         let plain = match kind {
@@ -222,7 +222,7 @@ impl Parser<'_> {
         if let Some(character) = char::from_u32(unit) {
             return Ok(character);
         }
-        // The first half of a pair, if the second one follows; else there is no character.
+        // A first half needs the second half of the pair; alone it is not a character.
         let before = self.rest;
         let is_first = (0xD800..0xDC00).contains(&unit);
         if let Some(rest) = self.rest.strip_prefix("\\u").filter(|_| is_first) {
@@ -248,7 +248,7 @@ impl Parser<'_> {
     }
 }
 
-/// The grammar of a number.
+/// Tells whether a text is a JSON number.
 fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (number, exponent) = match text.split_once(['e', 'E']) {

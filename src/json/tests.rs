@@ -125,7 +125,7 @@ mod beside_serde_json {
 
     use super::*;
 
-    /// Something like JSON: its pieces in any order, and sometimes a whole text.
+    /// Makes texts similar to JSON: its pieces in any order, and sometimes a whole text.
     fn nearly_json() -> impl Strategy<Value = String> {
         let piece = prop_oneof![
             "[\\[\\]{},: \t\n]",
@@ -152,8 +152,8 @@ mod beside_serde_json {
                     prop_assert_eq!(again, theirs);
                 }
                 (Err(_), Err(_)) => {}
-                // Documented: half a surrogate pair, raw control characters; and a number
-                // too big for floating point is none of ours to judge.
+                // Documented differences: half a surrogate pair, raw control characters, and a
+                // number too big for floating point.
                 (Ok(_), Err(_)) => prop_assert!(
                     text.contains("\\ud")
                         || text.chars().any(char::is_control)

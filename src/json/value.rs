@@ -1,17 +1,17 @@
-//! JSON as WeChat speaks it: values whose numbers keep every digit, in the order they came.
+//! The values of JSON as WeChat writes it: numbers keep every digit, and members keep their order.
 //!
-//! Not serde_json's `Value`, for two reasons (docs/decisions/written-by-hand.md). Its numbers lose
-//! digits unless a feature of it is on that changes serde_json for every other crate of the user's
-//! build; and its parser brings floating point conversion, about half of the 64 KB that the
-//! compressed WebAssembly may have. Rust users still hand in and get serde types.
+//! It is not serde_json's `Value`, for two reasons (docs/decisions/written-by-hand.md). Its numbers
+//! lose digits, unless a feature is on that changes serde_json for all other crates of the user's
+//! build. Its parser adds floating point conversion, about half of the 64 KB that the compressed
+//! WebAssembly may have. Rust users still pass and get serde types.
 //!
-//! The reader accepts what [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259) accepts, and two
-//! things that WeChat's replies are known to contain when users' names stand in them: raw control
-//! characters in a string, and half a surrogate pair (read as U+FFFD).
+//! The reader accepts [RFC 8259](https://www.rfc-editor.org/rfc/rfc8259). It also accepts two
+//! faults that users' names cause in WeChat's responses: raw control characters in a string, and
+//! half a surrogate pair (read as U+FFFD).
 
 use crate::json::write::write_text;
 
-/// The biggest integer that a JavaScript number keeps.
+/// The biggest integer that a JavaScript number keeps exactly.
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// A JSON value.
@@ -29,13 +29,13 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Number(pub(super) String);
 
-/// The members of an object, in order. Bodies have a dozen members at most, so that looking
-/// through them is faster than hashing.
+/// The members of an object, in order. Bodies have a dozen members at most, so a linear search is
+/// faster than hashing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Map(pub(super) Vec<(String, Value)>);
 
 impl Number {
-    /// A number written like this; the caller has seen that it is one.
+    /// Makes a number from its text; the caller has checked that it is one.
     #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
     pub(crate) fn from_digits(digits: String) -> Self {
         Number(digits)
@@ -45,24 +45,24 @@ impl Number {
         &self.0
     }
 
-    /// Whether it is written without a fraction and without an exponent.
+    /// Tells whether it is written without a fraction and without an exponent.
     pub(crate) fn is_integer(&self) -> bool {
         self.0.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
     }
 
-    /// The integer it is, if it fits.
+    /// Returns the integer, if it is one and fits.
     pub(crate) fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
 
-    /// Whether it is as much as the one that is written like this: `1.10` is `1.1` and `11e-1`.
+    /// Tells whether it has the same value as another number: `1.10` is `1.1` and `11e-1`.
     pub(crate) fn is_as_much_as(&self, other: &str) -> bool {
         let own = significant(&self.0);
         own.is_some() && own == significant(other)
     }
 }
 
-/// A number's sign, its digits without zeros at either end, and their exponent.
+/// Returns a number's sign, its digits without zeros at either end, and their exponent.
 fn significant(number: &str) -> Option<(bool, String, i64)> {
     let (number, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -87,7 +87,7 @@ impl Map {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// As serde_json has it, for Rust users.
+    /// Converts it to serde_json's type, for Rust users.
     pub(crate) fn to_serde(&self) -> serde_json::Value {
         Value::from(self.clone()).to_serde()
     }
@@ -112,7 +112,7 @@ impl Map {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Adds a member; one of the same name is replaced, as every JSON parser does.
+    /// Adds a member. It replaces one with the same name, as in every JSON parser.
     pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.insert_value(name.into(), value.into());
     }
@@ -141,9 +141,9 @@ impl Map {
         json.push_str(if separator == '{' { "{}" } else { "}" });
     }
 
-    /// In the order of the names, also inside.
+    /// Sorts the members by name, at every depth.
     pub(crate) fn sorted(self) -> Self {
-        // Few enough to need no sorting of the standard library, which is kilobytes of WebAssembly.
+        // There are few members. The standard library's sort would add kilobytes of WebAssembly.
         let mut members: Vec<(String, Value)> = Vec::with_capacity(self.0.len());
         for (name, value) in self.0 {
             let place = members.partition_point(|(known, _)| *known < name);
@@ -154,7 +154,7 @@ impl Map {
 }
 
 impl FromIterator<(String, Value)> for Map {
-    /// Of members with different names.
+    /// Makes an object of members with different names.
     fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
         Self(members.into_iter().collect())
     }
@@ -202,12 +202,12 @@ impl Value {
         matches!(self, Value::Null)
     }
 
-    /// A member of an object.
+    /// Returns a member of an object.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.as_object()?.get(name)
     }
 
-    /// Whether it is the number 0, also where it is written as text.
+    /// Tells whether it is the number 0, also written as text.
     pub(crate) fn is_zero(&self) -> bool {
         match self {
             Value::Number(number) => number.as_str() == "0",
@@ -216,8 +216,8 @@ impl Value {
         }
     }
 
-    /// With the text of each number that `is_kept` says no of: for a reader whose numbers have
-    /// fewer digits than ours.
+    /// Replaces each number that `is_kept` rejects with its text, for a reader whose numbers have
+    /// fewer digits.
     pub(crate) fn keep_digits(&mut self, is_kept: fn(&Number) -> bool) {
         match self {
             Value::Number(number) if !is_kept(number) => {
@@ -233,12 +233,12 @@ impl Value {
         }
     }
 
-    /// As serde_json has it, for Rust users. A number that it cannot hold stays a text.
+    /// Converts it to serde_json's type, for Rust users. A number that does not fit becomes text.
     pub(crate) fn to_serde(&self) -> serde_json::Value {
         serde_json::from_str(&self.to_serde_json()).unwrap_or_default()
     }
 
-    /// As JSON that serde_json reads without losing a digit.
+    /// Writes JSON that serde_json reads without losing a digit.
     pub(crate) fn to_serde_json(&self) -> String {
         let mut value = self.clone();
         value.keep_digits(|number| {
@@ -253,7 +253,7 @@ impl Value {
         value.to_json()
     }
 
-    /// With the members of every object in the order of their names.
+    /// Sorts the members of every object by name.
     pub(crate) fn sorted(self) -> Self {
         match self {
             Value::Object(members) => Value::Object(members.sorted()),
@@ -262,7 +262,7 @@ impl Value {
         }
     }
 
-    /// As JSON text: raw UTF-8, without blanks.
+    /// Writes JSON text: raw UTF-8, without blanks.
     pub(crate) fn to_json(&self) -> String {
         let mut json = String::new();
         self.write(&mut json);

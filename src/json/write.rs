@@ -1,6 +1,6 @@
-//! Texts as JSON writes them.
+//! The writing of JSON strings.
 
-/// Writes a string: raw UTF-8, with the escapes that JSON demands and no others.
+/// Writes a string: raw UTF-8, with only the escapes that JSON requires.
 pub(crate) fn write_text(text: &str, json: &mut String) {
     json.push('"');
     let mut rest = text;

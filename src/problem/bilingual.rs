@@ -1,4 +1,4 @@
-//! One text in both languages of the domain.
+//! A text in Chinese and in English.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ pub struct Bilingual<T = String> {
     pub en: T,
 }
 
-/// Fixed words.
+/// Makes a pair of fixed texts.
 pub(crate) const fn both(zh: &'static str, en: &'static str) -> Bilingual<&'static str> {
     Bilingual { zh, en }
 }

@@ -1,4 +1,4 @@
-//! Problems in the making: what the checks say of a body, and the words it becomes.
+//! Problems under construction: the findings of a check, and the messages made of them.
 
 use crate::json::value::Value;
 use crate::problem::bilingual::Bilingual;
@@ -9,7 +9,7 @@ use crate::problem::level::Level;
 use crate::problem::pointer::push_dotted;
 use crate::problem::problem::{Problem, Shown};
 
-/// A number with the unit it counts.
+/// The unit that a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Bytes,
@@ -45,8 +45,7 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    /// A rule that knows better than "there is no such field" or "of another type" takes the place
-    /// of it.
+    /// Adds a problem. It replaces a vaguer one at the same path: an unknown field or a wrong type.
     pub(crate) fn add(&mut self, draft: ProblemBuilder) {
         let problem = draft.finish();
         let vague = |known: &&mut Problem| {
@@ -63,12 +62,12 @@ impl Problems {
         }
     }
 
-    /// Problems that were found elsewhere.
+    /// Adds problems that were found elsewhere.
     pub(crate) fn append(&mut self, mut problems: Vec<Problem>) {
         self.problems.append(&mut problems);
     }
 
-    /// Whether an error stands at this very path.
+    /// Tells whether an error has exactly this path.
     pub(crate) fn has_error(&self, path: &str) -> bool {
         self.problems.iter().any(|problem| problem.is_error() && problem.path == path)
     }
@@ -78,9 +77,8 @@ impl Problems {
     }
 }
 
-/// A problem in the making. Behind a pointer, because drafts are handed on from method to method
-/// in a hundred places, and the code that moves them, or is inlined there, would be a good part of
-/// the WebAssembly.
+/// A problem under construction. It is boxed, because a hundred places pass it from method to
+/// method. Moved or inlined, that code would be a large part of the WebAssembly.
 #[derive(Debug)]
 pub(crate) struct ProblemBuilder(Box<Parts>);
 
@@ -91,7 +89,7 @@ struct Parts {
     level: Level,
     limit: Option<Shown>,
     actual: Option<Shown>,
-    /// Whether the words show `actual` in quotes: a text where something else was wanted.
+    /// Whether the message shows `actual` in quotes: a string where another type was expected.
     is_quoted: bool,
     unit: Option<Unit>,
     hint: Option<(String, String)>,
@@ -127,7 +125,8 @@ impl ProblemBuilder {
         self
     }
 
-    /// The value itself as what was found: scalars whole (long texts cut), the rest by its type.
+    /// Sets `actual` from the value found: a scalar itself (a long text is cut), anything else by
+    /// its type.
     pub(crate) fn found(mut self, value: &Value) -> Self {
         self.0.is_quoted = value.as_str().is_some();
         self.actual(match value {
@@ -137,7 +136,7 @@ impl ProblemBuilder {
             Value::Bool(on) => Shown::Bool(*on),
             Value::Number(number) => match number.as_i64() {
                 Some(number) => Shown::from(number),
-                // ".0" marks what JavaScript has rounded; it was not written.
+                // ".0" marks a number that JavaScript has rounded. The caller did not write it.
                 None => Shown::Text(excerpt(
                     number.as_str().strip_suffix(".0").unwrap_or(number.as_str()),
                 )),
@@ -156,13 +155,13 @@ impl ProblemBuilder {
         self
     }
 
-    /// What to do about it, in both languages.
+    /// Adds advice in both languages.
     pub(crate) fn hint(mut self, zh: &str, en: &str) -> Self {
         self.0.hint = Some((zh.to_owned(), en.to_owned()));
         self
     }
 
-    /// The same with a word that stands in both, at `{}`.
+    /// Adds advice in both languages, with `word` in place of `{}`.
     pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
         self.0.hint = Some((with_word(zh, word), with_word(en, word)));
         self
@@ -188,7 +187,7 @@ impl Parts {
         message
     }
 
-    /// `language` is 0 for Chinese and 1 for English.
+    /// Fills the placeholders of a text. `language` is 0 for Chinese and 1 for English.
     fn fill(&self, words: &str, language: usize) -> String {
         fill_placeholders(words, &|filled, placeholder| match placeholder {
             "name" => push_dotted(filled, &self.path, language),
@@ -197,6 +196,9 @@ impl Parts {
                 filled.push_str("`\"");
                 filled.push_str(self.actual.as_ref().map_or("", Shown::as_text));
                 filled.push_str("\"`");
+            }
+            "actual" if self.code == Code::WrongType => {
+                push_type(filled, self.actual.as_ref(), language);
             }
             "actual" => push_value(filled, self.actual.as_ref()),
             _ => filled.push_str(match (self.unit, language) {
@@ -208,7 +210,7 @@ impl Parts {
     }
 }
 
-/// The words with `word` for `{}`.
+/// Replaces `{}` with `word`.
 fn with_word(words: &str, word: &str) -> String {
     let (before, after) = words.split_once('{').unwrap_or((words, ""));
     let mut whole = String::with_capacity(words.len() + word.len());
@@ -220,17 +222,31 @@ fn with_word(words: &str, word: &str) -> String {
 
 fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
     match limit {
-        Some(Shown::Text(words)) => match TYPE_NAMES.iter().find(|(_, en)| en == words) {
-            Some((zh, _)) if language == 0 => text.push_str(zh),
-            Some((_, en)) => {
-                let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
-                text.push_str(if matches!(*en, "0 or 1" | "null") { "" } else { article });
-                text.push_str(en);
-            }
-            None => text.push_str(words),
-        },
-        other => push_value(text, other),
+        Some(Shown::Text(words)) if type_named(words).is_none() => text.push_str(words),
+        other => push_type(text, other, language),
     }
+}
+
+/// Writes the name of a type in the language of the text, and any other value as it is.
+fn push_type(text: &mut String, value: Option<&Shown>, language: usize) {
+    match value.and_then(|value| type_named(value.as_text())) {
+        Some((zh, _)) if language == 0 => {
+            // Chinese characters need no blank between them.
+            text.truncate(text.trim_end_matches(' ').len());
+            text.push_str(zh);
+        }
+        Some((_, en)) => {
+            let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
+            text.push_str(if matches!(*en, "0 or 1" | "null" | "bytes") { "" } else { article });
+            text.push_str(en);
+        }
+        None => push_value(text, value),
+    }
+}
+
+/// Finds the names of a type by the English one.
+pub(crate) fn type_named(words: &str) -> Option<&'static (&'static str, &'static str)> {
+    TYPE_NAMES.iter().find(|(_, en)| *en == words)
 }
 
 fn push_value(text: &mut String, value: Option<&Shown>) {
@@ -247,8 +263,9 @@ fn push_value(text: &mut String, value: Option<&Shown>) {
     }
 }
 
-/// The JSON types, in Chinese and in English.
-const TYPE_NAMES: [(&str, &str); 8] = [
+/// The JSON types in Chinese and in English. A problem names a type in English; its messages
+/// translate the name.
+const TYPE_NAMES: [(&str, &str); 11] = [
     ("空值", "null"),
     ("布尔值", "boolean"),
     ("整数", "integer"),
@@ -257,9 +274,12 @@ const TYPE_NAMES: [(&str, &str); 8] = [
     ("对象", "object"),
     ("数字 0 或 1", "0 or 1"),
     ("数字", "number"),
+    ("字符串", "text"),
+    ("字节", "bytes"),
+    ("函数", "function"),
 ];
 
-/// The JSON type of a value, in Chinese and in English.
+/// Names the JSON type of a value in Chinese and in English.
 pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
     match value {
         Value::Null => ("空值", "null"),
@@ -299,6 +319,16 @@ mod tests {
         assert_eq!(problem.message.zh, "`filter.is_to_all` 应为布尔值，实际为 `\"true\"`");
         assert_eq!(problem.message.en, "`filter.is_to_all` must be a boolean, not `\"true\"`");
         assert_eq!(problem.actual, Some("true".into()));
+    }
+
+    #[test]
+    fn the_type_found_is_named_in_both_languages_and_unchanged_for_programs() {
+        let found = Value::Array(Vec::new());
+        let problem =
+            ProblemBuilder::new(Code::WrongType, "/touser").limit("string").found(&found).finish();
+        assert_eq!(problem.message.zh, "`touser` 应为字符串，实际为数组");
+        assert_eq!(problem.message.en, "`touser` must be a string, not an array");
+        assert_eq!(problem.actual, Some("array".into()));
     }
 
     #[test]

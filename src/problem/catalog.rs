@@ -1,10 +1,10 @@
-//! Catalogs of what can be wrong or in the way: for each entry a stable name and its words in both
-//! languages, in one place, so that the two cannot drift apart.
+//! Catalogs of problems and obstacles. Each entry has a stable name and its texts in both
+//! languages. They are in one place, so that the two languages cannot drift apart.
 
 use crate::problem::bilingual::Bilingual;
 
-/// Declares a catalog: an enum, its names, its words and, where each entry has one, its level. The words
-/// may hold `{name}`, `{limit}`, `{actual}` and `{unit}`.
+/// Declares a catalog: an enum, its names, its texts and, where each entry has one, its level. The
+/// texts may have `{name}`, `{limit}`, `{actual}` and `{unit}`.
 macro_rules! catalog {
     (
         $(#[$meta:meta])*
@@ -24,21 +24,21 @@ macro_rules! catalog {
             /// Every entry, in the order of this list.
             pub const ALL: &'static [$catalog] = &[$( $catalog::$variant, )*];
 
-            /// Their stable names.
+            /// The stable names.
             pub const NAMES: &'static [&'static str] = &[$( $name, )*];
 
-            /// For each entry its name, its words in Chinese and in English, a line each: one text is
-            /// smaller than the pointers to all of them.
+            /// Three lines for each entry: its name, its Chinese text and its English text. One
+            /// string is smaller than pointers to all of them.
             const TEXTS: &str = concat!($( $name, "\n", $zh, "\n", $en, "\n", )*);
 
             $crate::problem::catalog::levels!($catalog, $( $variant $($level)?, )*);
 
-            /// The stable name.
+            /// Returns the stable name.
             pub fn name(self) -> &'static str {
                 self.text(0)
             }
 
-            /// Its words, with placeholders.
+            /// Returns the texts, with placeholders.
             pub(crate) fn template(self) -> $crate::problem::bilingual::Bilingual<&'static str> {
                 $crate::problem::bilingual::Bilingual { zh: self.text(1), en: self.text(2) }
             }
@@ -72,10 +72,10 @@ macro_rules! catalog {
 }
 pub(crate) use catalog;
 
-/// The levels of a catalog's entries, if they have any.
+/// Declares the levels of a catalog's entries, if they have any.
 macro_rules! levels {
     ($catalog:ident, $( $variant:ident $level:ident, )+) => {
-        /// The level of a problem of this kind, unless the problem says otherwise.
+        /// Returns the default level of a problem with this code.
         pub(crate) fn level(self) -> $crate::problem::level::Level {
             match self { $( $catalog::$variant => $crate::problem::level::Level::$level, )* }
         }
@@ -84,7 +84,7 @@ macro_rules! levels {
 }
 pub(crate) use levels;
 
-/// Words of both languages, with what belongs in the place of `{name}`, `{limit}` and `{actual}`.
+/// Fills in `{name}`, `{limit}` and `{actual}` in both languages.
 pub(crate) fn fill(
     template: Bilingual<&'static str>,
     name: &str,
@@ -101,10 +101,10 @@ pub(crate) fn fill(
     Bilingual { zh: fill_placeholders(template.zh, &put), en: fill_placeholders(template.en, &put) }
 }
 
-/// The words with what `put` writes for each placeholder.
+/// Replaces each placeholder with the text that `put` writes for it.
 pub(crate) fn fill_placeholders(words: &str, put: &dyn Fn(&mut String, &str)) -> String {
     let mut filled = String::with_capacity(words.len() + 32);
-    // Plain words and placeholders take turns.
+    // Plain text and placeholders alternate.
     for (index, part) in words.split(['{', '}']).enumerate() {
         if index % 2 == 0 {
             filled.push_str(part);

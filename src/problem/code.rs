@@ -1,4 +1,4 @@
-//! The codes of problems and their words.
+//! The codes of problems and their texts.
 
 use std::fmt;
 
@@ -7,18 +7,19 @@ use serde::{Serialize, Serializer};
 use crate::problem::catalog::catalog;
 
 catalog! {
-    /// What is wrong, as a stable name for programs. New ones are added; none changes its meaning.
+    /// The code of a problem: a stable name for programs. New codes may be added. No code changes
+    /// its meaning.
     pub enum Code {
-        /// Nobody, or nobody in particular, is named to receive the message.
+        /// No audience is named, or only an empty one.
         AudienceMissing = "audience_missing", Error,
-            "{name} 没有指明群发给谁", "{name} does not say who is to be reached";
-        /// Two audiences are named, and they are not the same people.
+            "{name} 没有指明群发对象", "{name} does not name an audience";
+        /// Two audiences are named, and they contradict each other.
         AudienceContradictory = "audience_contradictory", Error,
             "{name} 与另一个群发对象矛盾", "{name} contradicts another audience in the same body";
-        /// A character that may not stand there.
+        /// A character that is not allowed.
         BadCharacters = "bad_characters", Error,
             "{name} 含有不允许的字符：{actual}", "{name} has characters that are not allowed: {actual}";
-        /// A text that is not of the form it must have.
+        /// A text that does not have the required form.
         BadFormat = "bad_format", Error,
             "{name} 的格式应为 {limit}，实际为 {actual}", "{name} must have the form {limit}, not {actual}";
         /// An id that is not a decimal number from 1 to 2^64-1.
@@ -31,45 +32,45 @@ catalog! {
         DisputedLimit = "disputed_limit", Warning,
             "{name} 有 {actual} {unit}，超过 {limit} 时文档与实测不一致，微信可能拒绝",
             "{name} has {actual} {unit}; above {limit} documents and measurements disagree, and WeChat may refuse it";
-        /// WeChat takes it out, and says nothing.
+        /// Content that WeChat removes without an error.
         Dropped = "dropped", Warning,
-            "微信会去掉 {name} 中的 {actual}", "WeChat takes {actual} out of {name}";
+            "微信会去掉 {name} 中的 {actual}", "WeChat removes {actual} from {name}";
         /// The same OpenID more than once.
         Duplicate = "duplicate", Warning,
             "{name} 中有 {actual} 个重复的 OpenID", "{name} repeats {actual} OpenIDs";
-        /// Nothing where something must be.
+        /// An empty value where one is required.
         Empty = "empty", Error,
             "{name} 不能为空", "{name} must not be empty";
-        /// A file of a kind this upload does not take.
+        /// A file of a kind that this upload does not accept.
         FileKind = "file_kind", Error,
             "{name} 只接受 {limit}，实际为 {actual}", "{name} must be {limit}, not {actual}";
         /// A file that is too big for this upload.
         FileTooLarge = "file_too_large", Error,
             "{name} 最大 {limit} 字节，实际 {actual} 字节", "{name} may have at most {limit} bytes, but has {actual}";
-        /// A number written as text, where WeChat documents a number.
+        /// A number written as a string, where WeChat documents a number.
         LooseType = "loose_type", Warning,
             "{name} 在文档中是{limit}，实际为 {actual}", "{name} is documented as {limit}, not {actual}";
         /// Two messages in one body.
         MessageContradictory = "message_contradictory", Error,
             "{name} 是多余的消息：一次只能群发一条", "{name} is a second message in one body";
-        /// The member does not belong to the `msgtype`.
+        /// A field that does not belong to the `msgtype`.
         MessageMismatch = "message_mismatch", Error,
             "{name} 与 msgtype 不符，应使用 {limit}", "{name} does not belong to this msgtype, which takes {limit}";
-        /// A required member is absent.
+        /// A required field is absent.
         Missing = "missing", Error,
             "缺少必填的 {name}", "{name} is required";
-        /// Batches of two lists of OpenIDs, in which the same people may be.
+        /// Batches of different lists of OpenIDs, which may share people.
         MixedLists = "mixed_lists", Error,
             "{name} 的批次来自不同的列表，同一个人可能收到多次：请把这些列表一起交给一次 openIdBatches",
-            "{name} has batches of different lists, in which the same people may be: give all lists to one call of openIdBatches";
+            "{name} has batches of different lists, which may share people: pass all lists to one call of openIdBatches";
         /// An audience that this kind of account cannot reach.
         NotForAccount = "not_for_account", Error,
-            "只有 {limit} 账号能用 {name}，{actual} 不能（48001）",
-            "{name} is for {limit} accounts only, not for {actual} (48001)";
-        /// A text that is none of the known words.
+            "{name}：仅服务号可按 OpenID 群发（48001）",
+            "{name}: only a service account can send to OpenIDs (48001)";
+        /// A text that is not one of the allowed values.
         NotOneOf = "not_one_of", Error,
             "{name} 只能是 {limit}，实际为 {actual}", "{name} must be one of {limit}, not {actual}";
-        /// An OpenID that could be one, but is not 28 characters of `[0-9A-Za-z_-]`.
+        /// A possible OpenID that is not 28 characters of `[0-9A-Za-z_-]`.
         OddOpenid = "odd_openid", Warning,
             "{name} 不像 OpenID（通常是 28 个 [0-9A-Za-z_-] 字符）：{actual}",
             "{name} does not look like an OpenID (usually 28 characters of [0-9A-Za-z_-]): {actual}";
@@ -79,14 +80,14 @@ catalog! {
         /// The same batch of OpenIDs more than once.
         RepeatedBatch = "repeated_batch", Error,
             "{name} 中有 {actual} 批与前面的相同：同一批人会被群发多次",
-            "{name} repeats {actual} batches: the same people would be reached more than once";
-        /// A field or message type that WeChat has withdrawn.
+            "{name} repeats {actual} batches: the same people would get the message more than once";
+        /// A value that WeChat has retired.
         Retired = "retired", Warning,
-            "微信已停用 {name}", "WeChat has retired {name}";
-        /// It is allowed, but seldom what was meant.
+            "{name} 的值 {actual} 已下线", "the value {actual} of {name} is retired";
+        /// An allowed value that is seldom intended.
         Risky = "risky", Warning,
-            "请确认 {name}", "look at {name} again";
-        /// A body nested deeper than any of WeChat's.
+            "请检查 {name}", "check {name}";
+        /// A body nested more deeply than any that WeChat documents.
         TooDeep = "too_deep", Error,
             "{name} 嵌套过深（最多 {limit} 层）", "{name} is nested too deeply (at most {limit} levels)";
         /// Too few entries.
@@ -98,7 +99,7 @@ catalog! {
         /// Too many entries.
         TooMany = "too_many", Error,
             "{name} 最多 {limit} {unit}，实际 {actual}", "{name} may have at most {limit} {unit}, but has {actual}";
-        /// WeChat's page for this endpoint does not list the field.
+        /// A field that WeChat's page for this endpoint does not list.
         Undocumented = "undocumented", Warning,
             "此接口的官方文档没有 {name}", "WeChat's page for this endpoint does not list {name}";
         /// No endpoint has this name.
@@ -109,7 +110,7 @@ catalog! {
             "此处没有名为 {name} 的字段", "there is no field {name} here";
         /// No option has this name.
         UnknownOption = "unknown_option", Error,
-            "没有名为 {name} 的选项；可用的选项：{limit}", "there is no option {name}; there are {limit}";
+            "没有名为 {name} 的选项；可用的选项：{limit}", "there is no option {name}; the options are {limit}";
         /// A number too big to have survived JavaScript: above 2^53-1 its last digits are lost.
         UnsafeInteger = "unsafe_integer", Error,
             "{name} 超过 2^53-1，作为 JavaScript 数字已丢失精度（{actual}）；请用字符串或 BigInt",
@@ -117,7 +118,7 @@ catalog! {
         /// A value that JSON does not have: a function, `NaN`, a cycle.
         Unsupported = "unsupported", Error,
             "{name} 不是 JSON 值：{actual}", "{name} is not a JSON value: {actual}";
-        /// A value of another JSON type.
+        /// A value of the wrong JSON type.
         WrongType = "wrong_type", Error,
             "{name} 应为{limit}，实际为 {actual}", "{name} must be {limit}, not {actual}";
     }

@@ -1,7 +1,7 @@
-//! Texts that are shown to people: cut, listed, and readable where the bytes are none.
+//! Texts shown to people: cut, listed, and readable even from bytes that are not text.
 
-/// At most 64 characters of a text, so that a problem stays readable and a body is not copied
-/// into the host's logs.
+/// Cuts a text to 64 characters. A problem stays readable, and no body is copied into the host's
+/// logs.
 pub(crate) fn excerpt(text: &str) -> String {
     const LONGEST: usize = 64;
     match text.char_indices().nth(LONGEST) {
@@ -14,7 +14,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     }
 }
 
-/// Words as a list to read.
+/// Joins words with commas.
 pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut list = String::new();
     let mut separator = "";
@@ -25,8 +25,8 @@ pub(crate) fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     list
 }
 
-/// Bytes as text, with U+FFFD for what is none. As `String::from_utf8_lossy`, which would bring a
-/// second decoder beside that of `str::from_utf8`.
+/// Decodes bytes as text, with U+FFFD for invalid bytes. `String::from_utf8_lossy` does the same,
+/// but would add a second decoder to that of `str::from_utf8`.
 pub(crate) fn lossy(mut bytes: &[u8]) -> String {
     let mut text = String::new();
     loop {

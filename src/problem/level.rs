@@ -1,14 +1,14 @@
-//! How bad a problem is.
+//! The severity of a problem.
 
 use serde::Serialize;
 
-/// How bad a problem is.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// WeChat refuses the body, or does something else than was meant. Nothing is built.
+    /// WeChat refuses the body, or acts differently from what was meant. Nothing is built.
     Error,
-    /// Sources disagree, or what is asked for is retired, undocumented or risky. It is built.
+    /// Sources disagree, or the request is retired, undocumented or risky. It is built.
     Warning,
 }
 

@@ -1,5 +1,5 @@
-//! What is wrong, said in both languages: problems, their codes, the errcodes of WeChat, and what may be
-//! shown of a value.
+//! Problems, their codes, the errcodes of WeChat, and the redaction of secrets. All texts are in
+//! both languages.
 
 pub(crate) mod bilingual;
 pub(crate) mod builder;

@@ -1,6 +1,6 @@
-//! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): where a problem is.
+//! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): the places of problems.
 
-/// Appends one member to a JSON pointer.
+/// Appends the name of a field to a JSON pointer.
 pub(crate) fn join(path: &str, member: &str) -> String {
     let mut joined = String::with_capacity(path.len() + member.len() + 1);
     joined.push_str(path);
@@ -19,12 +19,12 @@ pub(crate) fn join(path: &str, member: &str) -> String {
     joined
 }
 
-/// Appends the number of an entry to a JSON pointer.
+/// Appends the index of an entry to a JSON pointer.
 pub(crate) fn join_index(path: &str, index: usize) -> String {
     join(path, &index.to_string())
 }
 
-/// `/articles/0/title` as people write it: `articles[0].title`, in backticks.
+/// Writes `/articles/0/title` as people do: `articles[0].title`, in backticks.
 pub(crate) fn push_dotted(text: &mut String, path: &str, language: usize) {
     if path.is_empty() {
         return text.push_str(if language == 0 { "请求体" } else { "the body" });

@@ -1,7 +1,7 @@
-//! Problems: what is wrong with a body, all of it at once.
+//! Problems: everything that is wrong with a body, reported at once.
 //!
-//! A [`Problem`] says where (a JSON pointer), what (a stable [`Code`]), how bad (a [`Level`]), and
-//! the limit and the actual value, in words of Chinese and of English.
+//! A [`Problem`] has a place (a JSON pointer), a stable [`Code`], a [`Level`], the limit and the
+//! actual value. Its message is in Chinese and in English.
 
 use std::fmt;
 
@@ -12,28 +12,29 @@ use crate::problem::bilingual::Bilingual;
 use crate::problem::code::Code;
 use crate::problem::level::Level;
 
-/// One problem of a body.
+/// A problem of a body.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Problem {
-    /// Where: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body as
-    /// it was given; empty for the body as a whole. For a missing member, where it would stand.
+    /// The place: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body
+    /// as it was given. Empty for the body as a whole. For a missing field, the place where it
+    /// belongs.
     pub path: String,
-    /// What, for programs.
+    /// The code, for programs.
     pub code: Code,
-    /// How bad.
+    /// The severity.
     pub level: Level,
-    /// What, for people.
+    /// The message, for people.
     pub message: Bilingual,
-    /// The limit or the expected value, where there is one.
+    /// The limit or the expected value, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<Shown>,
-    /// What was found instead, where it can be shown. Never a secret; long texts are cut.
+    /// The value found, if it can be shown. Never a secret; long texts are cut.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub actual: Option<Shown>,
 }
 
-/// A value that a problem shows.
+/// A value shown in a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Shown {
@@ -41,14 +42,14 @@ pub enum Shown {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A count, a limit, a number of the body.
+    /// A count, a limit or a number from the body.
     Integer(i64),
-    /// A text, or a number that is not a 64-bit integer, as it was written.
+    /// A text, or a number that is not a 64-bit integer, as it was written in the body.
     Text(String),
 }
 
 impl Shown {
-    /// The text, if it is one.
+    /// Returns the text, or an empty one if it is not a text.
     pub(crate) fn as_text(&self) -> &str {
         match self {
             Shown::Text(text) => text,
@@ -76,7 +77,8 @@ impl From<i32> for Shown {
 }
 
 impl From<i64> for Shown {
-    /// An integer that a JavaScript number cannot keep is shown as text, with all its digits.
+    /// Converts an integer. One that a JavaScript number cannot hold becomes text with all its
+    /// digits.
     fn from(number: i64) -> Self {
         if number.unsigned_abs() <= MAX_SAFE {
             Shown::Integer(number)
@@ -102,7 +104,7 @@ impl From<usize> for Shown {
 }
 
 impl Problem {
-    /// Whether the body cannot be built because of it.
+    /// Tells whether the problem prevents the body from being built.
     pub fn is_error(&self) -> bool {
         self.level == Level::Error
     }
@@ -114,12 +116,12 @@ impl fmt::Display for Problem {
     }
 }
 
-/// The most errors that the text of [`Refused`] has, and the most characters of each.
+/// The maximum number of errors in the text of [`Refused`], and of characters in each.
 const MOST_ERRORS: usize = 10;
 const LONGEST_WORDS: usize = 500;
 
-/// A body that was refused: every problem it has, warnings included. As text it is a line for a log: the
-/// first ten errors, and how many more there are.
+/// A refused body: all its problems, warnings included. As text it is one line for a log: the first
+/// ten errors and the number of the others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     /// At least one of them is an error.

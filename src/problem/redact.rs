@@ -1,27 +1,27 @@
-//! Secrets in texts that others wrote: an answer may repeat the address of the request, with its
-//! access token, or a body with the AppSecret.
+//! Removal of secrets from texts that others wrote. A response may repeat the URL of the request
+//! with its access token, or a body with the AppSecret.
 
 use crate::json::value::{Map, Value};
 
-/// What stands in the place of a secret.
+/// The text that replaces a secret.
 const REDACTED: &str = "[REDACTED]";
 
-/// With what the names of secrets end: `access_token`, `component_appsecret`,
+/// The endings of the names of secrets: `access_token`, `component_appsecret`,
 /// `component_verify_ticket`.
 const NAMES: [&str; 3] = ["token", "secret", "ticket"];
 
-/// What stands before a secret in the head of a request.
+/// The words before a secret in the headers of a request.
 const HEADS: [&str; 2] = ["authorization", "bearer"];
 
-/// What may stand in `Authorization` before the secret.
+/// The schemes that may precede the secret in `Authorization`.
 const SCHEMES: [&str; 2] = ["bearer", "basic"];
 
-/// Longer runs of letters and digits are taken for secrets in what is shown of an unreadable text:
-/// an AppSecret has 32, an access token more than a hundred.
+/// The longest word that is not taken for a secret in an unreadable text. An AppSecret has 32
+/// letters and digits, an access token more than a hundred.
 const LONGEST_WORD: usize = 31;
 
-/// What stands between a name and its value: in an address, in JSON, and where either stands inside
-/// of another text.
+/// The marks between a name and its value: in a URL, in JSON, and in either of them inside another
+/// text.
 const BETWEEN: [(&str, Mark); 16] = [
     ("=", Mark::Separator),
     (":", Mark::Separator),
@@ -48,7 +48,7 @@ enum Mark {
     Blank,
 }
 
-/// The text without the values of secrets. In doubt, more is taken out.
+/// Removes the values of secrets from a text. In doubt, it removes more.
 pub(crate) fn without_secrets(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -71,7 +71,7 @@ pub(crate) fn without_secrets(text: &str) -> String {
     shown
 }
 
-/// Takes the secrets out of every text of a value, and out of members with the names of secrets.
+/// Removes the secrets from every string of a value, and the values of fields named like secrets.
 pub(crate) fn redact(value: &mut Value) {
     match value {
         Value::String(text) => *text = without_secrets(text),
@@ -81,7 +81,7 @@ pub(crate) fn redact(value: &mut Value) {
     }
 }
 
-/// The same for the members of an object.
+/// Does the same for the fields of an object.
 pub(crate) fn redact_members(members: &mut Map) {
     for (name, value) in members.iter_mut() {
         let is_secret = NAMES.iter().chain(&HEADS).any(|secret| {
@@ -98,13 +98,13 @@ pub(crate) fn redact_members(members: &mut Map) {
     }
 }
 
-/// The beginning of a text that could not be read, which may be cut anywhere: nothing behind the
-/// name of a secret is shown, unless plain words follow, and no long word.
+/// Returns the beginning of an unreadable text, which may be cut anywhere. Nothing after the name
+/// of a secret is shown, unless plain words follow. Long words are never shown.
 pub(crate) fn readable(text: &str) -> String {
     const ENOUGH: usize = 65;
     let mut shown = String::new();
     let mut word = 0;
-    // UTF-16 that is taken for UTF-8 has NUL between its letters.
+    // UTF-16 read as UTF-8 has NUL between its letters.
     let plain: String = text.chars().filter(|c| *c != '\0').take(8 * ENOUGH).collect();
     let mut rest = plain.as_str();
     while let Some(next) = rest.chars().next() {
@@ -135,8 +135,8 @@ pub(crate) fn readable(text: &str) -> String {
     shown
 }
 
-/// What follows the name of a secret, from its value on, with the quote before it; none if it is not
-/// a value that follows.
+/// Finds the value after the name of a secret. Returns the text from the value on, and the quote
+/// before it. Returns `None` if no value follows.
 fn value(behind: &str) -> Option<(&str, &'static str)> {
     let (mut rest, mut is_separated, mut quote) = (behind, false, "");
     loop {
@@ -150,7 +150,7 @@ fn value(behind: &str) -> Option<(&str, &'static str)> {
             _ => {}
         }
         rest = next;
-        // The value may itself begin with what stands between.
+        // The value itself may begin with such a mark.
         if !quote.is_empty() {
             break;
         }
@@ -166,9 +166,9 @@ fn value(behind: &str) -> Option<(&str, &'static str)> {
     Some((rest, quote))
 }
 
-/// The secret among the words that follow its name without a separator: a long one after one other at
-/// most, or a next one with letters and digits, which no word of a message has. Of one that the text ends
-/// with, the letters may be cut off.
+/// Finds the secret among the words that follow its name without a separator. It is a long word,
+/// with at most one other before it. Or it is the next word, with letters and digits: no word of a
+/// message has both. At the end of the text, its letters may be cut off.
 fn bare(behind: &str) -> Option<&str> {
     let mut rest = behind;
     for is_next in [true, false] {
@@ -197,7 +197,7 @@ fn is_of_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 
-/// Where a value ends.
+/// Finds the end of a value.
 fn end(value: &str, quote: &str) -> usize {
     if value.starts_with(REDACTED) {
         return REDACTED.len();
@@ -205,12 +205,12 @@ fn end(value: &str, quote: &str) -> usize {
     let mut rest = value;
     while let Some(next) = rest.chars().next() {
         let is_end = match (quote, next) {
-            // A list, or an object: whatever is in it.
+            // A list or an object is removed with everything in it.
             ("", '[' | '{') if rest.len() == value.len() => return value.len(),
             ("", '&' | '"' | '\'' | '<' | '>' | '#') => true,
             ("", '\\') => strip(rest, "\\u").is_none(),
             ("", next) => next.is_whitespace(),
-            // What is escaped is no end.
+            // An escaped character does not end the value.
             ("\"", '\\') => {
                 rest = after(rest, 1);
                 false
@@ -225,7 +225,7 @@ fn end(value: &str, quote: &str) -> usize {
     value.len() - rest.len()
 }
 
-/// What follows a word, in whatever case it is written.
+/// Returns the text after a word, ignoring case.
 fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(word.len())?;
     start.eq_ignore_ascii_case(word).then_some(rest)
@@ -235,7 +235,7 @@ fn after(text: &str, length: usize) -> &str {
     text.get(length..).unwrap_or_default()
 }
 
-/// What stands in a text before its end `rest`.
+/// Returns the part of a text before its end `rest`.
 fn upto<'a>(text: &'a str, rest: &str) -> &'a str {
     text.get(..text.len() - rest.len()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What WeChat sends back: pushes, verified, decrypted and read.
+//! Pushes from WeChat: verified, decrypted and read.
 //!
 //! ```text
 //!   GET  query ──► verify_url ──► the echostr to answer with
@@ -7,9 +7,9 @@
 //!          size ► signature ► decryption ► padding ► length ► app id ► XML, each before the next
 //! ```
 //!
-//! WeChat waits five seconds and sends a push up to three times: answer first, work afterwards,
-//! and use [`Push::dedupe_key`]. The facts are those of the official pages on message pushes and on the
-//! mass send; [`seal_push`] makes pushes to test a handler with.
+//! WeChat waits five seconds and sends a push up to three times. Answer first, work afterwards, and
+//! use [`Push::dedupe_key`]. The sources are the official pages on message pushes and on the mass
+//! send. [`seal_push`] makes pushes for the tests of a handler.
 
 pub(crate) mod envelope;
 pub(crate) mod error;
@@ -34,6 +34,6 @@ pub use event::publish_job_finish::{
 pub use event::push::{Mode, Other, Push, PushKind};
 pub use event::read::read_push;
 
-/// The events that are typed, as data.
+/// The shapes of the typed events.
 pub static EVENTS: &[&crate::api::shape::Shape] =
     &[&MassSendJobFinish::SHAPE, &PublishJobFinish::SHAPE];

@@ -267,7 +267,7 @@ test("the check for reprints says of each article what becomes of it", () => {
     assert.equal(/not allowed/.test(en), judgement === "forbidden", en);
     if (judgement !== "reprint") continue;
     assert.equal(/替换/.test(zh), replace === "1", zh);
-    assert.equal(/takes its place/.test(en), replace === "1", en);
+    assert.equal(/replaces it/.test(en), replace === "1", en);
     assert.equal(/来源/.test(zh), show === "1", zh);
     assert.equal(/source/.test(en), show === "1", en);
   }

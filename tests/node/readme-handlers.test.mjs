@@ -86,8 +86,8 @@ for (const file of ["docs/guide/pushes.md", "docs/guide/pushes.zh-CN.md"]) {
       // The log says what to mend, in both languages: a first 403 is not silent.
       for (const said of [
         "bad_signature",
-        "token 与公众平台",
-        "the token is another one",
+        "token 与微信开发者平台",
+        "the token differs from the one set",
         "stale",
       ]) {
         assert.ok(logged.includes(said), logged);

@@ -24,13 +24,13 @@ function commentAbove(text, at) {
 test("doc comments arrive in the types", () => {
   const types = declared("generated/types");
   for (const [type, member, words] of [
-    ["SendAll", "", /Success means accepted, not delivered/],
+    ["SendAll", "", /Success means accepted, not sent/],
     ["SendAll", "clientmsgid?:", /sending twice.*32 bytes/],
-    ["Filter", "is_to_all:", /Everyone\. Written out, never assumed/],
+    ["Filter", "is_to_all:", /All followers\. There is no default/],
     ["Images", "media_ids:", /40215/],
     ["Preview", "", /100 a day/],
     ["Speed", "speed:", /0 to 4/],
-    ["DraftAdd", "", /id is void/],
+    ["DraftAdd", "", /id is invalid/],
     ["DraftUpdate", "index:", /from \*0\*/],
     ["Article", "thumb_media_id?:", /\*permanent\*/],
     ["Id", "", /2\^53-1 is refused/],

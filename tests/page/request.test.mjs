@@ -156,7 +156,7 @@ test("explains an error of WeChat's and what to do about it", async (t) => {
   await panel.getByText("Make the same call when the limit has passed.").waitFor();
 
   await write(page, "WeChat's response", "<html>502 Bad Gateway</html>");
-  await panel.getByText("a web page came instead of WeChat's reply", { exact: false }).waitFor();
+  await panel.getByText("a web page came instead of WeChat's response", { exact: false }).waitFor();
 });
 
 // WeChat's own samples are built, all of them. These come with a warning, at these places: their

@@ -1,7 +1,7 @@
-//! Names of members that may decide who is reached, or hold an access token: nobody lets them pass unknown.
+//! The names of fields that may decide the audience or contain an access token. `allow_unknown`
+//! must not allow them.
 
-/// What the names of those who are reached have in common, in whatever spelling: `toUser`,
-/// `tag_id_list`, `exclude_openids`.
+/// The parts of names of an audience, in any spelling: `toUser`, `tag_id_list`, `exclude_openids`.
 pub(crate) const AUDIENCE: [&str; 24] = [
     "audience",
     "crowd",
@@ -29,13 +29,13 @@ pub(crate) const AUDIENCE: [&str; 24] = [
     "wxname",
 ];
 
-/// The same of what is also a part of other words: `to_all`, but not `total` or `allow`.
+/// Parts that also occur in other words: `to_all`, but not `total` or `allow`.
 pub(crate) const AUDIENCE_WORDS: [&str; 9] =
     ["all", "city", "country", "everyone", "fan", "province", "sex", "to", "uid"];
 
-/// Whether a member of this name may decide who is reached.
+/// Tells whether a field with this name may decide the audience.
 pub(crate) fn speaks_of_audience(name: &str) -> bool {
-    // A known flag of messages, which a new message may have as well.
+    // A known flag of messages, which a new type of message may have, too.
     if name == "only_fans_can_comment" {
         return false;
     }
@@ -57,7 +57,7 @@ pub(crate) fn speaks_of_audience(name: &str) -> bool {
         || words.split(' ').any(|word| AUDIENCE_WORDS.contains(&word.trim_end_matches('s')))
 }
 
-/// Whether this is the name of an access token: `access_token`, `accessToken`.
+/// Tells whether this is the name of an access token: `access_token`, `accessToken`.
 pub(crate) fn names_access_token(name: &str) -> bool {
     let letters = name.chars().filter(char::is_ascii_alphabetic);
     letters.map(|c| c.to_ascii_lowercase()).collect::<String>().ends_with("accesstoken")

@@ -1,11 +1,11 @@
-//! The field that a wrong name was probably meant for.
+//! The search for the field that a wrong name probably means.
 
 use crate::api::shape::{Field, Shape};
 use crate::json::value::Map;
 use crate::problem::builder::Problems;
 use crate::problem::pointer::join;
 
-/// Names that are written for others, by people who know an older page or another SDK.
+/// Wrong names and the right ones, as written by people who know an older page or another SDK.
 pub(crate) const OTHER_NAMES: [(&str, &str); 7] = [
     ("group_id", "tag_id"),
     ("msgid", "msg_id"),
@@ -16,8 +16,8 @@ pub(crate) const OTHER_NAMES: [(&str, &str); 7] = [
     ("wxname", "towxname"),
 ];
 
-/// The field that was probably meant: one with another name for the same thing, the same letters
-/// in another case, or the fewest changed letters.
+/// Finds the field that was probably meant: another name for it, the same letters in another case,
+/// or the fewest changed letters.
 pub(crate) fn nearest(name: &str, object: &Map, shape: &Shape) -> Option<&'static str> {
     let free = |field: &&Field| !object.contains_key(field.name);
     let mut others = OTHER_NAMES.iter().filter(|(other, _)| *other == name);
@@ -35,8 +35,8 @@ pub(crate) fn nearest(name: &str, object: &Map, shape: &Shape) -> Option<&'stati
         .map(|field| field.name)
 }
 
-/// Whether a member of the object is probably this field under a wrong name and has been refused as
-/// such: then the field must not be reported as missing, too.
+/// Tells whether a refused member of the object is probably this field under a wrong name. Then the
+/// field must not be reported as missing, too.
 pub(crate) fn misnamed(
     report: &Problems,
     object: &Map,
@@ -50,7 +50,8 @@ pub(crate) fn misnamed(
         .any(|name| nearest(name, object, shape) == Some(field))
 }
 
-/// How many letters must be inserted, removed or changed (Levenshtein), for short names only.
+/// Counts the letters that must be inserted, removed or changed (Levenshtein), for short names
+/// only.
 pub(crate) fn distance(a: &str, b: &str) -> usize {
     const LONGEST: usize = 40;
     if a.len() > LONGEST || b.len() > LONGEST {

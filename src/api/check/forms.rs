@@ -1,4 +1,4 @@
-//! Forms of texts and numbers.
+//! The forms of texts and numbers.
 
 use crate::api::limits::MAX_CROP_DECIMALS;
 use crate::json::value::Value;
@@ -6,27 +6,27 @@ use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::excerpt::excerpt;
 
-/// How JavaScript, Java, Python, Go and others write nothing into a text.
+/// Tells whether a text is the empty value of JavaScript, Java, Python, Go or others.
 pub(crate) fn stands_for_nothing(text: &str) -> bool {
     let words = ["undefined", "null", "none", "nil", "<nil>", "nan", "false"];
     words.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with("[object ")
 }
 
-/// What is no id, no key and no secret: what a program wrote for nothing. As a token it would only
-/// come back as 40001, and ask for a new token for ever; as a `clientmsgid` it would be taken once,
-/// and the next job would be answered with 45065.
+/// Refuses an empty value written as text, which is not an id, a key or a secret. As a token, it
+/// would only cause 40001, and requests for new tokens without end. As a `clientmsgid`, WeChat
+/// would accept it once, and answer 45065 to the next job.
 pub(crate) fn text_of_nothing(text: &str, path: &str) -> Option<ProblemBuilder> {
     stands_for_nothing(text).then(|| {
         ProblemBuilder::new(Code::Missing, path).actual(excerpt(text)).hint_of(
-            "`{}` 不是有效的值：提供它的程序没有取到",
-            "`{}` is no value: what should have given it had none",
+            "`{}` 不是有效的值：提供它的程序没有取到值",
+            "`{}` is not a value: the program that provides it got none",
             &excerpt(text),
         )
     })
 }
 
-/// What is no token and no AppSecret: the text of nothing; or a blank or a control character in it,
-/// which is not shown itself.
+/// Refuses a token or an AppSecret that is an empty value written as text, or that contains a blank
+/// or a control character. It is not shown.
 pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<ProblemBuilder> {
     let nothing = text_of_nothing(secret, path);
     if nothing.is_some() {
@@ -35,13 +35,13 @@ pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<ProblemBuilder
     secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
         ProblemBuilder::new(Code::BadCharacters, path).actual("…").hint(
             "其中有空白或控制字符，可能是复制时带上的",
-            "it has a blank or a control character, perhaps from copying",
+            "it contains a blank or a control character, perhaps from copying",
         )
     })
 }
 
-/// A whole number, also where WeChat's tables say "string" for what its samples show as a number
-/// (docs/spec.md 9.7).
+/// Reads an integer, also as a string: some of WeChat's tables say "string" where its samples show
+/// a number (docs/spec.md 9.7).
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
@@ -50,7 +50,7 @@ pub(crate) fn integer(value: &Value) -> Option<i64> {
     }
 }
 
-/// A decimal integer in its one spelling.
+/// Reads a decimal integer in its only spelling.
 pub(crate) fn decimal(text: &str) -> Option<i64> {
     let number: i64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
@@ -65,7 +65,8 @@ pub(crate) fn is_url(text: &str) -> bool {
     })
 }
 
-/// A fraction from 0 to 1 as `0`, `1`, `0.25`, in millionths: more decimals are answered with 53402.
+/// Reads a fraction from 0 to 1, such as `0`, `1` or `0.25`, in millionths: WeChat answers 53402 to
+/// more decimals.
 pub(crate) fn fraction(text: &str) -> Option<i64> {
     const ONE: i64 = 10_i64.pow(MAX_CROP_DECIMALS as u32);
     let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));

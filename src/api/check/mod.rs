@@ -1,8 +1,8 @@
-//! Holding a body against its shape: names, types, ranges, lengths and forms.
+//! The check of a body by its shape: names, types, ranges, lengths and forms.
 //!
-//! What a shape cannot say (two fields that exclude each other, an audience) is said by the rules
-//! of the endpoint, which stand with it. One mistake makes one problem: the rules keep silent
-//! where the walk has already spoken.
+//! The rules of the endpoint check the facts that a shape cannot express, such as an audience, or
+//! two fields that exclude each other. One mistake makes one problem: the rules do not report again
+//! what the walk has reported.
 
 pub(crate) mod audience_names;
 pub(crate) mod field_names;

@@ -1,21 +1,21 @@
-//! What the caller of a check asks for.
+//! The options of a check.
 
-/// What the caller lets through.
+/// The options of a check: the unknown fields to allow.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckOptions {
-    /// JSON pointers of members that this version does not know and that shall be sent as they
-    /// are: for the day WeChat adds a field or a `msgtype` (then `"/msgtype"` and its member).
-    /// Each is still reported, as a warning. Nothing else is loosened: not a known field, and no
-    /// upload and no query, which have no place for another member. Nothing loosens the audience: in
-    /// a send or a preview no member passes that stands in `filter`, whose name speaks of
-    /// recipients, or whose name has anything but `[A-Za-z0-9_]`. And no member is an
-    /// `access_token`, which comes in last. The same holds for what is inside of it.
+    /// JSON pointers of fields that this version does not know and that are sent unchanged. Use it
+    /// when WeChat adds a field or a `msgtype` (then `"/msgtype"` and its field). Each is still
+    /// reported, as a warning. All other checks stay: of known fields, and of uploads and queries,
+    /// which cannot have other fields. In a send or a preview, the audience is always checked.
+    /// Three kinds are never allowed there: a field in `filter`, a name that may mean recipients,
+    /// and a name with other characters than `[A-Za-z0-9_]`. A field named `access_token` is never
+    /// allowed, because the token is added last. The same rules apply to the content of a field.
     pub allow_unknown: Vec<String>,
 }
 
 impl CheckOptions {
-    /// Lets the members at these JSON pointers through.
+    /// Allows the fields at these JSON pointers.
     ///
     /// ```
     /// use wechat_mass::{CheckOptions, check};

@@ -1,11 +1,11 @@
-//! What the rules of an endpoint work with.
+//! The input of an endpoint's rules.
 
 use crate::api::check::options::CheckOptions;
 use crate::json::value::{Map, Value};
 use crate::problem::builder::{ProblemBuilder, Problems};
 
-/// What the rules of an endpoint see: the body (known to be an object), the report so far, and
-/// what the caller lets through.
+/// The input of an endpoint's rules: the body (known to be an object), the report so far, and the
+/// caller's options.
 pub(crate) struct Rules<'a> {
     pub(crate) body: &'a Map,
     pub(crate) report: &'a mut Problems,

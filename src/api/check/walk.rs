@@ -1,4 +1,4 @@
-//! The walk through a body along its shape.
+//! The walk through a body by its shape.
 
 use crate::api::check::audience_names::{names_access_token, speaks_of_audience};
 use crate::api::check::field_names::{misnamed, nearest};
@@ -18,14 +18,14 @@ use crate::problem::level::Level;
 use crate::problem::pointer::{join, join_index};
 use std::num::IntErrorKind;
 
-/// The most faults of one list that are reported one by one.
+/// The maximum number of faults of one list that are reported one by one.
 pub(crate) const MOST_REPORTED: usize = 100;
 
-/// Walks through a body along its shape.
+/// A walk through a body by its shape.
 pub(crate) struct Walk<'a> {
     pub(crate) report: &'a mut Problems,
     pub(crate) options: &'a CheckOptions,
-    /// Whether the body says who is reached.
+    /// Whether the body contains an audience.
     pub(crate) has_audience: bool,
 }
 
@@ -101,7 +101,7 @@ impl Walk<'_> {
                 self.report.add(
                     ProblemBuilder::new(Code::UnknownField, path.as_str())
                         .warning()
-                        .hint("按要求原样发送", "sent as it is, as asked"),
+                        .hint("按 allow_unknown 原样发送", "sent unchanged, as allow_unknown says"),
                 );
                 self.any(value, &path, true);
             }
@@ -109,21 +109,21 @@ impl Walk<'_> {
         }
         let draft = ProblemBuilder::new(Code::UnknownField, path).actual(excerpt(name));
         self.report.add(match nearest(name, object, shape) {
-            Some(known) => draft.hint_of("应为 `{}`？", "did you mean `{}`?", known),
+            Some(known) => draft.hint_of("可能应为 `{}`", "perhaps you mean `{}`", known),
             None => draft,
         });
     }
 
-    /// Whether nobody can let this member through, which is then reported: an access token, and in
-    /// a send or a preview what may decide who is reached. A name in other letters may look like
-    /// one that does.
+    /// Reports a field that `allow_unknown` must not allow: an access token, and in a send or a
+    /// preview a field that may decide the audience. A name in other letters may look like one of
+    /// these.
     fn is_never_let_through(&mut self, name: &str, path: &str) -> bool {
         let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let draft = ProblemBuilder::new(Code::UnknownField, path).actual(excerpt(name));
         let draft = if names_access_token(name) {
-            draft.hint("access_token 只在 toRequest 时给出", "toRequest takes the access token")
+            draft.hint("access_token 只在 toRequest 时给出", "pass the access token to toRequest")
         } else if self.has_audience && (!is_plain || path.split('/').any(speaks_of_audience)) {
-            draft.hint("allow_unknown 不能放行群发对象", "allow_unknown lets no audience through")
+            draft.hint("allow_unknown 不能用于群发对象", "allow_unknown cannot allow an audience")
         } else {
             return false;
         };
@@ -131,8 +131,8 @@ impl Walk<'_> {
         true
     }
 
-    /// What is sent as it is has at least no NUL in it, which nothing at WeChat stores; and what is
-    /// let through has no member that nobody can let through.
+    /// Checks a value that is sent unchanged. It must not contain NUL, which WeChat cannot store.
+    /// An allowed unknown value must not contain a field that can never be allowed.
     fn any(&mut self, value: &Value, path: &str, is_let_through: bool) {
         match value {
             Value::String(text) => {
@@ -157,7 +157,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether NUL is in the text, which is then reported.
+    /// Reports a NUL in the text.
     fn nul(&mut self, text: &str, path: &str) -> bool {
         let found = text.bytes().any(|byte| byte == 0);
         if found {
@@ -166,7 +166,7 @@ impl Walk<'_> {
         found
     }
 
-    /// Whether the text is what programs write for nothing, which is then reported.
+    /// Reports an empty value of a program written as text.
     fn nothing(&mut self, text: &str, path: &str) -> bool {
         let fault = text_of_nothing(text, path);
         let found = fault.is_some();
@@ -180,8 +180,8 @@ impl Walk<'_> {
         self.report.add(ProblemBuilder::new(Code::WrongType, path).limit(wanted).found(value));
     }
 
-    /// A flag written as text is read by WeChat (docs/spec.md 9.4, seen in real traffic), so it
-    /// is a warning; a boolean is not documented to work, so it is an error.
+    /// Checks a flag. WeChat reads a flag written as text (docs/spec.md 9.4, seen in real
+    /// traffic), so it is a warning. A boolean is not documented, so it is an error.
     fn flag(&mut self, value: &Value, path: &str) {
         match value {
             Value::Number(number) if matches!(number.as_i64(), Some(0 | 1)) => {}
@@ -233,8 +233,8 @@ impl Walk<'_> {
                 if MsgId::try_from(value).is_err() {
                     let draft =
                         ProblemBuilder::new(Code::BadId, path).limit(RANGE).actual(excerpt(text));
-                    // Where the page itself says "string", WeChat is the one to refuse it, and
-                    // no harm is done: the endpoint only reads.
+                    // If the page itself says "string", WeChat may refuse it. This is harmless: the
+                    // endpoint only reads.
                     self.report.add(if wire == Wire::String { draft.warning() } else { draft });
                 }
             }
@@ -268,10 +268,10 @@ impl Walk<'_> {
             return;
         }
         if !self.form(found, rules.form, path) {
-            // Letters that are not allowed are one mistake, however many bytes they take.
+            // Letters that are not allowed are one mistake; their bytes are not counted too.
             return;
         }
-        // The strictest level first: beyond an error limit, its disputed sibling adds nothing.
+        // The strictest level comes first: above an error limit, the disputed limit adds nothing.
         for level in [Level::Error, Level::Warning] {
             let exceeded =
                 rules.limits.iter().filter(|limit| limit.level == level).find_map(|limit| {
@@ -296,14 +296,14 @@ impl Walk<'_> {
             && let Some(escape) = json_escape(found)
         {
             self.report.add(ProblemBuilder::new(Code::Risky, path).hint_of(
-                "读者会看到字面的 `{}`：中文可能被 JSON 转义了两次，请写原文",
-                "readers would see `{}` as it is: the text may have been escaped for JSON twice",
+                "读者会看到 `{}` 本身：中文可能被 JSON 转义了两次，请写原文",
+                "readers would see `{}`: the text may have been escaped for JSON twice",
                 escape,
             ));
         }
     }
 
-    /// Whether a text has its form; if not, that is a problem.
+    /// Checks the form of a text, and reports a wrong one.
     fn form(&mut self, found: &str, form: Form, path: &str) -> bool {
         let wanted = match form {
             Form::OpenId => {
@@ -377,8 +377,8 @@ impl Walk<'_> {
         }
     }
 
-    /// A list of OpenIDs, of which there may be ten thousand: the first faults one by one, the rest
-    /// by their number.
+    /// Checks a list of OpenIDs, which may have ten thousand. It reports the first faults one by
+    /// one, and the number of the others.
     fn openids(&mut self, entries: &[Value], of: &Kind, path: &str) {
         let mut distinct = UniqueTexts::with_capacity(entries.len());
         let (mut reported, mut more_bad, mut more_odd, mut repeated) = (0, 0, 0, 0);
@@ -407,7 +407,7 @@ impl Walk<'_> {
                 self.report.add(
                     ProblemBuilder::new(code, path)
                         .actual(more)
-                        .hint("另有这么多个", "so many more"),
+                        .hint("另有这么多个", "so many others"),
                 );
             }
         }
@@ -421,14 +421,14 @@ fn is_openid(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(text) if text.form == Form::OpenId)
 }
 
-/// An integer above 2^53-1 that came as a floating point number: digits are already lost.
+/// Tells whether an integer above 2^53-1 came as a floating point number: digits are already lost.
 fn is_unsafe(value: &Value) -> bool {
     let Value::Number(number) = value else { return false };
     if number.is_integer() {
         return false;
     }
     let digits = number.as_str().trim_start_matches('-');
-    // JavaScript writes 1e21 and beyond as 1e+21.
+    // JavaScript writes 1e21 and above as 1e+21.
     let whole = digits.split('.').next().unwrap_or_default();
     let is_big = match whole.parse::<u64>() {
         Ok(whole) => whole > MAX_SAFE,
@@ -437,7 +437,7 @@ fn is_unsafe(value: &Value) -> bool {
     is_big || digits.contains('+')
 }
 
-/// A character as people can see it: one that has no shape by its number.
+/// Writes a character readably: an invisible one as its number.
 fn shown(character: char) -> String {
     if character.is_control() || character.is_whitespace() {
         format!("U+{:04X}", u32::from(character))
@@ -446,7 +446,7 @@ fn shown(character: char) -> String {
     }
 }
 
-/// The first `\u4f5c` of a text, which is what is left of an escape of JSON that was escaped again.
+/// Finds the first `\u4f5c` of a text, which comes from JSON that was escaped twice.
 fn json_escape(text: &str) -> Option<&str> {
     text.match_indices("\\u").find_map(|(at, _)| {
         let escape = text.get(at..at + 6)?;

@@ -1,6 +1,6 @@
 //! The kinds of files, with their names, media types and suffixes.
 
-/// A kind of file. Kinds that no upload takes are here to be named.
+/// A kind of file. Kinds that uploads do not accept are included so that errors can name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileKind {
@@ -14,7 +14,7 @@ pub enum FileKind {
     Bmp,
     /// WebP picture
     Webp,
-    /// HEIF picture, what an iPhone's camera makes
+    /// HEIF picture, as made by an iPhone's camera
     Heic,
     /// AVIF picture
     Avif,
@@ -54,38 +54,39 @@ pub enum FileKind {
     Pdf,
     /// ZIP archive, Office documents among them
     Zip,
-    /// HTML text: often an error page that was saved as a picture
+    /// HTML text, often an error page saved as a picture
     Html,
     /// XML text
     Xml,
-    /// JSON text: often an error answer that was saved as a picture
+    /// JSON text, often an error response saved as a picture
     Json,
 }
 
 impl FileKind {
-    /// The name people know it by, in Chinese as in English.
+    /// Returns the usual name, which is the same in Chinese and in English.
     pub const fn name(self) -> &'static str {
         self.name_and_content_type().0
     }
 
-    /// The `Content-Type` of a file part.
+    /// Returns the `Content-Type` of a file part.
     pub const fn content_type(self) -> &'static str {
         self.name_and_content_type().1
     }
 
-    /// The usual suffix of a file's name, without the dot: the first in the list of its suffixes.
+    /// Returns the usual suffix of a file's name, without the dot: the first in the list of its
+    /// suffixes.
     pub fn suffix(self) -> &'static str {
         SUFFIXES.iter().find(|(kind, _)| *kind == self).map_or("", |(_, suffix)| suffix)
     }
 
-    /// The kind that a suffix stands for, in capitals or small letters, without the dot.
+    /// Finds the kind of a suffix without the dot, ignoring case.
     pub fn of_suffix(suffix: &str) -> Option<Self> {
         let known = SUFFIXES.iter().find(|(_, known)| suffix.eq_ignore_ascii_case(known));
         known.map(|(kind, _)| *kind)
     }
 
-    /// The kind that a media type stands for: one of [`content_type`](Self::content_type), or as
-    /// people write it (`image/jpg`).
+    /// Finds the kind of a media type: one of [`content_type`](Self::content_type), or a common
+    /// spelling (`image/jpg`).
     pub(crate) fn of_content_type(content_type: &str) -> Option<Self> {
         let bare = content_type.split(';').next().unwrap_or_default().trim();
         let mut kinds = SUFFIXES.iter().map(|(kind, _)| *kind);
@@ -129,8 +130,8 @@ impl FileKind {
     }
 }
 
-/// The suffixes by which a name says what a file is, the usual one of a kind first. A spelling that
-/// WeChat does not document (`.jfif`) is none: the usual one is put behind it.
+/// The suffixes of each kind, the usual one first. A suffix that WeChat does not document (`.jfif`)
+/// is not included: the usual one is added to the name.
 const SUFFIXES: &[(FileKind, &str)] = &[
     (FileKind::Jpeg, "jpg"),
     (FileKind::Jpeg, "jpeg"),

@@ -1,5 +1,4 @@
-//! A file that shall be uploaded, as far as it can be judged without its bytes: name, size and
-//! beginning. The bytes themselves stay with the host.
+//! The description of a file to upload: its name, size and first bytes. The host keeps the bytes.
 
 use crate::api::check::forms::integer;
 use crate::api::check::rules::Rules;
@@ -12,29 +11,29 @@ use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::excerpt::{excerpt, listed};
 
-/// As many bytes from the beginning of a file as are looked at.
+/// The number of first bytes that are checked.
 const HEAD: usize = 64;
 
 request! {
-    /// A file to upload. In JavaScript also a `Uint8Array`, a `Blob` or a `File`; a `Blob`'s first
-    /// bytes cannot be read at once, so give `head`, or use `mediaOf(blob)`, to have its type checked.
+    /// A file to upload. In JavaScript also a `Uint8Array`, a `Blob` or a `File`. A `Blob`'s first
+    /// bytes cannot be read at once: to have its type checked, give `head`, or use `mediaOf(blob)`.
     ///
-    /// WeChat goes by the suffix of the file's name (40113, 40005): a name without one gets that of
-    /// the recognised bytes, and one that says something else is reported.
-    #[typescript = "{\n  /** The file's name; without a suffix it gets that of its bytes. */\n  filename: string;\n  /** Its size in bytes. */\n  size: number;\n  /** Its first bytes, 64 are enough: its true type is seen in them. */\n  head?: Uint8Array | undefined;\n  /** Its media type, where the first bytes do not tell. */\n  content_type?: string | undefined;\n  /** The fingerprint of its bytes, as `mediaOf` makes it: `toRequest` refuses others. */\n  fingerprint?: string | undefined;\n}"]
+    /// WeChat recognises a file by the suffix of its name (40113, 40005). A name without one gets
+    /// the suffix of the recognised bytes. A suffix that does not fit the bytes is reported.
+    #[typescript = "{\n  /** The file's name. Without a suffix, it gets the one of its bytes. */\n  filename: string;\n  /** Its size in bytes. */\n  size: number;\n  /** Its first bytes (64 are enough), from which its real type is recognised. */\n  head?: Uint8Array | undefined;\n  /** Its media type, if the first bytes do not show it. */\n  content_type?: string | undefined;\n  /** The fingerprint of its bytes, made by `mediaOf`: `toRequest` refuses another file. */\n  fingerprint?: string | undefined;\n}"]
     pub struct MediaFile {
         required {
-            /// The file's name; without a suffix it gets that of its bytes.
+            /// The file's name. Without a suffix, it gets the one of its bytes.
             filename: String = Kind::Text(TextRules::FILLED);
             /// Its size in bytes.
             size: i64;
         }
         optional {
-            /// Its first 64 bytes in hexadecimal digits: its true type is seen in them.
+            /// Its first 64 bytes in hexadecimal digits, from which its real type is recognised.
             head: String = Kind::Text(TextRules::FREE);
-            /// Its media type, where the first bytes do not tell.
+            /// Its media type, if the first bytes do not show it.
             content_type: String;
-            /// The fingerprint of its bytes, by which another file is told apart: FNV-1a of 32 bits,
+            /// The fingerprint of its bytes, which tells it from another file: FNV-1a of 32 bits,
             /// in eight hexadecimal digits.
             fingerprint: String;
         }
@@ -42,7 +41,7 @@ request! {
 }
 
 impl MediaFile {
-    /// A file of these bytes.
+    /// Describes a file with these bytes.
     #[must_use]
     pub fn of(filename: impl Into<String>, bytes: &[u8]) -> Self {
         let head: String = bytes.iter().take(HEAD).map(|byte| format!("{byte:02x}")).collect();
@@ -52,8 +51,8 @@ impl MediaFile {
     }
 }
 
-/// [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) of 32 bits: it tells apart
-/// what differs by mistake.
+/// Computes [FNV-1a](https://datatracker.ietf.org/doc/html/draft-eastlake-fnv) of 32 bits. It
+/// detects mistakes, not attacks.
 pub(crate) fn fingerprint(bytes: &[u8]) -> String {
     let hash = bytes
         .iter()
@@ -61,7 +60,8 @@ pub(crate) fn fingerprint(bytes: &[u8]) -> String {
     format!("{hash:08x}")
 }
 
-/// The first bytes of a described file; none if they are absent or no hexadecimal digits.
+/// Returns the first bytes of a described file, or `None` if they are absent or not hexadecimal
+/// digits.
 pub(crate) fn head(media: &Value) -> Option<Vec<u8>> {
     let digits = media.get("head")?.as_str()?.as_bytes();
     let mut bytes = Vec::with_capacity(HEAD);
@@ -75,9 +75,9 @@ pub(crate) fn head(media: &Value) -> Option<Vec<u8>> {
     Some(bytes).filter(|bytes| !bytes.is_empty())
 }
 
-/// The name under which a file goes out: the last part of a path, without quotes and control
-/// characters, and with a suffix by which WeChat knows it. A suffix that is known stays, in small
-/// letters; otherwise that of the recognised bytes, or of the media type, is put behind the name.
+/// Returns the name under which a file is sent: the last part of a path, without quotes and control
+/// characters. It has a suffix that WeChat recognises. A known suffix is kept, in small letters.
+/// Otherwise the suffix of the recognised bytes or of the media type is added.
 pub(crate) fn sent_name(media: &Value) -> String {
     let (mut name, suffix) = stem_and_suffix(media);
     if let Some(suffix) = suffix {
@@ -87,7 +87,7 @@ pub(crate) fn sent_name(media: &Value) -> String {
     name
 }
 
-/// The name without its suffix, and the suffix that goes out, if there is any to be had.
+/// Returns the name without its suffix, and the suffix to send, if one is known.
 fn stem_and_suffix(media: &Value) -> (String, Option<String>) {
     let name = given_name(media);
     let (stem, suffix) = match name.rsplit_once('.') {
@@ -99,7 +99,7 @@ fn stem_and_suffix(media: &Value) -> (String, Option<String>) {
     (if stem.is_empty() { "file" } else { stem }.to_owned(), suffix)
 }
 
-/// The last part of a path, without what does not belong into a header.
+/// Returns the last part of a path, without characters that do not belong in a header.
 fn given_name(media: &Value) -> String {
     let given = media.get("filename").and_then(Value::as_str).unwrap_or_default();
     let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -107,8 +107,8 @@ fn given_name(media: &Value) -> String {
     name.trim().trim_end_matches(['.', ' ']).to_owned()
 }
 
-/// Whether a name ends with a suffix of no kind that is known, such as `.txt`. What has no letter
-/// (`2026.11.28`), or others than ASCII has, is none.
+/// Tells whether a name ends with an unknown suffix, such as `.txt`. A part without a letter
+/// (`2026.11.28`) or with non-ASCII letters is not a suffix.
 fn has_other_suffix(name: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, suffix)| {
         FileKind::of_suffix(suffix).is_none()
@@ -117,17 +117,17 @@ fn has_other_suffix(name: &str) -> bool {
     })
 }
 
-/// What a file is: its first bytes say so, or else the media type that was given.
+/// Returns the kind of a file from its first bytes, or else from the given media type.
 fn kind_of(media: &Value) -> Option<FileKind> {
     let given = || FileKind::of_content_type(media.get("content_type")?.as_str()?);
     head(media).and_then(|head| sniff(&head)).or_else(given)
 }
 
-/// Whether WeChat will know the file by its name (40113, 40005), and whether the name says what the
-/// bytes are. An error makes it false.
+/// Checks whether WeChat will recognise the file by its name (40113, 40005), and whether the name
+/// fits the bytes. Returns false after an error.
 fn check_name(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) -> bool {
     const PATH: &str = "/media/filename";
-    // What is wrong with the name itself has been said.
+    // The walk has already reported faults of the name itself.
     if rules.report.has_error(PATH) || media.get("filename").and_then(Value::as_str).is_none() {
         return true;
     }
@@ -137,22 +137,22 @@ fn check_name(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) -> bool {
     match (said.filter(|said| rule.accepts.contains(said)), kind_of(media)) {
         (None, _) => {
             rules.add(draft.limit(suffixes(rule)).hint(
-                "微信按文件名后缀识别文件（40113、40005），没有后缀时需要 head",
-                "WeChat goes by the suffix (40113, 40005), and a name without one needs `head`",
+                "微信按文件名后缀识别文件（40113、40005）；没有后缀时请提供 head",
+                "WeChat recognises a file by its suffix (40113, 40005); without a suffix, give `head`",
             ));
             return false;
         }
         (Some(said), Some(is)) if is != said => {
             rules.add(draft.limit([".", is.suffix()].concat()).warning().hint(
-                "文件内容（没有 head 时为 content_type）与后缀不符，而微信按后缀识别文件",
-                "the bytes, or without `head` the content_type, are of another kind, and WeChat goes by the suffix",
+                "文件内容（没有 head 时为 content_type）与后缀不符；微信按后缀识别文件",
+                "the suffix does not fit the bytes (without `head`, the content_type); WeChat recognises a file by its suffix",
             ))
         }
         (Some(said), _) if has_other_suffix(&given_name(media)) => {
             let draft = draft.actual(excerpt(&given_name(media)));
             rules.add(draft.limit([".", said.suffix()].concat()).warning().hint_of(
                 "微信按后缀识别文件，将以 `{}` 为文件名发送",
-                "WeChat goes by the suffix: the file goes out as `{}`",
+                "WeChat recognises a file by its suffix: the file is sent as `{}`",
                 &excerpt(&sent),
             ))
         }
@@ -161,13 +161,14 @@ fn check_name(rules: &mut Rules<'_>, media: &Value, rule: &MediaRule) -> bool {
     true
 }
 
-/// The suffixes of what an upload takes, as a list to read.
+/// Lists the suffixes that an upload accepts.
 fn suffixes(rule: &MediaRule) -> String {
     let list: Vec<_> = rule.accepts.iter().map(|kind| [".", kind.suffix()].concat()).collect();
     listed(list.iter().map(String::as_str))
 }
 
-/// Type, name and size of the file at `/media`, for this endpoint and `type` (docs/spec.md 2.1–2.3).
+/// Checks type, name and size of the file at `/media`, for this endpoint and `type` (specification
+/// 2.1–2.3).
 pub(crate) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
     let Some(rule) = media_rule(api, kind) else {
         return;
@@ -181,7 +182,7 @@ pub(crate) fn check_media(rules: &mut Rules<'_>, api: &str, kind: &str) {
         if check_name(rules, media, rule) {
             rules.add(ProblemBuilder::new(Code::Risky, "/media/head").hint_of(
                 "没有文件开头的字节，无法核对类型（只接受 {}）",
-                "without its first bytes the type cannot be checked (only {})",
+                "without its first bytes the type cannot be checked (accepted: {})",
                 &accepted(),
             ));
         }

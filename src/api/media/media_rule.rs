@@ -1,35 +1,36 @@
-//! Which kinds and sizes of files each upload takes.
+//! The kinds and sizes of files that each upload accepts.
 
 use crate::api::media::file_kind::FileKind;
 
-/// What an upload takes.
+/// The rule of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaRule {
-    /// The interface, as its path after `/cgi-bin/`.
+    /// The endpoint: its path after `/cgi-bin/`.
     pub api: &'static str,
-    /// Its `type`: `image`, `voice`, `video` or `thumb`; empty where there is none.
+    /// Its `type`: `image`, `voice`, `video` or `thumb`. Empty for an endpoint without a type.
     pub kind: &'static str,
-    /// The kinds of files it takes.
+    /// The kinds of files it accepts.
     pub accepts: &'static [FileKind],
-    /// The greatest size of the file, in bytes.
+    /// The maximum size of the file, in bytes.
     pub max_bytes: u64,
-    /// A page, or another sentence of it, has this lower limit: a file above it may be refused.
+    /// The lower limit of another page or sentence: WeChat may refuse a file above it.
     pub warn_above: Option<u64>,
 }
 
-/// WeChat's KB and MB are read as powers of two: it does not say, and a limit read too high is
-/// corrected by its answer (40006, 40009), one read too low by nobody.
+/// One KB of WeChat's limits. WeChat does not say whether its KB and MB are powers of two, so they
+/// are read as such. If that is too high, its response corrects it (40006, 40009). Nothing would
+/// correct a limit that is too low.
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
-/// The rules of all uploads, from the official pages of `media/uploadimg` (`api_uploadimage`),
-/// `media/upload` (`api_uploadtempmedia`) and `material/add_material` (`api_addmaterial`), and from
-/// what was measured; docs/guide/limits.md has the sources.
+/// The rules of all uploads. They are from measurements and from the official pages of
+/// `media/uploadimg` (`api_uploadimage`), `media/upload` (`api_uploadtempmedia`) and
+/// `material/add_material` (`api_addmaterial`). docs/guide/limits.md has the sources.
 ///
-/// The 60 seconds a voice may last cannot be seen in its first bytes.
+/// The limit of 60 seconds for a voice cannot be checked from its first bytes.
 pub const MEDIA_RULES: &[MediaRule] = &[
-    // The page has JPG and PNG below 1 MB. WeChat's staff confirmed GIF, users had bigger ones
-    // accepted, and more than 8 MB were answered with 40009.
+    // The page names JPG and PNG below 1 MB. WeChat's staff confirmed GIF. WeChat accepted users'
+    // bigger ones, and answered 40009 to more than 8 MB.
     MediaRule {
         warn_above: Some(MB - 1),
         ..rule("media/uploadimg", "", &[FileKind::Jpeg, FileKind::Png, FileKind::Gif], 8 * MB)
@@ -67,7 +68,7 @@ const fn rule(
     MediaRule { api, kind, accepts, max_bytes, warn_above: None }
 }
 
-/// The rule of an upload: its path after `/cgi-bin/`, and its `type` (empty for
+/// Finds the rule of an upload by its path after `/cgi-bin/` and its `type` (empty for
 /// `media/uploadimg`).
 pub fn media_rule(api: &str, kind: &str) -> Option<&'static MediaRule> {
     MEDIA_RULES.iter().find(|rule| rule.api == api && rule.kind == kind)

@@ -1,9 +1,9 @@
-//! A file to upload, judged by its name, its size and its first bytes.
+//! Checks of a file to upload by its name, its size and its first bytes.
 //!
-//! A file's name proves nothing: a WebP picture may well be called `a.jpg`, and WeChat answers
-//! 40005, 40113 or 40137 only after all of it was sent. But WeChat goes by the name's suffix, too,
-//! and answers 40113 or 40005 where it knows none of it. The kinds that some upload takes
-//! are told apart here; those that people take for one of them are named, for the error message.
+//! A file's name proves nothing: a WebP picture may be called `a.jpg`. WeChat answers 40005, 40113
+//! or 40137 only after it has received the whole file. WeChat also uses the name's suffix, and
+//! answers 40113 or 40005 if it does not know it. The kinds that uploads accept are recognised
+//! here. Kinds that people mistake for them are recognised too, so that an error can name them.
 
 pub(crate) mod file_kind;
 pub(crate) mod media_file;

@@ -1,11 +1,11 @@
-//! What a file is, from its first bytes.
+//! The kind of a file, from its first bytes.
 
 use crate::api::media::file_kind::FileKind;
 
-/// How many first bytes [`sniff`] looks at, at most.
+/// The maximum number of first bytes that [`sniff`] reads.
 const HEAD: usize = 64;
 
-/// Bytes that stand at the very start of a file.
+/// The signatures at the start of a file.
 const SIGNATURES: &[(&[u8], FileKind)] = &[
     (b"\xFF\xD8\xFF", FileKind::Jpeg),
     (b"\x89PNG\r\n\x1A\n", FileKind::Png),
@@ -16,7 +16,7 @@ const SIGNATURES: &[(&[u8], FileKind)] = &[
     (b"#!AMR\n", FileKind::Amr),
     (b"#!AMR-WB\n", FileKind::Amr),
     (b"#!SILK_V3", FileKind::Silk),
-    // WeChat puts a byte in front.
+    // WeChat writes one byte before it.
     (b"\x02#!SILK_V3", FileKind::Silk),
     (b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C", FileKind::Wma),
     (b"OggS", FileKind::Ogg),
@@ -26,13 +26,12 @@ const SIGNATURES: &[(&[u8], FileKind)] = &[
     (b"PK\x03\x04", FileKind::Zip),
 ];
 
-/// What a file is, from its first bytes; at most 64 of them are looked at. `None` if it is nothing
-/// known here, or if there are too few bytes to tell.
+/// Recognises the kind of a file from its first bytes, of which it reads at most 64. Returns `None`
+/// if the kind is not known here, or if there are too few bytes.
 ///
-/// The signatures are those of the formats' specifications; where the [MIME sniffing
-/// standard](https://mimesniff.spec.whatwg.org) is content with less (two bytes for BMP, no look
-/// at the MPEG layer), more is asked, because a wrong "MP3" would let a file through that WeChat
-/// refuses.
+/// The signatures are those of the formats' specifications. Some checks are stricter than the [MIME
+/// sniffing standard](https://mimesniff.spec.whatwg.org), which reads two bytes for BMP and ignores
+/// the MPEG layer. A wrong "MP3" would accept a file that WeChat refuses.
 pub fn sniff(head: &[u8]) -> Option<FileKind> {
     let head = head.get(..HEAD).unwrap_or(head);
     SIGNATURES
@@ -46,15 +45,15 @@ pub fn sniff(head: &[u8]) -> Option<FileKind> {
         .or_else(|| text(head))
 }
 
-/// `BM` alone would also be the start of a text; the size of the second header (Windows: 40, 52,
-/// 56, 108, 124; OS/2: 12, 16, 64) makes it sure.
+/// Recognises a bitmap. `BM` alone can also begin a text. The size of the second header (Windows:
+/// 40, 52, 56, 108, 124; OS/2: 12, 16, 64) makes it certain.
 fn bitmap(head: &[u8]) -> Option<FileKind> {
     let header_size = head.strip_prefix(b"BM")?.get(12..16)?;
     matches!(header_size, [12 | 16 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0])
         .then_some(FileKind::Bmp)
 }
 
-/// RIFF: `RIFF`, a size, and the form's name.
+/// Recognises RIFF: `RIFF`, a size, and the form's name.
 fn riff(head: &[u8]) -> Option<FileKind> {
     match head.strip_prefix(b"RIFF")?.get(4..8)? {
         b"WAVE" => Some(FileKind::Wav),
@@ -64,15 +63,15 @@ fn riff(head: &[u8]) -> Option<FileKind> {
     }
 }
 
-/// ISO base media (ISO/IEC 14496-12): a `ftyp` box with a major brand, its version, and the
-/// compatible brands. The major brand decides; MP4 is often only among the compatible ones.
+/// Recognises ISO base media (ISO/IEC 14496-12): a `ftyp` box with a major brand, its version, and
+/// the compatible brands. The major brand decides. MP4 is often only among the compatible ones.
 ///
-/// A `.mov` is not taken for MP4, whatever it claims to be compatible with.
+/// A `.mov` is never taken for MP4, even if it claims to be compatible.
 fn iso_media(head: &[u8]) -> Option<FileKind> {
     let (size, rest) = head.split_at_checked(4)?;
     let (kind, brands) = rest.split_at_checked(4)?;
     if matches!(kind, b"moov" | b"mdat" | b"wide") {
-        // QuickTime from before there was `ftyp`.
+        // QuickTime, older than `ftyp`.
         return Some(FileKind::QuickTime);
     }
     if kind != b"ftyp" {
@@ -87,7 +86,7 @@ fn iso_media(head: &[u8]) -> Option<FileKind> {
     match BRANDS.iter().find(|(brand, _)| major.starts_with(brand)) {
         _ if is_avif => Some(FileKind::Avif),
         Some((_, kind)) => Some(*kind),
-        // Canon's raw pictures call themselves compatible with video.
+        // Canon's raw pictures claim to be compatible with video.
         None if major == b"crx " => None,
         None => (is_compatible(b"mp4") || is_compatible(b"iso")).then_some(FileKind::Mp4),
     }
@@ -122,15 +121,16 @@ const BRANDS: &[(&[u8], FileKind)] = &[
     (b"iso", FileKind::Mp4),
 ];
 
-/// MPEG audio: an ID3v2 tag, or a frame of layer III; and ADTS, whose frames look alike.
+/// Recognises MPEG audio: an ID3v2 tag, a frame of layer III, or ADTS, whose frames look similar.
 fn mpeg_audio(head: &[u8]) -> Option<FileKind> {
     match head {
         // id3.org: versions 2.2 to 2.4, a revision, flags, and a size of seven bits in each byte.
         [b'I', b'D', b'3', 2..=4, _, _, size @ ..] => {
             size.get(..4).filter(|size| size.is_ascii()).map(|_| FileKind::Mp3)
         }
-        // ISO/IEC 11172-3, 2.4.2.3: eleven set bits; version (01 is reserved), layer (01 is layer
-        // III, 00 is ADTS); bit rate (1111 is forbidden), sampling frequency (11 is reserved).
+        // ISO/IEC 11172-3, 2.4.2.3: eleven set bits. Then version (01 is reserved) and layer (01 is
+        // layer III, 00 is ADTS). Then bit rate (1111 is forbidden) and sampling frequency (11 is
+        // reserved).
         [0xFF, second, third, _, ..] if second & 0xE0 == 0xE0 => {
             let version = second >> 3 & 0b11;
             let layer = second >> 1 & 0b11;
@@ -145,7 +145,7 @@ fn mpeg_audio(head: &[u8]) -> Option<FileKind> {
     }
 }
 
-/// Markup and JSON, after an optional byte order mark and blanks.
+/// Recognises markup and JSON, after an optional byte order mark and blanks.
 fn text(head: &[u8]) -> Option<FileKind> {
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let starts_with = |start: &str| {

@@ -1,4 +1,5 @@
-//! Whether WeChat may have accepted a request, by what an odd reply says: then it must not be sent again.
+//! Checks whether WeChat may have accepted a request, according to an odd response. It must then
+//! not be sent again.
 
 use crate::api::check::forms::{integer, stands_for_nothing};
 use crate::api::shape::{Field, Kind, TextRules, Wire};
@@ -6,7 +7,8 @@ use crate::api::spec::{EndpointSpec, Method};
 use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
 
-/// Whether something in the reply, however deep inside, says that WeChat has accepted the request.
+/// Tells whether anything in the response, at any depth, shows that WeChat has accepted the
+/// request.
 pub(crate) fn may_be_accepted(api: &EndpointSpec, object: &Map) -> bool {
     fn is_inside(api: &EndpointSpec, value: &Value) -> bool {
         match value {
@@ -18,10 +20,11 @@ pub(crate) fn may_be_accepted(api: &EndpointSpec, object: &Map) -> bool {
     object.iter().any(|(name, value)| says_accepted(api, name, value) || is_inside(api, value))
 }
 
-/// The same of a text that is no JSON object: half of one, one with something around it, a list. A name
-/// in quotes and a colon is a member, also where the quotes are those of another text's escapes.
+/// Tells the same for a text that is not a JSON object: half of one, one with text around it, or a
+/// list. A name in quotes before a colon counts as a field, even if the quotes are escaped in
+/// another text.
 pub(crate) fn shows_accepted(api: &EndpointSpec, text: &str) -> bool {
-    // UTF-16 that is taken for UTF-8 has NUL between its letters.
+    // UTF-16 read as UTF-8 has NUL between its letters.
     let plain: String = text.chars().filter(|c| *c != '\0').collect();
     let mut pieces = plain.split(['"', '\'']).map(|piece| piece.trim_end_matches('\\').trim());
     let mut name = "";
@@ -37,13 +40,13 @@ pub(crate) fn shows_accepted(api: &EndpointSpec, text: &str) -> bool {
                 Ok(value) if !is_quoted => value,
                 _ => value.into(),
             };
-            // A page has addresses and more of its own.
+            // A web page has URLs and other fields of its own.
             let is_shown = if is_errcode(name) {
                 value.as_str().is_none_or(|code| !code.trim_matches('-').is_empty())
             } else {
                 !plain.starts_with('<')
             };
-            // What only a success has is there, whatever its value would have been.
+            // The field exists only in a success, so its value does not matter.
             let value = if is_cut { true.into() } else { value };
             if is_shown && says_accepted(api, name, &value) {
                 return true;
@@ -54,8 +57,8 @@ pub(crate) fn shows_accepted(api: &EndpointSpec, text: &str) -> bool {
     false
 }
 
-/// Whether the member says so: an `errcode` that may be 0, or what only a success has. Of endpoints
-/// that make nothing, and of those that make the token, anything may be asked for again.
+/// Tells whether a field shows it: an `errcode` that may be 0, or a field that only a success has.
+/// Endpoints that make nothing, and those that make the token, may always be called again.
 pub(crate) fn says_accepted(api: &EndpointSpec, name: &str, value: &Value) -> bool {
     if is_errcode(name) {
         return may_be_zero(value);
@@ -66,20 +69,20 @@ pub(crate) fn says_accepted(api: &EndpointSpec, name: &str, value: &Value) -> bo
     api.access_token && makes(api) && !is_absent(value) && api.reply.field(name).is_some_and(is_own)
 }
 
-/// Whether the endpoint makes something, be it a token.
+/// Tells whether the endpoint makes something, including a token.
 pub(crate) fn makes(api: &EndpointSpec) -> bool {
     let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
     !api.access_token || api.method == Method::Post && !reads
 }
 
-/// Whether the field is the id, the address or the token that the endpoint makes.
+/// Tells whether the field is the id, the URL or the token that the endpoint makes.
 pub(crate) fn is_made(api: &EndpointSpec, field: &Field) -> bool {
     let is_id =
         matches!(field.kind, Kind::Secret | Kind::Text(TextRules { may_be_empty: false, .. }));
     makes(api) && is_id && (field.required || api.reply_has.contains(&field.name))
 }
 
-/// Whether an `errcode` says 0, or cannot be told from one that does.
+/// Tells whether an `errcode` is 0, or cannot be distinguished from 0.
 pub(crate) fn may_be_zero(code: &Value) -> bool {
     let text = match code {
         Value::Number(number) => number.as_str(),
@@ -91,12 +94,12 @@ pub(crate) fn may_be_zero(code: &Value) -> bool {
         || ["ok", "success"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether an `errcode` is a number, in whatever spelling, and none that may be 0.
+/// Tells whether an `errcode` is a number in any spelling that cannot be 0.
 pub(crate) fn is_refusal(code: &Value) -> bool {
     matches!(code, Value::Number(_)) && !may_be_zero(code)
 }
 
-/// Whether a member is an `errcode` other than 0, or has one inside.
+/// Tells whether a field is an `errcode` other than 0, or contains one.
 pub(crate) fn is_other_errcode(name: &str, value: &Value) -> bool {
     fn is_inside(value: &Value) -> bool {
         match value {
@@ -110,18 +113,19 @@ pub(crate) fn is_other_errcode(name: &str, value: &Value) -> bool {
     is_errcode(name) && integer(value) != Some(0) || is_inside(value)
 }
 
-/// `errcode`, also as `errCode`.
+/// Tells whether the name is `errcode`, also as `errCode`.
 pub(crate) fn is_errcode(name: &str) -> bool {
     name.eq_ignore_ascii_case("errcode")
 }
 
-/// Whether what names something names nothing.
+/// Tells whether an id or a name is empty.
 pub(crate) fn is_absent(value: &Value) -> bool {
     let is_empty = |text: &str| text.trim().is_empty() || stands_for_nothing(text);
     is_nothing(value, &Kind::Id(Wire::Number)) || value.as_str().is_some_and(is_empty)
 }
 
-/// `null`, and for an id or a number also the empty text and, for an id, 0.
+/// Tells whether a value is empty: `null`, for an id or a number also the empty text, and for an id
+/// also 0.
 pub(crate) fn is_nothing(value: &Value, kind: &Kind) -> bool {
     match kind {
         Kind::Id(_) => value.is_null() || value.is_zero() || value.as_str() == Some(""),

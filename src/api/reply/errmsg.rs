@@ -1,6 +1,7 @@
-//! The parts of an `errmsg`, and whether it tells of a success or of a failure.
+//! The parts of an `errmsg`, and the check for a success or a failure.
 
-/// Whether the text is one of a success: `ok`, `preview success`, `send job submission success`.
+/// Tells whether the text is one of a success: `ok`, `preview success`, `send job submission
+/// success`.
 pub(crate) fn says_success(errmsg: &str) -> bool {
     let (text, ..) = take_apart(errmsg);
     let is_word = |word: &str| text.eq_ignore_ascii_case(word);
@@ -10,8 +11,8 @@ pub(crate) fn says_success(errmsg: &str) -> bool {
         || text.to_ascii_lowercase().ends_with(" success")
 }
 
-/// Whether the text is one of a failure, for certain: beside a 0 it may be anything. The words are those
-/// of WeChat's codes.
+/// Tells whether the text is certainly one of a failure: with an `errcode` of 0 it may be anything.
+/// The words are those of WeChat's codes.
 pub(crate) fn says_failure(errmsg: &str) -> bool {
     const FAILED: &str = "invalid error fail failed failure missing expired unauthorized unsupported \
         denied forbidden illegal refused rejected exceeded busy timeout limit quota retry";
@@ -24,14 +25,14 @@ pub(crate) fn says_failure(errmsg: &str) -> bool {
         (has("成功"), IN_CHINESE.iter().any(|word| has(word)), "");
     for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
         is_done |= is_of(DONE, word);
-        // There may be no error.
+        // "no error" is not a failure.
         fails |= is_of(FAILED, word) && !before.eq_ignore_ascii_case("no");
         before = word;
     }
     fails && !is_done
 }
 
-/// `errmsg` is a text, with ` hint: […]` (older) or ` rid: …` (newer) at its end.
+/// Splits an `errmsg` into its text, and ` hint: […]` (older) or ` rid: …` (newer) at its end.
 pub(crate) fn take_apart(errmsg: &str) -> (String, Option<String>, Option<String>) {
     let (rest, rid) = match split_at_last(errmsg, "rid:") {
         Some((before, rid)) if is_rid(rid.trim()) => (before, Some(rid.trim().to_owned())),
@@ -49,13 +50,13 @@ pub(crate) fn take_apart(errmsg: &str) -> (String, Option<String>, Option<String
     (rest.trim_end_matches([' ', ',']).trim_start().to_owned(), rid, hint)
 }
 
-/// What stands before and after the last `word`.
+/// Splits a text at the last `word`.
 pub(crate) fn split_at_last<'a>(text: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(word.len()).rposition(|part| part == word.as_bytes())?;
     Some((text.get(..at)?, text.get(at + word.len()..)?))
 }
 
-/// Three groups of hexadecimal digits.
+/// Tells whether a text is three groups of hexadecimal digits.
 pub(crate) fn is_rid(text: &str) -> bool {
     let mut groups = text.split('-');
     let hex = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_hexdigit());

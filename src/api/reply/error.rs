@@ -1,20 +1,21 @@
-//! What may come instead of a success.
+//! The errors of a response.
 
 use crate::api::reply::http_status::NO_LENGTH;
 use crate::api::shape::{Kind, TextRules, reply};
 use crate::ids::msg_id::MsgId;
 use crate::json::value::Map;
+use crate::problem::builder::type_named;
 use crate::problem::catalog::catalog;
 use crate::problem::errcode::advice::Advice;
 use crate::problem::errcode::explain::Explanation;
 use std::fmt;
 
-/// Why a reply is no success.
+/// The reason why a response is not a success.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadError {
     /// WeChat answered with an `errcode`.
     Api(Box<ApiError>),
-    /// This is no reply of the endpoint.
+    /// The response is not one of the endpoint.
     Reply(Box<ReplyError>),
 }
 
@@ -27,11 +28,12 @@ impl fmt::Display for ReadError {
     }
 }
 
-/// It speaks for the error inside, and gives none as its source: a chain would say it twice.
+/// Its text is that of the inner error. It has no source, because a chain would print the text
+/// twice.
 impl std::error::Error for ReadError {}
 
 impl ReadError {
-    /// What a program should do.
+    /// Returns the advice for a program.
     pub fn advice(&self) -> Advice {
         match self {
             ReadError::Api(error) => error.explanation.advice,
@@ -40,7 +42,7 @@ impl ReadError {
     }
 }
 
-/// A reply with an `errcode` other than 0.
+/// A response with an `errcode` other than 0.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -48,22 +50,22 @@ pub struct ApiError {
     pub api: &'static str,
     /// The code. Branch on it, never on `errmsg`.
     pub errcode: i64,
-    /// WeChat's text without the `rid` and `hint` that it carries, and without secrets. Not stable.
+    /// WeChat's text without its `rid` and `hint`, and without secrets. Not stable.
     pub errmsg: String,
     /// The request id, for `openapi/rid/get` within 7 days and for WeChat's support.
     pub rid: Option<String>,
     /// The older request id.
     pub hint: Option<String>,
-    /// What the code means at this endpoint and what to do. Where the id of what was made stands beside
-    /// the code, the advice is [`Advice::Pending`]: it may have been accepted in spite of it.
+    /// The meaning of the code at this endpoint, and the advice. If the response also has the id of
+    /// a new object, the advice is [`Advice::Pending`]: WeChat may have accepted the request.
     pub explanation: Explanation,
-    /// The job that already exists, with 45065: the send is accepted if the `clientmsgid` is yours.
+    /// The existing job, for 45065: the send was accepted if the `clientmsgid` is yours.
     pub msg_id: Option<MsgId>,
     pub(super) extra: Map,
 }
 
 impl ApiError {
-    /// Whatever else the reply held, as it came but for secrets: an object.
+    /// Returns the other fields of the response, unchanged except for secrets, as an object.
     pub fn extra(&self) -> serde_json::Value {
         self.extra.to_serde()
     }
@@ -88,8 +90,8 @@ impl fmt::Display for ApiError {
 impl std::error::Error for ApiError {}
 
 reply! {
-    /// Done; there is nothing to say. The 0 must be there: without anything else in the reply, its
-    /// absence would make a success of nothing.
+    /// A success without other content. The `errcode` is required: without it, an empty response
+    /// would be a success.
     pub struct Done {
         required {
             /// 0.
@@ -103,67 +105,70 @@ reply! {
 }
 
 catalog! {
-    /// What is wrong with something that should have been a reply.
+    /// The fault of an invalid response.
     pub enum ReplyFault {
-        /// It says two things: two members of one name with different values, an `errcode` inside of a
-        /// success or in another spelling (`errCode`), an `errmsg` of a failure without an `errcode` or with 0.
+        /// The response contradicts itself. It has two fields with one name and different values,
+        /// or an `errcode` inside a success or in another spelling (`errCode`). Or it has an
+        /// `errmsg` of a failure with an `errcode` that is absent or 0.
         Contradictory = "contradictory",
-            "返回结果自相矛盾", "the reply contradicts itself";
-        /// Nothing came.
+            "返回结果自相矛盾", "the response contradicts itself";
+        /// The response is empty.
         Empty = "empty",
-            "回复为空", "the reply is empty";
-        /// A web page came: a gateway, a proxy or a captive portal answered instead of WeChat.
+            "返回结果为空", "the response is empty";
+        /// The response is a web page: a gateway, a proxy or a captive portal answered instead of
+        /// WeChat.
         Html = "html",
-            "收到的是网页，不是微信的回复", "a web page came instead of WeChat's reply";
-        /// The HTTP status is not 2xx: whoever wrote the answer, its words need not be WeChat's, which
-        /// answers 200 also with an `errcode` (docs/spec.md 0.3).
+            "收到的是网页，不是微信的返回结果", "a web page came instead of WeChat's response";
+        /// The HTTP status is not 2xx, so the response may not be WeChat's. WeChat answers 200 even
+        /// with an `errcode` (docs/spec.md 0.3).
         HttpStatus = "http_status",
-            "HTTP 状态码表明这不是微信的回复", "by its HTTP status this is not WeChat's reply";
-        /// A required field is absent, or the id or token that it should be is empty.
+            "HTTP 状态码表明这不是微信的返回结果", "by its HTTP status, the response is not WeChat's";
+        /// A required field is absent, or an id or token is empty.
         Missing = "missing",
-            "回复缺少字段", "the reply lacks a field";
-        /// It is no JSON.
+            "返回结果缺少字段", "the response lacks a field";
+        /// The response is not JSON.
         NotJson = "not_json",
-            "回复不是 JSON", "the reply is not JSON";
-        /// It is no UTF-8, and with U+FFFD for what is none it is no JSON.
+            "返回结果不是 JSON", "the response is not JSON";
+        /// The response is not UTF-8, and with U+FFFD for invalid bytes it is not JSON.
         NotUtf8 = "not_utf8",
-            "回复不是 UTF-8", "the reply is not UTF-8";
-        /// It ends too early.
+            "返回结果不是 UTF-8", "the response is not UTF-8";
+        /// The response ends too early.
         Truncated = "truncated",
-            "回复不完整", "the reply was cut off";
-        /// A value is of another type than documented.
+            "返回结果不完整", "the response is incomplete";
+        /// A value does not have the documented type.
         WrongType = "wrong_type",
-            "回复的字段类型不符", "a field of the reply has another type";
+            "返回结果的字段类型不符", "a field of the response has the wrong type";
     }
 }
 
-/// Something that is no reply of the endpoint. Whether WeChat has acted is unknown.
+/// A response that is not one of the endpoint. It is unknown whether WeChat has acted.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ReplyError {
     /// The endpoint.
     pub api: &'static str,
-    /// What is wrong.
+    /// The fault.
     pub fault: ReplyFault,
-    /// Where, as a JSON pointer; empty for the reply as a whole.
+    /// The place, as a JSON pointer; empty for the whole response.
     pub path: String,
-    /// What a field should have been.
+    /// The expected type or value of a field.
     pub expected: Option<&'static str>,
-    /// The HTTP status: as it was told, or as a page names it that says the request is refused.
+    /// The HTTP status: the given one, or the one named by a page that refuses the request.
     pub status: Option<u16>,
-    /// The beginning of what came, at most 64 characters, without secrets: what follows their names,
-    /// and words longer than 31 letters, are taken out.
+    /// The beginning of the response, at most 64 characters, without secrets. Text after their
+    /// names and words longer than 31 letters are removed.
     pub excerpt: String,
-    /// What to do: the outcome is unknown, so the same bytes may be repeated after a minute. Where
-    /// WeChat may have accepted them, as `errcode: 0` in any spelling and the id of what was made
-    /// say, also in half a reply or in what is no JSON, it is [`Advice::Pending`]; where an `errcode` is there and cannot be told,
-    /// [`Advice::AskHuman`]; where a page names a status (400 to 499) by which the same request is
-    /// refused again, [`Advice::Fix`].
+    /// The advice. By default, the outcome is unknown, and the same bytes may be repeated after a
+    /// minute. It is [`Advice::Pending`] if the response shows that WeChat may have accepted them.
+    /// `errcode: 0` in any spelling and the id of a new object show it, even in a cut response or
+    /// one that is not JSON. It is [`Advice::AskHuman`] if an `errcode` cannot be read. It is
+    /// [`Advice::Fix`] if a page names a status (400 to 499) by which the same request is refused
+    /// again.
     pub advice: Advice,
 }
 
 impl ReplyError {
-    /// Whether there was no JSON object to read.
+    /// Tells whether the response is not a readable JSON object.
     pub(crate) fn is_unreadable(&self) -> bool {
         match self.fault {
             ReplyFault::Empty
@@ -176,7 +181,7 @@ impl ReplyError {
         }
     }
 
-    /// What happened, in Chinese and in English.
+    /// Describes the error in Chinese and in English.
     pub fn message(&self) -> (String, String) {
         let fault = self.fault.template();
         let (mut zh, mut en) = (self.api.to_owned(), self.api.to_owned());
@@ -193,12 +198,14 @@ impl ReplyError {
             add(["（", &self.path, "）"], [" at ", &self.path, ""]);
         }
         if let Some(expected) = self.expected {
-            add(["，应为 ", expected, ""], [", expected ", expected, ""]);
+            let in_chinese = type_named(expected)
+                .map_or(["，应为 ", expected, ""], |(zh, _)| ["，应为", zh, ""]);
+            add(in_chinese, [", expected ", expected, ""]);
         }
         if self.status == Some(NO_LENGTH) {
             add(
                 ["，请求没有 Content-Length，不要用分块传输", "", ""],
-                [", the request had no Content-Length: do not send it in chunks", "", ""],
+                [", the request had no Content-Length: do not use chunked transfer", "", ""],
             );
         }
         if !self.excerpt.is_empty() {

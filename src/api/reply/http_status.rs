@@ -1,11 +1,11 @@
-//! What the HTTP status of an answer says, or that of a page that came instead.
+//! The meaning of the HTTP status of a response, or of the status that a web page names.
 
-/// WeChat's answer to a request without `Content-Length`, as one in chunks is.
+/// WeChat's status for a request without `Content-Length`, such as a chunked one.
 pub(crate) const NO_LENGTH: u16 = 412;
 
-/// The status of 400 to 499 that a page names in its title or first heading, or a text at its
-/// beginning: whoever answers so refuses the same request again. Being too slow (408), too early (425)
-/// or too often there (429) passes.
+/// Finds the status of 400 to 499 in the title or first heading of a page, or at the beginning of a
+/// text. Its sender refuses the same request again. Three are temporary: too slow (408), too early
+/// (425) and too often (429).
 pub(crate) fn refusing_status(text: &str) -> Option<u16> {
     let status = if text.starts_with('<') {
         let words = element(text, "<title").or_else(|| element(text, "<h1"))?;
@@ -20,12 +20,12 @@ pub(crate) fn refusing_status(text: &str) -> Option<u16> {
     refuses(status).then_some(status)
 }
 
-/// Whether the same request is refused again, by the meaning of the status.
+/// Tells whether the status means that the same request is refused again.
 pub(crate) fn refuses(status: u16) -> bool {
     matches!(status, 400..=499) && !matches!(status, 408 | 425 | 429)
 }
 
-/// What the first element of this kind holds, up to the next tag.
+/// Returns the content of the first such element, up to the next tag.
 pub(crate) fn element<'a>(html: &'a str, start: &str) -> Option<&'a str> {
     let is_start = |part: &[u8]| part.eq_ignore_ascii_case(start.as_bytes());
     let at = html.as_bytes().windows(start.len()).position(is_start)?;

@@ -1,9 +1,9 @@
-//! What comes back: a reply, read from its raw bytes.
+//! The reading of responses from their raw bytes.
 //!
-//! From the bytes and not from a parsed object, because a JSON parser with 53-bit numbers has
-//! already lost the last digits of an id. A reply is a success only if it is JSON of the
-//! endpoint's shape without an `errcode` (or with 0): HTML, nothing, half a reply are never one, and
-//! neither is one that contradicts itself.
+//! A response is read from its bytes, because a JSON parser with 53-bit numbers loses the last
+//! digits of an id. It is a success only if it is JSON of the endpoint's shape, and its `errcode`
+//! is absent or 0. HTML, an empty or cut response, and one that contradicts itself are never a
+//! success.
 
 pub(crate) mod accepted;
 pub(crate) mod errmsg;

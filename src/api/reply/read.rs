@@ -1,4 +1,4 @@
-//! Reading a reply along its shape.
+//! The reading of a response by its shape.
 
 use crate::api::check::forms::integer;
 use crate::api::reply::accepted::{
@@ -23,20 +23,20 @@ use serde::de::DeserializeOwned;
 struct Reader<'a> {
     api: &'static EndpointSpec,
     text: &'a str,
-    /// Whether WeChat may have accepted the request, as far as the reply says so: then it must not be
-    /// sent again, however odd the rest is.
+    /// Whether the response shows that WeChat may have accepted the request. It must then not be
+    /// sent again, even if the rest is odd.
     accepted: bool,
-    /// Whether it says that WeChat has not, or says both.
+    /// Whether the response shows that WeChat has refused the request, or shows both.
     refused: bool,
 }
 
-/// Reads a reply along the endpoint's shape.
+/// Reads a response by the endpoint's shape.
 pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, ReadError> {
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let mended;
     let (text, is_utf8) = match std::str::from_utf8(reply) {
         Ok(text) => (text, true),
-        // Half a character in a text, or one of GBK: a repeat would bring the same.
+        // Half a character in a text, or one of GBK: a retry would get the same.
         Err(_) => {
             mended = lossy(reply);
             (mended.as_str(), false)
@@ -70,7 +70,7 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
     }
     match object.get("errcode").map(|code| (integer(code), code)) {
         None => {}
-        // It is a number for whoever reads it, also where the shape does not have it.
+        // Readers get a number, even if the shape does not have the field.
         Some((Some(0), _)) => object.insert("errcode", 0_i64),
         Some((Some(errcode), _)) if errcode.unsigned_abs() <= MAX_SAFE => {
             return Err(reader.refused(errcode, object));
@@ -89,19 +89,21 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
     if is_failure {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", "errmsg"), None));
     }
-    // The errcode itself is 0, if it is there.
+    // The `errcode` itself is 0 or absent.
     if let Some((name, _)) = read.iter().find(|(name, value)| is_other_errcode(name, value)) {
         return Err(reader.fault_at(ReplyFault::Contradictory, join("", name), None));
     }
     let mut read = Value::from(read);
+    // WeChat returns the request here, with its secrets.
     if api.reply.has_transcript() {
         redact(&mut read);
     }
     Ok(read)
 }
 
-/// The same, where the HTTP status is known: with another one than 2xx nothing is a success or an
-/// `errcode` of WeChat's. A 502 of a gateway with a 40001 must not have a send repeated at once.
+/// Reads a response with a known HTTP status. With a status other than 2xx, the response is not a
+/// success, and its `errcode` is not trusted. A 502 of a gateway with a 40001 must not cause a send
+/// to be repeated at once.
 pub(crate) fn read_answer(
     api: &'static EndpointSpec,
     status: Option<u16>,
@@ -112,7 +114,7 @@ pub(crate) fn read_answer(
     let mut error = match read {
         Err(ReadError::Reply(error)) => error,
         read if (200..300).contains(&status) => return read,
-        // A success here was perhaps one: it is not sent again.
+        // It may have been a success, so it is not sent again.
         read => {
             let accepted = read.is_ok() && api.access_token && makes(api);
             Reader { accepted, ..Reader::new(api, &lossy(reply)) }.reply_error(
@@ -123,7 +125,7 @@ pub(crate) fn read_answer(
         }
     };
     error.status = Some(status);
-    // A page, or the JSON of a gateway.
+    // A page, or a gateway's JSON.
     let is_others = matches!(
         error.fault,
         ReplyFault::Empty | ReplyFault::Html | ReplyFault::NotJson | ReplyFault::Missing
@@ -134,7 +136,7 @@ pub(crate) fn read_answer(
     Err(ReadError::Reply(error))
 }
 
-/// Reads a reply into its Rust type.
+/// Reads a response into its Rust type.
 pub(crate) fn typed<T: DeserializeOwned>(
     api: &'static EndpointSpec,
     status: Option<u16>,
@@ -212,7 +214,7 @@ impl<'a> Reader<'a> {
         }
         redact_members(&mut object);
         let mut explanation = explain_at(errcode, self.api.name);
-        // Neither repeated, nor sent anew in another form: it may be out.
+        // It must not be repeated, nor sent in another form: it may have been accepted.
         if self.accepted && explanation.advice != Advice::AlreadyDone {
             explanation.advice = Advice::Pending;
         }
@@ -235,11 +237,11 @@ impl<'a> Reader<'a> {
             let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
             match field {
                 Some(_) if made.is_some() && is_absent(&value) => {}
-                // Of which bytes are lost, it names nothing.
+                // With lost bytes, the text does not identify anything.
                 Some(_) if made.is_some() && is_mended(&value) => {
                     return Err(self.wrong_type(&join(path, &name), "string"));
                 }
-                // Nothing is as good as absent, where the field may be absent.
+                // An empty optional field is read as absent.
                 Some(field) if !field.required && is_nothing(&value, &field.kind) => {}
                 Some(field) => {
                     let value = self.value(value, &field.kind, &join(path, &name))?;
@@ -282,7 +284,7 @@ impl<'a> Reader<'a> {
                 Value::Array(entries) => {
                     let mut read = Vec::with_capacity(entries.len());
                     for (index, entry) in entries.into_iter().enumerate() {
-                        // A page has ten thousand OpenIDs; what fits as it is needs no path.
+                        // A page has ten thousand OpenIDs. An entry that fits needs no path.
                         let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
                         if fits && is_mended(&entry) {
                             return Err(self.wrong_type(&join_index(path, index), "string"));
@@ -305,7 +307,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether something stood in a text that was none.
+/// Tells whether a value had bytes that are not text.
 fn is_mended(value: &Value) -> bool {
     let text = value.as_str().filter(|text| !text.is_ascii());
     text.is_some_and(|text| text.chars().any(|c| c == char::REPLACEMENT_CHARACTER))

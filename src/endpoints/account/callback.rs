@@ -1,4 +1,4 @@
-//! `getcallbackip`: where WeChat's pushes come from.
+//! `getcallbackip`: the IP addresses of WeChat's pushes.
 
 use crate::api::endpoint::endpoint;
 use crate::api::shape::{Kind, TextRules, reply, request};
@@ -8,14 +8,14 @@ use crate::problem::bilingual::Bilingual;
 /// `GET /cgi-bin/getcallbackip`.
 pub static GETCALLBACKIP: EndpointSpec = EndpointSpec::post(
     "getcallbackip",
-    Bilingual { zh: "推送来源 IP", en: "addresses that pushes come from" },
+    Bilingual { zh: "获取微信推送服务器 IP", en: "IP addresses of WeChat's pushes" },
     &GetCallbackIp::SHAPE,
     &GetCallbackIpReply::SHAPE,
 )
 .nothing();
 
 request! {
-    /// Nothing to say.
+    /// A request without fields.
     pub struct GetCallbackIp {
         required {}
         optional {}
@@ -23,7 +23,7 @@ request! {
 }
 
 reply! {
-    /// The addresses.
+    /// The IP addresses of WeChat's pushes.
     pub struct GetCallbackIpReply {
         required {
             /// IP addresses and ranges.

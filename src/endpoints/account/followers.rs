@@ -1,6 +1,6 @@
 //! `user/get` and `user/tag/get`: pages of OpenIDs.
 //!
-//! The last page may name a `next_openid`, too; the page after it has `count: 0` and no `data`.
+//! The last page may have a `next_openid`, too. The page after it has `count: 0` and no `data`.
 //! Stop at `count: 0` or at an empty `next_openid` (docs/spec.md 2.9).
 
 use crate::api::endpoint::endpoint;
@@ -12,7 +12,7 @@ use crate::problem::bilingual::Bilingual;
 /// `GET /cgi-bin/user/get?next_openid=…`. 10 000 a page, 500 calls a day.
 pub static USER_GET: EndpointSpec = EndpointSpec::post(
     "user/get",
-    Bilingual { zh: "关注者列表", en: "list followers" },
+    Bilingual { zh: "获取粉丝列表", en: "list followers" },
     &UserGet::SHAPE,
     &FollowersReply::SHAPE,
 )
@@ -21,12 +21,12 @@ pub static USER_GET: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/user/tag/get`. 10 000 a page.
 pub static USER_TAG_GET: EndpointSpec = EndpointSpec::post(
     "user/tag/get",
-    Bilingual { zh: "标签下的关注者", en: "list followers with a tag" },
+    Bilingual { zh: "获取标签下粉丝列表", en: "list followers with a tag" },
     &UserTagGet::SHAPE,
     &FollowersReply::SHAPE,
 );
 
-/// Where a page begins; empty for the first one.
+/// The OpenID after which a page begins; empty for the first page.
 const NEXT_OPENID: Kind = Kind::Text(TextRules::FREE.form(Form::OpenId));
 
 request! {
@@ -34,7 +34,7 @@ request! {
     pub struct UserGet {
         required {}
         optional {
-            /// `next_openid` of the page before; empty or absent for the first one.
+            /// The `next_openid` of the page before; empty or absent for the first page.
             next_openid: String = NEXT_OPENID;
         }
     }
@@ -44,11 +44,11 @@ request! {
     /// A page of the followers with a tag.
     pub struct UserTagGet {
         required {
-            /// The tag. (Here `tagid`, in a send `tag_id`.)
+            /// The tag. It is `tagid` here, but `tag_id` in a send.
             tagid: i64 = TAG;
         }
         optional {
-            /// `next_openid` of the page before; empty or absent for the first one.
+            /// The `next_openid` of the page before; empty or absent for the first page.
             next_openid: String = NEXT_OPENID;
         }
     }
@@ -58,15 +58,15 @@ reply! {
     /// A page of OpenIDs.
     pub struct FollowersReply {
         required {
-            /// How many are on this page. 0 ends the list.
+            /// The number of OpenIDs on this page. 0 ends the list.
             count: i64;
         }
         optional {
-            /// How many followers there are; user/get only.
+            /// The number of followers; user/get only.
             total: i64;
             /// The OpenIDs; absent on the page after the last.
             data: OpenIdData;
-            /// Where the next page begins. Empty ends the list.
+            /// The start of the next page. An empty one ends the list.
             next_openid: String = Kind::Text(TextRules::FREE);
             /// 0.
             errcode: i64;

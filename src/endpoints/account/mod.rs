@@ -1,4 +1,4 @@
-//! Who we are and whom we reach: tokens, tags, followers, quotas.
+//! The endpoints of the account: tokens, tags, followers and quotas.
 
 pub mod callback;
 pub mod followers;

@@ -1,5 +1,5 @@
-//! `openapi/quota/get`, `openapi/rid/get`, `clear_quota`: how many calls are left, and what became
-//! of one.
+//! `openapi/quota/get`, `openapi/rid/get`, `clear_quota`: the API calls left, and the record of a
+//! call.
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
@@ -10,33 +10,34 @@ use crate::problem::bilingual::Bilingual;
 /// `POST /cgi-bin/openapi/quota/get`.
 pub static QUOTA_GET: EndpointSpec = EndpointSpec::post(
     "openapi/quota/get",
-    Bilingual { zh: "查询调用额度", en: "calls left of an endpoint" },
+    Bilingual { zh: "查询 API 调用额度", en: "API calls left at an endpoint" },
     &QuotaGet::SHAPE,
     &QuotaGetReply::SHAPE,
 );
 
-/// `POST /cgi-bin/openapi/rid/get`. The account's own calls of the last 7 days (76001–76004).
+/// `POST /cgi-bin/openapi/rid/get`. It finds the account's own calls of the last 7 days
+/// (76001–76004).
 pub static RID_GET: EndpointSpec = EndpointSpec::post(
     "openapi/rid/get",
-    Bilingual { zh: "按 rid 查询请求", en: "look up a call by its rid" },
+    Bilingual { zh: "查询 rid 信息", en: "look up a call by its rid" },
     &RidGet::SHAPE,
     &RidGetReply::SHAPE,
 );
 
-/// `POST /cgi-bin/clear_quota`. 10 a month (48006). Resets the counters of calls (45009), not the
-/// allowance of mass sends (45028).
+/// `POST /cgi-bin/clear_quota`. 10 calls a month (48006). It resets the API calls (45009), not the
+/// mass sends (45028).
 pub static CLEAR_QUOTA: EndpointSpec = EndpointSpec::post(
     "clear_quota",
-    Bilingual { zh: "清零调用次数", en: "reset the counters of calls" },
+    Bilingual { zh: "重置 API 调用次数", en: "reset the API calls" },
     &ClearQuota::SHAPE,
     &Done::SHAPE,
 );
 
 request! {
-    /// Which endpoint.
+    /// The endpoint to query.
     pub struct QuotaGet {
         required {
-            /// Its path with the leading slash and without the host, for example
+            /// Its path, with the leading slash and without the host, for example
             /// `/cgi-bin/message/mass/sendall`.
             cgi_path: String = Kind::Text(TextRules::FILLED.form(Form::CgiPath));
         }
@@ -45,16 +46,16 @@ request! {
 }
 
 reply! {
-    /// How many calls are left.
+    /// The number of calls left.
     pub struct QuotaGetReply {
         required {
             /// The day's allowance.
             quota: Quota;
         }
         optional {
-            /// The allowance in a short time.
+            /// The allowance for a short time.
             rate_limit: RateLimit;
-            /// The same for a third-party platform.
+            /// The allowance of a third-party platform for a short time.
             component_rate_limit: RateLimit;
             /// 0.
             errcode: i64;
@@ -80,23 +81,23 @@ reply! {
 }
 
 reply! {
-    /// An allowance of calls in a short time.
+    /// An allowance of calls for a short time.
     pub struct RateLimit {
         required {}
         optional {
-            /// So many calls …
+            /// The number of calls allowed …
             call_count: i64;
-            /// … in so many seconds.
+            /// … in this number of seconds.
             refresh_second: i64;
         }
     }
 }
 
 request! {
-    /// Which call.
+    /// The call to query.
     pub struct RidGet {
         required {
-            /// The `rid` of an error.
+            /// The `rid` in an error response.
             rid: String;
         }
         optional {}
@@ -104,10 +105,10 @@ request! {
 }
 
 reply! {
-    /// What became of a call.
+    /// The record of a call.
     pub struct RidGetReply {
         required {
-            /// The call.
+            /// The call as WeChat received it.
             request: RidRequest;
         }
         optional {
@@ -122,32 +123,32 @@ reply! {
 const TRANSCRIPT: Kind = Kind::Text(TextRules::FREE.form(Form::Transcript));
 
 reply! {
-    /// A call as WeChat saw it.
+    /// A call as WeChat received it.
     pub struct RidRequest {
         required {}
         optional {
-            /// When, in Unix seconds.
+            /// The time of the call, in Unix seconds.
             invoke_time: i64;
-            /// How long it took, in milliseconds.
+            /// The duration, in milliseconds.
             cost_in_ms: i64;
-            /// The query of the request. Here and in the bodies WeChat repeats access token and
-            /// AppSecret; they are taken out.
+            /// The query of the request. Here and in the bodies, WeChat repeats access token and
+            /// AppSecret; they are removed.
             request_url: String = TRANSCRIPT;
-            /// The body.
+            /// The body of the request.
             request_body: String = TRANSCRIPT;
-            /// The answer.
+            /// The body of the response.
             response_body: String = TRANSCRIPT;
-            /// Who called.
+            /// The IP address of the caller.
             client_ip: String = Kind::Text(TextRules::FREE);
         }
     }
 }
 
 request! {
-    /// Whose counters.
+    /// The account whose API calls are reset.
     pub struct ClearQuota {
         required {
-            /// The account.
+            /// The AppID of the account.
             appid: String = KEY;
         }
         optional {}

@@ -10,25 +10,25 @@ use crate::api::spec::EndpointSpec;
 use crate::endpoints::account::token::{GRANT_TYPE, TokenReply};
 use crate::problem::bilingual::Bilingual;
 
-/// `POST /cgi-bin/stable_token`. 10 000 calls a minute and 500 000 a day; with `force_refresh` 20 a
-/// day, at least 30 s apart. Repeated calls give the same token. Separate from `token`.
+/// `POST /cgi-bin/stable_token`. 10 000 calls a minute and 500 000 a day; with `force_refresh`, 20
+/// a day, at least 30 s apart. Repeated calls return the same token. It is separate from `token`.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "stable_token",
-    Bilingual { zh: "获取稳定版 access_token", en: "get a stable access token" },
+    Bilingual { zh: "获取稳定版接口调用凭据", en: "get a stable access token" },
     &StableToken::SHAPE,
     &TokenReply::SHAPE,
 )
 .without_token();
 
-/// Who asks for a token.
+/// A request for a token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StableToken {
-    /// The account.
+    /// The AppID of the account.
     pub appid: String,
     /// Its AppSecret.
     pub secret: String,
-    /// A new token now: when the old one has leaked.
+    /// Whether to make a new token now: use it when the old one has leaked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub force_refresh: Option<bool>,
 }
@@ -36,13 +36,13 @@ pub struct StableToken {
 impl StableToken {
     shape!(
         StableToken,
-        [" Who asks for a token. The call carries the AppSecret: do not log or store it."],
+        [" A request for a token. The call contains the AppSecret: do not log or store it."],
         [],
-        field!(true, [" The account."], appid, String, KEY),
+        field!(true, [" The AppID of the account."], appid, String, KEY),
         field!(true, [" Its AppSecret."], secret, String, Kind::Secret),
         field!(
             false,
-            [" Always `client_credential`; added if absent."],
+            [" Always `client_credential`, which is the default."],
             grant_type,
             String,
             GRANT_TYPE
@@ -55,13 +55,13 @@ impl StableToken {
         ),
     );
 
-    /// A token for this account.
+    /// Makes a request for a token of this account.
     #[must_use]
     pub fn new(appid: impl Into<String>, secret: impl Into<String>) -> Self {
         Self { appid: appid.into(), secret: secret.into(), force_refresh: None }
     }
 
-    /// `true` makes a new token: 20 a day, at least 30 s apart.
+    /// Sets `force_refresh`: `true` makes a new token, 20 a day, at least 30 s apart.
     #[must_use]
     pub fn force_refresh(mut self, force_refresh: bool) -> Self {
         self.force_refresh = Some(force_refresh);

@@ -1,4 +1,4 @@
-//! `tags/*`: the tags that `message/mass/sendall` sends to.
+//! `tags/*`: the tags that a send can go to.
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
@@ -10,7 +10,7 @@ use crate::problem::bilingual::Bilingual;
 /// `GET /cgi-bin/tags/get`.
 pub static GET: EndpointSpec = EndpointSpec::post(
     "tags/get",
-    Bilingual { zh: "标签列表", en: "list tags" },
+    Bilingual { zh: "获取公众号已创建的标签", en: "list tags" },
     &TagsGet::SHAPE,
     &TagsGetReply::SHAPE,
 )
@@ -19,7 +19,7 @@ pub static GET: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/tags/create`. At most 100 tags (45056).
 pub static CREATE: EndpointSpec = EndpointSpec::post(
     "tags/create",
-    Bilingual { zh: "创建标签", en: "make a tag" },
+    Bilingual { zh: "创建标签", en: "create a tag" },
     &TagsCreate::SHAPE,
     &TagsCreateReply::SHAPE,
 );
@@ -27,7 +27,7 @@ pub static CREATE: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/tags/update`.
 pub static UPDATE: EndpointSpec = EndpointSpec::post(
     "tags/update",
-    Bilingual { zh: "重命名标签", en: "rename a tag" },
+    Bilingual { zh: "编辑标签", en: "rename a tag" },
     &TagsUpdate::SHAPE,
     &Done::SHAPE,
 );
@@ -43,7 +43,7 @@ pub static DELETE: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/tags/members/batchtagging`.
 pub static BATCHTAGGING: EndpointSpec = EndpointSpec::post(
     "tags/members/batchtagging",
-    Bilingual { zh: "批量打标签", en: "tag followers" },
+    Bilingual { zh: "批量为用户打标签", en: "tag followers" },
     &BatchTagging::SHAPE,
     &Done::SHAPE,
 );
@@ -51,20 +51,20 @@ pub static BATCHTAGGING: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/tags/members/batchuntagging`.
 pub static BATCHUNTAGGING: EndpointSpec = EndpointSpec::post(
     "tags/members/batchuntagging",
-    Bilingual { zh: "批量取消标签", en: "untag followers" },
+    Bilingual { zh: "批量为用户取消标签", en: "untag followers" },
     &BatchUntagging::SHAPE,
     &Done::SHAPE,
 );
 
-/// The name of a tag: at most 30 bytes, on which all sources agree (45157, 45158).
+/// The name of a tag: at most 30 bytes, a length that all sources allow (45157, 45158).
 const NAME: Kind = Kind::Text(TextRules::FILLED.limits(limits::TAG_NAME));
-/// The id of a tag. 0 is no tag.
+/// The id of a tag. 0 is not a tag.
 pub(super) const TAG: Kind = Kind::Int { min: 1, max: i64::MAX };
-/// The id of a tag that can be changed: 0, 1 and 2 are the system's (45058).
+/// The id of a tag that can be changed: 0, 1 and 2 are reserved (45058).
 const OWN_TAG: Kind = Kind::Int { min: 3, max: i64::MAX };
 
 request! {
-    /// Nothing to say.
+    /// A request without fields.
     pub struct TagsGet {
         required {}
         optional {}
@@ -91,13 +91,13 @@ reply! {
     /// A tag.
     pub struct Tag {
         required {
-            /// Its id, for `filter.tag_id`. 0, 1 and 2 are the system's.
+            /// Its id, for `filter.tag_id`. 0, 1 and 2 are reserved.
             id: i64;
             /// Its name.
             name: String = Kind::Text(TextRules::FREE);
         }
         optional {
-            /// How many followers have it.
+            /// The number of followers with it.
             count: i64;
         }
     }
@@ -118,7 +118,7 @@ request! {
     /// The name of a new tag.
     pub struct TagName {
         required {
-            /// At most 30 bytes, on which all sources agree.
+            /// The name: at most 30 bytes, a length that all sources allow.
             name: String = NAME;
         }
         optional {}
@@ -156,9 +156,9 @@ request! {
     /// A tag and its new name.
     pub struct TagChange {
         required {
-            /// The tag. 0, 1 and 2 are the system's and cannot be changed (45058).
+            /// The tag. 0, 1 and 2 are reserved and cannot be changed (45058).
             id: i64 = OWN_TAG;
-            /// At most 30 bytes, on which all sources agree.
+            /// The name: at most 30 bytes, a length that all sources allow.
             name: String = NAME;
         }
         optional {}
@@ -177,14 +177,14 @@ request! {
 }
 
 request! {
-    /// Which tag.
+    /// The id of a tag.
     pub struct TagId {
         required {
-            /// The tag. 0, 1 and 2 are the system's and cannot be deleted (45058).
+            /// The tag. 0, 1 and 2 are reserved and cannot be deleted (45058).
             id: i64 = OWN_TAG;
         }
         optional {
-            /// From an older sample; not looked at.
+            /// The name, as in an older sample. WeChat ignores it.
             name: String = Kind::Text(TextRules::FREE);
         }
     }
@@ -197,7 +197,7 @@ request! {
     /// Followers who get a tag.
     pub struct BatchTagging {
         required {
-            /// The tag. (Here `tagid`, in a send `tag_id`.)
+            /// The tag. It is `tagid` here, but `tag_id` in a send.
             tagid: i64 = TAG;
             /// 1 to 50 OpenIDs. A follower can have 20 tags (45059).
             openid_list: Vec<String> = OPENID_LIST;
@@ -210,7 +210,7 @@ request! {
     /// Followers who lose a tag.
     pub struct BatchUntagging {
         required {
-            /// The tag. (Here `tagid`, in a send `tag_id`.)
+            /// The tag. It is `tagid` here, but `tag_id` in a send.
             tagid: i64 = TAG;
             /// 1 to 50 OpenIDs.
             openid_list: Vec<String> = OPENID_LIST;

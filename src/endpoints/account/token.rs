@@ -1,4 +1,4 @@
-//! `token`: an access token, the older way. A new one invalidates the one before.
+//! `token`: the older way to get an access token. A new token invalidates the one before.
 
 use std::fmt;
 
@@ -10,21 +10,22 @@ use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
 /// `GET /cgi-bin/token?grant_type=client_credential&appid=…&secret=…`. 2000 calls a day for a new
-/// account. Prefer [`stable_token`](crate::endpoints::account::stable_token), whose secret is not in the address.
+/// account. Prefer [`stable_token`](crate::endpoints::account::stable_token), whose secret is not
+/// in the URL.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "token",
-    Bilingual { zh: "获取 access_token", en: "get an access token" },
+    Bilingual { zh: "获取接口调用凭据", en: "get an access token" },
     &Token::SHAPE,
     &TokenReply::SHAPE,
 )
 .get()
 .without_token();
 
-/// Who asks for a token.
+/// A request for a token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Token {
-    /// The account.
+    /// The AppID of the account.
     pub appid: String,
     /// Its AppSecret.
     pub secret: String,
@@ -33,27 +34,27 @@ pub struct Token {
 impl Token {
     shape!(
         Token,
-        [" Who asks for a token. The call carries the AppSecret: do not log or store it."],
+        [" A request for a token. The call contains the AppSecret: do not log or store it."],
         [],
-        field!(true, [" The account."], appid, String, KEY),
+        field!(true, [" The AppID of the account."], appid, String, KEY),
         field!(true, [" Its AppSecret."], secret, String, Kind::Secret),
         field!(
             false,
-            [" Always `client_credential`; added if absent."],
+            [" Always `client_credential`, which is the default."],
             grant_type,
             String,
             GRANT_TYPE
         ),
     );
 
-    /// A token for this account.
+    /// Makes a request for a token of this account.
     #[must_use]
     pub fn new(appid: impl Into<String>, secret: impl Into<String>) -> Self {
         Self { appid: appid.into(), secret: secret.into() }
     }
 }
 
-/// The one grant there is.
+/// The only grant type.
 pub(super) const GRANT_TYPE: Kind = Kind::Word(&["client_credential"]);
 
 impl fmt::Debug for Token {
@@ -62,15 +63,15 @@ impl fmt::Debug for Token {
     }
 }
 
-/// A token.
+/// An access token.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TokenReply {
-    /// The token. Keep room for 512 characters.
+    /// The token. Reserve 512 characters for it.
     pub access_token: String,
-    /// How long it is valid, in seconds; at most 7200.
+    /// Its lifetime in seconds; at most 7200.
     pub expires_in: i64,
-    /// What WeChat sent besides, as it came.
+    /// The other fields that WeChat sent, unchanged.
     #[serde(flatten)]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
@@ -78,16 +79,16 @@ pub struct TokenReply {
 impl TokenReply {
     shape!(
         TokenReply,
-        [" A token."],
+        [" An access token."],
         [],
         field!(
             true,
-            [" The token. Keep room for 512 characters. A secret."],
+            [" The token, a secret. Reserve 512 characters for it."],
             access_token,
             String,
             Kind::Secret
         ),
-        field!(true, [" How long it is valid, in seconds; at most 7200."], expires_in, i64),
+        field!(true, [" Its lifetime in seconds; at most 7200."], expires_in, i64),
         field!(false, [" 0."], errcode, i64),
         field!(false, [" `ok`. Not stable."], errmsg, String, Kind::Text(TextRules::FREE)),
     );

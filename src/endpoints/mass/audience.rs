@@ -1,5 +1,5 @@
-//! Who is reached. Nobody is by default: everyone is reached only where `is_to_all: true` was
-//! written, and an absent, empty, null or contradictory audience is an error.
+//! The audience. There is no default. A send to all followers needs `is_to_all: true`. An absent,
+//! empty, null or contradictory audience is an error.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -12,7 +12,7 @@ use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::pointer::join;
 
-/// The audience of `message/mass/sendall`: everyone, or the followers with one tag.
+/// The audience of `message/mass/sendall`: all followers, or those with one tag.
 ///
 /// ```
 /// use wechat_mass::mass::Filter;
@@ -21,20 +21,20 @@ use crate::problem::pointer::join;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// Every follower. Enters the history list; 公众号 once a day, 服务号 four times a month and
-    /// once a day (docs/spec.md 5).
+    /// All followers. The send appears in the history list. A 公众号 can do it once a day, a 服务号 once
+    /// a day and four times a month (docs/spec.md 5).
     All,
-    /// The followers with this tag, from 1. Exactly one tag a call.
+    /// The followers with this tag, from 1. A call takes exactly one tag.
     Tag(u32),
 }
 
 impl Filter {
     shape!(
         Filter,
-        [" The audience: everyone, or the followers with one tag. Nothing is assumed."
+        [" The audience: all followers, or those with one tag. There is no default."
          " Source: message/mass/sendall, `filter`."],
-        ["{\n  /** Everyone. Written out, never assumed. */\n  is_to_all: true;\n  tag_id?: never;\n} | {\n  is_to_all?: false | undefined;\n  /** One tag, from 1. */\n  tag_id: number;\n}"],
-        field!(false, [" `true` reaches every follower; `false` (or absent) reaches `tag_id`."], is_to_all, bool),
+        ["{\n  /** All followers. There is no default. */\n  is_to_all: true;\n  tag_id?: never;\n} | {\n  is_to_all?: false | undefined;\n  /** One tag, from 1. */\n  tag_id: number;\n}"],
+        field!(false, [" `true` sends to all followers; `false` (or absent) sends to `tag_id`."], is_to_all, bool),
         field!(false, [" One tag, from 1. A number."], tag_id, i64, Kind::Int { min: 1, max: i64::MAX }),
     );
 }
@@ -54,7 +54,7 @@ impl Serialize for Filter {
     }
 }
 
-/// The one person who sees a preview.
+/// The recipient of a preview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Recipient {
@@ -64,19 +64,19 @@ pub enum Recipient {
     ToWxName(String),
 }
 
-/// The rules of `filter` (docs/spec.md 1.2).
+/// Checks `filter` (docs/spec.md 1.2).
 pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
     refuse_other_audience(
         rules,
         &["touser"],
-        "按 OpenID 群发请用 message/mass/send；sendall 只认 filter",
-        "OpenIDs go to message/mass/send; sendall knows only `filter`",
+        "按 OpenID 群发请用 message/mass/send；sendall 只能用 filter",
+        "send to OpenIDs with message/mass/send; sendall takes only `filter`",
     );
     refuse_other_audience(
         rules,
         &["towxname"],
         "towxname 只用于预览",
-        "towxname belongs to message/mass/preview",
+        "towxname is for previews only",
     );
     let Some(filter) = rules.get("filter") else {
         let written_otherwise = rules.has("touser")
@@ -91,17 +91,17 @@ pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
     let to_all = filter.get("is_to_all");
     let tag = filter.get("tag_id");
     match (to_all, tag) {
-        // Refused already, under its own name: `group_id: 2`, `isToAll: true`, `tag_id: null`.
+        // Already refused at its own path: `group_id: 2`, `isToAll: true`, `tag_id: null`.
         _ if filter.keys().any(|name| rules.report.has_error(&join("/filter", name))) => {}
         (Some(Value::Bool(true)), Some(tag)) => rules.add(
             ProblemBuilder::new(Code::AudienceContradictory, "/filter/tag_id").found(tag).hint(
-                "is_to_all 为 true 会群发给所有人，而不是这个标签",
-                "with is_to_all true, everyone is reached and not this tag",
+                "is_to_all 为 true 会群发给全部用户，而不是这个标签",
+                "with is_to_all: true the send goes to all followers, not to this tag",
             ),
         ),
         (None, Some(_)) => rules.add(ProblemBuilder::new(Code::Risky, "/filter/is_to_all").hint(
             "未写 is_to_all，按 tag_id 群发；请写明 is_to_all: false",
-            "is_to_all is absent and the tag is reached; write is_to_all: false",
+            "without is_to_all the send goes to the tag; write is_to_all: false",
         )),
         (Some(Value::Bool(false)), None) => rules.add(missing("/filter/tag_id")),
         (None, None) => rules.add(missing("/filter")),
@@ -111,12 +111,12 @@ pub(crate) fn check_filter(rules: &mut Rules<'_>, request: &Shape) {
 
 fn missing(path: &str) -> ProblemBuilder {
     ProblemBuilder::new(Code::AudienceMissing, path).hint(
-        "群发给所有人写 filter.is_to_all: true，按标签写 filter.tag_id",
-        "write filter.is_to_all: true for everyone, or filter.tag_id for a tag",
+        "群发给全部用户写 filter.is_to_all: true，按标签写 filter.tag_id",
+        "write filter.is_to_all: true for all followers, or filter.tag_id for a tag",
     )
 }
 
-/// A member that names another audience than the endpoint's own.
+/// Refuses fields that name an audience of another endpoint.
 pub(crate) fn refuse_other_audience(rules: &mut Rules<'_>, names: &[&str], zh: &str, en: &str) {
     for name in names {
         if rules.has(name) {

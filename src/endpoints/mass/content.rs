@@ -1,4 +1,4 @@
-//! What is sent: one message, in the member that its `msgtype` names (docs/spec.md 1.4).
+//! The content of a send: one message, in the field that its `msgtype` names (docs/spec.md 1.4).
 
 use serde::ser::SerializeMap;
 
@@ -16,8 +16,9 @@ request! {
     /// A text. Emoji and `<a href>` are allowed.
     pub struct Text {
         required {
-            /// The text. More than 300 characters are warned of: sources name limits from 300 to
-            /// 1200 characters and none is on the API's page; beyond the true one WeChat answers 45002.
+            /// The text. More than 300 characters give a warning. Sources name limits from 300 to
+            /// 1200 characters, and the API's page names none. Above the real limit, WeChat answers
+            /// 45002.
             content: String = Kind::Text(TextRule::FILLED.limits(limits::MASS_TEXT));
         }
         optional {}
@@ -28,8 +29,8 @@ request! {
     /// A voice, or an article (`mpnews`, whose id comes from draft/add).
     pub struct Media {
         required {
-            /// The id of uploaded material, temporary or permanent. A draft's id is consumed by
-            /// the send: the draft leaves the draft box.
+            /// The id of uploaded media, temporary or permanent, or of a draft. A send uses a draft
+            /// up: the draft leaves the drafts.
             media_id: String = KEY;
         }
         optional {}
@@ -37,7 +38,7 @@ request! {
 }
 
 request! {
-    /// One picture: the shape of a preview, and the old shape of a send.
+    /// One picture: for a preview, and in the old form of a send.
     pub struct Image {
         required {
             /// The id of an uploaded picture.
@@ -48,21 +49,21 @@ request! {
 }
 
 request! {
-    /// One or several pictures, for sends (贴图). The `msgtype` stays `image`.
+    /// One or more pictures, for sends (贴图). The `msgtype` is `image`.
     pub struct Images {
         required {
-            /// The ids of uploaded pictures, at least one. More than 20 are warned of: the limit is
-            /// not documented, and too many are answered with 40215.
+            /// The ids of uploaded pictures, at least one. More than 20 give a warning. The limit
+            /// is not documented; above it, WeChat answers 40215.
             media_ids: Vec<String> = Kind::List { of: &KEY, min: 1, max: usize::MAX };
         }
         optional {
-            /// 推荐语. If left out, older pages say, it becomes "分享图片". Codes 40193, 40194.
+            /// 推荐语. According to older pages, the default is "分享图片". Codes 40193, 40194.
             recommend: String = Kind::Text(TextRule::FREE);
             /// The title; only in the tables since 2025.
             title: String = Kind::Text(TextRule::FREE);
-            /// Whether comments are open. 0 or 1; needs the comment privilege (88000).
+            /// 1 opens comments, 0 does not. It needs the comment privilege (88000).
             need_open_comment: Flag;
-            /// Whether only followers can comment. 0 or 1.
+            /// 1 lets only followers comment, 0 everyone.
             only_fans_can_comment: Flag;
         }
     }
@@ -85,15 +86,15 @@ request! {
 }
 
 request! {
-    /// A card. Retired by WeChat in 2024-08 (45113): it builds, with a warning.
+    /// A card. WeChat retired cards in 2024-08 (45113): it builds, with a warning.
     pub struct WxCard {
         required {
             /// The id of the card.
             card_id: String = KEY;
         }
         optional {
-            /// Documented for previews only: JSON text with `code`, `openid`, `timestamp` and
-            /// `signature`; newer tables show the object itself.
+            /// JSON text with `code`, `openid`, `timestamp` and `signature`; newer tables show the
+            /// object itself. Documented for previews only.
             card_ext: serde_json::Value;
         }
     }
@@ -120,12 +121,12 @@ pub enum Message {
 }
 
 impl Message {
-    /// Articles, by the `media_id` of a draft.
+    /// Makes a message of articles from the `media_id` of a draft.
     pub fn mpnews(media_id: impl Into<String>) -> Self {
         Message::MpNews(Media::new(media_id))
     }
 
-    /// A voice, by its `media_id`.
+    /// Makes a voice message from its `media_id`.
     pub fn voice(media_id: impl Into<String>) -> Self {
         Message::Voice(Media::new(media_id))
     }
@@ -162,7 +163,7 @@ impl From<WxCard> for Message {
 }
 
 impl Message {
-    /// The member of the message, and its `msgtype`.
+    /// Writes the field of the message, and its `msgtype`.
     pub(crate) fn serialize_into<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let msgtype = match self {
             Message::MpNews(media) => map.serialize_entry("mpnews", media).map(|()| "mpnews"),
@@ -177,14 +178,14 @@ impl Message {
     }
 }
 
-/// The message of a send in TypeScript: the member that its `msgtype` names, and no other.
+/// Returns the TypeScript type of the message of a send: only the field that its `msgtype` names.
 macro_rules! send_message {
     () => {
         "(\n  | { msgtype: \"mpnews\"; mpnews: Media }\n  | { msgtype: \"text\"; text: Text }\n  | { msgtype: \"voice\"; voice: Media }\n  | { msgtype: \"image\"; images: Images; image?: never }\n  | { msgtype: \"image\"; image: Image; images?: never }\n  | { msgtype: \"mpvideo\"; mpvideo: Video }\n  | { msgtype: \"wxcard\"; wxcard: WxCard }\n)"
     };
 }
 
-/// The message of a preview in TypeScript: one picture instead of several.
+/// Returns the TypeScript type of the message of a preview: one picture instead of several.
 macro_rules! preview_message {
     () => {
         "(\n  | { msgtype: \"mpnews\"; mpnews: Media }\n  | { msgtype: \"text\"; text: Text }\n  | { msgtype: \"voice\"; voice: Media }\n  | { msgtype: \"image\"; image: Image }\n  | { msgtype: \"mpvideo\"; mpvideo: Video }\n  | { msgtype: \"wxcard\"; wxcard: WxCard }\n)"
@@ -193,17 +194,17 @@ macro_rules! preview_message {
 
 pub(crate) use {preview_message, send_message};
 
-/// The fields that hold a message, for the shapes of the three endpoints.
+/// Returns the fields for a message, for the shapes of the three endpoints.
 macro_rules! message_fields {
     ($($rest:expr,)*) => {
         &[
             $($rest,)*
-            $crate::api::shape::field!(true, [" The kind of the message; its member is named likewise (pictures: `images`)."], msgtype, String),
+            $crate::api::shape::field!(true, [" The type of the message. Its field has the same name (pictures: `images`)."], msgtype, String),
             $crate::api::shape::field!(false, [" Articles (图文)."], mpnews, $crate::endpoints::mass::content::Media),
             $crate::api::shape::field!(false, [" A text."], text, $crate::endpoints::mass::content::Text),
             $crate::api::shape::field!(false, [" A voice."], voice, $crate::endpoints::mass::content::Media),
             $crate::api::shape::field!(false, [" Pictures."], images, $crate::endpoints::mass::content::Images),
-            $crate::api::shape::field!(false, [" One picture: previews, and the old shape of a send."], image, $crate::endpoints::mass::content::Image),
+            $crate::api::shape::field!(false, [" One picture: for previews, and in the old form of a send."], image, $crate::endpoints::mass::content::Image),
             $crate::api::shape::field!(false, [" A video."], mpvideo, $crate::endpoints::mass::content::Video),
             $crate::api::shape::field!(false, [" A card. Retired."], wxcard, $crate::endpoints::mass::content::WxCard),
         ]
@@ -211,7 +212,7 @@ macro_rules! message_fields {
 }
 pub(crate) use message_fields;
 
-/// The members that hold a message, with the `msgtype` of each.
+/// The fields for a message, with the `msgtype` of each.
 pub(crate) const MEMBERS: [(&str, &str); 7] = [
     ("mpnews", "mpnews"),
     ("text", "text"),
@@ -222,10 +223,10 @@ pub(crate) const MEMBERS: [(&str, &str); 7] = [
     ("wxcard", "wxcard"),
 ];
 
-/// The types that can be asked for.
+/// The types that can be sent.
 const MSGTYPES: &str = "mpnews, text, voice, image, mpvideo, wxcard";
 
-/// Where a message stands.
+/// The endpoint of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     SendAll,
@@ -233,7 +234,7 @@ pub(crate) enum Place {
     Preview,
 }
 
-/// The rules of a message: exactly one, in the member of its `msgtype`.
+/// Checks the message: exactly one, in the field of its `msgtype`.
 pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
     let present: Vec<&str> = rules.body.keys().filter(|name| msgtype_of(name).is_some()).collect();
     let Some(msgtype) = rules.get("msgtype") else {
@@ -258,7 +259,7 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
         None if present.is_empty() && !is_misspelt(rules) => {
             rules.add(ProblemBuilder::new(Code::Missing, join("", wanted)).hint(
                 &format!("msgtype 为 {msgtype} 时消息写在 {wanted} 中"),
-                &format!("the message of msgtype {msgtype} stands in {wanted}"),
+                &format!("the message of msgtype {msgtype} belongs in {wanted}"),
             ));
         }
         None => {}
@@ -266,7 +267,7 @@ pub(crate) fn check_message(rules: &mut Rules<'_>, place: Place) {
     }
     if msgtype == "wxcard" {
         rules.add(ProblemBuilder::new(Code::Retired, "/msgtype").actual("wxcard").hint(
-            "2024-08 起不再支持群发卡券（45113）",
+            "2024 年 8 月起不能再群发卡券（45113）",
             "cards can no longer be sent since 2024-08 (45113)",
         ));
     }
@@ -279,17 +280,17 @@ fn wanted_member(msgtype: &str, place: Place) -> &'static str {
     }
 }
 
-/// The `msgtype` of a member that holds a message.
+/// Returns the `msgtype` of a field for a message.
 fn msgtype_of(member: &str) -> Option<&'static str> {
     MEMBERS.iter().find(|row| row.0 == member).map(|row| row.1)
 }
 
 fn add_missing_msgtype(rules: &mut Rules<'_>, present: &[&str]) {
-    // The walk has reported `msgtype` itself as missing; without any message, that too.
+    // The walk has already reported the missing `msgtype`. Report a missing message too.
     if present.is_empty() && !is_misspelt(rules) {
         rules.add(ProblemBuilder::new(Code::Missing, "/text").hint(
-            "没有消息内容：mpnews、text、voice、images、mpvideo 之一",
-            "there is no message: one of mpnews, text, voice, images, mpvideo",
+            "没有消息内容：请写 mpnews、text、voice、images、mpvideo 之一",
+            "there is no message: add one of mpnews, text, voice, images, mpvideo",
         ));
     }
     for member in present.iter().skip(1) {
@@ -308,7 +309,7 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
         "video" => Some("mpvideo"),
         "news" | "article" => Some("mpnews"),
         "card" => Some("wxcard"),
-        // The message itself says what was meant.
+        // The message itself shows what was meant.
         _ => match present {
             [only] => msgtype_of(only),
             _ => None,
@@ -320,7 +321,7 @@ fn add_unknown_msgtype(rules: &mut Rules<'_>, msgtype: &str, present: &[&str]) {
     });
 }
 
-/// Whether an unknown member has been reported that is probably the message.
+/// Tells whether an unknown field was reported that is probably the message.
 fn is_misspelt(rules: &Rules<'_>) -> bool {
     let known = ["filter", "touser", "towxname", "msgtype", "send_ignore_reprint", "clientmsgid"];
     rules.body.iter().any(|(name, value)| {
@@ -335,7 +336,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
     match (member, place) {
         ("images", Place::Preview) => {
             rules.add(ProblemBuilder::new(Code::MessageMismatch, "/images").limit("image").hint(
-                "预览一次只能一张图片：image: { media_id }",
+                "预览只能有一张图片：image: { media_id }",
                 "a preview shows one picture: image: { media_id }",
             ))
         }
@@ -354,7 +355,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
         ("image", Place::Send | Place::SendAll) => {
             rules.add(ProblemBuilder::new(Code::Undocumented, "/image").hint(
                 "旧写法；现行文档用 images: { media_ids }",
-                "the old shape; today's page has images: { media_ids }",
+                "the old form; the current page has images: { media_ids }",
             ));
         }
         ("mpvideo", Place::SendAll | Place::Preview) => {
@@ -363,7 +364,7 @@ fn check_member(rules: &mut Rules<'_>, member: &str, place: Place) {
                     rules.add(
                         ProblemBuilder::new(Code::Undocumented, join("/mpvideo", name)).hint(
                             "仅 message/mass/send 的文档有此字段",
-                            "only message/mass/send documents it",
+                            "it is documented for message/mass/send only",
                         ),
                     );
                 }
@@ -387,7 +388,7 @@ fn check_card_ext(rules: &mut Rules<'_>, card_ext: Option<&Value>, place: Place)
     } else if place != Place::Preview {
         rules.add(
             ProblemBuilder::new(Code::Undocumented, PATH)
-                .hint("仅预览接口的文档有此字段", "only message/mass/preview documents it"),
+                .hint("仅预览接口的文档有此字段", "it is documented for message/mass/preview only"),
         );
     }
 }

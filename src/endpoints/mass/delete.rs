@@ -1,4 +1,4 @@
-//! `message/mass/delete`: takes back articles or a video, as far as that goes.
+//! `message/mass/delete`: deletes the articles or the video of a send.
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
@@ -12,12 +12,12 @@ use crate::problem::code::Code;
 
 /// `POST /cgi-bin/message/mass/delete`. 10 calls a day.
 ///
-/// Only messages sent through the API and already sent, and only articles and videos, can be
-/// deleted. The page is gone; cards already received stay in the chats. The same article sent
-/// several times is deleted everywhere.
+/// Only articles and videos can be deleted, and only if they were sent through the API. The page is
+/// removed; cards already received stay in the chats. An article sent several times is deleted
+/// everywhere.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "message/mass/delete",
-    Bilingual { zh: "删除群发", en: "delete a sent message" },
+    Bilingual { zh: "删除群发消息", en: "delete a mass send" },
     &Delete::SHAPE,
     &Done::SHAPE,
 )
@@ -35,32 +35,31 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
         ),
         (false, true) if rules.has("article_idx") => rules.add(
             ProblemBuilder::new(Code::Risky, "/article_idx")
-                .hint("只与 msg_id 一起有效", "it is looked at together with msg_id only"),
+                .hint("只与 msg_id 一起有效", "it is used together with msg_id only"),
         ),
         _ => {}
     }
     if rules.get("article_idx").is_some_and(Value::is_zero) {
         rules.add(
-            ProblemBuilder::new(Code::Risky, "/article_idx").actual(0).hint(
-                "0 表示删除全部文章；第一篇是 1",
-                "0 deletes every article; the first one is 1",
-            ),
+            ProblemBuilder::new(Code::Risky, "/article_idx")
+                .actual(0)
+                .hint("0 会删除全部文章；第一篇是 1", "0 deletes all articles; the first one is 1"),
         );
     }
 });
 
 request! {
-    /// What to delete: a job by `msg_id` (all its articles, or the one at `article_idx`), or one
-    /// article by its `url`.
-    #[typescript = "{\n  /** The job's id from the send. */\n  msg_id: Id;\n  /** The article's position, from 1. Absent or 0: every article. */\n  article_idx?: number | undefined;\n  url?: never;\n} | {\n  /** The address of one article. */\n  url: string;\n  msg_id?: never;\n  article_idx?: never;\n}"]
+    /// The articles to delete: a job by `msg_id` (all its articles, or the one at `article_idx`),
+    /// or one article by its `url`.
+    #[typescript = "{\n  /** The job's id from the send. */\n  msg_id: Id;\n  /** The article's position, from 1. If absent or 0, all articles. */\n  article_idx?: number | undefined;\n  url?: never;\n} | {\n  /** The URL of one article. */\n  url: string;\n  msg_id?: never;\n  article_idx?: never;\n}"]
     pub struct Delete {
         required {}
         optional {
-            /// The job's id from the send (not `msg_data_id`).
+            /// The job's id from the send, not `msg_data_id`.
             msg_id: MsgId;
-            /// The article's position, from 1. Absent or 0: every article.
+            /// The article's position, from 1. If absent or 0, all articles.
             article_idx: i64;
-            /// The address of one article; used only without `msg_id`.
+            /// The URL of one article; used only without `msg_id`.
             url: String = Kind::Text(TextRules::FILLED.form(Form::Url));
         }
     }

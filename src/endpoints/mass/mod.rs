@@ -1,4 +1,4 @@
-//! What we send: the mass endpoints, `message/mass/*`.
+//! The endpoints of mass sends: `message/mass/*`.
 
 pub(crate) mod audience;
 pub(crate) mod content;

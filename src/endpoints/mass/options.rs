@@ -7,11 +7,11 @@ use crate::api::shape::{Field, Flag, Form, Kind, Shape, TextRules, field};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 
-/// For articles: what to do when the original-content check judges a reprint (转载).
+/// The field `send_ignore_reprint`, for articles that the originality check judges a reprint (转载).
 pub(crate) const SEND_IGNORE_REPRINT: Field = field!(
     false,
-    [" For articles: what to do when the original-content check judges a reprint (转载)."
-     " 1 goes on if the author allows reprints; 0, the default, stops the job."],
+    [" For articles that the originality check judges a reprint (转载):"
+     " 1 sends them if the author allows reprints; 0, the default, stops the job."],
     send_ignore_reprint,
     Flag
 );
@@ -20,35 +20,36 @@ pub(crate) const SEND_IGNORE_REPRINT: Field = field!(
 /// documented as 32 bytes today and as 64 before (docs/spec.md 1.5).
 pub(crate) const CLIENTMSGID: Field = field!(
     false,
-    [" Your key against sending twice: within 24 hours WeChat refuses a second send with the same"
-     " one (45065) and names the first job. At most 32 bytes of ASCII. Without it WeChat makes one"
+    [" Your key against sending twice. Within 24 hours WeChat refuses a second send with the same"
+     " key (45065) and returns the first job. At most 32 bytes of ASCII. Without it, WeChat makes one"
      " from audience and content. Give every send its own."],
     clientmsgid,
     String,
     Kind::Text(TextRules::FILLED.limits(limits::CLIENTMSGID).form(Form::Ascii))
 );
 
-/// `send_ignore_reprint` matters for articles only (docs/spec.md 1.2).
+/// Warns of `send_ignore_reprint` in other messages: it has an effect on articles only
+/// (docs/spec.md 1.2).
 pub(crate) fn check_reprint(rules: &mut Rules<'_>) {
     if rules.has("send_ignore_reprint")
         && rules.text("msgtype").is_some_and(|msgtype| msgtype != "mpnews")
     {
         rules.add(
             ProblemBuilder::new(Code::Undocumented, "/send_ignore_reprint")
-                .hint("只对 mpnews 有意义", "it has a meaning for mpnews only"),
+                .hint("只对 mpnews 有效", "it has an effect for mpnews only"),
         );
     }
 }
 
-/// Without its own `clientmsgid` a send can neither be repeated nor told from others for sure
+/// Warns of an absent `clientmsgid`: without one, a send cannot be retried safely or identified
 /// (docs/spec.md 1.5).
 pub(crate) fn check_clientmsgid(rules: &mut Rules<'_>, shape: &Shape) {
     let is_named =
         rules.has("clientmsgid") || misnamed(rules.report, rules.body, shape, "clientmsgid", "");
     if !is_named {
         rules.add(ProblemBuilder::new(Code::Risky, "/clientmsgid").hint(
-            "没有它就不能安全地重发，同样的内容发给另一批人还可能被拒（45065）",
-            "without it an unclear send cannot be repeated safely, and the same message to others may be refused (45065)",
+            "没有它就不能安全地重试，同样的内容发给另一批人还可能被拒绝（45065）",
+            "without it a send cannot be retried safely, and the same message to others may be refused (45065)",
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! `message/mass/preview`: one person sees the message before anyone else does.
+//! `message/mass/preview`: sends the message to one person first.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -21,7 +21,7 @@ use crate::problem::problem::Refused;
 /// `POST /cgi-bin/message/mass/preview`. 100 calls a day.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "message/mass/preview",
-    Bilingual { zh: "预览", en: "preview to one person" },
+    Bilingual { zh: "预览消息", en: "preview to one person" },
     &Preview::SHAPE,
     &PreviewReply::SHAPE,
 )
@@ -35,14 +35,14 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     match (rules.get("touser"), rules.get("towxname")) {
         (None, None) if !rules.has("filter") && !rules.report.has_error("/openid") => {
             rules.add(ProblemBuilder::new(Code::AudienceMissing, "/touser").hint(
-                "写 touser（OpenID）或 towxname（微信号）",
+                "请写 touser（OpenID）或 towxname（微信号）",
                 "write touser (an OpenID) or towxname (a 微信号)",
             ));
         }
         (Some(_), Some(_)) => {
             rules.add(ProblemBuilder::new(Code::AudienceContradictory, "/towxname").hint(
-                "与 touser 二选一；同时写时旧文档说 towxname 优先",
-                "one of the two; with both, older pages say towxname wins",
+                "两者只能写一个；旧文档说同时写时 towxname 优先",
+                "write only one of the two; older pages say towxname wins",
             ))
         }
         _ => {}
@@ -52,7 +52,7 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
         if rules.has(name) {
             rules.add(
                 ProblemBuilder::new(Code::Undocumented, join("", name))
-                    .hint("预览不会用到", "a preview does not use it"),
+                    .hint("预览会忽略它", "a preview ignores it"),
             );
         }
     }
@@ -62,7 +62,7 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Preview {
-    /// Who sees it.
+    /// The recipient.
     pub recipient: Recipient,
     /// The message.
     pub message: Message,
@@ -75,8 +75,8 @@ impl Preview {
         [concat!(
             "({\n  /** The OpenID of one follower. */\n  touser: string;\n  towxname?: never;\n} | {\n",
             "  /** The 微信号 of one follower. */\n  towxname: string;\n  touser?: never;\n}) & {\n",
-            "  /** Not used by previews. */\n  send_ignore_reprint?: Flag | undefined;\n",
-            "  /** Not used by previews. */\n  clientmsgid?: string | undefined;\n} & ",
+            "  /** Ignored by previews. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "  /** Ignored by previews. */\n  clientmsgid?: string | undefined;\n} & ",
             preview_message!()
         )],
         fields: message_fields!(
@@ -87,7 +87,7 @@ impl Preview {
         )
     );
 
-    /// A preview of `message` to `recipient`.
+    /// Makes a preview of `message` to `recipient`.
     #[must_use]
     pub fn new(recipient: Recipient, message: impl Into<Message>) -> Self {
         Self { recipient, message: message.into() }
@@ -107,7 +107,7 @@ impl Serialize for Preview {
 }
 
 reply! {
-    /// A preview that was sent.
+    /// The response to a preview that was sent.
     pub struct PreviewReply {
         required {
             /// 0.
@@ -116,7 +116,7 @@ reply! {
         optional {
             /// `preview success`. Not stable.
             errmsg: String = crate::api::shape::Kind::Text(crate::api::shape::TextRules::FREE);
-            /// An id; in older pages only. A decimal string in JavaScript.
+            /// An id, documented in older pages only. A decimal string in JavaScript.
             msg_id: MsgId;
         }
     }
@@ -124,9 +124,9 @@ reply! {
 
 endpoint!(Preview, SPEC, PreviewReply);
 
-/// The preview of a send: the same message for one person. Audience, `clientmsgid` and
-/// `send_ignore_reprint` stay behind; of several pictures the first one is shown, because a
-/// preview has the single-picture shape.
+/// Makes the preview of a send: the same message for one person. Audience, `clientmsgid` and
+/// `send_ignore_reprint` are left out. Of several pictures, the first is shown, because a preview
+/// has only one.
 ///
 /// ```
 /// use serde_json::json;
@@ -139,7 +139,7 @@ endpoint!(Preview, SPEC, PreviewReply);
 /// ```
 ///
 /// # Errors
-/// [`Refused`] if `send` is not an object or has no message to show.
+/// [`Refused`] if `send` is not an object, or does not have a message to show.
 pub fn preview_of<B: Serialize + ?Sized>(
     send: &B,
     recipient: &Recipient,

@@ -1,4 +1,4 @@
-//! `message/mass/send`: to a list of OpenIDs. 服务号 only; a 公众号 is answered 48001.
+//! `message/mass/send`: sends to a list of OpenIDs. 服务号 only; WeChat answers 48001 to a 公众号.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -35,7 +35,7 @@ use crate::problem::problem::{Problem, Refused};
 /// `POST /cgi-bin/message/mass/send`.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "message/mass/send",
-    Bilingual { zh: "按 OpenID 列表群发", en: "send to a list of OpenIDs" },
+    Bilingual { zh: "根据 OpenID 群发消息", en: "send to a list of OpenIDs" },
     &Send::SHAPE,
     &SendReply::SHAPE,
 )
@@ -43,14 +43,14 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     refuse_other_audience(
         rules,
         &["filter"],
-        "按标签或全员群发请用 message/mass/sendall；send 只认 touser",
-        "a tag or everyone goes to message/mass/sendall; send knows only `touser`",
+        "群发给标签或全部用户请用 message/mass/sendall；send 只能用 touser",
+        "send to a tag or to all followers with message/mass/sendall; send takes only `touser`",
     );
     refuse_other_audience(
         rules,
         &["towxname"],
         "towxname 只用于预览",
-        "towxname belongs to message/mass/preview",
+        "towxname is for previews only",
     );
     check_touser(rules);
     check_message(rules, Place::Send);
@@ -65,7 +65,7 @@ fn check_touser(rules: &mut Rules<'_>) {
     if !rules.has("touser") && !written_otherwise {
         rules.add(
             ProblemBuilder::new(Code::AudienceMissing, "/touser")
-                .hint("写 touser：2 到 10000 个 OpenID", "write touser: 2 to 10 000 OpenIDs"),
+                .hint("请写 touser：2 到 10000 个 OpenID", "write touser: 2 to 10 000 OpenIDs"),
         );
     }
 }
@@ -78,7 +78,7 @@ pub struct Send {
     pub touser: Vec<String>,
     /// The message.
     pub message: Message,
-    /// For articles: go on when judged a reprint.
+    /// Whether to send articles that are judged a reprint.
     pub send_ignore_reprint: Option<Flag>,
     /// The key against sending twice. At most 32 bytes of ASCII.
     pub clientmsgid: Option<String>,
@@ -88,15 +88,15 @@ impl Send {
     shape!(
         Send,
         [" A send to a list of OpenIDs: `message/mass/send`. 服务号 only."
-         " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
+         " Success means accepted, not sent; the outcome comes in MASSSENDJOBFINISH."],
         [concat!(
-            "{\n  /** 2 to 10 000 OpenIDs: an array, or newline-separated bytes (then the body comes as bytes, without duplicates). */\n  touser: string[] | Uint8Array;\n",
-            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "{\n  /** 2 to 10 000 OpenIDs: an array, or bytes with one OpenID a line (then the body is bytes, without duplicates). */\n  touser: string[] | Uint8Array;\n",
+            "  /** For articles judged a reprint: 1 sends them if the author allows it, 0 (default) stops the job. */\n  send_ignore_reprint?: Flag | undefined;\n",
             "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string | undefined;\n} & ",
             send_message!()
         )],
         fields: message_fields!(
-            // Not required here: its own rule says more than "missing".
+            // Not required here: its own rule reports more than "missing".
             field!(false, [" 2 to 10 000 OpenIDs."], touser, Vec<String>,
                 Kind::List { of: &OPENID, min: MIN_OPENIDS, max: MAX_OPENIDS }),
             SEND_IGNORE_REPRINT,
@@ -104,7 +104,7 @@ impl Send {
         )
     );
 
-    /// A send of `message` to these OpenIDs.
+    /// Makes a send of `message` to these OpenIDs.
     #[must_use]
     pub fn new<S: Into<String>>(
         touser: impl IntoIterator<Item = S>,
@@ -118,14 +118,14 @@ impl Send {
         }
     }
 
-    /// For articles: go on when judged a reprint and the author allows it.
+    /// Sets whether to send articles that are judged a reprint, if the author allows it.
     #[must_use]
     pub fn send_ignore_reprint(mut self, go_on: impl Into<Flag>) -> Self {
         self.send_ignore_reprint = Some(go_on.into());
         self
     }
 
-    /// The key against sending twice. At most 32 bytes of ASCII; give every send its own.
+    /// Sets the key against sending twice. At most 32 bytes of ASCII. Give every send its own.
     #[must_use]
     pub fn clientmsgid(mut self, clientmsgid: impl Into<String>) -> Self {
         self.clientmsgid = Some(clientmsgid.into());
@@ -149,8 +149,8 @@ impl Serialize for Send {
 
 endpoint!(Send, SPEC, SendReply);
 
-/// Every problem of a send whose OpenIDs come as newline-separated bytes. `body` is the body
-/// without `touser`.
+/// Returns every problem of a send whose OpenIDs are bytes with one OpenID a line. `body` is the
+/// body without `touser`.
 pub fn check_with_openids<B: Serialize + ?Sized>(
     body: &B,
     touser: &[u8],
@@ -166,9 +166,9 @@ pub(crate) fn check_list(body: &Value, touser: &[u8], options: &CheckOptions) ->
     OpenIds::read(&as_text(touser)).check(body, options)
 }
 
-/// The call of a send whose OpenIDs come as newline-separated bytes (CRLF, a BOM and blank lines at
-/// the end are fine). `body` is the body without `touser`. This is the fast way for big lists: one
-/// pass, no string for each OpenID. Duplicates are dropped.
+/// Builds the call of a send whose OpenIDs are bytes with one OpenID a line. CRLF, a BOM and blank
+/// lines at the end are allowed. `body` is the body without `touser`. This is the fast way for big
+/// lists: one pass, and no string for each OpenID. Duplicates are removed.
 ///
 /// ```
 /// use wechat_mass::{CheckOptions, mass::build_with_openids};
@@ -212,7 +212,7 @@ pub(crate) fn build_list(
         let mut json = String::with_capacity(rest.len() + touser.len() + 3 * distinct.len() + 16);
         json.push_str("{\"touser\":[");
         for (index, openid) in distinct.iter().enumerate() {
-            // The usual ones have nothing to escape; they need not be looked at again.
+            // Usual OpenIDs need no escaping.
             if openids.odd.is_none() {
                 json.push_str(if index == 0 { "\"" } else { "\",\"" });
                 json.push_str(openid);
@@ -239,18 +239,19 @@ pub(crate) fn build_list(
 
 /// A list of OpenIDs, read in one pass.
 struct OpenIds<'a> {
-    /// Each once, in order.
+    /// Each OpenID once, in order.
     distinct: UniqueTexts<'a>,
-    /// How many lines repeat an earlier one.
+    /// The number of lines that repeat an earlier one.
     repeated: usize,
-    /// The lines that are no OpenIDs, from 0, with what stands there.
+    /// The lines that are not OpenIDs: their indexes from 0, and their texts.
     bad: Vec<(usize, String)>,
-    /// The first line that does not look like an OpenID, and how many such lines there are.
+    /// The first line that does not look like an OpenID, and the number of such lines.
     odd: Option<(usize, &'a str, usize)>,
 }
 
 impl<'a> OpenIds<'a> {
-    /// `text` is UTF-8 already: bytes that are none have become U+FFFD, which no OpenID has.
+    /// Reads a list. `text` is already UTF-8: invalid bytes have become U+FFFD, which an OpenID
+    /// cannot contain.
     fn read(text: &'a str) -> Self {
         let text = trimmed(text);
         let distinct = UniqueTexts::with_capacity(usual_count(text));
@@ -290,7 +291,7 @@ impl<'a> OpenIds<'a> {
         if self.bad.len() > MOST_REPORTED {
             report.add(ProblemBuilder::new(Code::BadOpenid, PATH).actual(self.bad.len()).hint_of(
                 "共 {} 行不是 OpenID",
-                "{} lines in all are no OpenIDs",
+                "{} lines are not OpenIDs",
                 &self.bad.len().to_string(),
             ));
         }
@@ -298,18 +299,18 @@ impl<'a> OpenIds<'a> {
             report.add(
                 ProblemBuilder::new(Code::OddOpenid, join_index(PATH, index))
                     .actual(excerpt(found))
-                    .hint_of("这样的共 {} 个", "{} of them in all", &count.to_string()),
+                    .hint_of("这样的共 {} 个", "{} such OpenIDs in all", &count.to_string()),
             );
         }
         if self.repeated > 0 {
             report.add(
                 ProblemBuilder::new(Code::Duplicate, PATH)
                     .actual(self.repeated)
-                    .hint("已去掉重复的", "the repeats are dropped"),
+                    .hint("已去重", "duplicates are removed"),
             );
         }
         let mut problems = report.into_problems();
-        // The body without its list: everything but the missing list is as it should be.
+        // Check the body without its list, and ignore that the list is missing.
         let rest = SPEC.check_value(body, options);
         let listed = body.get("touser").is_some();
         problems.extend(rest.into_iter().filter(|p| listed || p.path != PATH));

@@ -1,4 +1,4 @@
-//! `message/mass/sendall`: to every follower, or to the followers with one tag.
+//! `message/mass/sendall`: sends to all followers, or to those with one tag.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -16,10 +16,12 @@ use crate::endpoints::mass::options::{
 use crate::ids::msg_id::MsgId;
 use crate::problem::bilingual::Bilingual;
 
-/// `POST /cgi-bin/message/mass/sendall`. Verified 公众号 and 服务号; others are answered 48001.
+/// `POST /cgi-bin/message/mass/sendall`. Verified 公众号 and 服务号 only; WeChat answers 48001 to others.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "message/mass/sendall",
-    Bilingual { zh: "群发给所有人或一个标签", en: "send to everyone or to a tag" },
+    Bilingual {
+        zh: "根据标签群发消息（含全部用户）", en: "send to all followers or a tag"
+    },
     &SendAll::SHAPE,
     &SendReply::SHAPE,
 )
@@ -30,10 +32,10 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     check_clientmsgid(rules, &SendAll::SHAPE);
 });
 
-/// A send to everyone or to a tag.
+/// A send to all followers or to a tag.
 ///
-/// The success of the call means accepted, not delivered: review, the original-content check or
-/// the administrator may still stop the job. The outcome comes in the event `MASSSENDJOBFINISH`.
+/// The success of the call means accepted, not sent. Review, the originality check or the
+/// administrator may still stop the job. The outcome comes in the event `MASSSENDJOBFINISH`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SendAll {
@@ -41,7 +43,7 @@ pub struct SendAll {
     pub filter: Filter,
     /// The message.
     pub message: Message,
-    /// For articles: go on when judged a reprint.
+    /// Whether to send articles that are judged a reprint.
     pub send_ignore_reprint: Option<Flag>,
     /// The key against sending twice. At most 32 bytes of ASCII.
     pub clientmsgid: Option<String>,
@@ -50,36 +52,36 @@ pub struct SendAll {
 impl SendAll {
     shape!(
         SendAll,
-        [" A send to everyone or to a tag: `message/mass/sendall`."
-         " Success means accepted, not delivered; the outcome comes in MASSSENDJOBFINISH."],
+        [" A send to all followers or to a tag: `message/mass/sendall`."
+         " Success means accepted, not sent; the outcome comes in MASSSENDJOBFINISH."],
         [concat!(
-            "{\n  /** The audience. Nothing is assumed. */\n  filter: Filter;\n",
-            "  /** For articles: 1 goes on when the original-content check judges a reprint, 0 (default) stops. */\n  send_ignore_reprint?: Flag | undefined;\n",
+            "{\n  /** The audience. There is no default. */\n  filter: Filter;\n",
+            "  /** For articles judged a reprint: 1 sends them if the author allows it, 0 (default) stops the job. */\n  send_ignore_reprint?: Flag | undefined;\n",
             "  /** Your key against sending twice, at most 32 bytes of ASCII. Give every send its own. */\n  clientmsgid?: string | undefined;\n} & ",
             send_message!()
         )],
         fields: message_fields!(
-            // Not required here: its own rule says more than "missing".
+            // Not required here: its own rule reports more than "missing".
             field!(false, [" The audience."], filter, Filter),
             SEND_IGNORE_REPRINT,
             CLIENTMSGID,
         )
     );
 
-    /// A send of `message` to `filter`.
+    /// Makes a send of `message` to `filter`.
     #[must_use]
     pub fn new(filter: Filter, message: impl Into<Message>) -> Self {
         Self { filter, message: message.into(), send_ignore_reprint: None, clientmsgid: None }
     }
 
-    /// For articles: go on when judged a reprint and the author allows it.
+    /// Sets whether to send articles that are judged a reprint, if the author allows it.
     #[must_use]
     pub fn send_ignore_reprint(mut self, go_on: impl Into<Flag>) -> Self {
         self.send_ignore_reprint = Some(go_on.into());
         self
     }
 
-    /// The key against sending twice. At most 32 bytes of ASCII; give every send its own.
+    /// Sets the key against sending twice. At most 32 bytes of ASCII. Give every send its own.
     #[must_use]
     pub fn clientmsgid(mut self, clientmsgid: impl Into<String>) -> Self {
         self.clientmsgid = Some(clientmsgid.into());
@@ -101,7 +103,7 @@ impl Serialize for SendAll {
     }
 }
 
-/// What both sends have after their audience.
+/// Writes the fields that both sends have after their audience.
 pub(crate) fn serialize_rest<M: SerializeMap>(
     map: &mut M,
     message: &Message,
@@ -119,11 +121,11 @@ pub(crate) fn serialize_rest<M: SerializeMap>(
 }
 
 reply! {
-    /// An accepted send. Accepted is not delivered.
+    /// An accepted send. Accepted does not mean sent.
     pub struct SendReply {
         required {
-            /// The id of the job: for message/mass/get, for message/mass/delete, and `MsgID` of the
-            /// event. A decimal string in JavaScript.
+            /// The id of the job, for message/mass/get and message/mass/delete. The event has it as
+            /// `MsgID`. A decimal string in JavaScript.
             msg_id: MsgId;
         }
         optional {
@@ -131,8 +133,8 @@ reply! {
             errcode: i64;
             /// `send job submission success`. Not stable.
             errmsg: String = crate::api::shape::Kind::Text(crate::api::shape::TextRules::FREE);
-            /// The id of the message's data, the key of statistics and comments. Documented for
-            /// articles only, seen for texts too. A decimal string in JavaScript.
+            /// The id of the message's data, which identifies statistics and comments. Documented
+            /// for articles only, but also seen for texts. A decimal string in JavaScript.
             msg_data_id: MsgId;
         }
     }

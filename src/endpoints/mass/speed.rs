@@ -1,4 +1,4 @@
-//! `message/mass/speed/get` and `message/mass/speed/set`: how fast the account sends.
+//! `message/mass/speed/get` and `message/mass/speed/set`: the send speed of the account.
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
@@ -9,12 +9,12 @@ use crate::problem::bilingual::Bilingual;
 /// `POST /cgi-bin/message/mass/speed/get`, with an empty object.
 pub static GET: EndpointSpec = EndpointSpec::post(
     "message/mass/speed/get",
-    Bilingual { zh: "查询群发速度", en: "read the send speed" },
+    Bilingual { zh: "获取群发速度", en: "get the send speed" },
     &SpeedGet::SHAPE,
     &SpeedReply::SHAPE,
 );
 
-/// `POST /cgi-bin/message/mass/speed/set`. For the whole account, until it is set again.
+/// `POST /cgi-bin/message/mass/speed/set`. It applies to the whole account until it is set again.
 pub static SET: EndpointSpec = EndpointSpec::post(
     "message/mass/speed/set",
     Bilingual { zh: "设置群发速度", en: "set the send speed" },
@@ -23,7 +23,7 @@ pub static SET: EndpointSpec = EndpointSpec::post(
 );
 
 request! {
-    /// Nothing to say.
+    /// A request without fields.
     pub struct SpeedGet {
         required {}
         optional {}
@@ -31,7 +31,7 @@ request! {
 }
 
 request! {
-    /// How fast: the bigger the number, the slower.
+    /// The send speed. The bigger the number, the slower.
     pub struct Speed {
         required {
             /// 0 to 4: 800 000, 600 000, 450 000, 300 000, 100 000 recipients a minute.
@@ -42,15 +42,15 @@ request! {
 }
 
 reply! {
-    /// How fast the account sends.
+    /// The send speed of the account.
     pub struct SpeedReply {
         required {
-            /// 0 to 4; the bigger, the slower.
+            /// 0 to 4. The bigger the number, the slower.
             speed: i64;
         }
         optional {
-            /// The rate in 万 (10 000) a minute. WeChat's sample pairs 3 with 15 and contradicts
-            /// the table's 30: do not take one from the other.
+            /// The rate in 万 (10 000) a minute. WeChat's sample pairs 3 with 15, but its table says
+            /// 30: do not compute one from the other.
             realspeed: i64;
             /// 0.
             errcode: i64;

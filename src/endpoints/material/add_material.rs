@@ -1,4 +1,4 @@
-//! `material/add_material`: permanent material.
+//! `material/add_material`: permanent media.
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
@@ -10,11 +10,11 @@ use crate::problem::bilingual::Bilingual;
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 
-/// `POST /cgi-bin/material/add_material?type=…`, multipart, the file in the part `media`, and for a
-/// video a form field `description`.
+/// `POST /cgi-bin/material/add_material?type=…`, multipart, with the file in the part `media`. A
+/// video also needs a form field `description`.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "material/add_material",
-    Bilingual { zh: "上传永久素材", en: "upload permanent material" },
+    Bilingual { zh: "上传永久素材", en: "upload permanent media" },
     &AddMaterial::SHAPE,
     &AddMaterialReply::SHAPE,
 )
@@ -51,7 +51,7 @@ request! {
 }
 
 request! {
-    /// A file, and what it is.
+    /// A file and its kind.
     pub struct AddMaterial {
         required {
             /// `image` (BMP, PNG, JPEG, GIF, 10 MB), `voice` (MP3, WMA, WAV, AMR, 2 MB, 60 s), `video`
@@ -61,21 +61,21 @@ request! {
             media: MediaFile;
         }
         optional {
-            /// For videos, and there required.
+            /// The description, required for videos only.
             description: VideoDescription;
         }
     }
 }
 
 reply! {
-    /// The material.
+    /// The uploaded media.
     pub struct AddMaterialReply {
         required {
             /// Its id.
             media_id: String;
         }
         optional {
-            /// Its address, for pictures.
+            /// Its URL, for pictures.
             url: String;
             /// 0.
             errcode: i64;

@@ -1,4 +1,4 @@
-//! An article of the draft box (docs/spec.md 2.4).
+//! An article of a draft (docs/spec.md 2.4).
 
 use crate::api::check::forms::fraction;
 use crate::api::check::rules::Rules;
@@ -14,11 +14,11 @@ request! {
     /// One article of a draft: `news` (图文), or `newspic` (图片消息).
     pub struct Article {
         required {
-            /// The title: documented are at most 32 characters, accepted up to 64.
+            /// The title. The documents say at most 32 characters; WeChat accepts up to 64.
             title: String = Kind::Text(TextRules::FILLED.limits(limits::TITLE));
-            /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts
-            /// are removed, pictures must come from media/uploadimg. For `newspic`, plain text of at
-            /// most 1000 characters (45166).
+            /// The HTML: less than 1 MB. The documents say fewer than 20 000 characters. Scripts
+            /// are removed, and pictures must come from media/uploadimg. For `newspic`, plain text
+            /// of at most 1000 characters (45166).
             content: String = Kind::Text(TextRules::FILLED.limits(limits::CONTENT));
         }
         optional {
@@ -26,29 +26,30 @@ request! {
             article_type: String = Kind::Word(&["news", "newspic"]);
             /// The author, at most 16 characters.
             author: String = Kind::Text(TextRules::FREE.limits(limits::AUTHOR));
-            /// The digest of a message with a single article: documented are at most 128 characters,
-            /// but 121 were refused; if empty, the first 54 characters of the content.
+            /// The digest of a message with a single article. The documents say at most 128
+            /// characters, but 121 were refused. The default is the first 54 characters of the
+            /// content.
             digest: String = Kind::Text(TextRules::FREE.limits(limits::DIGEST));
             /// 阅读原文, at most 1 KB.
             content_source_url: String = Kind::Text(TextRules::FREE.limits(limits::CONTENT_SOURCE_URL));
-            /// The cover of `news`, there required: the id of *permanent* material.
+            /// The cover, required for `news`: the id of *permanent* media.
             thumb_media_id: String = Kind::Text(TextRules::FREE.form(Form::Key));
-            /// Whether comments are open. 0 or 1; needs the comment privilege (88000).
+            /// 1 opens comments, 0 does not. It needs the comment privilege (88000).
             need_open_comment: Flag;
-            /// Whether only followers can comment. 0 or 1.
+            /// 1 lets only followers comment, 0 everyone.
             only_fans_can_comment: Flag;
-            /// The cover's crop at 2.35:1, `X1_Y1_X2_Y2` in the unit square from the top left, each
+            /// The cover's crop at 2.35:1: `X1_Y1_X2_Y2` in the unit square from the top left, each
             /// with at most six decimals.
             pic_crop_235_1: String = Kind::Text(TextRules::FREE.form(Form::Crop));
             /// The cover's crop at 1:1.
             pic_crop_1_1: String = Kind::Text(TextRules::FREE.form(Form::Crop));
-            /// The cover's crops, newer form.
+            /// The cover's crops, in the newer form.
             cover_info: CoverInfo;
-            /// The pictures of `newspic`, there required.
+            /// The pictures, required for `newspic`.
             image_info: ImageInfo;
             /// A product card.
             product_info: ProductInfo;
-            /// From older tables. 0 or 1.
+            /// 1 shows the cover in the text, 0 does not. Only in older tables.
             show_cover_pic: Flag;
         }
     }
@@ -59,32 +60,32 @@ request! {
     pub struct CoverInfo {
         required {}
         optional {
-            /// One for each ratio.
+            /// A crop for each ratio.
             crop_percent_list: Vec<CropPercent>;
         }
     }
 }
 
 request! {
-    /// One crop, with its corners as texts from `0` to `1`, each with at most six decimals.
+    /// A crop. Its corners are texts from `0` to `1`, each with at most six decimals.
     pub struct CropPercent {
         required {}
         optional {
             /// `2.35_1`, `1_1`, or for `newspic` also `16_9`.
             ratio: String = Kind::Word(&["2.35_1", "1_1", "16_9"]);
-            /// Left.
+            /// The left edge.
             x1: String = Kind::Text(TextRules::FILLED.form(Form::Fraction));
-            /// Top.
+            /// The top edge.
             y1: String = Kind::Text(TextRules::FILLED.form(Form::Fraction));
-            /// Right.
+            /// The right edge.
             x2: String = Kind::Text(TextRules::FILLED.form(Form::Fraction));
-            /// Bottom.
+            /// The bottom edge.
             y2: String = Kind::Text(TextRules::FILLED.form(Form::Fraction));
         }
     }
 }
 
-/// A crop whose right or bottom edge is not beyond the opposite one: WeChat answers 53402.
+/// Refuses a crop whose right or bottom edge is not beyond the opposite one: WeChat answers 53402.
 pub(super) fn check_crops(rules: &mut Rules<'_>, article: &Map, path: &str) {
     let Some(crops) = article.get("cover_info").and_then(|info| info.get("crop_percent_list"))
     else {
@@ -106,7 +107,7 @@ request! {
     /// The pictures of a `newspic`.
     pub struct ImageInfo {
         required {
-            /// 1 to 20; the first is the cover.
+            /// 1 to 20 pictures; the first is the cover.
             image_list: Vec<ImageListItem> =
                 Kind::List { of: &ImageListItem::KIND, min: 1, max: limits::MAX_NEWSPIC_IMAGES };
         }
@@ -115,10 +116,10 @@ request! {
 }
 
 request! {
-    /// One picture of a `newspic`.
+    /// A picture of a `newspic`.
     pub struct ImageListItem {
         required {
-            /// The id of permanent material.
+            /// The id of permanent media.
             image_media_id: String = KEY;
         }
         optional {}
@@ -141,14 +142,14 @@ request! {
     pub struct FooterProductInfo {
         required {}
         optional {
-            /// The product; empty, as WeChat gives it back, for none.
+            /// The product. WeChat returns an empty one if the article does not have a product.
             product_key: String = Kind::Text(TextRules::FREE.form(Form::Key));
         }
     }
 }
 
 reply! {
-    /// An article as WeChat gives it back. Fields besides these are kept.
+    /// An article as WeChat returns it. Other fields are kept.
     pub struct NewsItem {
         required {}
         optional {
@@ -166,15 +167,15 @@ reply! {
             content_source_url: String = Kind::Text(TextRules::FREE);
             /// The cover's id.
             thumb_media_id: String = Kind::Text(TextRules::FREE);
-            /// The cover's address.
+            /// The cover's URL.
             thumb_url: String = Kind::Text(TextRules::FREE);
-            /// Whether the cover is shown in the text. 0 or 1.
+            /// 1 if the cover is shown in the text, 0 if not.
             show_cover_pic: Flag;
-            /// Whether comments are open. 0 or 1.
+            /// 1 if comments are open, 0 if not.
             need_open_comment: Flag;
-            /// Whether only followers can comment. 0 or 1.
+            /// 1 lets only followers comment, 0 everyone.
             only_fans_can_comment: Flag;
-            /// A temporary link for a draft, the article's link once published.
+            /// The URL: a temporary one for a draft, the article's own after it was published.
             url: String = Kind::Text(TextRules::FREE);
             /// Whether the article has been deleted. A boolean, unlike the flags.
             is_deleted: bool;

@@ -1,5 +1,5 @@
-//! What is wrong with the content of an article: what WeChat takes out of `news` without a word, so
-//! that nobody hears of it until the article is read; and what it refuses in `newspic`.
+//! Checks of the content of an article. WeChat removes parts of `news` without an error, which only
+//! the readers of the article notice. It refuses HTML and long texts in `newspic`.
 
 use crate::api::check::rules::Rules;
 use crate::api::limits;
@@ -9,14 +9,14 @@ use crate::problem::code::Code;
 use crate::problem::excerpt::{excerpt, listed};
 use crate::problem::pointer::join;
 
-/// The content of `news` (图文): what WeChat takes out of it, a problem for each kind.
+/// Checks the content of `news` (图文): one problem for each kind of content that WeChat removes.
 pub(super) fn check_html(rules: &mut Rules<'_>, html: &str, path: &str) {
     let path = join(path, "content");
     let losses = Losses::of(html);
     if !losses.pictures.is_empty() {
         rules.add(shown(&losses.pictures, &path).hint_of(
-            "{} 张图片不是微信的；用 articlePictures 列出，经 media/uploadimg 上传，再用 replacePictures 换上",
-            "pictures elsewhere: {}; list them with articlePictures, upload them with media/uploadimg, then replacePictures",
+            "{} 张图片不是微信的；用 articlePictures 列出，用 media/uploadimg 上传，再用 replacePictures 替换",
+            "pictures on other hosts: {}; list them with articlePictures, upload them with media/uploadimg, then use replacePictures",
             &losses.pictures.len().to_string(),
         ));
     }
@@ -25,8 +25,8 @@ pub(super) fn check_html(rules: &mut Rules<'_>, html: &str, path: &str) {
     }
     if !losses.links.is_empty() {
         rules.add(shown(&losses.links, &path).hint(
-            "只有开通微信支付的账号可以外链；其他账号用 content_source_url（阅读原文）",
-            "only accounts with WeChat Pay may link elsewhere; others have content_source_url",
+            "只有开通微信支付的账号可以用外链；其他账号请用 content_source_url（阅读原文）",
+            "only accounts with WeChat Pay may link to other hosts; others must use content_source_url",
         ));
     }
 }
@@ -40,8 +40,8 @@ fn shown(lost: &[String], path: &str) -> ProblemBuilder {
     ProblemBuilder::new(Code::Dropped, path).actual(list)
 }
 
-/// The content of `newspic` (图片消息): a plain text, and a short one (45166, measured in 2026:
-/// `caol64/wenyan-core` 23 and 31). The page lets WeChat's own tags stand in it, such as products.
+/// Checks the content of `newspic` (图片消息): a short plain text (45166, measured in 2026:
+/// `caol64/wenyan-core` 23 and 31). The page allows WeChat's own tags in it, such as products.
 pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
     let path = join(path, "content");
     let count = text.chars().count();
@@ -51,7 +51,7 @@ pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
                 .limit(limits::NEWSPIC_CONTENT)
                 .actual(count)
                 .unit(Unit::Characters)
-                .hint("newspic 的正文更短（45166）", "that of a newspic is shorter (45166)"),
+                .hint("newspic 的正文上限更低（45166）", "the limit of a newspic is lower (45166)"),
         );
     }
     let tags = OtherTags::of(text);
@@ -59,12 +59,12 @@ pub(super) fn check_plain(rules: &mut Rules<'_>, text: &str, path: &str) {
         let name = ["<", &name, ">"].concat();
         rules.add(ProblemBuilder::new(Code::BadCharacters, path).actual(excerpt(&name)).hint(
             "newspic 的正文是纯文本，有 HTML 会被拒绝（45166）",
-            "the text of a newspic is plain: with HTML it is refused (45166)",
+            "the content of a newspic is plain text: WeChat refuses HTML (45166)",
         ));
     } else if let Some(name) = tags.unknown {
         rules.add(ProblemBuilder::new(Code::Risky, path).hint_of(
             "newspic 的正文是纯文本，`<{}>` 若是 HTML 会被拒绝（45166）",
-            "the text of a newspic is plain: if `<{}>` is HTML, it is refused (45166)",
+            "the content of a newspic is plain text: if `<{}>` is HTML, WeChat refuses it (45166)",
             &excerpt(&name),
         ));
     }

@@ -1,4 +1,4 @@
-//! `draft/*`: the draft box, where articles are made today.
+//! `draft/*`: drafts, from which articles are made today.
 
 use crate::api::check::field_names::misnamed;
 use crate::api::check::rules::Rules;
@@ -18,7 +18,7 @@ use crate::problem::pointer::{join, join_index};
 /// `POST /cgi-bin/draft/add`. 1000 calls a day.
 pub static ADD: EndpointSpec = EndpointSpec::post(
     "draft/add",
-    Bilingual { zh: "新建草稿", en: "make a draft" },
+    Bilingual { zh: "新增草稿", en: "create a draft" },
     &DraftAdd::SHAPE,
     &DraftAddReply::SHAPE,
 )
@@ -42,8 +42,8 @@ pub static UPDATE: EndpointSpec = EndpointSpec::post(
     Some(list @ Value::Array(_)) => {
         rules
             .add(ProblemBuilder::new(Code::WrongType, "/articles").limit("object").found(list).hint(
-            "draft/update 一次改一篇：articles 是一个对象，由 index 指明是第几篇",
-            "draft/update changes one article: articles is one object here, and index says which",
+            "draft/update 一次修改一篇：articles 是一个对象，由 index 指明第几篇",
+            "draft/update changes one article: articles is an object here, and index gives its position",
         ));
     }
     Some(article) => check_article(rules, article, "/articles"),
@@ -58,7 +58,7 @@ pub static GET: EndpointSpec = EndpointSpec::post(
     &DraftGetReply::SHAPE,
 );
 
-/// `POST /cgi-bin/draft/delete`. 1000 calls a day. Cannot be undone.
+/// `POST /cgi-bin/draft/delete`. 1000 calls a day. It cannot be undone.
 pub static DELETE: EndpointSpec = EndpointSpec::post(
     "draft/delete",
     Bilingual { zh: "删除草稿", en: "delete a draft" },
@@ -78,25 +78,25 @@ pub static COUNT: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/draft/batchget`. 1000 calls a day.
 pub static BATCHGET: EndpointSpec = EndpointSpec::post(
     "draft/batchget",
-    Bilingual { zh: "草稿列表", en: "list drafts" },
+    Bilingual { zh: "获取草稿列表", en: "list drafts" },
     &DraftBatchGet::SHAPE,
     &DraftBatchGetReply::SHAPE,
 );
 
-/// Many articles stand in a list.
+/// Refuses a single article that is not in a list.
 pub(super) fn check_is_list(rules: &mut Rules<'_>) {
     if let Some(article @ Value::Object(_)) = rules.get("articles") {
         rules.add(
-            ProblemBuilder::new(Code::WrongType, "/articles")
-                .limit("array")
-                .found(article)
-                .hint("一篇也写成列表：[{ … }]", "write a list, also of one article: [{ … }]"),
+            ProblemBuilder::new(Code::WrongType, "/articles").limit("array").found(article).hint(
+                "只有一篇也写成数组：[{ … }]",
+                "write an array, even for one article: [{ … }]",
+            ),
         );
     }
 }
 
-/// What depends on `article_type`: a cover for `news`, pictures for `newspic`; what the content
-/// loses; and what was read and cannot be written.
+/// Checks an article: the cover of `news`, the pictures of `newspic`, the content that WeChat
+/// removes, and read-only fields.
 fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     let Some(article) = article.as_object() else {
         return;
@@ -108,14 +108,14 @@ fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     let (needed, zh, en) = if is_newspic {
         ("image_info", "newspic 需要图片", "a newspic needs pictures")
     } else {
-        ("thumb_media_id", "news 需要封面（永久素材）", "news needs a cover (permanent material)")
+        ("thumb_media_id", "news 需要封面（永久素材）", "news needs a cover (permanent media)")
     };
     let misnamed = misnamed(rules.report, article, &Article::SHAPE, needed, path);
     match article.get(needed) {
         None if !misnamed => {
             rules.add(ProblemBuilder::new(Code::Missing, join(path, needed)).hint(zh, en));
         }
-        // Of a newspic, draft/get gives an empty cover back.
+        // For a newspic, draft/get returns an empty cover.
         Some(Value::String(cover)) if cover.is_empty() && !is_newspic => {
             rules.add(ProblemBuilder::new(Code::Empty, join(path, needed)).hint(zh, en));
         }
@@ -130,26 +130,26 @@ fn check_article(rules: &mut Rules<'_>, article: &Value, path: &str) {
     }
 }
 
-/// Names the members that were read and cannot be written, as in a draft that is sent back.
+/// Reports read-only fields, as in a draft that was read and is written back.
 fn name_read_only(rules: &mut Rules<'_>, object: &Map, read: &Shape, written: &Shape, path: &str) {
     for name in object.keys() {
         let path = join(path, name);
         let is_read_only = read.field(name).is_some() && written.field(name).is_none();
-        // Those with another name here have been told so.
+        // Fields with another name here were already reported.
         if is_read_only && name != "news_item" && !rules.options.allows(&path) {
             rules.add(ProblemBuilder::new(Code::UnknownField, path).hint(
-                "只读：读取草稿时给出，不能写回，请去掉",
-                "it is read-only: WeChat gives it with a draft and does not take it; leave it out",
+                "只读字段：读取草稿时返回，不能写入，请去掉",
+                "it is read-only: WeChat returns it with a draft but does not accept it; leave it out",
             ));
         }
     }
 }
 
 request! {
-    /// A new draft. Once sent or published, the draft leaves the box and its id is void.
+    /// A new draft. After it was sent or published, the draft is gone and its id is invalid.
     pub struct DraftAdd {
         required {
-            /// 1 to 8 articles.
+            /// The articles, 1 to 8.
             articles: Vec<Article> =
                 Kind::List { of: &Article::KIND, min: 1, max: limits::MAX_ARTICLES };
         }
@@ -174,7 +174,7 @@ reply! {
 }
 
 request! {
-    /// One article of a draft, anew.
+    /// A new version of an article of a draft.
     pub struct DraftUpdate {
         required {
             /// The draft.
@@ -189,7 +189,7 @@ request! {
 }
 
 request! {
-    /// Which draft.
+    /// The draft to read or delete.
     pub struct DraftGet {
         required {
             /// The draft.
@@ -207,9 +207,9 @@ reply! {
             news_item: Vec<NewsItem>;
         }
         optional {
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             create_time: i64;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
             /// 0.
             errcode: i64;
@@ -220,7 +220,7 @@ reply! {
 }
 
 request! {
-    /// Which draft.
+    /// The draft to read or delete.
     pub struct DraftDelete {
         required {
             /// The draft.
@@ -231,7 +231,7 @@ request! {
 }
 
 request! {
-    /// Nothing to say.
+    /// A request without fields.
     pub struct DraftCount {
         required {}
         optional {}
@@ -239,7 +239,7 @@ request! {
 }
 
 reply! {
-    /// How many.
+    /// The number of drafts.
     pub struct DraftCountReply {
         required {
             /// The number of drafts.
@@ -254,7 +254,7 @@ reply! {
     }
 }
 
-/// Where a page begins: 0 is the newest.
+/// The index of the first entry of a page: 0 is the newest.
 pub(super) const OFFSET: Kind = Kind::Int { min: 0, max: i64::MAX };
 /// The length of a page.
 pub(super) const COUNT_OF_PAGE: Kind = Kind::Int { min: 1, max: limits::MAX_PAGE };
@@ -263,13 +263,13 @@ request! {
     /// A page of drafts.
     pub struct DraftBatchGet {
         required {
-            /// Where the page begins, from 0.
+            /// The index of the first draft of the page, from 0.
             offset: i64 = OFFSET;
-            /// How many, 1 to 20.
+            /// The number of drafts on the page, 1 to 20.
             count: i64 = COUNT_OF_PAGE;
         }
         optional {
-            /// 1 leaves `content` out. 0 or 1.
+            /// 1 leaves `content` out, 0 does not.
             no_content: Flag;
         }
     }
@@ -281,7 +281,7 @@ reply! {
         required {
             /// The number of drafts.
             total_count: i64;
-            /// How many are on this page.
+            /// The number of drafts on this page.
             item_count: i64;
         }
         optional {
@@ -296,7 +296,7 @@ reply! {
 }
 
 reply! {
-    /// One draft of a page.
+    /// A draft of a page.
     pub struct DraftItem {
         required {
             /// The draft.
@@ -305,7 +305,7 @@ reply! {
         optional {
             /// Its articles.
             content: DraftContent;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
         }
     }
@@ -318,9 +318,9 @@ reply! {
         optional {
             /// The articles.
             news_item: Vec<NewsItem>;
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             create_time: i64;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
         }
     }

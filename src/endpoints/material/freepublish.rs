@@ -1,5 +1,6 @@
-//! `freepublish/*`: puts a draft on the account's page. Nobody is notified, and no mass-send quota
-//! is used. Since July 2025 personal and unverified accounts are answered 48001.
+//! `freepublish/*`: publishes a draft on the account's page. Publishing does not notify followers,
+//! and does not use up a mass send. Since July 2025 WeChat answers 48001 to personal and unverified
+//! accounts.
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
@@ -23,32 +24,32 @@ pub static SUBMIT: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/freepublish/get`. 100 calls a day.
 pub static GET: EndpointSpec = EndpointSpec::post(
     "freepublish/get",
-    Bilingual { zh: "查询发布状态", en: "status of a publication" },
+    Bilingual { zh: "发布状态查询", en: "status of a publication" },
     &FreePublishGet::SHAPE,
     &FreePublishGetReply::SHAPE,
 );
 
-/// `POST /cgi-bin/freepublish/delete`. 10 calls a day. Cannot be undone.
-pub static DELETE: EndpointSpec =
-    EndpointSpec::post(
-        "freepublish/delete",
-        Bilingual { zh: "删除已发布", en: "delete what was published" },
-        &FreePublishDelete::SHAPE,
-        &Done::SHAPE,
-    )
-    .rules(|rules| {
-        if rules.get("index").is_some_and(Value::is_zero) {
-            rules.add(ProblemBuilder::new(Code::Risky, "/index").actual(0).hint(
-                "0 表示删除全部文章；第一篇是 1",
-                "0 deletes every article; the first one is 1",
-            ));
-        }
-    });
+/// `POST /cgi-bin/freepublish/delete`. 10 calls a day. It cannot be undone.
+pub static DELETE: EndpointSpec = EndpointSpec::post(
+    "freepublish/delete",
+    Bilingual { zh: "删除发布文章", en: "delete published articles" },
+    &FreePublishDelete::SHAPE,
+    &Done::SHAPE,
+)
+.rules(|rules| {
+    if rules.get("index").is_some_and(Value::is_zero) {
+        rules.add(
+            ProblemBuilder::new(Code::Risky, "/index")
+                .actual(0)
+                .hint("0 会删除全部文章；第一篇是 1", "0 deletes all articles; the first one is 1"),
+        );
+    }
+});
 
 /// `POST /cgi-bin/freepublish/getarticle`. 100 calls a day.
 pub static GETARTICLE: EndpointSpec = EndpointSpec::post(
     "freepublish/getarticle",
-    Bilingual { zh: "读取已发布的文章", en: "read what was published" },
+    Bilingual { zh: "获取已发布图文信息", en: "read published articles" },
     &FreePublishGetArticle::SHAPE,
     &FreePublishGetArticleReply::SHAPE,
 );
@@ -56,13 +57,13 @@ pub static GETARTICLE: EndpointSpec = EndpointSpec::post(
 /// `POST /cgi-bin/freepublish/batchget`. 100 calls a day.
 pub static BATCHGET: EndpointSpec = EndpointSpec::post(
     "freepublish/batchget",
-    Bilingual { zh: "已发布的列表", en: "list what was published" },
+    Bilingual { zh: "获取已发布的消息列表", en: "list publications" },
     &FreePublishBatchGet::SHAPE,
     &FreePublishBatchGetReply::SHAPE,
 );
 
 request! {
-    /// Which draft.
+    /// The draft to publish.
     pub struct FreePublishSubmit {
         required {
             /// The draft.
@@ -76,11 +77,11 @@ reply! {
     /// An accepted publication.
     pub struct FreePublishSubmitReply {
         required {
-            /// Its id, for freepublish/get. A string.
+            /// Its id, a string, for freepublish/get.
             publish_id: String;
         }
         optional {
-            /// The id of its data. A string.
+            /// The id of its data, a string.
             msg_data_id: String = Kind::Text(TextRules::FREE);
             /// 0.
             errcode: i64;
@@ -91,10 +92,10 @@ reply! {
 }
 
 request! {
-    /// Which publication.
+    /// The publication to query.
     pub struct FreePublishGet {
         required {
-            /// The publication, from freepublish/submit. Written as a string.
+            /// The `publish_id` from freepublish/submit. It is written as a string.
             publish_id: String = Kind::Text(TextRules::FILLED.form(Form::Id));
         }
         optional {}
@@ -102,11 +103,12 @@ request! {
 }
 
 reply! {
-    /// How far the publication is.
+    /// The status of a publication.
     pub struct FreePublishGetReply {
         required {
-            /// 0 published, 1 on its way, 2 original-content check failed, 3 failed, 4 refused by review,
-            /// 5 the user has deleted every article, 6 the system has blocked every article.
+            /// 0: published. 1: being published. 2: originality check failed. 3: failed. 4:
+            /// rejected by review. 5: the user has deleted every article. 6: the system has blocked
+            /// every article.
             publish_status: i64;
         }
         optional {
@@ -114,9 +116,9 @@ reply! {
             publish_id: String;
             /// The published article, once there is one. Not an id for `mpnews`.
             article_id: String = Kind::Text(TextRules::FREE);
-            /// The addresses.
+            /// The URLs.
             article_detail: ArticleDetail;
-            /// The positions (from 1) that failed.
+            /// The positions (from 1) of the articles that failed.
             fail_idx: Vec<i64>;
             /// 0.
             errcode: i64;
@@ -131,43 +133,43 @@ reply! {
     pub struct ArticleDetail {
         required {}
         optional {
-            /// How many.
+            /// The number of articles.
             count: i64;
-            /// Each with its address.
+            /// The articles with their URLs.
             item: Vec<ArticleDetailItem>;
         }
     }
 }
 
 reply! {
-    /// One article of a publication.
+    /// An article of a publication.
     pub struct ArticleDetailItem {
         required {}
         optional {
             /// Its position, from 1.
             idx: i64;
-            /// Its address.
+            /// Its URL.
             article_url: String = Kind::Text(TextRules::FREE);
         }
     }
 }
 
 request! {
-    /// What to delete.
+    /// The articles to delete.
     pub struct FreePublishDelete {
         required {
             /// The published article.
             article_id: String = KEY;
         }
         optional {
-            /// The position, from 1. Absent or 0: every article.
+            /// The position, from 1. If absent or 0, all articles.
             index: i64;
         }
     }
 }
 
 request! {
-    /// Which article.
+    /// The publication to read.
     pub struct FreePublishGetArticle {
         required {
             /// The published article.
@@ -178,16 +180,16 @@ request! {
 }
 
 reply! {
-    /// What was published.
+    /// The published articles.
     pub struct FreePublishGetArticleReply {
         required {
             /// The articles.
             news_item: Vec<NewsItem>;
         }
         optional {
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             create_time: i64;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
             /// 0.
             errcode: i64;
@@ -198,28 +200,28 @@ reply! {
 }
 
 request! {
-    /// A page of what was published.
+    /// A page of publications.
     pub struct FreePublishBatchGet {
         required {
-            /// Where the page begins, from 0.
+            /// The index of the first publication of the page, from 0.
             offset: i64 = OFFSET;
-            /// How many, 1 to 20.
+            /// The number of publications on the page, 1 to 20.
             count: i64 = COUNT_OF_PAGE;
         }
         optional {
-            /// 1 leaves `content` out. 0 or 1.
+            /// 1 leaves `content` out, 0 does not.
             no_content: Flag;
         }
     }
 }
 
 reply! {
-    /// A page of what was published.
+    /// A page of publications.
     pub struct FreePublishBatchGetReply {
         required {
-            /// How many there are.
+            /// The number of publications.
             total_count: i64;
-            /// How many are on this page.
+            /// The number of publications on this page.
             item_count: i64;
         }
         optional {
@@ -234,7 +236,7 @@ reply! {
 }
 
 reply! {
-    /// One publication of a page.
+    /// A publication of a page.
     pub struct PublishedItem {
         required {
             /// The published article.
@@ -243,22 +245,22 @@ reply! {
         optional {
             /// Its articles.
             content: PublishedContent;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
         }
     }
 }
 
 reply! {
-    /// The articles of one publication of a page.
+    /// The articles of a publication of a page.
     pub struct PublishedContent {
         required {}
         optional {
             /// The articles.
             news_item: Vec<NewsItem>;
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             create_time: i64;
-            /// When it was changed, in Unix seconds.
+            /// The time it was changed, in Unix seconds.
             update_time: i64;
         }
     }

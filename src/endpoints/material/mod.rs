@@ -1,4 +1,4 @@
-//! What a message is made of: pictures, voices, videos, articles, drafts and what is published.
+//! The endpoints of media: pictures, voices, videos, articles, drafts and publications.
 
 pub mod add_material;
 mod article;

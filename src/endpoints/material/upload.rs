@@ -1,4 +1,4 @@
-//! `media/upload`: temporary material, valid for three days.
+//! `media/upload`: temporary media, valid for three days.
 
 use crate::api::endpoint::endpoint;
 use crate::api::media::media_file::{MediaFile, check_media};
@@ -9,7 +9,7 @@ use crate::problem::bilingual::Bilingual;
 /// `POST /cgi-bin/media/upload?type=…`, multipart, the file in the part `media`.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/upload",
-    Bilingual { zh: "上传临时素材", en: "upload temporary material" },
+    Bilingual { zh: "新增临时素材", en: "upload temporary media" },
     &Upload::SHAPE,
     &UploadReply::SHAPE,
 )
@@ -21,11 +21,11 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     }
 });
 
-/// The kinds of material.
+/// The kinds of media.
 pub(super) const TYPES: Kind = Kind::Word(&["image", "voice", "video", "thumb"]);
 
 request! {
-    /// A file, and what it is.
+    /// A file and its kind.
     pub struct Upload {
         required {
             /// `image` (PNG, JPEG, GIF, 10 MB), `voice` (AMR, MP3, 2 MB, 60 s), `video` (MP4, 10 MB)
@@ -39,17 +39,17 @@ request! {
 }
 
 reply! {
-    /// The material.
+    /// The uploaded media.
     pub struct UploadReply {
         required {}
         optional {
             /// Its kind.
             r#type: String;
-            /// Its id, for three days. Absent for `thumb`, see `thumb_media_id`.
+            /// Its id, valid for three days. Absent for `thumb`, see `thumb_media_id`.
             media_id: String;
             /// Its id, for `thumb`.
             thumb_media_id: String;
-            /// When it was made, in Unix seconds.
+            /// The time it was uploaded, in Unix seconds.
             created_at: i64;
             /// 0.
             errcode: i64;

@@ -1,4 +1,4 @@
-//! `media/uploadimg`: a picture for the inside of an article.
+//! `media/uploadimg`: uploads a picture for the content of an article.
 
 use crate::api::endpoint::endpoint;
 use crate::api::media::media_file::{MediaFile, check_media};
@@ -8,11 +8,12 @@ use crate::problem::bilingual::Bilingual;
 
 /// `POST /cgi-bin/media/uploadimg`, multipart, the file in the part `media`.
 ///
-/// JPG, PNG or GIF; the page has the first two and less than 1 MB. Pictures from elsewhere are filtered out of an article's content, so
-/// every `<img>` goes through here. Does not count against the material library.
+/// JPG, PNG or GIF; the page names the first two, and less than 1 MB. WeChat removes pictures of
+/// other hosts from an article's content, so every `<img>` must be uploaded here. It does not count
+/// against the media library.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/uploadimg",
-    Bilingual { zh: "上传图文内的图片", en: "upload a picture for an article" },
+    Bilingual { zh: "上传图文消息图片", en: "upload a picture for an article" },
     &UploadImg::SHAPE,
     &UploadImgReply::SHAPE,
 )
@@ -23,7 +24,8 @@ request! {
     /// The picture.
     pub struct UploadImg {
         required {
-            /// The picture: JPG, PNG or GIF; documented is less than 1 MB, up to 8 MB may pass.
+            /// The picture: JPG, PNG or GIF. The documents say less than 1 MB; WeChat may accept up
+            /// to 8 MB.
             media: MediaFile;
         }
         optional {}
@@ -31,10 +33,10 @@ request! {
 }
 
 reply! {
-    /// Where the picture is.
+    /// The uploaded picture.
     pub struct UploadImgReply {
         required {
-            /// Its address, for the article's HTML.
+            /// Its URL, for the article's HTML.
             url: String;
         }
         optional {

@@ -1,4 +1,4 @@
-//! `media/uploadnews`: articles as temporary material. Superseded by the draft box.
+//! `media/uploadnews`: articles as temporary media. Drafts have superseded it.
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
@@ -13,7 +13,7 @@ use crate::problem::pointer::join_index;
 /// `POST /cgi-bin/media/uploadnews`. 10 calls a day.
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/uploadnews",
-    Bilingual { zh: "上传图文素材（旧）", en: "upload articles (older)" },
+    Bilingual { zh: "上传图文消息素材（旧）", en: "upload articles (older)" },
     &UploadNews::SHAPE,
     &UploadNewsReply::SHAPE,
 )
@@ -28,15 +28,15 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
 });
 
 request! {
-    /// One article of `media/uploadnews`.
+    /// An article of `media/uploadnews`.
     pub struct NewsArticle {
         required {
             /// The cover: the id of a *temporary* `thumb`.
             thumb_media_id: String = KEY;
             /// The title, at most 64 characters.
             title: String = Kind::Text(TextRules::FILLED.limits(limits::TITLE));
-            /// The HTML: less than 1 MB, and documented are fewer than 20 000 characters; scripts
-            /// are removed, pictures must come from media/uploadimg.
+            /// The HTML: less than 1 MB. The documents say fewer than 20 000 characters. Scripts
+            /// are removed, and pictures must come from media/uploadimg.
             content: String = Kind::Text(TextRules::FILLED.limits(limits::CONTENT));
         }
         optional {
@@ -44,23 +44,23 @@ request! {
             author: String = Kind::Text(TextRules::FREE.limits(limits::AUTHOR));
             /// 阅读原文, at most 1 KB.
             content_source_url: String = Kind::Text(TextRules::FREE.limits(limits::CONTENT_SOURCE_URL));
-            /// The digest; if empty, the first 64 characters of the content.
+            /// The digest. The default is the first 64 characters of the content.
             digest: String = Kind::Text(TextRules::FREE.limits(limits::DIGEST));
-            /// Whether the cover is shown in the text. 0 or 1.
+            /// 1 shows the cover in the text, 0 does not.
             show_cover_pic: Flag;
-            /// Whether comments are open. 0 or 1.
+            /// 1 opens comments, 0 does not.
             need_open_comment: Flag;
-            /// Whether only followers can comment. 0 or 1.
+            /// 1 lets only followers comment, 0 everyone.
             only_fans_can_comment: Flag;
         }
     }
 }
 
 request! {
-    /// 1 to 8 articles.
+    /// The articles, 1 to 8.
     pub struct UploadNews {
         required {
-            /// 1 to 8 articles.
+            /// The articles, 1 to 8.
             articles: Vec<NewsArticle> =
                 Kind::List { of: &NewsArticle::KIND, min: 1, max: limits::MAX_ARTICLES };
         }
@@ -69,7 +69,7 @@ request! {
 }
 
 reply! {
-    /// The articles as material.
+    /// The articles as media.
     pub struct UploadNewsReply {
         required {
             /// Its id, for `mpnews`. Temporary.
@@ -78,7 +78,7 @@ reply! {
         optional {
             /// `news`.
             r#type: String;
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             created_at: i64;
             /// 0.
             errcode: i64;

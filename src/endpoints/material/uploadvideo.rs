@@ -1,4 +1,4 @@
-//! `media/uploadvideo`: makes a temporary video sendable.
+//! `media/uploadvideo`: prepares a temporary video for a send.
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
@@ -6,11 +6,12 @@ use crate::api::shape::{KEY, Kind, TextRules, reply, request};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
-/// `POST /cgi-bin/media/uploadvideo`, JSON, once for each temporary video before it is sent. The
-/// documents since 2025 have no page for it, and 48022 may refuse the send of such a video.
+/// `POST /cgi-bin/media/uploadvideo`, JSON. Call it once for each temporary video before the send.
+/// The documents since 2025 do not have a page for it. WeChat may refuse the send of such a video
+/// (48022).
 pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/uploadvideo",
-    Bilingual { zh: "生成群发视频", en: "make a video sendable" },
+    Bilingual { zh: "生成群发视频", en: "prepare a video for a send" },
     &UploadVideo::SHAPE,
     &UploadVideoReply::SHAPE,
 );
@@ -41,7 +42,7 @@ reply! {
         optional {
             /// `video`.
             r#type: String;
-            /// When it was made, in Unix seconds.
+            /// The time it was made, in Unix seconds.
             created_at: i64;
             /// 0.
             errcode: i64;

@@ -1,4 +1,4 @@
-//! What a program should do about a reply.
+//! Advice on a response.
 
 /// The moment from which a refused call may be made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -6,20 +6,20 @@
 pub enum Until {
     /// At least 60 seconds from now (45011, 45066, 42010).
     NextMinute,
-    /// 0:00 of the next day in Beijing, when the daily call quotas start anew.
+    /// 0:00 of the next day in Beijing, when the daily API quotas are renewed.
     NextDay,
     /// 0:00 of the first day of the next month in Beijing.
     NextMonth,
-    /// 0:00 in Beijing of the next day for a 公众号 (subscription account), of the next month for
-    /// a 服务号 (service account): the two kinds have different mass send allowances (45028).
+    /// 0:00 in Beijing: of the next day for a 公众号 (subscription account), of the next month for a
+    /// 服务号 (service account). The two kinds have different mass send allowances (45028).
     NextQuota,
-    /// When an administrator has answered the confirmation request. Thirty minutes without an
-    /// answer count as a refusal.
+    /// The answer of an administrator to the confirmation request. Thirty minutes without an answer
+    /// count as a refusal.
     Administrator,
 }
 
 impl Until {
-    /// The name used outside Rust, e.g. `next_minute`.
+    /// Returns the name used outside Rust, e.g. `next_minute`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NextMinute => "next_minute",
@@ -31,7 +31,7 @@ impl Until {
     }
 }
 
-/// What a program should do after a reply with a given `errcode`.
+/// The advice for a response with a given `errcode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Advice {
@@ -39,32 +39,32 @@ pub enum Advice {
     None,
     /// Change the request or the configuration; the same request will be refused again.
     Fix,
-    /// Get a new `access_token`, once, and repeat. If it was the token call itself that failed,
-    /// the `AppSecret` is wrong: fix that.
+    /// Get a new `access_token` once, and repeat the call. If the token call itself failed, the
+    /// `AppSecret` is wrong: correct it.
     RefreshToken,
-    /// A passing fault: repeat the identical bytes, a bounded number of times. Whether a send was
-    /// accepted is not known, which is why its `clientmsgid` must stay the same.
+    /// Repeat the identical bytes, a limited number of times: the fault is temporary. It is unknown
+    /// whether a send was accepted, so its `clientmsgid` must stay the same.
     Repeat {
-        /// The least time to wait before, in seconds.
+        /// The minimum time to wait before, in seconds.
         after_seconds: u32,
     },
-    /// Make the same call again, with the same `clientmsgid`, after the moment given.
+    /// Make the same call again after the given moment, with the same `clientmsgid`.
     Wait {
         /// The moment.
         until: Until,
     },
-    /// The call was taken and waits for an administrator: do not send again, watch
+    /// Do not send again: WeChat accepted the call, and it waits for an administrator. Watch
     /// `message/mass/get` and the event.
     Pending,
-    /// Only a person can resolve this, mostly in the console at mp.weixin.qq.com.
+    /// Ask a person: only a person can resolve this, mostly at mp.weixin.qq.com.
     AskHuman,
-    /// The same send was accepted before. The reply carries its `msg_id`: a success, if the
-    /// `clientmsgid` is yours.
+    /// Do nothing: the same send was accepted before. The response has its `msg_id`: a success, if
+    /// the `clientmsgid` is yours.
     AlreadyDone,
 }
 
 impl Advice {
-    /// The name used outside Rust, e.g. `refresh_token`.
+    /// Returns the name used outside Rust, e.g. `refresh_token`.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::None => "none",
@@ -78,7 +78,7 @@ impl Advice {
         }
     }
 
-    /// The least time to wait, in seconds, where it is a fixed time: for `repeat`, and for `wait`
+    /// Returns the minimum time to wait in seconds, if it is fixed: for `repeat`, and for `wait`
     /// until the next minute.
     pub const fn after_seconds(&self) -> Option<u32> {
         match self {
@@ -88,7 +88,7 @@ impl Advice {
         }
     }
 
-    /// The name of the moment to wait for, for `wait` only.
+    /// Returns the name of the moment to wait for, for `wait` only.
     pub const fn until(&self) -> Option<&'static str> {
         match self {
             Self::Wait { until } => Some(until.name()),

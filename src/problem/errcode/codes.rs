@@ -1,4 +1,4 @@
-//! The table of codes.
+//! The table of error codes.
 
 use crate::problem::errcode::advice::Advice::{AlreadyDone, AskHuman, Fix, Pending, RefreshToken};
 use crate::problem::errcode::advice::{Advice, Until};
@@ -7,7 +7,7 @@ const fn wait(until: Until) -> Advice {
     Advice::Wait { until }
 }
 
-// Short names, so that a row of the table is a line.
+// Short names keep a row of the table on one line.
 const REPEAT: Advice = Advice::Repeat { after_seconds: 60 };
 const NEXT_MINUTE: Advice = wait(Until::NextMinute);
 const NEXT_DAY: Advice = wait(Until::NextDay);
@@ -15,21 +15,20 @@ const NEXT_MONTH: Advice = wait(Until::NextMonth);
 const NEXT_QUOTA: Advice = wait(Until::NextQuota);
 const ADMINISTRATOR: Advice = wait(Until::Administrator);
 
-/// Makes the two halves of the table. The meanings are one text, a line for each, because two
-/// hundred pointers to Chinese and as many to English are two kilobytes more of compressed
-/// WebAssembly.
+/// Makes the two halves of the table. The meanings are one string with a line for each. Two hundred
+/// pointers to Chinese and as many to English would add two kilobytes of compressed WebAssembly.
 macro_rules! table {
     ($( row($errcode:literal, $advice:expr, $zh:literal, $en:literal), )*) => {
-        /// Every known code, in ascending order: it is searched by halving.
+        /// All known codes, in ascending order for the binary search.
         pub(crate) static CODES: &[(i32, Advice)] = &[$( ($errcode, $advice), )*];
 
-        /// What they mean: for each a line of Chinese and a line of English.
+        /// The meanings: for each code a line of Chinese and a line of English.
         pub(crate) const MEANINGS: &str = concat!($( $zh, "\n", $en, "\n", )*);
     };
 }
 
-// The texts are part of the wasm file, so they are short. The codes that only concern menus, OAuth,
-// customer service or templates are here too: an account that uses those APIs meets them.
+// The texts are part of the wasm file, so they are short. Codes that concern only menus, OAuth,
+// customer service or templates are included: accounts that use those APIs meet them.
 table! {
     row(-1, REPEAT, "系统繁忙，或 msgtype 与 media_id 种类不符",
         "system busy, or msgtype does not fit media_id"),
@@ -203,8 +202,8 @@ table! {
     row(45086, Fix, "data-miniprogram-appid 属性不合法",
         "invalid attribute data-miniprogram-appid"),
     row(45102, Fix, "接口已暂时下线", "this api is blocked for now"),
-    row(45103, Fix, "接口已下线，图文请用草稿箱", "this api is withdrawn, use drafts for articles"),
-    row(45106, Fix, "接口已下线，图文请用草稿箱", "this api is withdrawn, use drafts for articles"),
+    row(45103, Fix, "接口已下线，图文请用草稿箱", "this api is retired, use drafts for articles"),
+    row(45106, Fix, "接口已下线，图文请用草稿箱", "this api is retired, use drafts for articles"),
     row(45110, Fix, "作者字数超出限制，常因中文写成 \\uXXXX",
         "the author is too long, often because Chinese was sent as \\uXXXX"),
     row(45113, Fix, "已不支持商品消息与卡券发表", "products and cards can no longer be sent"),
@@ -224,7 +223,7 @@ table! {
         "cannot parse the JSON or XML, or the body belongs to another api"),
     row(47002, Fix, "数据格式错误，请用 UTF-8 原文，不要用 \\uxxxx",
         "write plain UTF-8 instead of \\uxxxx escapes"),
-    row(48001, AskHuman, "api 功能未授权，帐号未认证、类型不符或权限已收回",
+    row(48001, AskHuman, "api 功能未授权，账号未认证、类型不符或权限已收回",
         "not authorised: account unverified, of the wrong kind, or right revoked"),
     row(48002, Fix, "粉丝拒收消息", "the follower refuses messages"),
     row(48003, AskHuman, "未同意群发协议，请到公众平台签署",
@@ -232,7 +231,7 @@ table! {
     row(48004, AskHuman, "api 接口被封禁，请登录 mp.weixin.qq.com 查看详情",
         "api banned for violations, see mp.weixin.qq.com"),
     row(48005, Fix, "api 禁止删除被自动回复和自定义菜单引用的素材",
-        "material used by auto-replies or menus cannot be deleted"),
+        "media used by auto-replies or menus cannot be deleted"),
     row(48006, NEXT_MONTH, "api 禁止清零调用次数，因为清零次数达到上限",
         "clear_quota is used up for this month"),
     row(48008, AskHuman, "没有该类型消息的发送权限", "no permission to send this type of message"),
@@ -265,7 +264,7 @@ table! {
         "this draft can only be used at mp.weixin.qq.com"),
     row(53505, AskHuman, "请手动保存成功后再发表", "save the draft by hand first"),
     row(53600, Fix, "Article ID 无效", "invalid article_id"),
-    row(61003, AskHuman, "帐号未授权给第三方平台",
+    row(61003, AskHuman, "账号未授权给第三方平台",
         "the account has not authorised the third-party platform"),
     row(61004, AskHuman, "api 功能未授权，或第三方平台出口 IP 未登记",
         "not authorised, or the platform's IP address is not registered"),

@@ -1,4 +1,4 @@
-//! What a code means, everywhere and at single endpoints.
+//! The meanings of error codes, in general and at single endpoints.
 
 use std::str::Lines;
 
@@ -6,22 +6,22 @@ use crate::problem::bilingual::{Bilingual, both};
 use crate::problem::errcode::advice::Advice;
 use crate::problem::errcode::codes::{CODES, MEANINGS};
 
-/// What one `errcode` means and what to do about it.
+/// The meaning of an `errcode`, and the advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
     /// The code.
     pub errcode: i64,
-    /// Whether the table holds the code.
+    /// Whether the table has the code.
     pub known: bool,
-    /// Its meaning.
+    /// The meaning.
     pub meaning: Bilingual<&'static str>,
-    /// What a program should do.
+    /// The advice for a program.
     pub advice: Advice,
 }
 
-/// Explains an `errcode`. A code that is not in the table is said to be unknown, with the advice
-/// to ask a human: nothing is known about whether the call may be repeated.
+/// Explains an `errcode`. For a code that is not in the table, the advice is to ask a person: it is
+/// unknown whether the call may be repeated.
 pub fn explain(errcode: i64) -> Explanation {
     let found = CODES.binary_search_by_key(&errcode, |(code, _)| i64::from(*code));
     match found.ok().and_then(|index| Some((index, CODES.get(index)?))) {
@@ -41,9 +41,9 @@ pub fn explain(errcode: i64) -> Explanation {
     }
 }
 
-/// Explains an `errcode` in the answer of an endpoint, which is named by its path after `/cgi-bin/`:
-/// some codes mean another thing there than the global table says. What is not known to differ, and
-/// an endpoint that is not known, is explained as by [`explain`].
+/// Explains an `errcode` in the response of an endpoint, named by its path after `/cgi-bin/`. Some
+/// codes have another meaning there than in the global table. Other codes and unknown endpoints are
+/// explained as by [`explain`].
 ///
 /// ```
 /// use wechat_mass::{explain, explain_at};
@@ -58,7 +58,7 @@ pub fn explain_at(errcode: i64, api: &str) -> Explanation {
     {
         explanation.meaning = *meaning;
     }
-    // Where the token is made, a bad credential is not mended by a new token.
+    // At the endpoints that make tokens, a new token does not correct a bad credential.
     if TOKEN.contains(&api) && explanation.advice == Advice::RefreshToken {
         explanation.advice = Advice::Fix;
     }
@@ -68,8 +68,8 @@ pub fn explain_at(errcode: i64, api: &str) -> Explanation {
 /// The endpoints that make the access token.
 const TOKEN: &[&str] = &["token", "stable_token"];
 
-/// What a code means at some endpoints, where it is something else than in the table below. From the
-/// pages of these endpoints (2025-12), and for 40007 and 40009 from users' reports.
+/// The meanings that differ from the global table at some endpoints. Sources: the pages of these
+/// endpoints (2025-12), and for 40007 and 40009 users' reports.
 #[rustfmt::skip] // a table
 const AT_ENDPOINTS: &[(i32, &[&str], Bilingual<&'static str>)] = &[
     (40001, TOKEN, both("AppSecret 错误，或与 AppID 不符", "AppSecret is wrong, or of another AppID")),
@@ -86,13 +86,13 @@ const AT_ENDPOINTS: &[(i32, &[&str], Bilingual<&'static str>)] = &[
         "malformed cgi_path: begin with / and leave out the host")),
 ];
 
-/// Every code of the table, in ascending order.
+/// Returns every code of the table, in ascending order.
 pub fn codes() -> impl Iterator<Item = Explanation> {
     let mut lines = MEANINGS.lines();
     CODES.iter().map(move |row| explanation(row, &mut lines))
 }
 
-/// A row of [`CODES`] with its meaning, which is the next in `lines`.
+/// Joins a row of [`CODES`] with its meaning, the next two of `lines`.
 fn explanation(row: &(i32, Advice), lines: &mut Lines<'static>) -> Explanation {
     let (errcode, advice) = *row;
     let mut next = || lines.next().unwrap_or_default();

@@ -1,13 +1,13 @@
-//! What the status of a mass send means.
+//! The meaning of the status of a mass send.
 
 use crate::problem::bilingual::{Bilingual, both};
 use crate::problem::words::words;
 
 words! {
-    /// What became of a mass send.
+    /// The outcome of a mass send.
     #[non_exhaustive]
     pub enum Outcome {
-        /// Sent. Single recipients, even all of them, may still not have got it.
+        /// Sent. Single recipients, even all of them, may not have received it.
         Success = "success",
         /// Being sent.
         Sending = "sending",
@@ -15,7 +15,7 @@ words! {
         Failed = "failed",
         /// Sent and deleted afterwards.
         Deleted = "deleted",
-        /// Refused by WeChat's review or by the original-content check.
+        /// Refused by WeChat's review or by the originality check.
         Rejected = "rejected",
         /// An administrator refused it.
         RefusedByAdministrator = "refused_by_administrator",
@@ -26,7 +26,7 @@ words! {
     }
 }
 
-/// What the status of a mass send means.
+/// The meaning of the status of a mass send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StatusExplanation {
@@ -34,7 +34,7 @@ pub struct StatusExplanation {
     pub status: String,
     /// Whether WeChat's documents name the status.
     pub known: bool,
-    /// What became of the send.
+    /// The outcome of the send.
     pub outcome: Outcome,
     /// The number of `err(number)`. It is not an `errcode`, even where the digits are the same.
     pub code: Option<u32>,
@@ -46,8 +46,8 @@ pub struct StatusExplanation {
 /// `message/mass/get`. Case and blanks do not matter: WeChat itself has written both
 /// `send success` and `sendsuccess`.
 ///
-/// The numbers of `err(number)` are an open set: WeChat also sends some that it does not
-/// document, so an unknown one is a rejection too.
+/// The numbers of `err(number)` are an open set. WeChat also sends some that it does not document,
+/// so an unknown number is a rejection too.
 pub fn explain_status(status: &str) -> StatusExplanation {
     let lower = status.trim().to_ascii_lowercase();
     let digits = error_number(&lower);
@@ -57,7 +57,7 @@ pub fn explain_status(status: &str) -> StatusExplanation {
     StatusExplanation { status: status.to_owned(), known, outcome, code, meaning }
 }
 
-/// Every documented status: of the event, and of `message/mass/get`.
+/// Returns every documented status: of the event, and of `message/mass/get`.
 pub fn statuses() -> impl Iterator<Item = StatusExplanation> {
     const WORDS: [&str; 6] =
         ["send success", "send fail", "SEND_SUCCESS", "SENDING", "SEND_FAIL", "DELETE"];
@@ -65,7 +65,7 @@ pub fn statuses() -> impl Iterator<Item = StatusExplanation> {
     WORDS.into_iter().map(str::to_owned).chain(numbers).map(|status| explain_status(&status))
 }
 
-/// The digits of `err(number)`.
+/// Extracts the digits of `err(number)`.
 fn error_number(lower: &str) -> Option<&str> {
     let digits =
         lower.strip_prefix("err")?.trim_start().strip_prefix('(')?.strip_suffix(')')?.trim();
@@ -97,11 +97,11 @@ const ERROR_NUMBERS: &[(u32, Outcome, Bilingual<&'static str>)] = &[
     (21000, Outcome::Rejected, both("涉嫌其他", "suspected of something else")),
     (22000, Outcome::Rejected, both("涉嫌互推(互相宣传)", "suspected mutual promotion")),
     (30001, Outcome::Rejected, both("原创校验出现系统错误且用户选择了被判为转载就不群发",
-        "the original-content check broke down and send_ignore_reprint is 0")),
+        "the originality check had a system error, and send_ignore_reprint is 0")),
     (30002, Outcome::Rejected, both("原创校验被判定为不能群发",
-        "the original-content check forbids this reprint")),
+        "the originality check forbids this reprint")),
     (30003, Outcome::Rejected, both("原创校验被判定为转载文且用户选择了被判为转载就不群发",
-        "found to be a reprint and send_ignore_reprint is 0")),
+        "judged a reprint, and send_ignore_reprint is 0")),
     (40001, Outcome::RefusedByAdministrator, both("管理员拒绝", "refused by an administrator")),
     (40002, Outcome::AdministratorSilent, both("管理员30分钟内无响应，超时",
         "no administrator answered within 30 minutes")),
@@ -114,7 +114,7 @@ fn explain_word(lower: &str) -> (bool, Outcome, Bilingual<&'static str>) {
         "sendsuccess" => (
             Outcome::Success,
             "发送成功，但可能有用户未收到，SentCount 可为 0",
-            "sent, though some users may not have got it and SentCount may be 0",
+            "sent, but some users may not have received it, and SentCount may be 0",
         ),
         "sending" => (Outcome::Sending, "发送中", "being sent"),
         "sendfail" => (Outcome::Failed, "发送失败", "failed"),

@@ -1,4 +1,4 @@
-//! What a push is answered with.
+//! The answers to pushes.
 
 use crate::json::value::{Map, Value};
 use crate::push::envelope::body::is_json;
@@ -10,13 +10,13 @@ use crate::push::event::push::Push;
 use crate::push::xml::strict::{write_number, write_text};
 
 /// The answer to every push that needs no other: WeChat then does not send it again. An empty body
-/// does the same. Both go out in clear also in secure mode.
+/// does the same. Both are sent in clear, even in secure mode.
 pub const SUCCESS: &str = "success";
 
-/// The answer with a text to the sender of a message (被动回复), in plain. `create_time` in Unix
-/// seconds. In secure mode it goes through [`seal_reply`].
+/// Makes a text reply to the sender of a message (被动回复), in plain. `create_time` is in Unix
+/// seconds. In secure mode, encrypt it with [`seal_reply`].
 ///
-/// Nobody reads an answer to `MASSSENDJOBFINISH`; answer [`SUCCESS`] to it.
+/// No follower reads a reply to `MASSSENDJOBFINISH`; answer it with [`SUCCESS`].
 pub fn text_reply(push: &Push, content: &str, create_time: i64) -> String {
     text_between(&push.from_user_name, &push.to_user_name, content, create_time)
 }
@@ -32,24 +32,24 @@ pub(crate) fn text_between(to: &str, from: &str, content: &str, create_time: i64
     xml
 }
 
-/// With what something is sealed.
+/// The secrets and parameters to encrypt with.
 #[derive(Clone, Copy, Debug)]
 pub struct Seal<'a> {
     /// The token.
     pub token: &'a PushToken,
     /// The key.
     pub encoding_aes_key: &'a EncodingAesKey,
-    /// The account's app id; for a third-party platform its own.
+    /// The account's app id; for a third-party platform, its own.
     pub appid: &'a str,
-    /// Unix seconds.
+    /// The time in Unix seconds.
     pub timestamp: i64,
-    /// Of a reply: the `nonce` of the push's query. Of a push: any digits.
+    /// For a reply, the `nonce` of the push's query. For a push, any digits.
     pub nonce: &'a str,
     /// 16 random bytes.
     pub random: &'a [u8],
 }
 
-/// Something sealed: what is encrypted, and its signature.
+/// An encrypted text and its signature.
 pub(crate) struct Sealed {
     pub(crate) encrypted: String,
     pub(crate) msg_signature: String,
@@ -73,8 +73,8 @@ pub(crate) fn check_nonce(nonce: &str) -> Result<(), PushError> {
     if nonce.is_empty() { Err(PushError::of(PushFault::MissingParameter, "nonce")) } else { Ok(()) }
 }
 
-/// Encrypts an answer, as secure mode wants it: in XML, or in JSON if it is JSON. [`SUCCESS`] and the
-/// empty answer stay as they are.
+/// Encrypts an answer for secure mode: as XML, or as JSON if it is JSON. [`SUCCESS`] and the empty
+/// answer stay unchanged.
 pub fn seal_reply(reply: &str, seal: &Seal<'_>) -> Result<String, PushError> {
     if reply.is_empty() || reply == SUCCESS {
         return Ok(reply.to_owned());

@@ -1,4 +1,4 @@
-//! From the bytes of a body to its tree: size, UTF-8, and whether it is XML or JSON.
+//! The parsing of a body into a tree: size, UTF-8, XML or JSON.
 
 use crate::api::limits::{MAX_PUSH_BYTES, MAX_PUSH_ELEMENTS};
 use crate::json::parse::{JsonFault, parse_at_most};
@@ -7,7 +7,7 @@ use crate::push::xml::fast;
 use crate::push::xml::strict::{self, malformed, too_deep, too_many};
 use crate::push::xml::tree::{Element, Tree};
 
-/// Refuses a body that is empty or too big.
+/// Refuses an empty or too big body.
 pub(crate) fn check_size(body: &[u8]) -> Result<(), PushError> {
     if body.is_empty() {
         return Err(PushError::new(PushFault::Empty));
@@ -15,7 +15,7 @@ pub(crate) fn check_size(body: &[u8]) -> Result<(), PushError> {
     check_length(body.len())
 }
 
-/// Refuses a length that no push has.
+/// Refuses a length that no real push has.
 pub(crate) fn check_length(length: usize) -> Result<(), PushError> {
     if length > MAX_PUSH_BYTES {
         return Err(PushError::of(PushFault::TooLarge, "body").numbers(MAX_PUSH_BYTES, length));
@@ -27,12 +27,13 @@ pub(crate) fn utf8(body: &[u8]) -> Result<&str, PushError> {
     std::str::from_utf8(body).map_err(|_| PushError::new(PushFault::NotUtf8))
 }
 
-/// Whether it is JSON rather than XML, which nothing but blanks can stand before.
+/// Tells whether it is JSON rather than XML. Only blanks may precede it.
 pub(crate) fn is_json(text: &str) -> bool {
     text.trim_ascii_start().starts_with('{')
 }
 
-/// Hands the root to `then`. WeChat writes XML; an account may have chosen JSON.
+/// Parses a text and passes the root to `then`. WeChat writes XML, or JSON if the account has
+/// chosen it.
 pub(crate) fn parse<T>(
     text: &str,
     then: impl FnOnce(Element<'_, '_>) -> T,
@@ -49,7 +50,7 @@ pub(crate) fn parse<T>(
         return Err(PushError::new(PushFault::Empty));
     }
     if is_json(text) {
-        // One more than there are elements: the object itself is none.
+        // One more than the elements: the outer object is not an element.
         let value = parse_at_most(text, MAX_PUSH_ELEMENTS + 1).map_err(|fault| match fault {
             JsonFault::TooMany => too_many(),
             JsonFault::TooDeep => too_deep(),

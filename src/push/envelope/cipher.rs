@@ -16,16 +16,16 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::push::error::{PushError, PushFault};
 
-/// The padding fills blocks of 32 bytes, not the 16 of AES: a decryptor that checks for at most 16
-/// refuses half of all pushes.
+/// The size of the blocks that the padding fills. It is 32 bytes, not the 16 of AES: a decryptor
+/// that checks for at most 16 refuses half of all pushes.
 const PADDED_TO: usize = 32;
-/// Random bytes before the length.
+/// The number of random bytes before the length.
 pub(crate) const RANDOM: usize = 16;
 /// The length of an EncodingAESKey in characters.
 const KEY_CHARACTERS: usize = 43;
 
-/// The 43 characters hold 258 bits, two more than a key. They are often not zero, also in WeChat's own
-/// sample, and a strict decoder would refuse it.
+/// The decoder of the key. The 43 characters hold 258 bits, two more than a key. These two are
+/// often not zero, even in WeChat's own sample, and a strict decoder would refuse them.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -33,8 +33,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The EncodingAESKey of an account, as set at mp.weixin.qq.com. It is overwritten when dropped,
-/// and `Debug` does not show it.
+/// The EncodingAESKey of an account, as set on WeChat Developer Platform (微信开发者平台「消息推送配置」). It is
+/// overwritten when dropped, and `Debug` does not show it.
 ///
 /// ```
 /// use wechat_mass::push::EncodingAesKey;
@@ -54,7 +54,7 @@ impl fmt::Debug for EncodingAesKey {
 impl FromStr for EncodingAesKey {
     type Err = PushError;
 
-    /// From its 43 characters.
+    /// Parses the 43 characters.
     fn from_str(text: &str) -> Result<Self, PushError> {
         let mut key = Self([0; 32]);
         let decoded = Zeroizing::new(BASE64.decode(text).unwrap_or_default());
@@ -80,11 +80,11 @@ impl EncodingAesKey {
     }
 }
 
-/// What was inside: the message, and the app id it is for.
+/// A decrypted text: the message, and the app id of its receiver.
 #[derive(Debug)]
 pub(crate) struct Decrypted {
     bytes: Vec<u8>,
-    /// Where the message ends and the app id begins.
+    /// The end of the message and the beginning of the app id.
     end: usize,
 }
 
@@ -99,8 +99,8 @@ impl Decrypted {
     }
 }
 
-/// Decrypts. Nothing says what exactly was wrong: whoever could send ciphertexts and learn that,
-/// could decrypt others. (WeChat's signature keeps such a person away already.)
+/// Decrypts a text. It does not tell what was wrong. An attacker who can send ciphertexts and learn
+/// that can decrypt others. (WeChat's signature already prevents this.)
 pub(crate) fn decrypt(key: &EncodingAesKey, encrypted: &str) -> Option<Decrypted> {
     let mut bytes = BASE64.decode(encrypted).ok()?;
     let (blocks, rest) = Array::slice_as_chunks_mut(&mut bytes);
@@ -125,7 +125,7 @@ pub(crate) fn decrypt(key: &EncodingAesKey, encrypted: &str) -> Option<Decrypted
     Some(Decrypted { bytes, end })
 }
 
-/// Encrypts, to base64.
+/// Encrypts a message, and encodes it in base64.
 pub(crate) fn encrypt(
     key: &EncodingAesKey,
     message: &str,

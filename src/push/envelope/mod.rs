@@ -1,5 +1,5 @@
-//! What a push comes in: signature, encryption, age. Nothing inside is read before it is known to be
-//! genuine.
+//! The envelope of a push: signature, encryption, age. The content is read only after the push is
+//! known to be genuine.
 
 pub(crate) mod answer;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! From a request to a genuine push: size, signature, decryption, app id, in this order.
+//! The opening of a request: size, signature, decryption and app id, in this order.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use crate::push::event::push::{Mode, Push};
 use crate::push::event::read::read_text;
 use crate::push::xml::tree::Element;
 
-/// Answers WeChat's verification of the address (`GET`): checks the signature and gives the
-/// `echostr` that must be the whole answer. `now` in Unix seconds, needed if the receiver limits
-/// the age.
+/// Checks WeChat's verification request for the server URL (`GET`), and returns the `echostr` that
+/// must be the whole answer. `now` is in Unix seconds, and is required if the receiver limits the
+/// age.
 ///
-/// An `echostr` with other characters than letters, digits and `+/=._-` is refused: the signature
-/// does not cover it, and whoever has seen one genuine address could have your server answer with
-/// a script.
+/// An `echostr` with characters other than letters, digits and `+/=._-` is refused. The signature
+/// does not cover it: an attacker who has seen one genuine URL could make your server answer with a
+/// script.
 ///
 /// ```
 /// use wechat_mass::push::{Query, Receiver, PushToken, verify_url};
@@ -41,7 +41,7 @@ pub fn verify_url<'q>(
 ) -> Result<&'q str, PushError> {
     let echostr = required(&query.echostr, "echostr")?;
     receiver.check_signature(query, None, now)?;
-    // The signature does not cover it, and the answer may be shown by a browser.
+    // The signature does not cover it, and a browser may show the answer.
     if echostr.is_empty() || !echostr.bytes().all(is_harmless) {
         let wrong = PushError::of(PushFault::BadField, "echostr").limit("[0-9A-Za-z+/=._-]");
         return Err(wrong.actual(echostr));
@@ -49,16 +49,18 @@ pub fn verify_url<'q>(
     Ok(echostr)
 }
 
-/// WeChat's own are digits; enterprises have base64.
+/// Tells whether a character is harmless. WeChat sends digits; WeCom (企业微信) sends base64.
 fn is_harmless(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=' | b'.' | b'_' | b'-')
 }
 
-/// Opens a push (`POST`): verifies it, decrypts it unless the receiver is in plain mode, and reads it. `body`
-/// is what came, untouched; `now` in Unix seconds, needed if the receiver limits the age.
+/// Opens a push (`POST`): verifies it, decrypts it unless the receiver is in plain mode, and reads
+/// it. `body` is the body as received. `now` is in Unix seconds, and is required if the receiver
+/// limits the age.
 ///
-/// In this order: size, signature (in constant time), age, decryption, padding, length, app id, and only
-/// then the XML of the push, and with a key and a limit its `CreateTime`.
+/// It checks in this order: size, signature (in constant time), age, decryption, padding, length,
+/// app id. Only then does it read the XML of the push. With a key and a maximum age, it also checks
+/// `CreateTime`.
 pub fn open_push(
     query: &Query,
     body: &[u8],
@@ -73,8 +75,8 @@ pub fn open_push(
     Ok(push)
 }
 
-/// Verifies and decrypts a push as [`open_push`] does, and gives its text: for a queue, from which
-/// [`read_push`](crate::push::event::read::read_push) reads it later.
+/// Verifies and decrypts a push as [`open_push`] does, and returns its text. Put it into a queue,
+/// and read it later with [`read_push`](crate::push::event::read::read_push).
 pub fn unseal_push(
     query: &Query,
     body: &[u8],
@@ -83,18 +85,19 @@ pub fn unseal_push(
 ) -> Result<String, PushError> {
     let opened = unseal(query, body, receiver, now)?;
     if opened.mode != Mode::Plain {
-        // What is no push has no time; it is refused when it is read.
+        // Text that is not a push does not have a time. It is refused when it is read.
         let created = parse(&opened.text, |root| Head::of(root).time());
         receiver.check_created(created.unwrap_or_default(), now)?;
     }
     Ok(opened.text.into_owned())
 }
 
-/// A push that is known to be genuine.
+/// The text of a genuine push.
 struct Opened<'b> {
     text: Cow<'b, str>,
     mode: Mode,
-    /// The account's app id. A platform's accounts are known by their original ids only.
+    /// The account's app id. The accounts of a third-party platform are known only by their
+    /// original ids.
     account: Option<&'b str>,
 }
 
@@ -116,7 +119,7 @@ fn unseal<'b>(
     Ok(Opened { text: text.into(), mode, account })
 }
 
-/// What is encrypted, and whether the push is there in plain, too. That half is not looked at.
+/// Returns the encrypted text, and whether the push also has a plain copy. The copy is ignored.
 fn envelope(root: Element<'_, '_>) -> Result<(String, Mode), PushError> {
     let Some(encrypted) = root.child("Encrypt") else {
         return Err(PushError::new(PushFault::NotEncrypted));
@@ -125,7 +128,8 @@ fn envelope(root: Element<'_, '_>) -> Result<(String, Mode), PushError> {
     Ok((encrypted.text().trim_ascii().to_owned(), mode))
 }
 
-/// With the first key that fits. With the account's app id, unless it is the platform's that fits.
+/// Decrypts with the first key that fits. Returns the account's app id too, unless it is the
+/// platform's that fits.
 fn decrypt_for<'r>(
     receiver: &'r Receiver,
     encrypted: &str,

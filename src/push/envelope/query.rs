@@ -1,30 +1,30 @@
-//! The query WeChat calls with.
+//! The query of WeChat's requests.
 
 use serde::Deserialize;
 
 use crate::push::error::{PushError, PushFault};
 
-/// The parameters of the address that WeChat calls. Whatever else is there (`openid`,
-/// `encrypt_type`) is not needed: the mode is not what the query says, but what the
-/// [`Receiver`](crate::push::envelope::receiver::Receiver) was given.
+/// The parameters of the URL that WeChat calls. Others (`openid`, `encrypt_type`) are ignored. The
+/// mode does not depend on the query, but on the options of the
+/// [`Receiver`](crate::push::envelope::receiver::Receiver).
 ///
-/// It has `Deserialize`, for the extractors of web frameworks.
+/// It implements `Deserialize` for the extractors of web frameworks.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    /// Of token, timestamp and nonce.
+    /// The signature of token, timestamp and nonce.
     pub signature: Option<String>,
-    /// Unix seconds.
+    /// The time of the signature, in Unix seconds.
     pub timestamp: Option<String>,
     /// A random number.
     pub nonce: Option<String>,
-    /// Of token, timestamp, nonce and what is encrypted.
+    /// The signature of token, timestamp, nonce and the encrypted text.
     pub msg_signature: Option<String>,
-    /// What a verification of the address must be answered with.
+    /// The text with which a verification request must be answered.
     pub echostr: Option<String>,
 }
 
-/// A parameter that must be there.
+/// Returns a required parameter.
 pub(crate) fn required<'q>(
     parameter: &'q Option<String>,
     name: &'static str,

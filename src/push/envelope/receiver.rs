@@ -1,4 +1,4 @@
-//! Who receives pushes: the secrets of an account, and what it lets through.
+//! The receiver of pushes: the secrets of an account, and the pushes that it accepts.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use crate::push::envelope::query::{Query, required};
 use crate::push::envelope::signature::{same, sign};
 use crate::push::error::{PushError, PushFault};
 
-/// The token of an account, as set at mp.weixin.qq.com. It is overwritten when dropped, and
-/// `Debug` does not show it.
+/// The token of an account, as set on WeChat Developer Platform (微信开发者平台「消息推送配置」). It is
+/// overwritten when dropped, and `Debug` does not show it.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct PushToken(String);
 
 impl PushToken {
-    /// A token; an empty one, or one with blanks in it, is refused.
+    /// Makes a token. An empty one, or one with blanks, is refused.
     pub fn new(token: impl Into<String>) -> Result<Self, PushError> {
         let token = Self(token.into());
         if token.0.is_empty() || token.0.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -36,12 +36,12 @@ impl fmt::Debug for PushToken {
     }
 }
 
-/// Who receives: tokens, keys and app ids of one account.
+/// The receiver of pushes: tokens, keys and app ids of one account.
 ///
-/// Which mode is expected is declared. With a key, a push that is not encrypted and signed by
-/// `msg_signature` is refused, so that nobody can go back to plain ones. Plain mode is asked for by
-/// name, with [`plain`](Receiver::plain), so that a key that was forgotten is an error and not plain mode.
-/// Without either, only [`verify_url`](crate::push::envelope::open::verify_url) works, which is the same in all modes.
+/// The expected mode is set, not guessed. With a key, a push must be encrypted and signed by
+/// `msg_signature`, so that an attacker cannot fall back to plain pushes. Plain mode must be set
+/// with [`plain`](Receiver::plain), so that a forgotten key is an error. Without either, only
+/// [`verify_url`](crate::push::envelope::open::verify_url) works, which is the same in all modes.
 ///
 /// ```
 /// use wechat_mass::push::{Receiver, PushToken};
@@ -63,7 +63,7 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// With the token.
+    /// Makes a receiver with a token.
     pub fn new(token: PushToken) -> Self {
         Self {
             tokens: vec![token],
@@ -75,62 +75,62 @@ impl Receiver {
         }
     }
 
-    /// With another token that is as good, while it is being changed.
+    /// Adds another valid token, while the token is being changed.
     #[must_use]
     pub fn or_token(mut self, token: PushToken) -> Self {
         self.tokens.push(token);
         self
     }
 
-    /// With the EncodingAESKey: pushes are encrypted. Given again, with another one that is as
-    /// good, while it is being changed.
+    /// Adds an EncodingAESKey: pushes must be encrypted. Call it again to add another valid key,
+    /// while the key is being changed.
     #[must_use]
     pub fn encoding_aes_key(mut self, key: EncodingAesKey) -> Self {
         self.keys.push(key);
         self
     }
 
-    /// In plain mode (明文模式), or to read the plain half of compatible mode: `signature` is checked. Not
-    /// together with a key.
+    /// Sets plain mode (明文模式), also to read the plain half of compatible mode. `signature` is
+    /// checked. It cannot be combined with a key.
     ///
-    /// WeChat signs a plain push without its body: whoever has seen one genuine address can write
-    /// another body to it. Use secure mode.
+    /// WeChat does not sign the body of a plain push: an attacker who has seen one genuine URL can
+    /// send another body to it. Use secure mode.
     #[must_use]
     pub fn plain(mut self) -> Self {
         self.is_plain = true;
         self
     }
 
-    /// With the account's app id. An encrypted push says whose it is.
+    /// Sets the account's app id. An encrypted push contains the app id of its receiver.
     #[must_use]
     pub fn appid(mut self, appid: impl Into<String>) -> Self {
         self.appid = Some(appid.into()).filter(|appid| !appid.is_empty());
         self
     }
 
-    /// With the app id of a third-party platform (第三方平台), under which it receives the pushes of
-    /// the accounts that it serves.
+    /// Sets the app id of a third-party platform (第三方平台), under which it receives the pushes of its
+    /// accounts.
     #[must_use]
     pub fn component_appid(mut self, appid: impl Into<String>) -> Self {
         self.component_appid = Some(appid.into()).filter(|appid| !appid.is_empty());
         self
     }
 
-    /// With a limit on how far `timestamp` may be from now, in seconds, in either direction; it must be
-    /// of ten digits then. It keeps a push that somebody has recorded from being played back later.
-    /// WeChat tries three times within seconds, so that minutes are plenty.
+    /// Sets the maximum distance of `timestamp` from now, in seconds, in either direction.
+    /// `timestamp` must then have ten digits. The limit prevents the replay of a recorded push.
+    /// WeChat tries three times within seconds, so a few minutes are enough.
     ///
-    /// With a key, `CreateTime` of what was decrypted may be as far from now, and a minute more for
-    /// WeChat's three attempts. In plain mode, and for a verification of the address, `timestamp` is
-    /// all there is, and WeChat's signature does not tell it from `nonce`: a recorded address can be
-    /// played back when its `nonce` reads as the time.
+    /// With a key, the decrypted `CreateTime` is checked too, with a minute more for WeChat's three
+    /// attempts. In plain mode, and for a verification request, there is only `timestamp`. WeChat's
+    /// signature does not distinguish it from `nonce`: a recorded URL can be replayed when its
+    /// `nonce` reads as the time.
     #[must_use]
     pub fn max_age(mut self, seconds: u32) -> Self {
         self.max_age = Some(seconds);
         self
     }
 
-    /// Whether pushes are plain, or why it cannot be said.
+    /// Tells whether pushes must be plain, or why the options are invalid.
     pub(crate) fn expects_plain(&self) -> Result<bool, PushError> {
         match (self.is_plain, self.keys.is_empty()) {
             (true, true) => Ok(true),
@@ -143,8 +143,8 @@ impl Receiver {
         }
     }
 
-    /// Whether the query is signed, alone or together with what is encrypted. Every token is
-    /// tried, so that the time does not tell which one fits.
+    /// Checks the signature of the query, alone or together with the encrypted text. Every token is
+    /// tried, so that the time does not reveal which one fits.
     pub(crate) fn check_signature(
         &self,
         query: &Query,
@@ -174,9 +174,10 @@ impl Receiver {
         }
     }
 
-    /// Whether a push was made when its signature says. The parts of a signature are sorted and joined,
-    /// so that a recorded one fits as well with `timestamp` and `nonce` exchanged, or cut elsewhere,
-    /// and one day the other number reads as a time of that day. What was decrypted nobody has cut.
+    /// Checks whether a push was made at the time of its signature. The parts of a signature are
+    /// sorted and joined. A recorded signature therefore also fits with `timestamp` and `nonce`
+    /// exchanged, or divided elsewhere. One day, the other number reads as a time of that day. The
+    /// decrypted `CreateTime` cannot be divided in another way.
     pub(crate) fn check_created(
         &self,
         create_time: Option<i64>,
@@ -190,13 +191,13 @@ impl Receiver {
         }
     }
 
-    /// Whether an encrypted push is for this account, or for the platform that serves it.
+    /// Tells whether an encrypted push is for this account, or for its platform.
     pub(crate) fn is_for_us(&self, appid: &[u8]) -> bool {
         let ours = [&self.appid, &self.component_appid];
         ours.into_iter().flatten().any(|ours| ours.as_bytes() == appid)
     }
 
-    /// The app ids, to be shown.
+    /// Lists the app ids for an error.
     pub(crate) fn appids(&self) -> String {
         crate::problem::excerpt::listed(
             [&self.appid, &self.component_appid].into_iter().flatten().map(String::as_str),
@@ -204,11 +205,12 @@ impl Receiver {
     }
 }
 
-/// How long a push may be on its way before it is signed, in seconds: WeChat tries three times within
-/// fifteen, each time with a `timestamp` of that moment and with the `CreateTime` of the first.
+/// The maximum time in seconds between `CreateTime` and the signature. WeChat tries three times
+/// within fifteen seconds. Each attempt has the `timestamp` of its moment and the `CreateTime` of
+/// the first.
 const DELIVERY: u64 = 60;
 
-/// Unix seconds as WeChat writes them: ten digits, from 2001 to 2286.
+/// Parses Unix seconds as WeChat writes them: ten digits, from 2001 to 2286.
 fn seconds(timestamp: &str) -> Option<i64> {
     let is_time = timestamp.len() == 10 && timestamp.bytes().all(|byte| byte.is_ascii_digit());
     timestamp.parse().ok().filter(|_| is_time && !timestamp.starts_with('0'))

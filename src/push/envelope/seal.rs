@@ -1,4 +1,4 @@
-//! Genuine pushes of your own, to test what receives them.
+//! Genuine pushes of your own, to test a handler.
 
 use crate::json::value::{Map, Value};
 use crate::push::envelope::answer::{Seal, check_nonce};
@@ -13,7 +13,7 @@ use crate::push::xml::strict::write_text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SealedPush {
-    /// The parameters of its address.
+    /// The parameters of its URL.
     pub query: Query,
     /// Its body.
     pub body: String,

@@ -4,9 +4,9 @@
 use sha1::{Digest, Sha1};
 use subtle::{Choice, ConstantTimeEq};
 
-/// The signature of three or four parts, in hexadecimal digits.
+/// Signs three or four parts. Returns hexadecimal digits.
 pub(crate) fn sign(parts: &mut [&str]) -> String {
-    // Four parts at most: shorter than a call of `sort`, which would bring its two algorithms.
+    // At most four parts: this is smaller than `sort`, which would add its two algorithms.
     for end in (1..parts.len()).rev() {
         for left in 0..end {
             let out_of_order =
@@ -23,7 +23,7 @@ pub(crate) fn sign(parts: &mut [&str]) -> String {
     hexadecimal(&sha1.finalize())
 }
 
-/// Bytes as hexadecimal digits.
+/// Writes bytes as hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let mut digits = String::with_capacity(40);
     for byte in bytes {
@@ -34,7 +34,7 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     digits
 }
 
-/// Whether two signatures are the same, in a time that does not tell where they differ.
+/// Compares two signatures, in a time that does not reveal where they differ.
 pub(crate) fn same(given: &str, computed: &str) -> Choice {
     given.as_bytes().ct_eq(computed.as_bytes())
 }
@@ -49,7 +49,7 @@ mod tests {
         for parts in [["a", "b", "c"], ["c", "b", "a"], ["b", "a", "c"], ["b", "c", "a"]] {
             assert_eq!(sign(&mut parts.clone()), abc);
         }
-        // "10" before "9", as texts and not as numbers; capitals before small letters.
+        // "10" comes before "9", as texts and not as numbers. Capitals come before small letters.
         assert_eq!(sign(&mut ["9", "10", "a"]), sign(&mut ["a", "10", "9"]));
         assert_eq!(sign(&mut ["9", "10"]), sign(&mut ["109"]));
         assert_eq!(sign(&mut ["a", "B"]), sign(&mut ["Ba"]));

@@ -1,4 +1,5 @@
-//! How typed events are read from a tree, and written for JavaScript: one declaration an element.
+//! The reading of typed events from a tree, and their writing for JavaScript: one declaration for
+//! each element.
 
 use crate::api::shape::{Kind, TextRules};
 use crate::ids::msg_id::MsgId;
@@ -6,36 +7,37 @@ use crate::json::value::{MAX_SAFE, Map};
 use crate::push::event::output::Output;
 use crate::push::xml::tree::Element;
 
-/// What an element of an event may hold.
+/// A value of an element of an event.
 ///
-/// Nothing here refuses a push: after three deliveries it would be gone, and what it says with it. What
-/// cannot be read stays beside, as it came.
+/// Nothing here refuses a push: WeChat stops after three deliveries, and the push would be lost.
+/// Unreadable content is kept unchanged in `extra`.
 pub(crate) trait Content: Sized {
     const KIND: Kind;
 
-    /// Whether there always is a value.
+    /// Whether the value is always present.
     const ALWAYS: bool = true;
 
-    /// Nothing if it cannot be read.
+    /// Reads the value. Returns `None` if it cannot be read.
     fn read(element: Element<'_, '_>) -> Option<Self>;
 
-    /// What it is where there is no such element. Nothing where there must be one.
+    /// Returns the value for an absent element, or `None` if the element is required.
     fn absent() -> Option<Self> {
         None
     }
 
-    /// Whether one more such element is part of the value; otherwise it is an unknown one.
+    /// Tells whether one more such element is part of the value. Otherwise it is kept as an unknown
+    /// one.
     fn takes_more(value: &Option<Self>) -> bool {
         value.is_none()
     }
 
-    /// Whether the element has become part of the value.
+    /// Adds an element to the value, and tells whether it could.
     fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
         *value = Self::read(element);
         value.is_some()
     }
 
-    /// What is inside the element and not part of the value.
+    /// Returns the content of the element that is not part of the value.
     fn rest(element: Element<'_, '_>) -> Map {
         if element.is_plain() { Map::default() } else { element.besides(|_| true, false) }
     }
@@ -73,7 +75,7 @@ impl Content for i64 {
 
     fn read(element: Element<'_, '_>) -> Option<Self> {
         let text = element.text().trim_ascii();
-        // Nearly all are counts and flags of one digit.
+        // Nearly all numbers are counts and flags of one digit.
         if let [digit @ b'0'..=b'9'] = text.as_bytes() {
             return Some(i64::from(digit - b'0'));
         }
@@ -86,7 +88,7 @@ impl Content for i64 {
     }
 }
 
-/// An empty element is an absent one: WeChat writes both.
+/// An empty element is read as an absent one: WeChat writes both.
 impl<T: Content> Content for Option<T> {
     const KIND: Kind = T::KIND;
     const ALWAYS: bool = false;
@@ -113,7 +115,7 @@ impl<T: Content> Content for Option<T> {
     }
 }
 
-/// The elements named `item` inside one.
+/// The elements named `item` inside an element.
 impl<T: Content + 'static> Content for Vec<T> {
     const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
 
@@ -155,7 +157,7 @@ impl<T: Content + 'static> Content for Vec<T> {
     }
 }
 
-/// A list of elements that stand beside each other under one name.
+/// A list of sibling elements with one name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Repeated<T>(pub Vec<T>);
 
@@ -202,8 +204,8 @@ impl<T: Content + 'static> Content for Repeated<T> {
     }
 }
 
-/// Declares an element of an event: its tags (a second spelling after `|`), the struct, how it is
-/// read, how it is written, and its shape, of which the TypeScript types and readers are made.
+/// Declares an element of an event: its tags (a second spelling after `|`), the struct, its reader,
+/// its writer and its shape. The TypeScript types and readers are made from the shape.
 macro_rules! element {
     (
         $(#[doc = $doc:literal])*
@@ -225,13 +227,13 @@ macro_rules! element {
                 $( $crate::api::shape::field!(<$ty as $crate::push::event::content::Content>::ALWAYS, [$($fdoc)*], $field, $ty, <$ty as $crate::push::event::content::Content>::KIND), )*
             );
 
-            /// What WeChat sent besides, by its tags, as it came: an object.
+            /// Returns the other content that WeChat sent, unchanged, as an object by its tags.
             pub fn extra(&self) -> serde_json::Value {
                 self.extra.to_serde()
             }
 
-            /// From what is inside; the elements that are `elsewhere` are somebody else's. Nothing if
-            /// something is absent or unreadable that must be there.
+            /// Reads the child elements, except those that are read `elsewhere`. Returns `None` if
+            /// a required element is absent or unreadable.
             pub(crate) fn read_but(
                 element: $crate::push::xml::tree::Element<'_, '_>,
                 elsewhere: impl Fn($crate::push::xml::tree::Element<'_, '_>) -> bool,
@@ -261,7 +263,7 @@ macro_rules! element {
                 })
             }
 
-            /// Its members, and the end of the object that has begun.
+            /// Writes the members, and ends the object.
             pub(crate) fn write_members(&self, output: &mut impl $crate::push::event::output::Output) {
                 use $crate::push::event::content::Content;
                 $(
@@ -279,7 +281,7 @@ macro_rules! element {
                 if element.is_empty_list() { None } else { Self::read_but(element, |_| false) }
             }
 
-            /// It is in `extra`.
+            /// Returns nothing: the rest is in `extra`.
             fn rest(_: $crate::push::xml::tree::Element<'_, '_>) -> $crate::json::value::Map {
                 $crate::json::value::Map::default()
             }

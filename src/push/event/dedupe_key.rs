@@ -1,9 +1,9 @@
-//! The key by which repeats of one push are known.
+//! The key that identifies repeats of one push.
 //!
-//! WeChat delivers a push up to three times. Its rule for telling repeats, `MsgId` for messages and
-//! `FromUserName` with `CreateTime` for events, does not do: two cards come as two events of one second,
-//! and a third-party platform gets pushes that have none of the three. So whatever has no id of its own
-//! has a digest of all that it says: a repeat says the same.
+//! WeChat delivers a push up to three times. It identifies repeats by `MsgId` for messages, and by
+//! `FromUserName` with `CreateTime` for events. That is not enough: two cards come as two events of
+//! one second. A third-party platform gets pushes that have none of the three. A push without an id
+//! of its own is therefore identified by a digest of all its fields. A repeat has the same fields.
 
 use sha1::{Digest, Sha1};
 
@@ -14,7 +14,7 @@ use crate::push::event::head::Head;
 use crate::push::event::push::PushKind;
 use crate::push::xml::tree::Element;
 
-/// The key of a push, of which `account` is the app id if it is known.
+/// Makes the key of a push. `account` is its app id, if it is known.
 pub(crate) fn dedupe_key(
     root: Element<'_, '_>,
     head: &Head<'_, '_>,
@@ -44,7 +44,7 @@ pub(crate) fn dedupe_key(
     key.0
 }
 
-/// Parts with slashes between them; those that are empty are left out.
+/// A key of parts with slashes between them. Empty parts are left out.
 struct Key(String);
 
 impl Key {
@@ -52,7 +52,7 @@ impl Key {
         if !self.0.is_empty() && !part.is_empty() {
             self.0.push('/');
         }
-        // Hardly any part has one of the two.
+        // Few parts have one of the two.
         for piece in part.split_inclusive(['/', '%']) {
             let plain = piece.strip_suffix(['/', '%']).unwrap_or(piece);
             self.0.push_str(plain);
@@ -66,8 +66,8 @@ impl Key {
     }
 }
 
-/// The same for the same fields in any order: the sum of their hashes. Without what is encrypted beside
-/// them in compatible mode, which is another text in each delivery.
+/// Makes a digest that is the same for the same fields in any order: the sum of their hashes. It
+/// leaves out `Encrypt` of compatible mode, which differs in each delivery.
 fn digest(fields: &Map) -> String {
     let mut sum = 0_u128;
     for (name, value) in fields.iter().filter(|(name, _)| *name != "Encrypt") {

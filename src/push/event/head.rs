@@ -3,7 +3,7 @@
 use crate::push::event::content::Content;
 use crate::push::xml::tree::Element;
 
-/// Of each name the first, found in one pass.
+/// The first element of each name, found in one pass.
 #[derive(Default)]
 pub(crate) struct Head<'t, 'a> {
     to_user_name: Option<Element<'t, 'a>>,
@@ -12,7 +12,7 @@ pub(crate) struct Head<'t, 'a> {
     msg_type: Option<Element<'t, 'a>>,
     event: Option<Element<'t, 'a>>,
     info_type: Option<Element<'t, 'a>>,
-    /// Of a third-party platform.
+    /// `AppId` of a third-party platform.
     app_id: Option<Element<'t, 'a>>,
     /// `MsgID` in events.
     upper_id: Option<Element<'t, 'a>>,
@@ -55,7 +55,7 @@ impl<'t, 'a> Head<'t, 'a> {
         text(self.create_time)
     }
 
-    /// The time, if it is one.
+    /// Returns the time, if it is a number.
     pub(crate) fn time(&self) -> Option<i64> {
         self.create_time.and_then(Content::read)
     }
@@ -76,7 +76,7 @@ impl<'t, 'a> Head<'t, 'a> {
         text(self.app_id)
     }
 
-    /// The push's own id, in either spelling.
+    /// Returns the push's own id, in either spelling.
     pub(crate) fn id(&self) -> &'t str {
         let upper = text(self.upper_id);
         if upper.is_empty() { text(self.lower_id) } else { upper }
@@ -86,7 +86,7 @@ impl<'t, 'a> Head<'t, 'a> {
         self.encrypt.is_some()
     }
 
-    /// Whether all that this child says is said by the members that every push has.
+    /// Tells whether the members that every push has contain everything in this child.
     pub(crate) fn says(&self, child: Element<'_, '_>) -> bool {
         let is_text = [self.to_user_name, self.from_user_name, self.msg_type, self.event]
             .into_iter()
@@ -96,7 +96,7 @@ impl<'t, 'a> Head<'t, 'a> {
     }
 }
 
-/// The trimmed text of an element; nothing if there is none.
+/// Returns the trimmed text of an element, or an empty one without an element.
 fn text<'t>(element: Option<Element<'t, '_>>) -> &'t str {
     element.map_or("", |element| element.text().trim_ascii())
 }

@@ -1,4 +1,4 @@
-//! What a push says: the events that are typed, and every other.
+//! The content of pushes: the typed events, and all others.
 
 pub(crate) mod content;
 pub(crate) mod dedupe_key;

@@ -1,20 +1,20 @@
-//! How pushes are written: each says once what it has, and an output decides on the form.
+//! The writing of pushes: a push lists its values once, and an output decides on the form.
 
 use crate::json::value::Map;
 use crate::json::write::write_text;
 
-/// A form in which a push can be written: a sequence of values.
+/// An output form of a push: a sequence of values.
 pub(crate) trait Output {
-    /// An object begins; its members follow.
+    /// Begins an object; its members follow.
     fn begin_object(&mut self);
 
-    /// The next value is that of this member.
+    /// Names the member to which the next value belongs.
     fn member(&mut self, name: &'static str);
 
-    /// What an element has besides its members, which most have not; the object ends.
+    /// Writes the other content of the element, which is mostly empty, and ends the object.
     fn end_object(&mut self, extra: &Map);
 
-    /// A list begins, of so many values.
+    /// Begins a list of `length` values.
     fn begin_list(&mut self, length: usize);
 
     fn end_list(&mut self);
@@ -25,14 +25,14 @@ pub(crate) trait Output {
 
     fn text(&mut self, text: &str);
 
-    /// An object of fields by WeChat's names.
+    /// Writes an object of fields under WeChat's names.
     fn fields(&mut self, fields: &Map);
 }
 
-/// As JSON text.
+/// An output as JSON text.
 pub(crate) struct Json {
     text: String,
-    /// Whether a comma comes before the next member or entry.
+    /// Whether the next member or entry has no comma before it.
     is_first: bool,
 }
 
@@ -45,7 +45,8 @@ impl Json {
         self.text
     }
 
-    /// A value begins, in a list or by itself; that of a member has had its comma.
+    /// Writes the comma before a value or a member. The value of a member has none: the comma is
+    /// before its name.
     fn separate(&mut self) {
         if !self.is_first {
             self.text.push(',');

@@ -1,9 +1,10 @@
-//! A push as one text for JavaScript, which `pkg/src/packed.ts` reads: a third as long as its JSON, and
-//! read in a fifth of the time, by code that is made for each shape.
+//! A push as one text for JavaScript, which `pkg/src/packed.ts` reads with code made for each
+//! shape. It is a third as long as its JSON, and is read in a fifth of the time.
 //!
-//! The values stand one after the other without their names. A number is written in base 64, the lowest
-//! digit first, a character each: 64 is added to all but the last. All are ASCII, so that a text of
-//! ASCII stays one. Lengths are those of JavaScript, in UTF-16.
+//! The values follow each other without their names. A number is written in base 64, the lowest
+//! digit first, one character a digit: 64 is added to all digits but the last. All digits are
+//! ASCII, so that the packed form of an ASCII text is ASCII, too. Lengths are those of JavaScript,
+//! in UTF-16.
 //!
 //! ```text
 //! nothing   0
@@ -16,7 +17,7 @@
 use crate::json::value::Map;
 use crate::push::event::output::Output;
 
-/// What is written so far.
+/// An output as packed text.
 pub(crate) struct Packed(Vec<u8>);
 
 const BASE: u64 = 64;
@@ -27,7 +28,7 @@ impl Packed {
     }
 
     pub(crate) fn into_text(self) -> String {
-        // It is: digits of ASCII, and texts.
+        // The bytes are always UTF-8: ASCII digits, and texts.
         String::from_utf8(self.0).unwrap_or_default()
     }
 

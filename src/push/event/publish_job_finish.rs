@@ -1,30 +1,30 @@
-//! `PUBLISHJOBFINISH`: a publication (`freepublish/submit`) has ended (docs/spec.md 2.5). It once was
-//! documented as `FREEPUBLISHJOBFINISH`.
+//! `PUBLISHJOBFINISH`: a publication (`freepublish/submit`) has ended (docs/spec.md 2.5). It was
+//! once documented as `FREEPUBLISHJOBFINISH`.
 
 use crate::problem::bilingual::Bilingual;
 use crate::push::event::content::{Repeated, element};
 
 element! {
-    /// A publication has ended: event `PUBLISHJOBFINISH`. Nobody was notified of it.
+    /// A publication has ended: event `PUBLISHJOBFINISH`. Publishing does not notify followers.
     pub struct PublishJobFinish {
-        /// What became of it.
+        /// The outcome.
         "PublishEventInfo" => publish_event_info: Option<PublishEventInfo>;
     }
 }
 
 element! {
-    /// What became of a publication. WeChat writes these names in small letters.
+    /// The outcome of a publication. WeChat writes these names in small letters.
     pub struct PublishEventInfo {
-        /// The id that `freepublish/submit` gave.
+        /// The id from `freepublish/submit`.
         "publish_id" => publish_id: Option<String>;
-        /// 0 published, 1 on its way, 2 original-content check failed, 3 failed, 4 refused by review,
-        /// 5 the user has deleted every article, 6 the system has blocked every article.
+        /// 0: published. 1: being published. 2: originality check failed. 3: failed. 4: rejected by
+        /// review. 5: the user has deleted every article. 6: the system has blocked every article.
         "publish_status" => publish_status: Option<i64>;
         /// The published article. Not an id for `mpnews`.
         "article_id" => article_id: Option<String>;
-        /// The addresses.
+        /// The URLs.
         "article_detail" => article_detail: Option<PublishedArticles>;
-        /// The positions (from 1) that failed.
+        /// The positions (from 1) of the articles that failed.
         "fail_idx" => fail_idx: Repeated<i64>;
     }
 }
@@ -32,7 +32,7 @@ element! {
 element! {
     /// The articles of a publication.
     pub struct PublishedArticles {
-        /// How many `item` has.
+        /// The number of articles in `item`.
         "count" => count: Option<i64>;
         /// The articles.
         "item" => item: Repeated<PublishedArticle>;
@@ -40,31 +40,31 @@ element! {
 }
 
 element! {
-    /// One article of a publication.
+    /// An article of a publication.
     pub struct PublishedArticle {
-        /// Which article, from 1.
+        /// The position of the article, from 1.
         "idx" => idx: Option<i64>;
-        /// Its address.
+        /// The URL.
         "article_url" => article_url: Option<String>;
     }
 }
 
 impl PublishJobFinish {
-    /// The publication's id; empty if the push has none.
+    /// Returns the publication's id, or an empty text if the push does not have one.
     pub(crate) fn id(&self) -> &str {
         let info = self.publish_event_info.as_ref();
         info.and_then(|info| info.publish_id.as_deref()).unwrap_or_default()
     }
 }
 
-/// What a `publish_status` means.
+/// Explains a `publish_status`.
 pub(crate) fn explain_publish_status(status: Option<i64>) -> Bilingual<&'static str> {
     let (zh, en) = match status {
         Some(0) => ("发布成功", "published"),
-        Some(1) => ("发布中", "on its way"),
-        Some(2) => ("原创校验失败", "the original-content check failed"),
+        Some(1) => ("发布中", "being published"),
+        Some(2) => ("原创校验失败", "the originality check failed"),
         Some(3) => ("常规失败", "failed"),
-        Some(4) => ("平台审核不通过", "refused by review"),
+        Some(4) => ("平台审核不通过", "rejected by review"),
         Some(5) => {
             ("发布成功后用户删除了所有文章", "published, and the user has deleted every article")
         }
@@ -77,7 +77,7 @@ pub(crate) fn explain_publish_status(status: Option<i64>) -> Bilingual<&'static 
 }
 
 impl PublishEventInfo {
-    /// What `publish_status` means.
+    /// Explains `publish_status`.
     pub fn meaning(&self) -> Bilingual<&'static str> {
         explain_publish_status(self.publish_status)
     }

@@ -1,4 +1,4 @@
-//! A push that was read: what every one has, and what this one says.
+//! A push that was read: the common fields, and its content.
 
 use crate::json::value::Map;
 use crate::push::event::content::Content;
@@ -8,22 +8,22 @@ use crate::push::event::output::{Json, Output};
 use crate::push::event::packed::Packed;
 use crate::push::event::publish_job_finish::PublishJobFinish;
 
-/// How a push came.
+/// The mode in which a push came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mode {
-    /// In plain (明文模式), with a signature that does not cover the body.
+    /// Plain (明文模式): the signature does not cover the body.
     Plain,
-    /// Encrypted, and in plain beside it (兼容模式). Only what was encrypted has been read.
+    /// Encrypted, with a plain copy (兼容模式). Only the encrypted part was read.
     Compatible,
     /// Encrypted (安全模式).
     Secure,
-    /// From somewhere else: nothing has been verified.
+    /// From another source: nothing was verified.
     Unverified,
 }
 
 impl Mode {
-    /// The name used outside Rust.
+    /// Returns the name used outside Rust.
     pub fn name(self) -> &'static str {
         match self {
             Mode::Plain => "plain",
@@ -34,34 +34,36 @@ impl Mode {
     }
 }
 
-/// A push: what every one has, and what it says.
+/// A push: the common fields, and its content.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Push {
-    /// How it came.
+    /// The mode in which it came.
     pub mode: Mode,
-    /// The same for every delivery of one push, and different for different ones: WeChat delivers a
-    /// push up to three times. Never empty. Parts with `/` between them, a `/` inside of one is `%2F`
-    /// and a `%` is `%25`: the account (its app id, if the push was matched by it; otherwise its
-    /// original id) and then `mass` or `publish` with the job's id, `message` with `MsgId`, or `event`
-    /// with `FromUserName`, `CreateTime`, the event's name and its id. Where one of these is absent, as
-    /// in the pushes of third-party platforms, a digest of all fields takes the place of the id.
+    /// The key that is the same for every delivery of one push, and differs between pushes. WeChat
+    /// delivers a push up to three times. Never empty. It has parts with `/` between them; a `/`
+    /// inside a part is `%2F`, and a `%` is `%25`. The first part is the account: its app id, if
+    /// the push was matched by it; otherwise its original id. Then follow `mass` or `publish` with
+    /// the job's id, `message` with `MsgId`, or `event` with `FromUserName`, `CreateTime`, the
+    /// event's name and its id. If one of these is absent, as in the pushes of third-party
+    /// platforms, a digest of all fields replaces the id.
     pub dedupe_key: String,
     /// The account's original id (`gh_…`).
     pub to_user_name: String,
-    /// An OpenID. The documents say `mphelper` for `MASSSENDJOBFINISH`; real ones have an OpenID.
+    /// The sender's OpenID. For `MASSSENDJOBFINISH`, the documents say `mphelper`; real pushes have
+    /// an OpenID.
     pub from_user_name: String,
-    /// Unix seconds.
+    /// The time of the push, in Unix seconds.
     pub create_time: Option<i64>,
-    /// `event`, `text`, …
+    /// The type: `event`, `text`, …
     pub msg_type: String,
-    /// The event's name as it came; empty for a message.
+    /// The event's name as received; empty for a message.
     pub event: String,
-    /// What it says.
+    /// The content.
     pub kind: PushKind,
 }
 
-/// What a push says.
+/// The content of a push.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PushKind {
@@ -80,8 +82,8 @@ pub struct Other {
 }
 
 impl Other {
-    /// All its fields by WeChat's names: an object of texts, objects and lists. What is named `item`
-    /// and what repeats is a list, also of one.
+    /// Returns all its fields by WeChat's names: an object of texts, objects and lists. An `item`
+    /// is always a list, even of one, and so is a repeated field.
     pub fn fields(&self) -> serde_json::Value {
         self.fields.to_serde()
     }
@@ -92,15 +94,15 @@ impl Other {
 }
 
 impl Push {
-    /// As JSON: what every push has, and beside it what this one says, under the names that
-    /// JavaScript sees. The meanings of its numbers are not in it.
+    /// Converts the push to JSON: the common fields and its content in one object, under the names
+    /// that JavaScript uses. The meanings of its numbers are not included.
     pub fn to_json(&self) -> String {
         let mut json = Json::new();
         self.write(&mut json);
         json.into_text()
     }
 
-    /// The same as [`Packed`].
+    /// Converts the push to [`Packed`] text.
     #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
     pub(crate) fn to_packed(&self) -> String {
         let mut packed = Packed::new();

@@ -1,4 +1,4 @@
-//! From the text of a push to what it says.
+//! The reading of a push from its text.
 
 use crate::push::envelope::body::{check_size, parse, utf8};
 use crate::push::error::{PushError, PushFault};
@@ -9,8 +9,8 @@ use crate::push::event::publish_job_finish::PublishJobFinish;
 use crate::push::event::push::{Mode, Other, Push, PushKind};
 use crate::push::xml::tree::Element;
 
-/// Reads a push **without verifying it**: from your own queue, or in a test. What comes from the
-/// network goes through [`open_push`](crate::push::envelope::open::open_push).
+/// Reads a push **without verifying it**: from your own queue, or in a test. Use
+/// [`open_push`](crate::push::envelope::open::open_push) for a push from the network.
 ///
 /// ```
 /// use wechat_mass::push::{PushKind, read_push};
@@ -27,7 +27,7 @@ pub fn read_push(body: &[u8]) -> Result<Push, PushError> {
     read_text(utf8(body)?, Mode::Unverified, None)
 }
 
-/// Reads the text of a push, of which `account` is the app id if it is known.
+/// Reads the text of a push. `account` is its app id, if it is known.
 pub(crate) fn read_text(text: &str, mode: Mode, account: Option<&str>) -> Result<Push, PushError> {
     parse(text, |root| from_element(root, mode, account))?
 }
@@ -39,7 +39,7 @@ fn from_element(
 ) -> Result<Push, PushError> {
     let head = Head::of(root);
     let (msg_type, event) = (head.msg_type(), head.event());
-    // The pushes of a third-party platform itself have an `InfoType` instead.
+    // Pushes about a third-party platform itself have an `InfoType` instead.
     if msg_type.is_empty() && head.info_type().is_empty() {
         return Err(if head.is_envelope() {
             PushError::new(PushFault::EncryptedWithoutKey)
@@ -57,7 +57,7 @@ fn from_element(
     } else {
         None
     };
-    // An end without an id or a status is none that could be recorded, and not one to be lost either.
+    // The end of a job without an id or a status cannot be recorded, but must not be lost.
     let kind =
         typed.unwrap_or_else(|| PushKind::Other(Other { fields: root.besides(|_| true, true) }));
     Ok(Push {

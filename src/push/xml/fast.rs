@@ -1,10 +1,10 @@
-//! XML in the form in which WeChat writes it, read in one pass.
+//! A reader in one pass for XML in the form that WeChat writes.
 //!
 //! Real pushes are elements without attributes that hold text, one CDATA section, or elements with
-//! blanks between them. That form can be read several times as fast as XML in general. Whatever has
-//! anything else in it, or is wrong, or is too big, is left to [`xml::read`](crate::push::xml::strict::read), which
-//! reads all that is XML and says what is wrong: this here is never the one to refuse a push, and what
-//! it takes it reads in the same way, as the tests show.
+//! blanks between them. That form can be read several times as fast as XML in general. Any other
+//! content, and any faulty or too big document, is left to
+//! [`xml::read`](crate::push::xml::strict::read). That reader reads all XML and reports the faults.
+//! This one never refuses a push. Both read a document in the same way, as the tests show.
 
 use crate::api::limits::{MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use crate::push::xml::tree::Tree;
@@ -13,7 +13,7 @@ use crate::push::xml::tree::Tree;
 pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
     let mut scanner = Scanner { text, at: 0 };
     let mut tree = Tree::new();
-    // The elements that have begun and not ended, with their names.
+    // The open elements, with their names.
     let mut open: Vec<(usize, &str)> = Vec::with_capacity(8);
     loop {
         scanner.pass(b"<")?;
@@ -42,7 +42,7 @@ pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
     }
 }
 
-/// A place in a text.
+/// A position in a text.
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -53,12 +53,12 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// What has been passed since `start`.
+    /// Returns the text passed since `start`.
     fn since(&self, start: usize) -> Option<&'a str> {
         self.text.get(start..self.at)
     }
 
-    /// Goes past what must be here.
+    /// Passes the expected bytes.
     fn pass(&mut self, expected: &[u8]) -> Option<()> {
         if !self.rest().starts_with(expected) {
             return None;
@@ -73,7 +73,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// The name of an opening tag without attributes, of which the `<` has been passed.
+    /// Reads the name of an opening tag without attributes, after its `<`.
     fn name(&mut self) -> Option<&'a str> {
         let start = self.at;
         // Blanks, quotes and slashes are below the digits.
@@ -84,7 +84,7 @@ impl<'a> Scanner<'a> {
         (!is_declaration).then_some(name)
     }
 
-    /// The text behind an opening tag, up to the next tag.
+    /// Reads the text after an opening tag, up to the next tag.
     fn content(&mut self) -> Option<&'a str> {
         if self.pass(b"<![CDATA[").is_none() {
             let start = self.at;
@@ -98,14 +98,14 @@ impl<'a> Scanner<'a> {
             self.pass_until(|bytes| bytes_of(bytes, b']') | needing_care(bytes))?;
             let text = self.since(start);
             if self.pass(b"]]>").is_some() {
-                // More text would have to be joined.
+                // Further text would have to be joined, so it is left to the other reader.
                 return text.filter(|_| self.rest().starts_with(b"</"));
             }
             self.pass(b"]")?;
         }
     }
 
-    /// Goes to the first byte that `wanted` marks, of eight at a time.
+    /// Goes to the first byte that `wanted` marks, eight bytes at a time.
     fn pass_until(&mut self, wanted: impl Fn(u64) -> u64) -> Option<()> {
         while let Some(eight) = self.rest().first_chunk() {
             let marks = wanted(u64::from_le_bytes(*eight));
@@ -115,7 +115,7 @@ impl<'a> Scanner<'a> {
             }
             self.at += 8;
         }
-        // The text ends here, and behind it is nothing that is wanted.
+        // The text ends here: pad it with a byte that is not wanted.
         let rest = self.rest();
         let mut eight = [b'x'; 8];
         eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
@@ -125,13 +125,13 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// In each of eight bytes.
+/// Repeats a byte eight times.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// Marks the bytes below `limit` with their highest bit. As what is borrowed goes upwards, only the
-/// first mark is sure.
+/// Marks the bytes below `limit` with their highest bit. Borrows carry upwards, so only the first
+/// mark is certain.
 fn below(bytes: u64, limit: u8) -> u64 {
     bytes.wrapping_sub(each(limit)) & !bytes & each(0x80)
 }
@@ -144,7 +144,7 @@ fn below_digits(bytes: u64) -> u64 {
     below(bytes, b'0')
 }
 
-/// `\r\n` is to be read as `\n`, and NUL is refused.
+/// Marks the bytes that need the other reader: `\r\n` must be read as `\n`, and NUL is refused.
 fn needing_care(bytes: u64) -> u64 {
     bytes_of(bytes, b'\r') | bytes_of(bytes, 0)
 }
@@ -154,7 +154,7 @@ mod tests {
     use super::*;
     use crate::push::xml::strict;
 
-    /// What both readers make of a text; they must not differ in anything.
+    /// Reads a text with both readers, which must not differ in anything.
     fn both(text: &str) -> Option<String> {
         let usual = read(text).map(|tree| format!("{tree:?}"));
         if let Some(usual) = &usual {

@@ -1,4 +1,5 @@
-//! XML in and out. In: bounded, and without everything that makes XML dangerous.
+//! Reading and writing of XML. The reader is bounded and refuses everything that makes XML
+//! dangerous.
 
 use std::borrow::Cow;
 
@@ -10,13 +11,14 @@ use crate::api::limits::{MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use crate::push::error::{PushError, PushFault};
 use crate::push::xml::tree::Tree;
 
-/// Reads a document: one root and nothing else of weight beside it.
+/// Reads a document: one root, with only comments and blanks around it.
 pub(crate) fn read(text: &str) -> Result<Tree<'_>, PushError> {
     let mut document = Document { text, tree: Tree::new(), open: Vec::with_capacity(8) };
-    // XML wants `\r\n` read as `\n`. WeChat writes neither, and looking through each piece costs.
+    // XML requires `\r\n` to be read as `\n`. WeChat writes neither, and a search through each
+    // piece takes time.
     let has_returns = memchr::memchr(b'\r', text.as_bytes()).is_some();
     let mut reader = Reader::from_str(text);
-    // `<!-- -- -->` is as wrong as an unclosed tag.
+    // `<!-- -- -->` is not well-formed.
     reader.config_mut().check_comments = true;
     loop {
         let event = reader.read_event().map_err(|_| malformed("XML", error_position(&reader)))?;
@@ -44,7 +46,7 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, PushError> {
             }
             Event::Comment(_) => {}
             Event::Decl(declaration) => {
-                // A second one is wrong, and so is one after anything else.
+                // A declaration must come first, and only once.
                 if position(&reader) != declaration.len() + "<??>".len() {
                     return Err(malformed("XML", position(&reader)));
                 }
@@ -59,8 +61,8 @@ pub(crate) fn read(text: &str) -> Result<Tree<'_>, PushError> {
     }
 }
 
-/// Whether a declaration names no encoding, or this one. Not by quick-xml's attributes, which bring a
-/// hash table to find repeated ones.
+/// Tells whether a declaration names no encoding, or UTF-8. It does not use quick-xml's attributes,
+/// which need a hash table to find repeated ones.
 fn is_utf8(declaration: &str) -> bool {
     let mut words =
         declaration.split(['=', '"', '\'']).map(str::trim_ascii).filter(|word| !word.is_empty());
@@ -68,7 +70,7 @@ fn is_utf8(declaration: &str) -> bool {
     !named || words.next().is_some_and(|name| name.eq_ignore_ascii_case("utf-8"))
 }
 
-/// How far the text has been read.
+/// Returns the position up to which the text has been read.
 fn position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX)
 }
@@ -77,16 +79,17 @@ fn error_position(reader: &Reader<&[u8]>) -> usize {
     usize::try_from(reader.error_position()).unwrap_or(usize::MAX)
 }
 
-/// The document as far as it has been read.
+/// A document that is being read.
 struct Document<'a> {
     text: &'a str,
     tree: Tree<'a>,
-    /// The elements that have begun and not ended, from the root to where we are.
+    /// The open elements, from the root to the current one.
     open: Vec<usize>,
 }
 
 impl<'a> Document<'a> {
-    /// A tag that ends at `after`, with as many characters behind its content as `closing`.
+    /// Begins the element of a tag that ends at `after`, with `closing` characters after its
+    /// content.
     fn start(
         &mut self,
         tag: &BytesStart<'_>,
@@ -102,7 +105,7 @@ impl<'a> Document<'a> {
         if self.open.is_empty() && self.tree.len() > 0 {
             return Err(malformed("XML", after));
         }
-        // The tag borrows from itself; its place in the text does not.
+        // The tag's bytes borrow from the tag; a slice of the text does not.
         let begin = after.saturating_sub(closing + tag.len());
         let content = self.text.get(begin..begin + tag.len()).unwrap_or_default();
         let length = tag.name().as_ref().len();
@@ -111,20 +114,20 @@ impl<'a> Document<'a> {
         Ok(())
     }
 
-    /// The reader has seen that the names match.
+    /// Ends an element. The reader has already checked that the names match.
     fn end(&mut self) {
         if let Some(done) = self.open.pop() {
             self.tree.end(done);
         }
     }
 
-    /// Blanks beside the root and between elements only make a push easier to read.
+    /// Adds text. Blanks around the root and between elements are ignored: they only indent.
     fn text(&mut self, part: Cow<'a, str>, reader: &Reader<&[u8]>) -> Result<(), PushError> {
         let is_beside = self.open.last().is_none_or(|open| open + 1 < self.tree.len());
         if is_beside && part.trim_ascii().is_empty() { Ok(()) } else { self.cdata(part, reader) }
     }
 
-    /// Adds to the text of the element that is open.
+    /// Adds to the text of the open element.
     fn cdata(&mut self, part: Cow<'a, str>, reader: &Reader<&[u8]>) -> Result<(), PushError> {
         let Some(&open) = self.open.last() else {
             return Err(malformed("XML", position(reader)));
@@ -166,7 +169,7 @@ pub(crate) fn write_text(name: &str, text: &str, xml: &mut String) {
     xml.extend(["<", name, "><![CDATA["]);
     let mut closing = 0;
     for character in text.chars() {
-        // The end of a CDATA section cannot stand in one: it is split over two.
+        // A CDATA section cannot contain its own end, so the end is split over two sections.
         if character == '>' && closing >= 2 {
             xml.push_str("]]><![CDATA[");
         }
@@ -176,7 +179,7 @@ pub(crate) fn write_text(name: &str, text: &str, xml: &mut String) {
     xml.extend(["]]></", name, ">"]);
 }
 
-/// `Char` of XML 1.0.
+/// Tells whether a character is a `Char` of XML 1.0.
 fn is_xml(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
 }

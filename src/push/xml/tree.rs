@@ -5,31 +5,31 @@ use std::borrow::Cow;
 use crate::ids::unique_texts::UniqueTexts;
 use crate::json::value::{Map, Value};
 
-/// All elements of a push, in the order in which they begin. One list and not a list in each: a
-/// push has a hundred elements, and reading it is mostly the making of them.
+/// All elements of a push, in the order in which they begin. They are in one list, not in a list
+/// for each element. A push has a hundred elements, and making them takes most of the time.
 #[derive(Debug, Default)]
 pub(crate) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
 }
 
-/// One element.
+/// An element.
 #[derive(Debug)]
 struct Node<'a> {
     name: &'a str,
     /// The attributes as they were written. WeChat writes none.
     attributes: &'a str,
     text: Cow<'a, str>,
-    /// Where the next element begins that is not inside this one.
+    /// The position of the next element that is not inside this one.
     end: usize,
     form: Form,
 }
 
-/// What an element was where it came from.
+/// The form of an element in its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     /// An element of XML, or a member of a JSON object.
     Element,
-    /// An entry of a JSON list, which in XML would be an `item` inside an element.
+    /// An entry of a JSON list. In XML it would be an `item` inside an element.
     Entry,
     /// A JSON list without entries.
     EmptyList,
@@ -39,25 +39,24 @@ const NONE: &Node<'static> =
     &Node { name: "", attributes: "", text: Cow::Borrowed(""), end: 0, form: Form::Element };
 
 impl<'a> Tree<'a> {
-    /// With room for as many elements as the end of a mass send has.
+    /// Makes an empty tree, with room for the elements of `MASSSENDJOBFINISH`.
     pub(crate) fn new() -> Self {
         Self { nodes: Vec::with_capacity(64) }
     }
 
-    /// How many elements there are.
+    /// Returns the number of elements.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Begins an element with the text that it begins with, inside all that have begun and not ended;
-    /// says where it is.
+    /// Begins an element with its first text, inside all open elements. Returns its position.
     pub(crate) fn begin(&mut self, name: &'a str, attributes: &'a str, text: &'a str) -> usize {
         let text = Cow::Borrowed(text);
         self.nodes.push(Node { name, attributes, text, end: 0, form: Form::Element });
         self.nodes.len() - 1
     }
 
-    /// Ends an element: what begins from now on is not inside it.
+    /// Ends an element: elements that begin later are not inside it.
     pub(crate) fn end(&mut self, position: usize) {
         let end = self.nodes.len();
         if let Some(node) = self.nodes.get_mut(position) {
@@ -65,7 +64,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Adds to the text of an element that has begun.
+    /// Adds to the text of an element.
     pub(crate) fn add_text(&mut self, position: usize, part: Cow<'a, str>) {
         let Some(node) = self.nodes.get_mut(position) else { return };
         if node.text.is_empty() {
@@ -75,13 +74,13 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The first element, if there is one.
+    /// Returns the first element, or an empty one.
     pub(crate) fn root(&self) -> Element<'_, 'a> {
         Element { tree: self, position: 0 }
     }
 
-    /// A JSON push, which WeChat sends where an account has chosen it, in the same form: each entry
-    /// of a list is an element of its own.
+    /// Makes a tree of a JSON push, which WeChat sends if the account has chosen JSON. Each entry
+    /// of a list becomes an element.
     pub(crate) fn from_json(name: &'a str, value: &'a Value) -> Self {
         let mut tree = Self::new();
         tree.add_json(name, value, Form::Element);
@@ -151,33 +150,33 @@ impl<'t, 'a> Element<'t, 'a> {
         self.node().form == Form::Entry
     }
 
-    /// Whether it is a JSON list without entries.
+    /// Tells whether it is a JSON list without entries.
     pub(crate) fn is_empty_list(self) -> bool {
         self.node().form == Form::EmptyList
     }
 
-    /// Whether it holds a text, be it an empty one, and no elements.
+    /// Tells whether it has only a text, which may be empty, and no elements.
     pub(crate) fn is_text(self) -> bool {
         self.is_leaf() && !self.is_empty_list()
     }
 
-    /// Whether a text is all there is to it.
+    /// Tells whether it has only a text, without attributes.
     pub(crate) fn is_plain(self) -> bool {
         let Node { attributes, end, form, .. } = self.node();
         *end <= self.position + 1 && attributes.is_empty() && *form != Form::EmptyList
     }
 
-    /// Whether it is this one, and not only alike.
+    /// Tells whether both are the same element, not only equal ones.
     pub(crate) fn is(self, other: Option<Element<'_, '_>>) -> bool {
         other.is_some_and(|other| other.position == self.position)
     }
 
-    /// Whether no element is inside.
+    /// Tells whether it has no child elements.
     pub(crate) fn is_leaf(self) -> bool {
         self.node().end <= self.position + 1
     }
 
-    /// The elements inside, not those inside of them.
+    /// Iterates over the child elements.
     pub(crate) fn children(self) -> impl Iterator<Item = Element<'t, 'a>> {
         let end = self.node().end;
         let mut next = self.position + 1;
@@ -191,19 +190,19 @@ impl<'t, 'a> Element<'t, 'a> {
         })
     }
 
-    /// The first child of this name.
+    /// Returns the first child with this name.
     pub(crate) fn child(self, name: &str) -> Option<Element<'t, 'a>> {
         self.children().find(|child| child.name() == name)
     }
 
-    /// The trimmed text of the first child of this name; nothing if there is none.
+    /// Returns the trimmed text of the first child with this name, or an empty one.
     pub(crate) fn text_of(self, name: &str) -> &'t str {
         self.child(name).map_or("", |child| child.text().trim_ascii())
     }
 
-    /// As a JSON value, with nothing left out: text, or an object of the elements inside. Elements
-    /// named `item` and those that repeat are lists, so that a list of one is a list, too.
-    /// Attributes are `@`, text beside elements is `#text`.
+    /// Converts the whole element to a JSON value: its text, or an object of its child elements.
+    /// Elements named `item` and repeated elements become lists, so that a list of one is a list
+    /// too. Attributes become `@`. Text next to elements becomes `#text`.
     pub(crate) fn to_value(self) -> Value {
         if self.is_plain() {
             return Value::String(self.text().to_owned());
@@ -214,7 +213,7 @@ impl<'t, 'a> Element<'t, 'a> {
         self.besides(|_| true, true).into()
     }
 
-    /// The elements inside that are `wanted`, its attributes and, if asked for, its text.
+    /// Returns the child elements that are `wanted`, the attributes and, if asked for, the text.
     pub(crate) fn besides(self, wanted: impl Fn(&str) -> bool, with_text: bool) -> Map {
         let inside: Vec<_> = self.children().filter(|child| wanted(child.name())).collect();
         let mut members = fields(&inside);
@@ -233,7 +232,7 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 }
 
-/// Adds a member. Where there is one of this name, both are a list.
+/// Adds a member. If the name exists, both values become a list.
 #[inline(never)]
 fn add(members: &mut Map, name: &str, value: Value) {
     let value = match members.remove(name) {
@@ -247,16 +246,16 @@ fn add(members: &mut Map, name: &str, value: Value) {
     members.insert(name, value);
 }
 
-/// What an element has besides what its declaration names.
+/// The content of an element that its declaration does not name.
 pub(crate) struct Extra<'t, 'a> {
     owner: Element<'t, 'a>,
     elements: Vec<Element<'t, 'a>>,
-    /// What is inside of named elements and not part of their values.
+    /// The content of named elements that is not part of their values.
     rests: Vec<(&'static str, Map)>,
 }
 
 impl<'t, 'a> Extra<'t, 'a> {
-    /// With the element's own attributes and text.
+    /// Starts with the element's own attributes and text.
     pub(crate) fn of(owner: Element<'t, 'a>) -> Self {
         Self { owner, elements: Vec::new(), rests: Vec::new() }
     }
@@ -281,7 +280,7 @@ impl<'t, 'a> Extra<'t, 'a> {
     }
 }
 
-/// Elements as the members of an object, in the order in which their names first came.
+/// Makes elements the members of an object, in the order in which their names first appear.
 #[inline(never)] // rarely is there one, and it is asked for in many places
 fn fields(elements: &[Element<'_, '_>]) -> Map {
     if elements.is_empty() {

@@ -80,7 +80,8 @@ fn openids_in_the_place_of_batches_are_one_problem_however_many_they_are() {
         assert_eq!((problem.code, problem.path.as_str()), (Code::WrongType, path));
         assert_eq!(problem.actual, Some(what.into()));
         let crate::problem::bilingual::Bilingual { zh, en } = &problem.message;
-        for words in [zh, en] {
+        let in_chinese = if what == "string" { "字符串" } else { what };
+        for (words, what) in [(zh, in_chinese), (en, what)] {
             assert!(words.contains(what) && words.contains("openIdBatches"), "{words}");
             assert!(!words.contains("oO-sX1") && words.len() < 250, "{words}");
         }

@@ -3,13 +3,13 @@
 use crate::endpoints::material::article_html::picture::Picture;
 use crate::endpoints::material::article_html::reference::{Decoded, character};
 
-/// Good in `url(…)` with quotes and without.
+/// Escapes a URL for `url(…)`, with and without quotes.
 pub(super) fn escape_css(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
         if matches!(c, '"' | '\'' | '(' | ')' | '\\' | ' ') || c.is_control() {
             result.push('\\');
-            // `\u{28}` without what is not hexadecimal.
+            // Keeps only the hexadecimal digits of `\u{28}`.
             result.extend(c.escape_unicode().filter(char::is_ascii_hexdigit));
             result.push(' ');
         } else {
@@ -19,13 +19,13 @@ pub(super) fn escape_css(url: &str) -> String {
     result
 }
 
-/// The `url(…)` of CSS declarations, outside of strings and comments, and the strings of
+/// Returns the `url(…)` of CSS declarations, outside strings and comments, and the strings of
 /// `image-set(…)`.
 pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut chars = Decoded::new(value);
     let mut word = String::new();
-    // For each open parenthesis, whether a string in it is a picture.
+    // For each open parenthesis: whether a string inside is a picture.
     let mut open = Vec::new();
     while let Some(c) = chars.next() {
         match c {
@@ -78,8 +78,8 @@ pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
     pictures
 }
 
-/// A url without quotes, up to the parenthesis: browsers do not accept blanks and quotes in it,
-/// but the console's editor does.
+/// Reads a URL without quotes, up to the parenthesis. Browsers do not accept blanks and quotes in
+/// it, but the editor at mp.weixin.qq.com does.
 fn css_bare_url(chars: &mut Decoded<'_>) -> Picture {
     let start = chars.at;
     let mut url = String::new();
@@ -93,7 +93,7 @@ fn css_bare_url(chars: &mut Decoded<'_>) -> Picture {
     }
 }
 
-/// A string after its opening quote; nothing if it breaks off at a line's end, as CSS has it.
+/// Reads a string after its opening quote. Returns `None` if a line end breaks it off, as in CSS.
 fn css_string(chars: &mut Decoded<'_>, quote: char) -> Option<Picture> {
     let start = chars.at;
     let mut url = String::new();
@@ -110,8 +110,8 @@ fn css_string(chars: &mut Decoded<'_>, quote: char) -> Option<Picture> {
     }
 }
 
-/// The character meant after a backslash: `\28 ` and `\(` are a parenthesis. None for an escaped
-/// line end, which continues a string.
+/// Reads the escaped character after a backslash: `\28 ` and `\(` are a parenthesis. Returns `None`
+/// for an escaped line end, which continues a string.
 fn css_escape(chars: &mut Decoded<'_>) -> Option<char> {
     let mut digits = 0;
     let mut code = 0;

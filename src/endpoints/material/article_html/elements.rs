@@ -1,22 +1,22 @@
-//! What the HTML standard says of elements by their names.
+//! The properties of elements in the HTML standard, by their names.
 
-/// Has no content.
+/// The element is always empty.
 pub(super) const VOID: u16 = 1;
 /// Its content is text.
 pub(super) const TEXT: u16 = 1 << 1;
-/// "Special": an end tag of something else does not reach through it.
+/// "Special": an end tag of another element does not reach past it.
 pub(super) const SPECIAL: u16 = 1 << 2;
-/// A border for end tags of blocks and formatting.
+/// A boundary for end tags of blocks and formatting.
 pub(super) const SCOPE: u16 = 1 << 3;
-/// A paragraph ends where it starts.
+/// Its start tag ends a paragraph.
 pub(super) const CLOSES_P: u16 = 1 << 4;
-/// Its end tag closes all that stands in it.
+/// Its end tag closes every element inside it.
 pub(super) const BLOCK: u16 = 1 << 5;
 /// `h1` to `h6`.
 pub(super) const HEADING: u16 = 1 << 6;
 /// Bold, a link and the like.
 pub(super) const FORMATTING: u16 = 1 << 7;
-/// Where it starts, SVG and MathML end.
+/// Its start tag ends SVG and MathML.
 pub(super) const LEAVES_FOREIGN: u16 = 1 << 8;
 
 const PLAIN_BLOCK: u16 = SPECIAL | CLOSES_P | BLOCK;
@@ -134,7 +134,7 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("xmp", ONLY_TEXT | CLOSES_P),
 ];
 
-/// What the standard says of an element of this name, in letters of either size.
+/// Returns the properties of an element by its name, ignoring case.
 pub(super) fn kind_of(name: &str) -> u16 {
     let known = ELEMENTS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
     known.map_or(0, |(_, kind)| *kind)

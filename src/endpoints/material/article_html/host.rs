@@ -1,20 +1,20 @@
-//! Which urls are WeChat's own.
+//! The hosts of WeChat.
 
-/// Whether an article may show a picture at this url: it is on a host of WeChat's pictures.
+/// Tells whether an article may show a picture at this URL, on a host of WeChat's pictures.
 ///
-/// `media/uploadimg` answers urls on `mmbiz.qpic.cn`; articles of today also show
-/// `mmecoa.qpic.cn`, older ones `mmbiz.qlogo.cn`.
+/// `media/uploadimg` returns URLs on `mmbiz.qpic.cn`. Current articles also show `mmecoa.qpic.cn`,
+/// older ones `mmbiz.qlogo.cn`.
 pub(super) fn has_wechat_pictures(url: &str) -> bool {
     host_of(url).is_some_and(|host| host == "mmbiz.qlogo.cn" || is_below(&host, ".qpic.cn"))
 }
 
-/// Whether an article may link to this url or embed it: it is on a host of WeChat's or of
-/// Tencent's videos (`mp.weixin.qq.com`, `v.qq.com`).
+/// Tells whether an article may link to this URL or embed it, on a host of WeChat or of Tencent's
+/// videos (`mp.weixin.qq.com`, `v.qq.com`).
 pub(super) fn is_of_tencent(url: &str) -> bool {
     host_of(url).is_some_and(|host| host == "qq.com" || is_below(&host, ".qq.com"))
 }
 
-/// Whether the url names a host, and so leads out of the article.
+/// Tells whether the URL has a host, and so leads out of the article.
 pub(super) fn has_host(url: &str) -> bool {
     authority(url).is_some()
 }
@@ -31,8 +31,8 @@ fn authority(url: &str) -> Option<&str> {
     after_scheme?.split(['/', '?', '#']).next()
 }
 
-/// The host in small letters. One with anything unusual about it (user name, percent signs,
-/// characters beyond ASCII) is not WeChat's.
+/// Returns the host in small letters. An unusual one (user name, percent signs, non-ASCII
+/// characters) is not WeChat's.
 fn host_of(url: &str) -> Option<String> {
     let authority = authority(url)?;
     let host = match authority.split_once(':') {

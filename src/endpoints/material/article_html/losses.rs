@@ -1,9 +1,9 @@
-//! What an article loses on its way: WeChat takes it out and answers with success all the same.
+//! The parts of an article that WeChat removes, although it answers with success.
 //!
 //! The official page of `draft/add` names scripts and pictures of other hosts. The other elements
-//! are those that the editor of the console drops, as the makers of editors have written them down
-//! (for example `royalmorty/md2wechat-skill`, `references/html-guide.md`). Links to other hosts are kept
-//! for accounts with WeChat Pay only (`tofrankie/blog#139`, `mdnice/markdown-nice#15`).
+//! are those that the editor at mp.weixin.qq.com removes. The makers of editors have recorded them
+//! (for example `royalmorty/md2wechat-skill`, `references/html-guide.md`). Links to other hosts are
+//! kept only for accounts with WeChat Pay (`tofrankie/blog#139`, `mdnice/markdown-nice#15`).
 
 use crate::endpoints::material::article_html::elements::kind_of;
 use crate::endpoints::material::article_html::host::{has_host, is_of_tencent};
@@ -13,19 +13,19 @@ use crate::endpoints::material::article_html::start_tags::for_each_element;
 use crate::endpoints::material::article_html::tag::Tag;
 use crate::endpoints::material::article_html::tree::{Element, Namespace};
 
-/// Elements that are taken out, with what they hold.
+/// The elements that WeChat removes with their content.
 const ELEMENTS: &[&str] = &[
     "applet", "audio", "base", "button", "embed", "form", "frameset", "iframe", "input", "link",
     "meta", "noscript", "object", "script", "select", "style", "template", "textarea", "video",
 ];
 
-/// The most different names that are kept: nobody reads more.
+/// The maximum number of names in a problem: readers need no more.
 const MOST: usize = 8;
 
-/// What is taken out of an article.
+/// The parts that WeChat removes from an article.
 #[derive(Default)]
 pub(crate) struct Losses {
-    /// The urls of the pictures that are not WeChat's, each once, as `article_pictures` has them.
+    /// The URLs of pictures on other hosts, each once, as `article_pictures` lists them.
     pub(crate) pictures: Vec<String>,
     /// Elements (`<script>`) and attributes (`onclick`), each once.
     pub(crate) markup: Vec<String>,
@@ -62,7 +62,7 @@ impl Losses {
         if !matches!(name.as_str(), "a" | "area") {
             return;
         }
-        // SVG's older spelling counts where there is no other.
+        // SVG's older spelling counts only without the newer one.
         let older = || match element.namespace {
             Namespace::Svg => tag.attribute("xlink:href"),
             _ => None,
@@ -78,7 +78,7 @@ impl Losses {
     }
 }
 
-/// Whether it shows a video of Tencent's, as those of WeChat's own articles do.
+/// Tells whether it shows a video of Tencent, as in WeChat's own articles.
 fn plays_tencent(tag: &Tag<'_>) -> bool {
     let url = tag.attribute("data-src").or_else(|| tag.attribute("src"));
     url.is_some_and(|url| is_of_tencent(url.decoded().trim()))
@@ -90,8 +90,8 @@ fn add(list: &mut Vec<String>, name: String) {
     }
 }
 
-/// The tags of a text that shall have none but WeChat's own (`mp-…`): the first that is HTML, and
-/// the first of which nothing is known.
+/// The tags of a text that may contain only WeChat's own (`mp-…`): the first HTML tag, and the
+/// first unknown tag.
 #[derive(Default)]
 pub(crate) struct OtherTags {
     pub(crate) html: Option<String>,
@@ -112,7 +112,7 @@ impl OtherTags {
     }
 }
 
-/// Whether an element of this name makes a text HTML; the rarest are not known here.
+/// Tells whether an element with this name makes a text HTML. The rarest names are not known here.
 fn is_html(name: &str) -> bool {
     kind_of(name) != 0
         || name.eq_ignore_ascii_case("svg")

@@ -1,8 +1,8 @@
-//! The new urls of pictures, by their old ones.
+//! The new URLs of pictures, by their old ones.
 
 use crate::ids::unique_texts::UniqueTexts;
 
-/// The new urls by the old ones.
+/// The new URLs, by the old ones.
 pub(super) struct NewUrls<'a> {
     old: UniqueTexts<'a>,
     /// In the order of the old ones.
@@ -12,7 +12,7 @@ pub(super) struct NewUrls<'a> {
 impl<'a> NewUrls<'a> {
     pub(super) fn of(pairs: &[(&'a str, &'a str)]) -> Self {
         let mut urls = Self { old: UniqueTexts::with_capacity(0), new: Vec::new() };
-        // From the last one, which counts.
+        // From the end, because the last pair of an old URL counts.
         for (old, new) in pairs.iter().rev() {
             let new = trimmed(new);
             if !new.is_empty() && urls.old.insert(old) {
@@ -27,7 +27,7 @@ impl<'a> NewUrls<'a> {
     }
 }
 
-/// Without the blanks around it.
+/// Removes the blanks around a URL.
 pub(super) fn trimmed(url: &str) -> &str {
     url.trim_matches(|c: char| c.is_whitespace() || c.is_control())
 }

@@ -1,11 +1,11 @@
-//! A picture that an attribute's value names.
+//! A picture named by an attribute's value.
 
 use std::ops::Range;
 
 /// A picture in an attribute's value.
 pub(super) struct Picture {
-    /// Where the url stands in the value, as written.
+    /// The range of the URL in the written value.
     pub(super) place: Range<usize>,
-    /// Decoded and trimmed.
+    /// The URL, decoded and trimmed.
     pub(super) url: String,
 }

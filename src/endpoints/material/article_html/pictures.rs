@@ -1,21 +1,22 @@
-//! Which pictures an article has, and the same article with their new urls.
+//! The list of an article's pictures, and their replacement.
 
 use crate::endpoints::material::article_html::new_urls::NewUrls;
 use crate::endpoints::material::article_html::place::{PictureAttribute, picture_attributes};
 use crate::endpoints::material::article_html::start_tags::for_each_element;
 use crate::ids::unique_texts::UniqueTexts;
 
-/// The urls of the pictures in an article that WeChat would filter out: in order of appearance,
-/// each once, character references decoded (`&amp;` → `&`) and surrounding blanks trimmed.
+/// Lists the URLs of an article's pictures that WeChat would remove. They are in order of
+/// appearance, each once. Character references are decoded (`&amp;` → `&`), and surrounding blanks
+/// are trimmed.
 ///
-/// Relative urls, `data:` and `blob:` urls are among them. Pictures that are on WeChat's hosts
-/// already (`*.qpic.cn`, where `media/uploadimg` puts them, and `mmbiz.qlogo.cn`) are not.
-/// A picture loaded lazily has two urls, and both are listed: the placeholder in `src` (often a
-/// `data:` url) and the picture in `data-src`.
+/// Relative, `data:` and `blob:` URLs are included. Pictures on WeChat's hosts are not:
+/// `*.qpic.cn`, where `media/uploadimg` stores them, and `mmbiz.qlogo.cn`. A lazily loaded picture
+/// has two URLs, and both are listed: the placeholder in `src` (often a `data:` URL) and the
+/// picture in `data-src`.
 ///
-/// Named character references are decoded if their character is ASCII (`&colon;`), if HTML knows
-/// them without a semicolon (`&copy`), or if HTML 4 had them (`&hellip;`). Rarer ones
-/// (`&CounterClockwiseContourIntegral;`) stay as they are.
+/// Some named character references are decoded: those of ASCII characters (`&colon;`), those that
+/// HTML knows without a semicolon (`&copy`), and those of HTML 4 (`&hellip;`). Rarer ones
+/// (`&CounterClockwiseContourIntegral;`) are not.
 ///
 /// ```
 /// # use wechat_mass::material::article_pictures;
@@ -26,7 +27,7 @@ pub fn article_pictures(html: &str) -> Vec<String> {
     distinct(&pictures_of(html))
 }
 
-/// The urls in these attributes, each once.
+/// Lists the URLs in these attributes, each once.
 pub(super) fn distinct(attributes: &[PictureAttribute<'_>]) -> Vec<String> {
     let mut urls = Vec::new();
     for attribute in attributes {
@@ -41,12 +42,12 @@ pub(super) fn distinct(attributes: &[PictureAttribute<'_>]) -> Vec<String> {
     distinct.texts().iter().map(|url| (*url).to_owned()).collect()
 }
 
-/// The same HTML with its pictures' urls replaced, and every other byte as it was.
+/// Replaces the URLs of pictures in an article. All other bytes stay unchanged.
 ///
-/// `urls` are pairs of an old url, as [`article_pictures`] lists it, and a new one, as
-/// `media/uploadimg` answered it. Blanks around a new url are trimmed. An old url whose new one is
-/// empty stays, as do the pictures that [`article_pictures`] does not list; the last pair of an
-/// old url counts. An unquoted attribute becomes quoted when a url in it is replaced.
+/// `urls` are pairs of an old URL from [`article_pictures`] and a new one from `media/uploadimg`.
+/// Blanks around a new URL are trimmed. An old URL with an empty new one stays unchanged. So do the
+/// pictures that [`article_pictures`] does not list. The last pair of an old URL counts. An
+/// unquoted attribute becomes quoted when a URL in it is replaced.
 ///
 /// ```
 /// # use wechat_mass::material::replace_pictures;
@@ -73,7 +74,7 @@ pub fn replace_pictures(html: &str, urls: &[(&str, &str)]) -> String {
     result
 }
 
-/// The attributes that may hold pictures, in order.
+/// Returns the attributes that may contain pictures, in order.
 fn pictures_of(html: &str) -> Vec<PictureAttribute<'_>> {
     let mut found = Vec::new();
     for_each_element(html, &mut |tag, element| {

@@ -1,4 +1,5 @@
-//! Where a tag has pictures: in which attributes of which elements, and how their values hold urls.
+//! The pictures of a tag: the attributes and elements that have them, and the syntax of their
+//! values.
 
 use crate::endpoints::material::article_html::css::{css_pictures, escape_css};
 use crate::endpoints::material::article_html::host::has_wechat_pictures;
@@ -9,19 +10,19 @@ use crate::endpoints::material::article_html::source_set::{escape_source, source
 use crate::endpoints::material::article_html::tag::{Attribute, Tag};
 use crate::endpoints::material::article_html::tree::Namespace;
 
-/// How an attribute's value holds urls.
+/// The syntax of an attribute's value.
 #[derive(Clone, Copy)]
 pub(super) enum Syntax {
-    /// The value is one url.
+    /// The value is one URL.
     Url,
-    /// Image candidates: a url, descriptors, a comma.
+    /// Image candidates: a URL, descriptors, a comma.
     SourceSet,
     /// CSS declarations with `url(…)`.
     Css,
 }
 
-/// Elements of HTML (none: all elements, those of SVG and MathML, too), attribute, and how it holds
-/// urls. `image` is another name of `img`.
+/// HTML elements, an attribute, and its syntax. An empty list means all elements, also those of SVG
+/// and MathML. `image` is another name of `img`.
 const PLACES: &[(&[&str], &str, Syntax)] = &[
     (&["img", "image", "input", "embed"], "src", Syntax::Url),
     (&["img", "image"], "data-src", Syntax::Url),
@@ -33,13 +34,13 @@ const PLACES: &[(&[&str], &str, Syntax)] = &[
     (&[], "style", Syntax::Css),
 ];
 
-/// The same of SVG.
+/// The same for SVG.
 const SVG_PLACES: &[(&[&str], &str, Syntax)] = &[
     (&["image", "feimage"], "href", Syntax::Url),
     (&["image", "feimage"], "xlink:href", Syntax::Url),
 ];
 
-/// The attributes of a start tag that may hold pictures, in order.
+/// Returns the attributes of a start tag that may contain pictures, in order.
 pub(super) fn picture_attributes<'a>(
     tag: Tag<'a>,
     namespace: Namespace,
@@ -66,7 +67,7 @@ pub(super) fn picture_attributes<'a>(
     }
 }
 
-/// Whether an element that may show other things shows a picture, as far as its `type` says.
+/// Tells whether an element may show a picture according to its `type`.
 fn shows_picture(tag: &Tag<'_>) -> bool {
     let kind = || tag.attribute("type").map(|kind| kind.decoded().to_ascii_lowercase());
     if tag.name.eq_ignore_ascii_case("input") {
@@ -76,14 +77,14 @@ fn shows_picture(tag: &Tag<'_>) -> bool {
     !is_open || kind().is_none_or(|kind| kind.is_empty() || kind.starts_with("image/"))
 }
 
-/// An attribute that may hold pictures.
+/// An attribute that may contain pictures.
 pub(super) struct PictureAttribute<'a> {
     syntax: Syntax,
     pub(super) attribute: Attribute<'a>,
 }
 
 impl PictureAttribute<'_> {
-    /// The pictures to upload, in order.
+    /// Returns the pictures to upload, in order.
     pub(super) fn pictures(&self) -> Vec<Picture> {
         let value = self.attribute.value;
         let pictures = match self.syntax {
@@ -93,7 +94,7 @@ impl PictureAttribute<'_> {
             Syntax::SourceSet => source_set_pictures(value),
             Syntax::Css => css_pictures(value),
         };
-        // Not by `retain`, which is more WebAssembly than a loop.
+        // A loop is smaller WebAssembly than `retain`.
         let mut needed = Vec::new();
         for Picture { place, url } in pictures {
             let url = trimmed(&url);
@@ -104,7 +105,8 @@ impl PictureAttribute<'_> {
         needed
     }
 
-    /// The value with new urls, quoted if it was not; nothing if no url has a new one.
+    /// Writes the value with new URLs, quoted if it was not. Returns `None` if no URL has a new
+    /// one.
     pub(super) fn rewritten(&self, urls: &NewUrls<'_>) -> Option<String> {
         let value = self.attribute.value;
         let mut result = String::new();
@@ -114,8 +116,8 @@ impl PictureAttribute<'_> {
                 continue;
             };
             result.push_str(value.get(copied.unwrap_or(0)..place.start).unwrap_or_default());
-            // Only a character reference without its semicolon ends so in front of a url
-            // (`url(&quot/a.png…`), and the new url could go on with it.
+            // Only a character reference without its semicolon can precede a URL like this
+            // (`url(&quot/a.png…`). The new URL could continue the reference.
             if result.ends_with(|c: char| c.is_ascii_alphanumeric()) {
                 result.push(';');
             }
@@ -130,7 +132,7 @@ impl PictureAttribute<'_> {
         if self.attribute.quoted {
             return Some(result);
         }
-        // New urls are escaped already: a quote left is one of the unquoted value.
+        // New URLs are already escaped: any quote left is part of the unquoted value.
         Some(format!("\"{}\"", result.replace('"', "&quot;")))
     }
 }
@@ -139,7 +141,7 @@ fn needs_upload(url: &str) -> bool {
     !url.is_empty() && !url.starts_with('#') && !has_wechat_pictures(url)
 }
 
-/// Good in double quotes and in single ones.
+/// Escapes a text for double and for single quotes.
 fn escape_attribute(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for c in text.chars() {
@@ -149,7 +151,7 @@ fn escape_attribute(text: &str) -> String {
             '\'' => result.push_str("&#39;"),
             '<' => result.push_str("&lt;"),
             '>' => result.push_str("&gt;"),
-            // As it is, HTML would read a line feed.
+            // HTML would read an unescaped one as a line feed.
             '\r' => result.push_str("&#13;"),
             c => result.push(c),
         }

@@ -1,14 +1,14 @@
-//! The text of an attribute's value: its characters with the character references decoded.
+//! The decoding of the character references in an attribute's value.
 //!
-//! After the ["character reference state"](https://html.spec.whatwg.org/#character-reference-state)
-//! of the HTML standard, for attributes.
+//! It follows the ["character reference
+//! state"](https://html.spec.whatwg.org/#character-reference-state) of the HTML standard, for
+//! attributes.
 
-/// The characters of an attribute's value, with the character references decoded, and where in
-/// the value as written they are.
+/// The decoded characters of an attribute's value, with their positions in the written value.
 #[derive(Clone)]
 pub(super) struct Decoded<'a> {
     rest: &'a str,
-    /// Where the next character starts.
+    /// The position of the next character.
     pub(super) at: usize,
 }
 
@@ -28,11 +28,11 @@ impl<'a> Decoded<'a> {
         while self.next_if(test).is_some() {}
     }
 
-    /// The next character and its length as written.
+    /// Returns the next character, and its length as written.
     fn next_written(&self) -> Option<(char, usize)> {
         match self.rest.chars().next()? {
             '&' => Some(character_reference(self.rest).unwrap_or(('&', 1))),
-            // HTML knows one kind of line end.
+            // HTML reads every line end as a line feed.
             '\r' => Some(('\n', if self.rest.starts_with("\r\n") { 2 } else { 1 })),
             c => Some((c, c.len_utf8())),
         }
@@ -50,16 +50,16 @@ impl Iterator for Decoded<'_> {
     }
 }
 
-/// The character of a code in an escape or a reference.
+/// Returns the character of a code in an escape or a reference.
 pub(super) fn character(code: u32) -> char {
     char::from_u32(code).filter(|c| *c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
-/// What `&#128;` to `&#159;` mean: the characters that Windows has there.
+/// The characters of `&#128;` to `&#159;`, as in Windows.
 const WINDOWS_1252: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
 
-/// The references that HTML knows without a semicolon, too: each name is followed by its
-/// character. No character is a letter or a digit of ASCII, so none is part of a name.
+/// The references that HTML also knows without a semicolon: each name is followed by its character.
+/// A character is never an ASCII letter or digit, so it cannot be part of a name.
 const WITHOUT_SEMICOLON: &str = "\
     QUOT\"quot\"AMP&amp&LT<lt<GT>gt>nbsp\u{A0}iexcl¡cent¢pound£curren¤yen¥brvbar¦sect§\
     uml¨COPY©copy©ordfªlaquo«not¬shy\u{AD}REG®reg®macr¯deg°plusmn±sup2²sup3³acute´microµ\
@@ -70,9 +70,9 @@ const WITHOUT_SEMICOLON: &str = "\
     ecircêeumlëigraveìiacuteíicircîiumlïethðntildeñograveòoacuteóocircôotildeõoumlö\
     divide÷oslashøugraveùuacuteúucircûuumlüyacuteýthornþyumlÿ";
 
-/// The others whose character is ASCII, and the rest of those of HTML 4, which tools and people
-/// write. The 1829 left over, most of them for mathematics, would be 8 KB of WebAssembly after
-/// gzip: they stay as they are written.
+/// The others whose character is ASCII, and the rest of HTML 4, which tools and people write. The
+/// remaining 1829, most of them for mathematics, would add 8 KB of WebAssembly after gzip. They are
+/// not decoded.
 const WITH_SEMICOLON: &str = "\
     Tab\tNewLine\nexcl!num#dollar$percnt%apos'lpar(rpar)ast*midast*plus+comma,period.\
     sol/colon:semi;equals=quest?commat@lbrack[lsqb[bsol\\rbrack]rsqb]Hat^UnderBar_\
@@ -99,7 +99,7 @@ fn named(table: &str, name: &str) -> Option<char> {
     })
 }
 
-/// The character reference a text starts with, if any, and its length.
+/// Returns the character reference at the start of a text, if any, and its length.
 fn character_reference(text: &str) -> Option<(char, usize)> {
     let reference = text.strip_prefix('&')?;
     if let Some(number) = reference.strip_prefix('#') {
@@ -115,14 +115,14 @@ fn character_reference(text: &str) -> Option<(char, usize)> {
         let c = named(WITHOUT_SEMICOLON, name).or_else(|| named(WITH_SEMICOLON, name))?;
         return Some((c, length + 1));
     }
-    // In an attribute, `&lt=1` and `&ltx` are parts of a query: no reference.
+    // In an attribute, `&lt=1` and `&ltx` are parts of a query, not references.
     if after.starts_with('=') {
         return None;
     }
     named(WITHOUT_SEMICOLON, name).map(|c| (c, length))
 }
 
-/// The character of a number as in `&#x56FE;`, and what stands after it.
+/// Returns the character of a number as in `&#x56FE;`, and the text after it.
 fn numeric(number: &str) -> Option<(char, &str)> {
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {
         Some(digits) => (digits, 16),

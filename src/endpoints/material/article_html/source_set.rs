@@ -3,8 +3,8 @@
 use crate::endpoints::material::article_html::picture::Picture;
 use crate::endpoints::material::article_html::reference::Decoded;
 
-/// In a `srcset`, a blank would end the url. (The official sample of a `media/uploadimg` answer
-/// has one in it.)
+/// Escapes a URL for a `srcset`, where a blank would end it. (The URL in the official sample of a
+/// `media/uploadimg` response contains a blank.)
 pub(super) fn escape_source(url: &str) -> String {
     let mut result = String::with_capacity(url.len());
     for c in url.chars() {
@@ -20,8 +20,8 @@ pub(super) fn escape_source(url: &str) -> String {
     result
 }
 
-/// The image candidates of a `srcset`, after the standard's "parse a srcset attribute": a url
-/// ends at a blank, so commas may be within; commas at its end end the candidate.
+/// Returns the image candidates of a `srcset`, after the standard's "parse a srcset attribute". A
+/// URL ends at a blank, so it may contain commas. Commas at its end also end the candidate.
 pub(super) fn source_set_pictures(value: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let mut chars = Decoded::new(value);

@@ -1,10 +1,10 @@
-//! The start tags of an article, each with the element that a browser makes of it.
+//! The start tags of an article, each with the element that a browser makes from it.
 
 use crate::endpoints::material::article_html::tag::Tag;
 use crate::endpoints::material::article_html::tokenizer::Tokenizer;
 use crate::endpoints::material::article_html::tree::{Element, Tree};
 
-/// Attributes that may hold pictures, and those that the elements' meaning depends on.
+/// The attributes that may contain pictures, and those that affect the elements' meaning.
 pub(super) const NAMES: &[&str] = &[
     "src",
     "data-src",
@@ -23,7 +23,7 @@ pub(super) const NAMES: &[&str] = &[
     "size",
 ];
 
-/// Reads the start tags, each with the element that it makes.
+/// Visits each start tag with the element that it makes.
 pub(super) fn for_each_element<'a>(html: &'a str, visit: &mut dyn FnMut(Tag<'a>, Element)) {
     let mut tokens = Tokenizer::new(html, NAMES);
     let mut tree = Tree::default();

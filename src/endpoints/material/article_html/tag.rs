@@ -9,9 +9,10 @@ pub(super) struct Tag<'a> {
     pub(super) is_start: bool,
     /// Whether it ends with `/>`.
     pub(super) closes_itself: bool,
-    /// Of a start tag, those attributes that are asked for: of each name the first, which counts.
+    /// The wanted attributes of a start tag: the first of each name, because later ones are
+    /// ignored.
     pub(super) attributes: Vec<Attribute<'a>>,
-    /// The first attribute that holds a script (`onclick`).
+    /// The first attribute that contains a script (`onclick`).
     pub(super) handler: Option<&'a str>,
 }
 
@@ -25,9 +26,9 @@ impl<'a> Tag<'a> {
 pub(super) struct Attribute<'a> {
     /// Its name in small letters.
     pub(super) name: &'static str,
-    /// Where the value starts in the HTML.
+    /// The position of the value in the HTML.
     pub(super) start: usize,
-    /// As written, without its quotes.
+    /// The value as written, without its quotes.
     pub(super) value: &'a str,
     pub(super) quoted: bool,
 }

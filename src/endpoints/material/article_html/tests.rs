@@ -1,4 +1,4 @@
-//! Pictures in every place and in every wrong spelling, by the HTML standard.
+//! Pictures in every place and in every wrong spelling, after the HTML standard.
 
 use std::time::{Duration, Instant};
 
@@ -7,8 +7,8 @@ use super::{article_pictures, replace_pictures};
 const NEW: &str = "https://mmbiz.qpic.cn/new?wx_fmt=png&from=appmsg";
 const NEW_ESCAPED: &str = "https://mmbiz.qpic.cn/new?wx_fmt=png&amp;from=appmsg";
 
-/// The listed pictures are these, and each can be replaced: the result has no more to upload,
-/// and replacing again changes nothing.
+/// Asserts that these pictures are listed, and that each can be replaced. The result must not list
+/// any, and a second replacement must change nothing.
 #[track_caller]
 fn assert_pictures(html: &str, expected: &[&str]) {
     assert_eq!(article_pictures(html), expected, "{html}");
@@ -91,7 +91,7 @@ fn source_sets() {
 fn style_attributes() {
     assert_pictures("<p style='background:url(a.png) no-repeat'>", &["a.png"]);
     assert_pictures(r#"<p style="background-image: URL( 'a.png' )">"#, &["a.png"]);
-    // As mmbiz articles carry it.
+    // As in mmbiz articles.
     assert_pictures(
         r#"<div style="background-image: url(&#34;https://a.cn/1?x=1&amp;y=2&#34;);">"#,
         &["https://a.cn/1?x=1&y=2"],
@@ -107,7 +107,7 @@ fn style_attributes() {
     assert_pictures("<p style='background:url(\"a.png'>", &["a.png"]);
     assert_pictures("<p style='background:url(a\\'>", &["a"]);
     assert_pictures("<p style='background:url(\"a\n\");list-style:url(b)'>", &[]);
-    // Not a url, or not a picture.
+    // Not a URL, or not a picture.
     assert_pictures(r#"<p style="content:'url(a)';/* url(b) */ color:red">"#, &[]);
     assert_pictures("<p style='a:my-url(a) _url(b) 图url(c) \\28url(d) url (e) u/**/rl(f)'>", &[]);
     assert_pictures("<p style='fill:url(#gradient);background:url()'>", &[]);
@@ -122,7 +122,7 @@ fn replacing_in_styles() {
         "a.png",
         r#"<p style="A:1;background: url( &#34;NEW&#34; ),url(b.png) ;COLOR:red">"#,
     );
-    // The references would swallow the first characters of the new url.
+    // The references would absorb the first characters of the new URL.
     assert_replaced(
         "<p style='a:url(&quot/a.png&quot)'>",
         "/a.png",
@@ -317,15 +317,16 @@ fn new_urls() {
     assert_eq!(replace_pictures(html, &[("a", "")]), html);
     assert_eq!(replace_pictures(html, &[("A", "b"), (" a", "c"), ("", "d")]), html);
     assert_eq!(replace_pictures(html, &[("a", "b"), ("a", "c")]), "<img src='c'>");
-    // A new url is not looked up again.
+    // A new URL is not replaced again.
     let html = "<img src='a'><img src='b'>";
     assert_eq!(replace_pictures(html, &[("a", "b"), ("b", "a")]), "<img src='b'><img src='a'>");
-    // What is on WeChat's hosts is left alone.
+    // Pictures on WeChat's hosts stay unchanged.
     let html = "<img src='//mmbiz.qpic.cn/a'>";
     assert_eq!(replace_pictures(html, &[("//mmbiz.qpic.cn/a", "b")]), html);
 }
 
-/// A mebibyte of each takes a second at most, not optimized; with anything quadratic, minutes.
+/// A mebibyte of each takes at most a second without optimization; anything quadratic would take
+/// minutes.
 #[test]
 fn time_is_linear() {
     let limit = Duration::from_secs(5);

@@ -1,14 +1,15 @@
-//! The tags of an HTML text, one after the other.
+//! The tokenizer: reads the tags of an HTML text one by one.
 //!
-//! After the tokenization chapter of the [HTML standard](https://html.spec.whatwg.org/#tokenization).
-//! It reads once, from start to end, and never goes back: it is linear in its input.
+//! It follows the tokenization chapter of the [HTML
+//! standard](https://html.spec.whatwg.org/#tokenization). It reads once, from start to end, and
+//! never goes back: it takes linear time.
 
 use crate::endpoints::material::article_html::tag::{Attribute, Tag};
 
 pub(super) struct Tokenizer<'a> {
     html: &'a str,
     at: usize,
-    /// The names of the attributes that are asked for.
+    /// The names of the wanted attributes.
     names: &'static [&'static str],
 }
 
@@ -31,8 +32,9 @@ impl<'a> Tokenizer<'a> {
         found
     }
 
-    /// Goes to the next byte that passes the test, or to the end. What was passed over. `dyn`, because
-    /// a copy of it for each of its tests would be a kilobyte of WebAssembly.
+    /// Goes to the next byte that passes the test, or to the end, and returns the text before it.
+    /// The test is `dyn`, because a copy of the function for each test would be a kilobyte of
+    /// WebAssembly.
     fn seek(&mut self, test: &dyn Fn(u8) -> bool) -> &'a str {
         let start = self.at;
         let rest = self.rest();
@@ -40,7 +42,8 @@ impl<'a> Tokenizer<'a> {
         self.html.get(start..self.at).unwrap_or_default()
     }
 
-    /// The next tag; `None` at the end of the text. In SVG and MathML (`is_foreign`), CDATA is text.
+    /// Returns the next tag, or `None` at the end of the text. In SVG and MathML (`is_foreign`),
+    /// CDATA is text.
     pub(super) fn next_tag(&mut self, is_foreign: bool) -> Option<Tag<'a>> {
         loop {
             self.seek(&|b| b == b'<');
@@ -62,9 +65,9 @@ impl<'a> Tokenizer<'a> {
                     self.at += b"![CDATA[".len();
                     self.skip_cdata();
                 }
-                // Document types, processing instructions, and CDATA, which is one of these in HTML.
+                // Document types, processing instructions, and CDATA, which HTML reads like these.
                 Some(b'!' | b'?') => self.skip_declaration(),
-                // A "<" in the text.
+                // A "<" that is part of the text.
                 _ => {}
             }
         }
@@ -86,8 +89,8 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// A comment from its `!--` on. It ends with `-->` or `--!>`, and `<!-->`, `<!--->` are whole
-    /// comments.
+    /// Skips a comment from its `!--` on. It ends with `-->` or `--!>`; `<!-->` and `<!--->` are
+    /// whole comments.
     fn skip_comment(&mut self) {
         self.at += 1;
         let dashes = self.at;
@@ -102,7 +105,8 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// A tag from its name on. `None` if the text ends within it: then it is no tag.
+    /// Reads a tag from its name on. Returns `None` if the text ends inside it: then it is not a
+    /// tag.
     fn tag(&mut self, is_start: bool) -> Option<Tag<'a>> {
         let name = self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
         let mut tag =
@@ -118,10 +122,10 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Reads an attribute, and keeps it if it is asked for.
+    /// Reads an attribute, and keeps it if it is wanted.
     fn attribute(&mut self, tag: &mut Tag<'a>) {
         let name_start = self.at;
-        // At the start of a name, "=" is part of it.
+        // A "=" at the start of a name is part of the name.
         self.eat(b'=');
         self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
         let name = self.html.get(name_start..self.at).unwrap_or_default();
@@ -149,10 +153,11 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Goes past the end tag of an element whose content is text, or to the end.
+    /// Skips the content and the end tag of an element whose content is text, or the rest of the
+    /// text.
     pub(super) fn skip_text_of(&mut self, element: &str) {
         let is_script = element.eq_ignore_ascii_case("script");
-        // Within `<!-- … -->`, a script may hold `<script>…</script>`.
+        // Inside `<!-- … -->`, a script may contain `<script>…</script>`.
         let (mut in_comment, mut in_script) = (false, false);
         loop {
             self.seek(&|b| b == b'<' || is_script && b == b'-');
@@ -161,7 +166,7 @@ impl<'a> Tokenizer<'a> {
                 (in_comment, in_script) = (false, false);
             } else if is_script && !in_comment && rest.starts_with(b"<!--") {
                 in_comment = true;
-                // The dashes may be those of its end.
+                // The dashes may also belong to the end of the comment.
                 self.at += 1;
             } else if in_comment && starts_tag(rest, b"<", element) {
                 in_script = true;
@@ -180,13 +185,13 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Goes to the end: after `<plaintext>`, everything is text.
+    /// Skips the rest: after `<plaintext>`, everything is text.
     pub(super) fn skip_all(&mut self) {
         self.at = self.html.len();
     }
 }
 
-/// Whether a tag of this name starts here.
+/// Tells whether a tag with this name starts here.
 fn starts_tag(text: &[u8], opening: &[u8], name: &str) -> bool {
     let after_opening = text.strip_prefix(opening).unwrap_or_default();
     after_opening.split_at_checked(name.len()).is_some_and(|(start, after)| {

@@ -1,17 +1,16 @@
-//! Which elements are open, as far as it matters for the next tag: whether it is HTML, SVG or MathML,
-//! and whether it stands in a `template`, where nothing is shown.
+//! The open elements. They decide whether the next tag is HTML, SVG or MathML, and whether it is
+//! inside a `template`, which is not shown.
 //!
-//! After the [tree construction](https://html.spec.whatwg.org/#tree-construction) of the HTML
-//! standard, without a tree, and without what changes neither of the two: formatting that is
-//! opened again after it was nested wrongly, frames, and the old limits on what a `select` may
-//! hold.
+//! It follows the [tree construction](https://html.spec.whatwg.org/#tree-construction) of the HTML
+//! standard, but does not build a tree. It leaves out the rules that affect neither: the reopening
+//! of wrongly nested formatting, frames, and the old limits on the content of a `select`.
 
 use crate::endpoints::material::article_html::elements::{
     BLOCK, CLOSES_P, FORMATTING, HEADING, LEAVES_FOREIGN, SCOPE, SPECIAL, TEXT, VOID, kind_of,
 };
 use crate::endpoints::material::article_html::tag::Tag;
 
-/// The language an element is of.
+/// The language of an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Namespace {
     Html,
@@ -19,7 +18,7 @@ pub(super) enum Namespace {
     MathMl,
 }
 
-/// Where in SVG or MathML there may be HTML.
+/// The content that an element of SVG or MathML may have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
     /// Its own language.
@@ -47,32 +46,32 @@ impl Open<'_> {
     }
 }
 
-/// How far back an element is looked for. Browsers nest no deeper than 512.
+/// The maximum number of open elements to search. Browsers do not nest deeper than 512.
 const DEEPEST: usize = 512;
 
 #[derive(Default)]
 pub(super) struct Tree<'a> {
     open: Vec<Open<'a>>,
-    /// How many of them are `template`.
+    /// The number of `template` elements among them.
     templates: usize,
 }
 
-/// What a start tag makes.
+/// The element that a start tag makes.
 pub(super) struct Element {
     pub(super) namespace: Namespace,
-    /// Whether it stands in a `template`.
+    /// Whether it is inside a `template`.
     pub(super) is_inert: bool,
-    /// Whether its content is text only, whatever it looks like.
+    /// Whether its content is always read as text.
     pub(super) has_text: bool,
 }
 
 impl<'a> Tree<'a> {
-    /// Whether the element that is open here is one of SVG or MathML.
+    /// Tells whether the current element belongs to SVG or MathML.
     pub(super) fn is_foreign(&self) -> bool {
         self.open.last().is_some_and(|open| open.namespace != Namespace::Html)
     }
 
-    /// The element of a start tag, which is open from now on if it may have content.
+    /// Makes the element of a start tag, and opens it if it may have content.
     pub(super) fn start(&mut self, tag: &Tag<'a>) -> Element {
         let kind = kind_of(tag.name);
         if let Some(namespace) = self.foreign_namespace(tag, kind) {
@@ -94,7 +93,7 @@ impl<'a> Tree<'a> {
         Element { namespace: Namespace::Html, is_inert, has_text: kind & TEXT != 0 }
     }
 
-    /// SVG or MathML, if the next element is one of these because it stands in one.
+    /// Returns SVG or MathML, if the next element is inside one of them and belongs to it.
     fn foreign_namespace(&mut self, tag: &Tag<'a>, kind: u16) -> Option<Namespace> {
         let current = self.open.last().filter(|open| open.namespace != Namespace::Html)?;
         let is_html = match current.holds {
@@ -117,7 +116,7 @@ impl<'a> Tree<'a> {
         Some(current.namespace)
     }
 
-    /// Back to where HTML may stand.
+    /// Closes elements up to one that may contain HTML.
     fn leave_foreign(&mut self) {
         while let Some(open) = self.open.last()
             && open.namespace != Namespace::Html
@@ -168,7 +167,7 @@ impl<'a> Tree<'a> {
                 self.end_html(name);
             }
         } else if is(&["table"]) {
-            // A table directly in a table takes its place; one in a cell is within.
+            // A table directly inside a table replaces it; one in a cell is nested.
             let nearest = self.nearest(&["table", "td", "th", "caption", "template"]);
             if let Some(at) = nearest
                 && self.open.get(at).is_some_and(|open| open.is(&["table"]))
@@ -209,7 +208,7 @@ impl<'a> Tree<'a> {
         self.open.push(Open { name, namespace: Namespace::Html, holds: Holds::Own, kind });
     }
 
-    /// Takes an end tag.
+    /// Processes an end tag.
     pub(super) fn end(&mut self, name: &str) {
         if self.is_foreign() {
             if is_one_of(name, &["p", "br"]) {
@@ -264,7 +263,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The end of formatting closes what stands in it, unless that is a block: then the block stays
+    /// Ends formatting. It closes the elements inside, unless one is a block: then the block stays
     /// open.
     fn end_formatting(&mut self, name: &str) {
         let mut has_block = false;
@@ -288,7 +287,7 @@ impl<'a> Tree<'a> {
         self.close_in_scope(&["p"], &["button"]);
     }
 
-    /// Closes the `li` (or `dd`, `dt`) that a new one comes after.
+    /// Closes the `li` (or `dd`, `dt`) before a new one.
     fn close_item(&mut self, names: &[&str]) {
         for (at, open) in self.open.iter().enumerate().rev().take(DEEPEST) {
             if open.is(names) {
@@ -310,7 +309,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The innermost of these elements, if no border stands before it.
+    /// Finds the innermost of these elements, if there is no boundary before it.
     fn position_in_scope(&self, names: &[&str], borders: &[&str]) -> Option<usize> {
         for (at, open) in self.open.iter().enumerate().rev().take(DEEPEST) {
             if open.is(names) {
@@ -328,7 +327,7 @@ impl<'a> Tree<'a> {
         open.find(|(_, open)| open.is(names)).map(|(at, _)| at)
     }
 
-    /// Closes everything in the innermost of these elements. Whether there is one.
+    /// Closes everything inside the innermost of these elements. Tells whether there is one.
     fn back_to(&mut self, names: &[&str]) -> bool {
         let nearest = self.nearest(names);
         if let Some(at) = nearest {
