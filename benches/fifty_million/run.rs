@@ -1,7 +1,8 @@
 //! One campaign from its plan to its end, against the simulated WeChat of the tests.
 
 use wechat_mass::campaign::{
-    Account, Audience, CallStep, Campaign, BecauseCode, Decision, Fact, Plan, PlannedBatch, Purpose, Step,
+    Account, Audience, BecauseCode, CallStep, Campaign, Decision, Fact, Plan, PlannedBatch,
+    Purpose, Step,
 };
 use wechat_mass::mass::Text;
 use wechat_mass::push::read_push;

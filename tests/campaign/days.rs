@@ -35,6 +35,39 @@ fn a_used_up_quota_is_waited_for_by_what_it_is_for() {
     }
 }
 
+/// A 服务号 waits for a month, not for the next midnight, except to send to everyone.
+#[test]
+fn a_used_up_quota_says_on_which_day_it_returns() {
+    use Account::{Service, Subscription};
+    #[rustfmt::skip] // a table
+    let cases = [
+        (45028, Service, Audience::All, NOW, "2026-11-27"),
+        (45028, Service, Audience::Tag(2), NOW, "2026-12-01"),
+        (45028, Subscription, Audience::Tag(2), NOW, "2026-11-27"),
+        (45009, Service, Audience::Tag(2), NOW, "2026-11-27"),
+        (45040, Service, Audience::Tag(2), NOW, "2026-12-01"),
+        (48006, Subscription, Audience::All, NOW, "2026-12-01"),
+        // The quota of November may still be in force.
+        (45028, Service, Audience::Tag(2), NEXT_MONTH + 14 * MINUTE, "2026-12-01"),
+        (45028, Service, Audience::Tag(2), NEXT_MONTH + 15 * MINUTE, "2027-01-01"),
+    ];
+    for (code, account, audience, at, date) in cases {
+        let mut scenario = Scenario::of(&plan(account, audience));
+        scenario.now = at;
+        scenario.answered("send-1-1", &errcode(code));
+        for now in [at, scenario.waits().0 - 1] {
+            scenario.now = now;
+            let words = scenario.waits_in_words();
+            assert!(words.zh.contains(&format!("{date} 0:00（北京时间）")), "{code} {words:?}");
+            assert!(words.en.contains(&format!("{date}, 0:00 Beijing time")), "{code} {words:?}");
+        }
+    }
+    let mut scenario = Scenario::of(&openids_plan(2).calls_per_day(1));
+    scenario.answered("send-1-1", &with_msg_id(0, 1));
+    scenario.pushed(&event(1, "send success", NOW));
+    assert!(scenario.waits_in_words().zh.contains("2026-11-27 0:00（北京时间）"));
+}
+
 /// In its first quarter of an hour the quota of the day before may still be in force.
 #[test]
 fn a_quota_that_is_used_up_just_after_midnight_is_tried_again_soon() {

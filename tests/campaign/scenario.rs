@@ -6,7 +6,7 @@ use wechat_mass::campaign::{
 };
 use wechat_mass::mass::{Message, Text};
 use wechat_mass::push::{Push, read_push};
-use wechat_mass::{Body, Call};
+use wechat_mass::{Bilingual, Body, Call};
 
 use crate::campaigns::is_recorded;
 
@@ -237,6 +237,14 @@ impl Scenario {
                 assert!(!because.message.zh.is_empty() && !because.message.en.is_empty());
                 (until, because.code.name())
             }
+            other => panic!("no wait: {other:?}"),
+        }
+    }
+
+    /// Returns why it waits, in words.
+    pub fn waits_in_words(&self) -> Bilingual {
+        match self.step() {
+            Step::Wait { because, .. } => because.message,
             other => panic!("no wait: {other:?}"),
         }
     }

@@ -2,9 +2,11 @@
 
 use crate::api::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
 use crate::campaign::because::{Because, BecauseCode};
+use crate::campaign::engine::on_reply::quota_returns;
 use crate::campaign::engine::step::{Next, Step, Wish};
 use crate::campaign::error::CampaignError;
 use crate::campaign::state::attempts::{Attempts, MINUTE, MOST_IN_A_ROW};
+use crate::campaign::state::audience::Audience;
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Job, JobState};
@@ -137,7 +139,7 @@ impl Campaign {
         }
         let because = match job.errcode {
             _ if in_doubt => Because::job(BecauseCode::WillRepeat, number),
-            Some(errcode) => put_off(number, errcode),
+            Some(errcode) => self.put_off(number, job, errcode, now),
             None => Because::of(BecauseCode::Scheduled),
         };
         let mut at = (job.sends.due(), because);
@@ -165,8 +167,25 @@ impl Campaign {
         }
     }
 
-    /// Whether a job that was put off may have been sent by a copy of its request, whose end has come: that of
-    /// a job of nobody. WeChat has forgotten its `clientmsgid` by now.
+    /// Says why a send was put off, and when a used-up quota returns.
+    fn put_off(&self, number: u32, job: &Job, errcode: i64, now: i64) -> Because {
+        let Advice::Wait { until } = explain(errcode).advice else {
+            return Because::answer(BecauseCode::PutOff, number, 0, Some(errcode));
+        };
+        let to_all = self.filter == Some(Audience::All);
+        let refused = job.sends.last.unwrap_or(now);
+        let cause = match until {
+            Until::NextQuota => BecauseCode::MassQuota,
+            _ => BecauseCode::ApiQuota,
+        };
+        match quota_returns(until, self.account, to_all, refused) {
+            Some(returns) => Because::quota(cause, number, errcode, returns),
+            None => Because::answer(BecauseCode::PutOff, number, 0, Some(errcode)),
+        }
+    }
+
+    /// Checks whether a copy of a put-off job's request may have been sent: a result of an unknown job
+    /// has come, and WeChat has forgotten the `clientmsgid` by now.
     fn may_be_strays(&self, job: &Job, now: i64) -> bool {
         let first = job.requested_at.filter(|_| job.sends.put_off_since().is_some());
         first.is_some_and(|first| {
@@ -369,14 +388,4 @@ fn keep_earlier(wait: &mut Option<(i64, Because)>, at: i64, because: Because) {
     if wait.as_ref().is_none_or(|(until, _)| at < *until) {
         *wait = Some((at, because));
     }
-}
-
-/// Why a send was put off.
-fn put_off(job: u32, errcode: i64) -> Because {
-    let cause = match explain(errcode).advice {
-        Advice::Wait { until: Until::NextQuota } => BecauseCode::MassQuota,
-        Advice::Wait { until: Until::NextDay | Until::NextMonth } => BecauseCode::ApiQuota,
-        _ => BecauseCode::PutOff,
-    };
-    Because::answer(cause, job, 0, Some(errcode))
 }

@@ -4,7 +4,8 @@ use crate::api::limits::CONFIRMATION_SECONDS;
 use crate::api::reply::error::ReadError;
 use crate::api::reply::read::read;
 use crate::api::spec::EndpointSpec;
-use crate::campaign::beijing::{AFTER_MIDNIGHT, day, month, next_day, next_month};
+use crate::campaign::beijing::AFTER_MIDNIGHT;
+use crate::campaign::mass_quota::Period;
 use crate::campaign::state::account::Account;
 use crate::campaign::state::attempts::{MINUTE, MOST_IN_A_ROW};
 use crate::campaign::state::audience::Audience;
@@ -348,19 +349,34 @@ impl Campaign {
     }
 }
 
-/// The moment until which WeChat wants it to wait, where that is more than a minute. A 服务号 may send to
-/// everyone once a day and four times a month, so the next day is tried first.
+/// Returns the time until which WeChat wants a call to wait, if that is more than a minute.
 fn moment(until: Until, account: Account, to_all: bool, now: i64) -> Option<i64> {
+    let period = quota_period(until, account, to_all)?;
     // In the first minutes of a period the quota of the last one may still be in force.
-    let is_new = |at: i64, period: fn(i64) -> i64| period(at - SETTLING) != period(at);
-    let after = |next: fn(i64) -> i64, period: fn(i64) -> i64| {
-        let at = if is_new(now, period) { now + SETTLES } else { next(now) + AFTER_MIDNIGHT };
-        Some(at.min(now + LONGEST_SILENCE))
+    let at = match period.has_both(now - SETTLING, now) {
+        true => period.end(now) + AFTER_MIDNIGHT,
+        false => now + SETTLES,
     };
+    Some(at.min(now + LONGEST_SILENCE))
+}
+
+/// Returns when a quota returns that WeChat called used up at `refused`: 0:00 of a day in Beijing.
+pub(super) fn quota_returns(
+    until: Until,
+    account: Account,
+    to_all: bool,
+    refused: i64,
+) -> Option<i64> {
+    quota_period(until, account, to_all).map(|period| period.end(refused - SETTLING))
+}
+
+/// Returns the period of a quota. A 服务号 may send to everyone once a day and four times a month, so
+/// the next day is tried first.
+fn quota_period(until: Until, account: Account, to_all: bool) -> Option<Period> {
     match (until, account) {
         (Until::NextMinute | Until::Administrator, _) => None,
-        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => after(next_day, day),
-        (Until::NextQuota, Account::Service) if to_all => after(next_day, day),
-        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => after(next_month, month),
+        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => Some(Period::Day),
+        (Until::NextQuota, Account::Service) if to_all => Some(Period::Day),
+        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => Some(Period::Month),
     }
 }

@@ -88,7 +88,7 @@ impl Campaign {
                 Bilingual { zh: with("，任务 ", &other), en: with(", job ", &other) }
             }
             Some(Holder::Campaign(other)) => {
-                Bilingual { zh: with("，群发任务 ", other), en: with(", campaign ", other) }
+                Bilingual { zh: with("，群发计划 ", other), en: with(", campaign ", other) }
             }
             None => Bilingual { zh: with("", ""), en: with("", "") },
         }

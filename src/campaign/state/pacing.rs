@@ -130,7 +130,8 @@ impl Pacing {
     pub(crate) fn earliest(&self, purpose: Purpose, kept: i64, now: i64) -> (i64, Option<Because>) {
         if self.left(purpose, now) <= kept {
             let limit = self.per_day.get(purpose as usize).copied().unwrap_or_default();
-            return (new_day(now), Some(Because::limited(BecauseCode::DayBudget, limit)));
+            let next = new_day(now);
+            return (next, Some(Because::day_budget(limit, next)));
         }
         if purpose == Purpose::Send {
             let at = self.minute_over(now);
