@@ -99,11 +99,11 @@ catalog! {
         /// A request has gone out, and its answer has not come yet.
         Unanswered = "unanswered",
             "请求已发出，还没有返回结果", "a request was sent and has no response yet";
-        /// Whether WeChat accepted a send is not known, and a repeat is not safe.
+        /// It is not known whether WeChat accepted a send, and a repeat is not safe.
         UnknownOutcome = "unknown_outcome",
             "不清楚微信是否已受理第 {name} 个任务，也不能再安全地重试（{actual}），请到公众平台「发表记录」核对",
             "it is not known whether WeChat accepted job {name}, and it cannot be repeated safely ({actual}): check mp.weixin.qq.com";
-        /// Whether WeChat accepted a send is not known: the same bytes go out again after a while.
+        /// It is not known whether WeChat accepted a send: the same bytes go out again after a while.
         WillRepeat = "will_repeat",
             "不清楚微信是否已受理第 {name} 个任务，将重发同一请求",
             "it is not known whether WeChat accepted job {name}: the same request will be repeated";

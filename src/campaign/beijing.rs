@@ -18,7 +18,7 @@ use time::{Date, UtcDateTime};
 const OFFSET_SECONDS: i64 = 8 * 60 * 60;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
-/// How long after 0:00 in Beijing a send waits: clocks differ, and resets are not exact to the second.
+/// The wait of a send after 0:00 in Beijing: clocks differ, and resets are not exact to the second.
 pub(crate) const AFTER_MIDNIGHT: i64 = 60;
 
 /// The Julian day on which Unix time begins.

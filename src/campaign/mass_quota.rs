@@ -180,9 +180,9 @@ impl Rule {
 pub struct Reason {
     /// The rule.
     pub rule: Rule,
-    /// How many sends it allows.
+    /// The number of sends that it allows.
     pub limit: i64,
-    /// How many sends it has counted, scheduled ones included.
+    /// The number of sends that it has counted, scheduled ones included.
     pub used: i64,
     /// The time when it starts to count anew, in Unix seconds; `None` if waiting does not help.
     pub until: Option<i64>,
@@ -190,7 +190,7 @@ pub struct Reason {
     pub meaning: Bilingual,
 }
 
-/// Whether a mass send is allowed.
+/// An answer about a mass send: whether it is allowed, when, and why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Permission {

@@ -1,4 +1,4 @@
-//! What to do next. Reading a campaign changes nothing in it.
+//! The next step. Reading a campaign changes nothing in it.
 
 use crate::api::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
 use crate::campaign::because::{Because, BecauseCode};
@@ -15,22 +15,21 @@ use crate::campaign::unix_time::time;
 use crate::problem::errcode::advice::{Advice, Until};
 use crate::problem::errcode::explain;
 
-/// How long before WeChat forgets a `clientmsgid` the last repeat may go out: a request may be under way
-/// for a while, and a clock that was corrected while the program was down is not noticed. An hour for the
-/// one, five for the other.
+/// The time by which repeats end before WeChat forgets a `clientmsgid`. One hour is for a request that is under way
+/// for long. Five are for a clock that was corrected while the program was down, which nobody notices.
 const MARGIN: i64 = 6 * 60 * 60;
-/// The first status call comes this long after a job should have been delivered: by then its event is
-/// there, or lost.
+/// The time from the expected delivery of a job to its first status call: by then its event has come or is
+/// lost.
 const FIRST_POLL: i64 = 10 * 60;
-/// How many status calls a job gets, over about six hours.
+/// The most status calls of a job, over about six hours.
 const MOST_POLLS: u32 = 12;
-/// How many unclear answers in a row end the search for the `msg_id` of a job that was accepted.
+/// The number of unclear answers in a row that ends the search for the `msg_id` of an accepted job.
 const MOST_SEARCHES: u32 = 4;
 impl Campaign {
-    /// What to do next. It changes nothing: asked twice, it says the same.
+    /// Returns the next step. It changes nothing: asked twice, it says the same.
     ///
     /// # Errors
-    /// [`CampaignError`] if `now` is no time in Unix seconds.
+    /// [`CampaignError`] if `now` is not a time in Unix seconds.
     pub fn next_step(&self, now: i64) -> Result<Step, CampaignError> {
         let now = time("now", now)?;
         if self.jump(now).is_some() && !self.depends_on_the_clock() {
@@ -53,17 +52,17 @@ impl Campaign {
         }
     }
 
-    /// What to do next at the time that was told.
+    /// Decides the next step at the time that was told.
     pub(in crate::campaign) fn next(&self, told: i64) -> Next {
         let now = told.max(self.clock);
         let ahead = self.clock_jump.max(self.jump(told).unwrap_or(0));
         if ahead > 0 && self.depends_on_the_clock() {
             return self.ask_for_the_time(ahead);
         }
-        // Somebody waits for what was ordered, so it comes first.
+        // An operator waits for the orders, so they come first.
         let orders = [Purpose::Delete, Purpose::Preview].map(|order| self.next_order(order, now));
         let (search, send) = (self.next_search(now), self.next_send(now));
-        // What became of one job is asked when the others have been sent: they need not wait for it.
+        // A question about one job waits until the other jobs have been sent: they must not wait for it.
         let sends_wait = matches!(send, Wish::Wait(..));
         let poll = self.next_poll(now);
         let mut question = None;
@@ -90,7 +89,7 @@ impl Campaign {
         }
     }
 
-    /// Previews and deletions first: somebody waits for them.
+    /// Finds the next preview or deletion.
     fn next_order(&self, purpose: Purpose, now: i64) -> Wish {
         let is_next =
             |order: &Order| order.state == OrderState::Ordered && order.purpose() == purpose;
@@ -100,7 +99,7 @@ impl Campaign {
         }
     }
 
-    /// One send after the other (42010), the first that has not come to an end first.
+    /// Finds the next send. Sends go one after the other (42010), and unfinished jobs in their order.
     fn next_send(&self, now: i64) -> Wish {
         if let Some(wish) = self.before_others() {
             return wish;
@@ -111,7 +110,7 @@ impl Campaign {
         if let Some(wait) = self.under_way(now) {
             return wait;
         }
-        // What became of the first one is asked as of any other, by the next poll.
+        // The next poll asks for the result of the first job, as for any other.
         if self.wait_for_first && self.waits_for_first(number) {
             return Wish::Nothing;
         }
@@ -129,7 +128,7 @@ impl Campaign {
         if in_doubt && (job.stopped || job.sends.in_a_row >= MOST_IN_A_ROW) {
             return self.ask_in_doubt(BecauseCode::UnknownOutcome, number, job);
         }
-        // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
+        // A send that may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
         let guarded = job.sends.guarded_since();
         let before = guard_ends(guarded.unwrap_or(now));
         if job.sends.put_off_since().is_some_and(|at| now >= guard_ends(at))
@@ -193,7 +192,7 @@ impl Campaign {
         })
     }
 
-    /// One send at a time, also where a person has settled one that is under way.
+    /// Waits while a send is under way, even if a person has settled its job: one send at a time.
     fn under_way(&self, now: i64) -> Option<Wish> {
         let under_way = |(number, job): (u32, &Job)| {
             let at = job.sends.open.filter(|at| now < at + MINUTE)?;
@@ -202,14 +201,14 @@ impl Campaign {
         self.numbered().find_map(under_way)
     }
 
-    /// Whether the first job that WeChat has taken is awaited, and this is another one.
+    /// Checks whether the result of the first accepted job is awaited, and this is another job.
     fn waits_for_first(&self, number: u32) -> bool {
         let first = self.numbered().find(|(_, job)| job.was_accepted());
         first.is_some_and(|(first, job)| first != number && job.is_awaited())
     }
 
-    /// The same request once more, for the id of a job that was accepted without one: WeChat answers it
-    /// with 45065 and the id. If it was not accepted after all, it is now, and once.
+    /// Repeats the request of a job that was accepted without an id: WeChat answers 45065 with the id. If the
+    /// job was not accepted after all, it is accepted now, and only once.
     fn next_search(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
         for (number, job) in self.numbered().filter(|(_, job)| self.is_searched(job, now)) {
@@ -224,7 +223,7 @@ impl Campaign {
                 let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
                 return Wish::Call(id, job.sends.guarded_since().map(guard_ends));
             }
-            // Somebody has to press a button meanwhile.
+            // Meanwhile the administrator has to confirm.
             let cause = match job.state {
                 JobState::Confirming => BecauseCode::Administrator,
                 _ => BecauseCode::IdUnknown,
@@ -235,7 +234,7 @@ impl Campaign {
         wait.map_or(Wish::Nothing, |(at, because)| Wish::Wait(at, because))
     }
 
-    /// Whether the id of a job is to be learned by repeating its request.
+    /// Checks whether the request of a job is repeated to get its id.
     fn is_searched(&self, job: &Job, now: i64) -> bool {
         let due = job.sends.due().max(now);
         job.lacks_its_id()
@@ -246,13 +245,13 @@ impl Campaign {
             && job.sends.guarded_since().is_some_and(|since| due < guard_ends(since))
     }
 
-    /// How many jobs are to be sent.
+    /// Counts the jobs that are still to be sent.
     pub(crate) fn to_send(&self) -> i64 {
         let to_send = self.jobs.iter().filter(|job| job.is_to_be_sent()).count();
         i64::try_from(to_send).unwrap_or(i64::MAX)
     }
 
-    /// A job that was refused, has ended badly or is deleted: a person decides before others are sent.
+    /// Asks a person before other jobs are sent, if a job was refused, ended badly or was deleted.
     fn before_others(&self) -> Option<Wish> {
         let open = || self.numbered().filter(|(_, job)| !job.settled);
         if let Some((number, job)) = open().find(|(_, job)| job.second_msg_id.is_some()) {
@@ -272,7 +271,7 @@ impl Campaign {
             let is_ordered =
                 |order: &Order| order.deletes(number) && order.state == OrderState::Ordered;
             return Some(match self.orders.iter().any(is_ordered) {
-                // It comes first, and the others wait for it.
+                // The deletion comes first, and the other jobs wait for it.
                 true => Wish::Nothing,
                 false => self.ask(BecauseCode::Deleted, number, job),
             });
@@ -285,14 +284,14 @@ impl Campaign {
         bad.map(|(number, job)| self.ask(BecauseCode::EndedBadly, number, job))
     }
 
-    /// How often what a job has sent was deleted, or was to be.
+    /// Counts the ordered and manual deletions of a job's articles.
     pub(in crate::campaign) fn deletions(&self, number: u32) -> u32 {
         let ordered = self.orders.iter().filter(|order| order.deletes(number)).count();
         let by_hand = u32::from(self.job(number).is_some_and(|job| job.deleted));
         by_hand.max(u32::try_from(ordered).unwrap_or(u32::MAX))
     }
 
-    /// Until when an administrator may still be thinking about a send, and about which.
+    /// Returns until when the administrator may still confirm a send, and the number of its job.
     fn confirmation_ends(&self, now: i64) -> Option<(i64, u32)> {
         let confirming = self.numbered().filter(|(_, job)| job.state == JobState::Confirming);
         let begun = confirming
@@ -301,7 +300,7 @@ impl Campaign {
         ends.filter(|(end, _)| *end > now).max()
     }
 
-    /// The status of what was accepted, where no event has come.
+    /// Finds the next status call: for accepted jobs without an event.
     fn next_poll(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
         let mut question = None;
@@ -344,7 +343,7 @@ impl Campaign {
         self.when(Purpose::Poll, number, &job.polls, now, Some(because))
     }
 
-    /// How long WeChat takes for a job at the account's speed; nothing is said where that is not known.
+    /// Estimates how long WeChat takes for a job at the account's speed; 0 if the speed is not known.
     pub(crate) fn delivery_seconds(&self, job: &Job) -> i64 {
         let per_minute = self.speed.and_then(|speed| {
             SPEEDS_PER_MINUTE.get(usize::try_from(speed).ok()?).copied().map(i64::from)
@@ -355,7 +354,7 @@ impl Campaign {
         }
     }
 
-    /// A call that harms nobody when it is made twice.
+    /// Returns when to make a call that does no harm when made twice.
     fn when(
         &self,
         purpose: Purpose,
@@ -378,12 +377,12 @@ impl Campaign {
     }
 }
 
-/// From when on a request that first went out then is not repeated.
+/// Returns the time from which on a request that first went out at `since` is not repeated.
 fn guard_ends(since: i64) -> i64 {
     since + CLIENTMSGID_GUARD_SECONDS - MARGIN
 }
 
-/// Of two times to wait for, the earlier one.
+/// Keeps the earlier of two waits.
 fn keep_earlier(wait: &mut Option<(i64, Because)>, at: i64, because: Because) {
     if wait.as_ref().is_none_or(|(until, _)| at < *until) {
         *wait = Some((at, because));

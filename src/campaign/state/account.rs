@@ -1,6 +1,6 @@
 //! The two kinds of Official Account that may mass send.
 
-/// What kind of Official Account it is. WeChat gives each kind its own allowance of mass sends.
+/// The kind of an Official Account. WeChat gives each kind its own allowance of mass sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Account {
     /// 服务号
@@ -10,7 +10,7 @@ pub enum Account {
 }
 
 impl Account {
-    /// The name used outside Rust, e.g. `service`.
+    /// Returns the name used outside Rust, e.g. `service`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Service => "service",
@@ -18,7 +18,7 @@ impl Account {
         }
     }
 
-    /// The kind with this name.
+    /// Finds the kind with this name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         [Self::Service, Self::Subscription].into_iter().find(|account| account.name() == name)
     }

@@ -1,28 +1,28 @@
-//! Which call of a campaign a fact is about.
+//! The id of a call, by which facts name it.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// What a call is for.
+/// The purpose of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Purpose {
     /// `message/mass/sendall` or `message/mass/send`: a job.
     Send,
-    /// `message/mass/get`: how far a job is, where no event has said so.
+    /// `message/mass/get`: the status of a job without an event.
     Poll,
-    /// `message/mass/preview`, which an operator has ordered.
+    /// `message/mass/preview`: a preview that an operator has ordered.
     Preview,
-    /// `message/mass/delete`, which an operator has ordered.
+    /// `message/mass/delete`: a deletion that an operator has ordered.
     Delete,
 }
 
 impl Purpose {
-    /// Every purpose, in the order in which budgets are kept.
+    /// Every purpose, in the order of the stored budgets.
     pub(crate) const ALL: [Purpose; 4] =
         [Purpose::Send, Purpose::Poll, Purpose::Preview, Purpose::Delete];
 
-    /// The name used outside Rust.
+    /// Returns the name used outside Rust.
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Send => "send",
@@ -37,15 +37,15 @@ impl Purpose {
     }
 }
 
-/// One call: what for, of which job or order (from 1), and the how-manieth time. As text
+/// One call: its purpose, the number of its job or order, and the attempt number. Its text is like
 /// `send-3-1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallId {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// The job, or for a preview and a deletion the order.
+    /// The number of the job from 1; for a preview and a deletion, the number of the order.
     pub number: u32,
-    /// The how-manieth time, from 1.
+    /// The attempt number, from 1.
     pub attempt: u32,
 }
 
@@ -55,7 +55,7 @@ impl fmt::Display for CallId {
     }
 }
 
-/// Not the id of a call.
+/// The error for a text that is not the id of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadCallId;
 

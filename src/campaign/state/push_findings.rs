@@ -1,14 +1,14 @@
-//! What events say besides the counts: the addresses of the articles and what the check for reprints
-//! found. The jobs of one campaign have the same material, so that most events say the same: each
-//! different finding is kept once, and the jobs name it.
+//! Findings of events besides the counts: the addresses of the articles and the results of the originality
+//! check. The jobs of one campaign send the same media, so most events agree. Each different finding is
+//! kept once, and the jobs refer to it.
 
 use crate::json::value::{Map, Value};
 
-/// The most bytes that all findings of a campaign may have as JSON, so that its state stays small.
-/// An event with eight articles has about 2 000.
+/// The most bytes of all findings of a campaign as JSON, so that its state stays small. An event with
+/// eight articles has about 2 000.
 const MOST_BYTES: usize = 8192;
 
-/// Which finding a job has.
+/// A job's reference to its finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Found {
     /// The event said nothing besides the counts.
@@ -16,7 +16,7 @@ pub(crate) enum Found {
     Nothing,
     /// The finding at this place.
     At(usize),
-    /// There was one, and no room for it.
+    /// There was a finding, but no room for it.
     Dropped,
 }
 
@@ -34,7 +34,7 @@ impl Findings {
         Self { list, bytes }
     }
 
-    /// Keeps what an event says.
+    /// Keeps the finding of an event.
     pub(crate) fn keep(&mut self, push: &Value) -> Found {
         finding(push).map_or(Found::Nothing, |finding| self.add(finding))
     }
@@ -52,7 +52,7 @@ impl Findings {
         Found::At(self.list.len() - 1)
     }
 
-    /// Forgets those that are not used, so that there is room for others.
+    /// Forgets unused findings, to make room for others.
     pub(crate) fn keep_used<'a>(&mut self, used: impl Iterator<Item = &'a mut Found>) {
         let all = std::mem::take(self);
         for found in used {
@@ -70,7 +70,7 @@ impl Findings {
     }
 }
 
-/// Addresses and reprints of an event, if it has any.
+/// Reads the addresses and reprints of an event, if it has any.
 fn finding(push: &Value) -> Option<Value> {
     let mut finding = Map::default();
     let listed =
@@ -92,7 +92,7 @@ fn finding(push: &Value) -> Option<Value> {
     (!finding.is_empty()).then(|| Value::from(finding).sorted())
 }
 
-/// What is kept of the check of one article.
+/// The fields that are kept of the check of one article.
 const CHECKED: [&str; 5] = [
     "article_idx",
     "original_article_url",
