@@ -1,5 +1,5 @@
-//! Mistakes that WeChat would accept silently or refuse too late: in the content of articles, texts that
-//! were escaped twice, drafts sent back as they were read, sends without a key.
+//! Mistakes that WeChat would accept silently or refuse too late. They are in the content of articles, texts
+//! that were escaped twice, drafts sent back as they were read, and sends without a key.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 

@@ -1,5 +1,5 @@
-//! The table of error codes and statuses: it is complete, in order, and agrees with the codes and
-//! statuses that other libraries publish (`cases/errcode.jsonl`, which names the origin of each line).
+//! The table of error codes and statuses. It is complete, in order, and agrees with other libraries
+//! (`cases/errcode.jsonl`, which names the origin of each line).
 
 use std::collections::BTreeMap;
 use std::error::Error;

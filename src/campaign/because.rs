@@ -30,8 +30,8 @@ catalog! {
             "the campaign is cancelled, but it is not known whether WeChat accepted job {name}: check mp.weixin.qq.com";
         /// The host's clock went back, so the age of a request is not known.
         Clock = "clock",
-            "时钟回拨了 {limit} 秒，无法确定结果未知的请求是多久以前发出的；请先校准时钟",
-            "the clock went back by {limit} s, so the age of a request with an unknown outcome is not known: set the clock right first";
+            "时钟回拨了 {limit} 秒，不清楚结果未知的请求是多久以前发出的；请先校准时钟",
+            "the clock went back by {limit} s, so it is not known how old a request in doubt is: set the clock right first";
         /// The plan's calls of a day are used up.
         DayBudget = "day_budget",
             "今日的调用次数（{limit}）已用完，或余下的留作重试，{actual} 0:00（北京时间）恢复",
@@ -126,36 +126,36 @@ pub struct Because {
 
 impl Because {
     pub(crate) fn of(code: BecauseCode) -> Self {
-        Self::limited(code, 0)
+        Self::new(code, None, "", NOTHING, None)
     }
 
     pub(crate) fn limited(code: BecauseCode, limit: i64) -> Self {
-        let message = fill(code.template(), "", &limit.to_string(), "");
-        Self { code, job: None, errcode: None, message }
+        Self::new(code, None, &limit.to_string(), NOTHING, None)
     }
 
     pub(crate) fn job(code: BecauseCode, job: u32) -> Self {
-        let message = fill(code.template(), &job.to_string(), "", "");
-        Self { code, job: Some(job), errcode: None, message }
+        Self::new(code, Some(job), "", NOTHING, None)
     }
 
     /// Names a day's budget that is used up, and the day of Beijing on which the next one begins.
     pub(crate) fn day_budget(limit: i64, next: i64) -> Self {
-        let code = BecauseCode::DayBudget;
-        let message = fill(code.template(), "", &limit.to_string(), &beijing::iso_date(next));
-        Self { code, job: None, errcode: None, message }
+        let date = beijing::iso_date(next);
+        let date = Bilingual { zh: date.as_str(), en: &date };
+        Self::new(BecauseCode::DayBudget, None, &limit.to_string(), date, None)
     }
 
     /// Names a quota that WeChat says is used up, and the day of Beijing on which it returns.
     pub(crate) fn quota(code: BecauseCode, job: u32, errcode: i64, returns: i64) -> Self {
-        let message = said(code, "", &beijing::iso_date(returns), &meaning_of(Some(errcode)));
-        Self { code, job: Some(job), errcode: Some(errcode), message }
+        Self::answer_within(code, job, &beijing::iso_date(returns), Some(errcode))
     }
 
     /// Names a job and WeChat's last errcode with its meaning.
     pub(crate) fn answer(code: BecauseCode, job: u32, limit: u32, errcode: Option<i64>) -> Self {
-        let message = said(code, &job.to_string(), &limit.to_string(), &meaning_of(errcode));
-        Self { code, job: Some(job), errcode, message }
+        Self::answer_within(code, job, &i64::from(limit).to_string(), errcode)
+    }
+
+    fn answer_within(code: BecauseCode, job: u32, limit: &str, errcode: Option<i64>) -> Self {
+        Self::new(code, Some(job), limit, borrowed(&meaning_of(errcode)), errcode)
     }
 
     /// Says why there is no token: WeChat's errcode with its meaning, and its `errmsg`.
@@ -168,20 +168,40 @@ impl Because {
                 text.push(')');
             }
         }
-        let message = said(BecauseCode::TokenFailed, "", "", &meaning);
-        Self { code: BecauseCode::TokenFailed, job: None, errcode, message }
+        Self::new(BecauseCode::TokenFailed, None, "", borrowed(&meaning), errcode)
     }
 
     /// Names several jobs, from this one on.
     pub(crate) fn jobs(code: BecauseCode, job: u32, count: usize) -> Self {
-        let message = fill(code.template(), &job.to_string(), &count.to_string(), "");
-        Self { code, job: Some(job), errcode: None, message }
+        Self::new(code, Some(job), &count.to_string(), NOTHING, None)
     }
 
     /// Names a job, with more words of each language.
     pub(crate) fn saying(code: BecauseCode, job: u32, words: &Bilingual) -> Self {
-        Self { message: said(code, &job.to_string(), "", words), ..Self::job(code, job) }
+        Self::new(code, Some(job), "", borrowed(words), None)
     }
+
+    fn new(
+        code: BecauseCode,
+        job: Option<u32>,
+        limit: &str,
+        actual: Bilingual<&str>,
+        errcode: Option<i64>,
+    ) -> Self {
+        let name = job.map_or_else(String::new, |job| job.to_string());
+        let message = Bilingual {
+            zh: fill(code.template(), &name, limit, actual.zh).zh,
+            en: fill(code.template(), &name, limit, actual.en).en,
+        };
+        Self { code, job, errcode, message }
+    }
+}
+
+/// No words for `{actual}`.
+const NOTHING: Bilingual<&str> = Bilingual { zh: "", en: "" };
+
+fn borrowed(words: &Bilingual) -> Bilingual<&str> {
+    Bilingual { zh: &words.zh, en: &words.en }
 }
 
 /// Returns an errcode with its meaning, or says that there was no response.
@@ -197,12 +217,4 @@ fn meaning_of(errcode: Option<i64>) -> Bilingual {
         text
     };
     Bilingual { zh: meant(meaning.zh), en: meant(meaning.en) }
-}
-
-/// Fills the texts of a code with other words of each language.
-fn said(code: BecauseCode, job: &str, limit: &str, inside: &Bilingual) -> Bilingual {
-    Bilingual {
-        zh: fill(code.template(), job, limit, &inside.zh).zh,
-        en: fill(code.template(), job, limit, &inside.en).en,
-    }
 }

@@ -12,7 +12,7 @@
 //! Every function accepts every number. Times before and after the calendar of `time` (the years
 //! -9999 to 9999) count as its first and its last day.
 
-use time::{Date, UtcDateTime};
+use time::{Date, Month, UtcDateTime};
 
 /// Beijing is eight hours ahead of UTC.
 const OFFSET_SECONDS: i64 = 8 * 60 * 60;
@@ -38,24 +38,25 @@ pub(crate) fn next_day(now: i64) -> i64 {
 
 /// Counts the months in Beijing since January of the year 0.
 pub(crate) fn month(now: i64) -> i64 {
-    let (year, month, _) = date(day(now)).to_calendar_date();
+    let (year, month, _) = calendar(day(now));
     i64::from(year) * 12 + i64::from(u8::from(month)) - 1
 }
 
 /// Returns when the next month begins in Beijing.
 pub(crate) fn next_month(now: i64) -> i64 {
     let day = day(now);
-    let (year, month, day_of_month) = date(day).to_calendar_date();
+    let (year, month, day_of_month) = calendar(day);
     start_of(day + i64::from(month.length(year)) - i64::from(day_of_month) + 1)
 }
 
 /// Writes the day in Beijing as `2026-12-01`, which both languages read.
 pub(crate) fn iso_date(at: i64) -> String {
-    let (year, month, day) = date(day(at)).to_calendar_date();
-    let mut text = year.to_string();
+    let (year, month, day) = calendar(day(at));
+    let mut text = i64::from(year).to_string();
     for number in [u8::from(month), day] {
         text.push_str(if number < 10 { "-0" } else { "-" });
-        text.push_str(&number.to_string());
+        // As `i64`, whose formatting is in the WebAssembly anyway.
+        text.push_str(&i64::from(number).to_string());
     }
     text
 }
@@ -65,10 +66,11 @@ fn start_of(day: i64) -> i64 {
     day * SECONDS_A_DAY - OFFSET_SECONDS
 }
 
-fn date(day: i64) -> Date {
+#[inline(never)] // the calendar is large in WebAssembly, and has three callers
+fn calendar(day: i64) -> (i32, Month, u8) {
     // Both conversions succeed for every day that `day()` gives.
     let julian_day = i32::try_from(day + UNIX_EPOCH).unwrap_or(i32::MAX);
-    Date::from_julian_day(julian_day).unwrap_or(Date::MAX)
+    Date::from_julian_day(julian_day).unwrap_or(Date::MAX).to_calendar_date()
 }
 
 #[cfg(test)]

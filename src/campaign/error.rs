@@ -12,7 +12,7 @@ catalog! {
         /// The attempt was recorded before: another program is sending it or has sent it.
         AlreadyCalled = "already_called",
             "{actual} 此前已记录，另一个程序正在发送或已经发送；不要发送，请重新取下一步",
-            "{actual} was recorded before: another program is sending it or has sent it; do not send it, ask for the next step";
+            "{actual} was recorded before: another program sends it, or has; do not send it, ask for the next step";
         /// The bytes are not the planned batch.
         AnotherBatch = "another_batch",
             "{name} 不是计划的批次：应为 {limit}，实际为 {actual}",
@@ -39,10 +39,10 @@ catalog! {
             "{actual} is not due now (the next step is {limit}); do not send it, ask for the next step";
         /// This campaign has no such job, batch, call or question.
         NotInCampaign = "not_in_campaign",
-            "此群发计划中没有{name} {actual}", "this campaign has no {name} {actual}";
+            "此群发计划中没有 {actual}", "{actual} is not in this campaign";
         /// The state of the job or of the campaign does not allow it.
         NotPossible = "not_possible",
-            "任务的状态为 {limit}，不能执行 {actual}", "a job that is {limit} does not allow {actual}";
+            "任务现在不能执行 {actual}（{limit}）", "{actual} is not possible for the job now ({limit})";
     }
 }
 
@@ -76,46 +76,30 @@ impl CampaignError {
 
     /// Describes the fault, for people.
     pub fn message(&self) -> Bilingual {
-        let template = self.template();
-        let fill_in = |name: &str, actual: &str| fill(template, name, &self.limit, actual);
-        let noun = match (self.fault, self.field) {
-            (CampaignFault::NotInCampaign, "job") => "任务",
-            (CampaignFault::NotInCampaign, "batch") => "批次",
-            (CampaignFault::NotInCampaign, "call") => "调用",
-            (CampaignFault::NotInCampaign, "question") => "问题",
-            (_, field) => field,
-        };
-        let (empty_zh, empty_en) = match self.actual.as_str() {
-            "" => ("空值", "empty"),
-            found => (found, found),
-        };
-        Bilingual { zh: fill_in(noun, empty_zh).zh, en: fill_in(self.field, empty_en).en }
+        fill(self.template(), self.field, &self.limit, &self.actual)
     }
 
     /// Returns the words of the fault. What is not possible, and why, depends on the thing at fault.
     fn template(&self) -> Bilingual<&'static str> {
-        use CampaignFault::{BadFact, NotPossible};
-        match (self.fault, self.field, self.actual.as_str(), self.limit.as_str()) {
-            (NotPossible, "job", "delete", _) => both(
+        match (self.fault, self.field) {
+            (CampaignFault::NotInCampaign, "job") => {
+                both("此群发计划中没有任务 {actual}", "this campaign has no job {actual}")
+            }
+            (CampaignFault::NotPossible, "job") if self.limit == "msg_id" => both(
                 "该任务还没有 msg_id，不能删除",
                 "the job has no msg_id yet and cannot be deleted",
             ),
-            (NotPossible, "job", _, "cancelled") => both(
-                "群发计划已取消，不能执行 {actual}",
-                "a cancelled campaign does not allow {actual}",
-            ),
-            (NotPossible, "msg_id", ..) => both(
+            (CampaignFault::NotPossible, "msg_id") => both(
                 "msg_id {actual} 属于另一个任务或群发计划（{limit}）",
                 "msg_id {actual} belongs to another job or campaign ({limit})",
             ),
-            (NotPossible, "order", ..) => both(
+            (CampaignFault::NotPossible, "order") => both(
                 "预览和删除最多 {limit} 个，不能再添加",
                 "a campaign keeps at most {limit} previews and deletions",
             ),
-            (BadFact, "id", ..) => both(
-                "id 应形如 {limit}，实际为 {actual}",
-                "the id must be like {limit}, not {actual}",
-            ),
+            (CampaignFault::BadFact, "id") => {
+                both("id 应形如 {limit}", "the id must be like {limit}")
+            }
             _ => self.fault.template(),
         }
     }
@@ -150,18 +134,11 @@ mod tests {
                 "job",
                 "rejected",
                 "sent",
-                "任务的状态为 rejected，不能执行 sent",
-                "a job that is rejected does not allow sent",
+                "任务现在不能执行 sent（rejected）",
+                "sent is not possible for the job now (rejected)",
             ),
             (NotInCampaign, "job", "", "9", "此群发计划中没有任务 9", "this campaign has no job 9"),
-            (
-                BadFact,
-                "id",
-                "send-3-1",
-                "",
-                "id 应形如 send-3-1，实际为 空值",
-                "the id must be like send-3-1, not empty",
-            ),
+            (BadFact, "id", "send-3-1", "", "id 应形如 send-3-1", "the id must be like send-3-1"),
         ] {
             let message = CampaignError::new(fault, field, limit, actual).message();
             assert_eq!((message.zh.as_str(), message.en.as_str()), (zh, en));

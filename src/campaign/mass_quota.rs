@@ -74,20 +74,20 @@ catalog! {
 
 /// The day or month after which an allowance starts anew. Unused sends are lost.
 #[derive(Clone, Copy)]
-pub(crate) enum Period {
+enum Period {
     Day,
     Month,
 }
 
 impl Period {
-    pub(crate) fn has_both(self, one: i64, other: i64) -> bool {
+    fn has_both(self, one: i64, other: i64) -> bool {
         match self {
             Self::Day => beijing::day(one) == beijing::day(other),
             Self::Month => beijing::month(one) == beijing::month(other),
         }
     }
 
-    pub(crate) fn end(self, now: i64) -> i64 {
+    fn end(self, now: i64) -> i64 {
         match self {
             Self::Day => beijing::next_day(now),
             Self::Month => beijing::next_month(now),

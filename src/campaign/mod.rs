@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The guard is WeChat's own (specification 1.5): every job has a `clientmsgid` made from campaign, message,
-//! audience and batch, by which WeChat recognises the same send for 24 hours. A send that may have been
+//! audience and batch. By it, WeChat recognises the same send for 24 hours. A send that may have been
 //! accepted is repeated only within that time, with the same bytes. After that, a person is asked.
 //! Nothing here reads a clock: every function takes the time, in Unix seconds.
 

@@ -159,8 +159,8 @@ impl OpenIdBatches {
     /// A line is malformed if it has other characters than `[0-9A-Za-z_-]`. It is also malformed if it is
     /// two or more usual OpenIDs without a line break, or the heading `openid` of a table.
     ///
-    /// If a piece ends with a usual OpenID and the next one begins with one, a line ends between them: the
-    /// first of two files may have no line break at its end.
+    /// If a piece ends with a usual OpenID and the next one begins with one, a line ends between them. So the
+    /// first of two files needs no line break at its end.
     pub fn push(&mut self, bytes: &[u8]) {
         let mut bytes = bytes;
         if !self.begun.is_empty() {

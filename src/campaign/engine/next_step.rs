@@ -15,8 +15,9 @@ use crate::campaign::unix_time::time;
 use crate::problem::errcode::advice::{Advice, Until};
 use crate::problem::errcode::explain;
 
-/// The time by which repeats end before WeChat forgets a `clientmsgid`. One hour is for a request that is under way
-/// for long. Five are for a clock that was corrected while the program was down, which nobody notices.
+/// The time by which repeats end before WeChat forgets a `clientmsgid`. One hour is for a request that is
+/// under way for long. Five are for a clock that was corrected while the program was down, which nobody
+/// notices.
 const MARGIN: i64 = 6 * 60 * 60;
 /// The time from the expected delivery of a job to its first status call: by then its event has come or is
 /// lost.
@@ -168,23 +169,24 @@ impl Campaign {
 
     /// Says why a send was put off, and when a used-up quota returns.
     fn put_off(&self, number: u32, job: &Job, errcode: i64, now: i64) -> Because {
-        let Advice::Wait { until } = explain(errcode).advice else {
-            return Because::answer(BecauseCode::PutOff, number, 0, Some(errcode));
-        };
         let to_all = self.filter == Some(Audience::All);
         let refused = job.sends.last.unwrap_or(now);
-        let cause = match until {
-            Until::NextQuota => BecauseCode::MassQuota,
-            _ => BecauseCode::ApiQuota,
+        let (cause, returns) = match explain(errcode).advice {
+            Advice::Wait { until } => {
+                let returns = quota_returns(until, self.account, to_all, refused);
+                let is_mass = matches!(until, Until::NextQuota);
+                (if is_mass { BecauseCode::MassQuota } else { BecauseCode::ApiQuota }, returns)
+            }
+            _ => (BecauseCode::PutOff, None),
         };
-        match quota_returns(until, self.account, to_all, refused) {
+        match returns {
             Some(returns) => Because::quota(cause, number, errcode, returns),
             None => Because::answer(BecauseCode::PutOff, number, 0, Some(errcode)),
         }
     }
 
-    /// Checks whether a copy of a put-off job's request may have been sent: a result of an unknown job
-    /// has come, and WeChat has forgotten the `clientmsgid` by now.
+    /// Checks whether a copy of a put-off job's request may have been sent. This is so if a result of an
+    /// unknown job has come, and WeChat has forgotten the `clientmsgid` by now.
     fn may_be_strays(&self, job: &Job, now: i64) -> bool {
         let first = job.requested_at.filter(|_| job.sends.put_off_since().is_some());
         first.is_some_and(|first| {

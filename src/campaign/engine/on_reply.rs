@@ -4,8 +4,7 @@ use crate::api::limits::CONFIRMATION_SECONDS;
 use crate::api::reply::error::ReadError;
 use crate::api::reply::read::read;
 use crate::api::spec::EndpointSpec;
-use crate::campaign::beijing::AFTER_MIDNIGHT;
-use crate::campaign::mass_quota::Period;
+use crate::campaign::beijing::{AFTER_MIDNIGHT, next_day, next_month};
 use crate::campaign::state::account::Account;
 use crate::campaign::state::attempts::{MINUTE, MOST_IN_A_ROW};
 use crate::campaign::state::audience::Audience;
@@ -351,32 +350,25 @@ impl Campaign {
 
 /// Returns the time until which WeChat wants a call to wait, if that is more than a minute.
 fn moment(until: Until, account: Account, to_all: bool, now: i64) -> Option<i64> {
-    let period = quota_period(until, account, to_all)?;
-    // In the first minutes of a period the quota of the last one may still be in force.
-    let at = match period.has_both(now - SETTLING, now) {
-        true => period.end(now) + AFTER_MIDNIGHT,
-        false => now + SETTLES,
-    };
+    let returns = quota_returns(until, account, to_all, now)?;
+    let at = if returns > now { returns + AFTER_MIDNIGHT } else { now + SETTLES };
     Some(at.min(now + LONGEST_SILENCE))
 }
 
-/// Returns when a quota returns that WeChat called used up at `refused`: 0:00 of a day in Beijing.
+/// Returns when a quota returns that was used up at `refused`: 0:00 of a day in Beijing. A 服务号 may send to
+/// all followers once a day and four times a month, so the next day is tried first.
 pub(super) fn quota_returns(
     until: Until,
     account: Account,
     to_all: bool,
     refused: i64,
 ) -> Option<i64> {
-    quota_period(until, account, to_all).map(|period| period.end(refused - SETTLING))
-}
-
-/// Returns the period of a quota. A 服务号 may send to everyone once a day and four times a month, so
-/// the next day is tried first.
-fn quota_period(until: Until, account: Account, to_all: bool) -> Option<Period> {
+    // In the first minutes of a period the quota of the last one may still be in force.
+    let since = refused - SETTLING;
     match (until, account) {
         (Until::NextMinute | Until::Administrator, _) => None,
-        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => Some(Period::Day),
-        (Until::NextQuota, Account::Service) if to_all => Some(Period::Day),
-        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => Some(Period::Month),
+        (Until::NextMonth, _) => Some(next_month(since)),
+        (Until::NextQuota, Account::Service) if !to_all => Some(next_month(since)),
+        (Until::NextDay | Until::NextQuota, _) => Some(next_day(since)),
     }
 }
