@@ -10,16 +10,16 @@ catalog! {
     pub enum BecauseCode {
         /// WeChat accepted the job, but its answer had no `msg_id`.
         AcceptedWithoutId = "accepted_without_id",
-            "微信已受理第 {name} 个任务，但返回结果中没有 msg_id，无法得知发送结果",
-            "WeChat accepted job {name}, but its response had no msg_id: its result cannot be found out";
+            "微信已受理第 {name} 个任务，但没有返回 msg_id，无法得知发送结果",
+            "WeChat accepted job {name} without a msg_id: its result cannot be known";
         /// The administrator has to confirm the send (API 群发保护).
         Administrator = "administrator",
             "第 {name} 个任务等待管理员确认（最多 30 分钟）",
             "job {name} waits for the administrator to confirm it (30 minutes at most)";
         /// 45065 came with the `msg_id` of another job of the account.
         AnotherJobsId = "another_jobs_id",
-            "微信称此前已受理第 {name} 个任务，但给出的 msg_id 属于另一个任务（{actual}）；请到公众平台「发表记录」核对它是否已发送",
-            "WeChat says that it accepted job {name} before, but gave the msg_id of another job ({actual}): check on mp.weixin.qq.com whether it was sent";
+            "微信称此前已受理第 {name} 个任务，但给出的 msg_id 属于另一个任务（{actual}），请到公众平台「发表记录」核对",
+            "WeChat says that it accepted job {name}, but gave the msg_id of another job ({actual}): check mp.weixin.qq.com";
         /// The calls that the API quota allows are used up (45009).
         ApiQuota = "api_quota",
             "接口的调用次数已用完，{limit} 0:00（北京时间）恢复：{actual}",
@@ -30,8 +30,8 @@ catalog! {
             "the campaign is cancelled, but it is not known whether WeChat accepted job {name}: check mp.weixin.qq.com";
         /// The host's clock went back, so the age of a request is not known.
         Clock = "clock",
-            "时钟回拨了 {limit} 秒，不清楚结果未知的请求是多久以前发出的；请先校准时钟",
-            "the clock went back by {limit} s, so it is not known how old a request in doubt is: set the clock right first";
+            "时钟回拨了 {limit} 秒，不清楚结果未知的请求何时发出；请先校准时钟",
+            "the clock went back by {limit} s, and it is not known how old a request in doubt is: set the clock right";
         /// The plan's calls of a day are used up.
         DayBudget = "day_budget",
             "今日的调用次数（{limit}）已用完，或余下的留作重试，{actual} 0:00（北京时间）恢复",
@@ -74,7 +74,7 @@ catalog! {
             "微信拒绝了第 {name} 个任务：{actual}", "WeChat rejected job {name}: {actual}";
         /// An older state was restored, and later sends are not known.
         Restored = "restored",
-            "恢复备份后，不清楚从第 {name} 个起的 {limit} 个任务是否已发送，也不能再安全地重试；请到公众平台「发表记录」核对",
+            "恢复备份后，不清楚从第 {name} 个起的 {limit} 个任务是否已发送，也不能再安全地重试，请到公众平台「发表记录」核对",
             "after a backup was restored, it is not known whether {limit} jobs from job {name} on were sent, and they cannot be repeated safely: check mp.weixin.qq.com";
         /// Results of sent jobs are awaited.
         Result = "result",
@@ -84,7 +84,7 @@ catalog! {
             "还没到计划的时间", "the planned time has not come yet";
         /// The host could not get a token.
         TokenFailed = "token_failed",
-            "无法取得 access_token：{actual}", "no access_token could be had: {actual}";
+            "无法取得 access_token：{actual}", "no access_token: {actual}";
         /// WeChat refuses every token it is given.
         TokenRefused = "token_refused",
             "微信连续 {limit} 次拒绝 access_token，请到微信开发者平台检查 AppID、AppSecret 和 API IP 白名单",

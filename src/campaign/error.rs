@@ -31,8 +31,8 @@ catalog! {
             "{name} must be Unix seconds ({limit}), not {actual}";
         /// A later version stored the campaign.
         NewerVersion = "newer_version",
-            "保存的群发计划是版本 {actual}，本库只能读取到版本 {limit}；请升级本库",
-            "the stored campaign has version {actual}, and this library reads up to version {limit}: update the library";
+            "保存的群发计划是版本 {actual}，本库只能读取到版本 {limit}；请升级",
+            "the stored campaign has version {actual}, and this library reads up to version {limit}; update it";
         /// The call is not the next step: the campaign was cancelled, paused or is ahead of it.
         NotDue = "not_due",
             "{actual} 现在不该发送（下一步是 {limit}）；不要发送，请重新取下一步",
@@ -90,13 +90,12 @@ impl CampaignError {
                 "the job has no msg_id yet and cannot be deleted",
             ),
             (CampaignFault::NotPossible, "msg_id") => both(
-                "msg_id {actual} 属于另一个任务或群发计划（{limit}）",
-                "msg_id {actual} belongs to another job or campaign ({limit})",
+                "msg_id {actual} 属于任务或群发计划 {limit}",
+                "msg_id {actual} belongs to job or campaign {limit}",
             ),
-            (CampaignFault::NotPossible, "order") => both(
-                "预览和删除最多 {limit} 个，不能再添加",
-                "a campaign keeps at most {limit} previews and deletions",
-            ),
+            (CampaignFault::NotPossible, "order") => {
+                both("预览和删除最多 {limit} 个", "at most {limit} previews and deletions")
+            }
             (CampaignFault::BadFact, "id") => {
                 both("id 应形如 {limit}", "the id must be like {limit}")
             }
