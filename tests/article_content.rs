@@ -1,5 +1,5 @@
-//! What WeChat would take without a word, or refuse too late: the content of articles, texts that
-//! were escaped twice, drafts that are sent back as they were read, sends without a key.
+//! Mistakes that WeChat would accept silently or refuse too late. They are in the content of articles, texts
+//! that were escaped twice, drafts sent back as they were read, and sends without a key.
 
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
@@ -25,7 +25,7 @@ fn of_draft(article: &Value) -> Vec<Problem> {
     problems("draft/add", &json!({ "articles": [article] }))
 }
 
-/// The only problem.
+/// Returns the only problem.
 #[track_caller]
 fn one(problems: Vec<Problem>, path: &str, code: Code, level: Level) -> Problem {
     let found: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code, p.level)).collect();
@@ -60,7 +60,7 @@ fn pictures_elsewhere_are_one_problem() {
     ] {
         says(&one(of_draft(&news(place)), CONTENT, Code::Dropped, Level::Warning), &advice);
     }
-    // The same where one article is changed, and where they were made before.
+    // The same holds if one article is changed, and at the older endpoint for articles.
     let update = json!({ "media_id": "M", "index": 0, "articles": news(&images) });
     one(problems("draft/update", &update), "/articles/content", Code::Dropped, Level::Warning);
     let older = json!({ "articles": [news("<p>x</p>"), news(&images)] });
@@ -143,13 +143,13 @@ fn a_newspic_is_a_short_plain_text() {
     {
         assert_eq!(of_draft(&newspic(content)), [], "{content}");
     }
-    // Of a picture in it nobody needs to hear besides.
+    // A picture in it is not a second problem.
     for html in ["<p>一</p><p>二</p>", "一<br>二", "<img src=https://a.cn/b.png>"] {
         let found = of_draft(&newspic(html));
         let problem = one(found, CONTENT, Code::BadCharacters, Level::Error);
         says(&problem, &["45166", "<"]);
     }
-    // Any known element, in any letters, also behind another tag, and in a draft that is changed.
+    // It may be any known element, in capitals or small letters, after another tag, or in a changed draft.
     for (html, name) in [
         ("<b>一</b>", "<b>"),
         ("<SECTION>一</SECTION>", "<SECTION>"),
@@ -165,7 +165,7 @@ fn a_newspic_is_a_short_plain_text() {
     let update = json!({ "media_id": "M", "index": 0, "articles": newspic("<p>一</p>") });
     let found = problems("draft/update", &update);
     one(found, "/articles/content", Code::BadCharacters, Level::Error);
-    // WeChat's own tags are taken; of others nothing is known.
+    // WeChat's own tags are accepted; nothing is known about others.
     for own in ["<mp-common-product data-id=1></mp-common-product>一", "<mpvoice></mpvoice>"] {
         assert_eq!(of_draft(&newspic(own)), [], "{own}");
     }
@@ -173,7 +173,7 @@ fn a_newspic_is_a_short_plain_text() {
     says(&other, &["<tip>", "45166"]);
     let problem = one(of_draft(&newspic(&"字".repeat(1001))), CONTENT, Code::TooLong, Level::Error);
     says(&problem, &["1000", "1001", "45166"]);
-    // One mistake, one problem: beyond every limit the text is too long once.
+    // One mistake is one problem: a text beyond every limit is too long only once.
     let long = of_draft(&newspic(&"字".repeat(2_000_000)));
     assert_eq!(long.iter().filter(|p| p.code == Code::TooLong).count(), 1, "{long:?}");
 }
@@ -228,7 +228,7 @@ fn what_a_draft_was_read_with_is_not_written_back() {
         one(allowed, &found.path, Code::UnknownField, Level::Warning);
         article.as_object_mut().expect("an object").remove(name);
     }
-    // The whole reply, too.
+    // The same holds for the whole reply.
     let whole = json!({ "news_item": [news("c")], "create_time": 1, "update_time": 1 });
     let found = problems("draft/add", &whole);
     let paths: Vec<_> = found.iter().map(|p| p.path.as_str()).collect();
@@ -239,7 +239,7 @@ fn what_a_draft_was_read_with_is_not_written_back() {
     assert!(words.iter().zip(advice).all(|(words, advice)| words.contains(advice)), "{words:?}");
 }
 
-/// draft/get gives optional members that are not set as empty texts.
+/// draft/get returns unset optional members as empty texts.
 #[test]
 fn empty_members_of_a_draft_are_written_back() {
     let mut article = newspic("文字");
@@ -259,7 +259,7 @@ fn empty_members_of_a_draft_are_written_back() {
     }
     article["thumb_media_id"] = json!("undefined");
     one(of_draft(&article), "/articles/0/thumb_media_id", Code::Missing, Level::Error);
-    // The cover of `news` is required, and once missing is once said.
+    // The cover of `news` is required, and a missing one is reported only once.
     let mut article = news("c");
     article["product_info"] = json!({ "footer_product_info": { "product_key": "" } });
     assert_eq!(of_draft(&article), []);
@@ -303,12 +303,12 @@ fn a_send_has_a_key_of_its_own() {
         let mut keyed = body.clone();
         keyed.as_object_mut().expect("an object").insert("clientmsgid".into(), json!("k"));
         assert_eq!(problems(api, &keyed), []);
-        // Misspelt, it is named once.
+        // A misspelt one is reported only once.
         let mut misspelt = body;
         misspelt.as_object_mut().expect("an object").insert("client_msg_id".into(), json!("k"));
         one(problems(api, &misspelt), "/client_msg_id", Code::UnknownField, Level::Error);
     }
-    // A preview is sent as often as one likes.
+    // A preview may be sent any number of times.
     let preview = with(json!({ "touser": openids[0] }));
     assert_eq!(problems("message/mass/preview", &preview), []);
 }

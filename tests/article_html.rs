@@ -1,4 +1,4 @@
-//! Pictures in an article's HTML, with arbitrary text and with text that is nearly HTML.
+//! Pictures in the HTML of articles: arbitrary texts, and texts that are nearly HTML.
 #![cfg(not(target_arch = "wasm32"))]
 
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ mod pictures;
 
 use pictures::{all_can_be_replaced, nothing_changes_by_itself, one_can_be_replaced, replace};
 
-/// Pieces of HTML that meet in every wrong way.
+/// The pieces of HTML, which are joined in every wrong way.
 const FRAGMENTS: &[&str] = &[
     "<",
     ">",
@@ -99,7 +99,7 @@ fn fragments(count: std::ops::Range<usize>) -> impl Strategy<Value = String> {
     proptest::collection::vec(fragment, count).prop_map(|fragments| fragments.concat())
 }
 
-/// A tag that is whole, unless its value breaks it.
+/// Generates a tag that is complete, unless its value breaks it.
 fn tag() -> impl Strategy<Value = String> {
     let start = select(vec![
         "<img src=",
@@ -158,7 +158,7 @@ proptest! {
 
     #[test]
     fn text_around_stays(html in html(), url in "[a-z]{1,8}", new in any::<String>()) {
-        // A complete start tag in front, whatever follows.
+        // A complete start tag stands in front of any text.
         let text = format!("图<img src='{url}'>");
         let urls = [(url, new)];
         let replaced = replace(&(text.clone() + &html), &urls);

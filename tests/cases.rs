@@ -1,4 +1,4 @@
-//! What other SDKs' tests, fixtures and users' reports expect, as data: `tests/cases/*.jsonl`, with
+//! Cases from the tests and fixtures of other SDKs and from users' reports: `tests/cases/*.jsonl`, with
 //! their provenance in `tests/cases/README.md`.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
@@ -10,7 +10,7 @@ fn cases(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("a case")).collect()
 }
 
-/// The endpoint of a case's `op`.
+/// Returns the endpoint of a case's `op`.
 fn api_of(op: &str) -> &'static str {
     match op {
         "sendall" => "message/mass/sendall",
@@ -27,7 +27,7 @@ fn api_of(op: &str) -> &'static str {
     }
 }
 
-/// The body that a user of ours would write for a case's input.
+/// Builds the body that a user of this library would write for a case's input.
 fn body_of(input: &Value) -> Value {
     let mut body = Map::new();
     if let Some(to) = input.get("to") {
@@ -58,7 +58,7 @@ fn audience(to: &Value, op: &str, body: &mut Map<String, Value>) {
             "tag_id" => {
                 body.insert("filter".into(), json!({ "is_to_all": false, "tag_id": value }))
             }
-            // A peer's untyped `$to`: whatever it is, it stands where a tag would.
+            // The peer's `$to` has no type: its value goes in the place of a tag.
             "raw" => body.insert("filter".into(), json!({ "is_to_all": false, "tag_id": value })),
             "openids" | "openid" => body.insert("touser".into(), value.clone()),
             "openid_count" => {
@@ -77,7 +77,7 @@ fn errors(api: &str, body: &Value) -> Vec<Problem> {
     problems.into_iter().filter(Problem::is_error).collect()
 }
 
-/// Ids by value, everything else as it is (the reading rule of tests/cases/README.md).
+/// Compares ids by value, and everything else exactly (the reading rule of tests/cases/README.md).
 fn comparable(mut body: Value) -> Value {
     if let Some(id) = body.get_mut("msg_id") {
         *id = id.as_str().map_or_else(|| id.to_string(), str::to_owned).into();
@@ -117,7 +117,7 @@ fn requests_that_conform_build_to_equal_bodies_and_traps_are_refused() {
             conforming += 1;
             continue;
         }
-        // What a user writes: our own body for the case's input, or the observed body itself.
+        // The body is our own for the case's input, or the observed body itself.
         let written =
             if input.get("call").is_some() { expected["body"].clone() } else { body_of(input) };
         if case["conforms"] == json!(true) {
@@ -198,7 +198,7 @@ fn validations() {
             Some("invalid_msg_id") => vec![("/msg_id", "bad_id")],
             Some(other) => panic!("{id}: what is {other}?"),
         };
-        // A body of `WeRoBot` has a one-letter OpenID; that is a warning and not looked at here.
+        // A body of `WeRoBot` has a one-letter OpenID; its warning is ignored here.
         assert_eq!(found, expected, "{id}");
         checked += 1;
     }

@@ -1,4 +1,4 @@
-//! Every kept input of the fuzzers, once: what they have found stays found, also where no fuzzer runs.
+//! All kept inputs of the fuzzers, once each: their finds stay covered even where no fuzzer runs.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::unreachable, reason = "a test fails by panicking")]
@@ -15,7 +15,7 @@ fn run(target: &str, with: fn(&[u8])) {
     for entry in fs::read_dir(folder).expect("the corpus") {
         let path = entry.expect("an entry").path();
         let input = fs::read(&path).expect("an input");
-        // Its name is the last that is printed if it fails.
+        // If it fails, its name is the last one printed.
         println!("{:?}", path.file_name().expect("a name"));
         with(&input);
         inputs += 1;

@@ -1,5 +1,5 @@
-//! The reference of campaigns says everything that a campaign can say, those about errors everything that
-//! can go wrong, and those about limits the numbers of the code.
+//! Checks of the documents: the reference of campaigns lists everything that a campaign can say. The pages
+//! about errors list all errors, and those about limits have the numbers of the code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ fn every_cause_fault_and_state_has_a_row() {
     let states = JobState::ALL.iter().map(|state| state.name());
     let names: Vec<_> = causes.chain(faults).chain(states).collect();
     for name in &names {
-        // A state and a cause may have one name.
+        // A state and a cause may have the same name.
         let rows = names.iter().filter(|other| *other == name).count();
         for (file, page) in PAGES {
             let row = format!("\n| `{name}` |");
@@ -86,7 +86,7 @@ fn every_fault_of_a_push_has_a_row_with_its_status() {
     }
 }
 
-/// The section about a class, in both languages, has a table of these names and of no others.
+/// Checks that the section about a class, in both languages, has a table of exactly these names.
 fn rows_are(class: &str, names_in_code: impl Iterator<Item = String>) {
     let names_in_code: BTreeSet<_> = names_in_code.collect();
     assert!(!names_in_code.is_empty());
@@ -95,20 +95,20 @@ fn rows_are(class: &str, names_in_code: impl Iterator<Item = String>) {
     }
 }
 
-/// What stands below the heading that ends with this word.
+/// Returns the text below the heading that ends with this word.
 fn section<'a>(page: &'a str, word: &str) -> &'a str {
     let is_it = |part: &&str| part.lines().next().is_some_and(|heading| heading.ends_with(word));
     page.split("\n## ").find(is_it).unwrap_or_default()
 }
 
-/// The names in the first column of the tables, without their headings.
+/// Returns the names in the first column of the tables, without their headings.
 fn names(section: &str) -> BTreeSet<String> {
     let first = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
     let headings = ["code", "advice"];
     section.lines().filter_map(first).filter(|name| !headings.contains(&name.as_str())).collect()
 }
 
-/// Above which a warning and an error come.
+/// The limits above which a warning and an error come.
 type Thresholds = (Option<u64>, Option<u64>);
 
 #[test]
@@ -117,7 +117,7 @@ fn every_limit_has_a_row_with_its_numbers() {
     for api in ENDPOINTS {
         collect(api.request, "", api.name, &mut limits);
     }
-    // By rules, which no shape shows.
+    // These come from rules, which the shapes do not show.
     let images = u64::try_from(limits::MAX_IMAGES).ok();
     limits.insert("images.media_ids".to_owned(), (images, None));
     let newspic = u64::try_from(limits::NEWSPIC_CONTENT).ok();
@@ -129,7 +129,7 @@ fn every_limit_has_a_row_with_its_numbers() {
     }
     assert!(limits.len() > 25, "{limits:?}");
     for (file, page) in LIMITS {
-        // Chinese sets another comma between words.
+        // Chinese has another comma between words.
         let page = page.replace("`、`", "`, `");
         let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
         for (key, expected) in &limits {
@@ -137,7 +137,7 @@ fn every_limit_has_a_row_with_its_numbers() {
             let found: Vec<_> = rows.iter().filter(names_it).map(|row| thresholds(row)).collect();
             assert!(found.contains(expected), "{key} {expected:?} in {file}: {found:?}");
         }
-        // A row about nothing is a limit that is no more.
+        // A row without a field is a limit that no longer exists.
         for row in rows.iter().filter(|row| thresholds(row) != (None, None)) {
             let known = |key: &String| first_cell(row).contains(&format!("`{key}`"));
             assert!(limits.keys().any(known), "{row} in {file}");
@@ -161,7 +161,7 @@ fn numbers_that_no_body_shows_are_those_of_the_code() {
         limits::MASS_SENDS_A_FOLLOWER_A_MONTH,
     ];
     for (file, page) in LIMITS {
-        // The rows of three cells with a number in the middle.
+        // Rows with limits have three cells and a number in the middle.
         let number = |line: &str| {
             let cells: Vec<_> = line.strip_prefix("| ")?.split(" | ").collect();
             cells.get(1).filter(|_| cells.len() == 3)?.parse().ok()
@@ -171,7 +171,7 @@ fn numbers_that_no_body_shows_are_those_of_the_code() {
     }
 }
 
-/// The limits of a body's fields, by their path from its top.
+/// Returns the limits of a body's fields, by their paths.
 fn collect(shape: &Shape, path: &str, api: &str, limits: &mut BTreeMap<String, Thresholds>) {
     for field in shape.fields {
         let path =
@@ -196,7 +196,7 @@ fn collect(shape: &Shape, path: &str, api: &str, limits: &mut BTreeMap<String, T
             Kind::Object(inner) => collect(inner, &path, api, limits),
             _ => {}
         }
-        // The four corners are one row.
+        // The four corners share one row.
         let path = path.replace("crop_percent_list.", "crop_percent_list/");
         let path = path.split('/').next().unwrap_or_default().to_owned();
         if thresholds != (None, None) {
@@ -213,7 +213,7 @@ fn first_cell(row: &str) -> &str {
     row.trim_start_matches("| ").split(" | ").next().unwrap_or_default()
 }
 
-/// The numbers of the column "what we do".
+/// Returns the numbers of the column about the library's own limits.
 fn thresholds(row: &str) -> Thresholds {
     let cell = row.trim_start_matches("| ").split(" | ").nth(3).unwrap_or_default();
     let number = |words: [&str; 2]| {

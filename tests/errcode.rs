@@ -1,5 +1,5 @@
-//! The table of error codes and statuses: complete, in order, and of one mind with the codes and
-//! statuses other libraries publish (`cases/errcode.jsonl`, which names the origin of each line).
+//! The table of error codes and statuses. It is complete, in order, and agrees with other libraries
+//! (`cases/errcode.jsonl`, which names the origin of each line).
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -7,7 +7,7 @@ use std::error::Error;
 use serde_json::Value;
 use wechat_mass::errcode::{Outcome, codes, explain, explain_at, explain_status};
 
-/// Every number WeChat's pages about mass sending and its preparations list, written down by hand.
+/// All numbers on WeChat's pages about mass sending and its preparations, written down by hand.
 const DOCUMENTED: &[i64] = &[
     -1, 0, 40001, 40002, 40003, 40004, 40005, 40006, 40007, 40008, 40009, 40010, 40011, 40012,
     40013, 40014, 40031, 40032, 40033, 40035, 40038, 40059, 40060, 40065, 40066, 40113, 40114,
@@ -26,7 +26,7 @@ const DOCUMENTED: &[i64] = &[
     10170003, 268487001, 268487002, 268488001,
 ];
 
-/// Codes whose text we deliberately give otherwise than the cases: WeChat's newer tables do.
+/// The codes whose text deliberately differs from the cases, as in WeChat's newer tables.
 const REWORDED: &[(i64, &str)] = &[
     (40005, "newer tables speak of the format of uploaded material"),
     (40006, "newer tables speak of the size of uploaded material"),
@@ -34,12 +34,13 @@ const REWORDED: &[(i64, &str)] = &[
     (45009, "newer tables name the daily limit, to tell it from 45011"),
 ];
 
-/// Text without blanks: WeChat sets them around Latin words as it likes.
+/// Removes blanks, because WeChat sets them around Latin words without a rule.
 fn without_blanks(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// What comes before the first comma or parenthesis: the rest is explanation, which we shorten.
+/// Returns the text before the first comma or parenthesis. The rest is an explanation, which the table
+/// shortens.
 fn first_clause(text: &str) -> String {
     without_blanks(text.split(['，', '（', ',']).next().unwrap_or_default())
 }
@@ -75,7 +76,7 @@ fn every_case_is_explained_in_the_same_words() -> Result<(), Box<dyn Error>> {
             };
         assert!(known, "{name} is not known");
         let agrees = without_blanks(zh).contains(&clause);
-        // An exception that is no longer needed must go.
+        // Exceptions that are no longer needed must be removed.
         assert_ne!(agrees, excused, "{name}: ours is {zh}, the case says {expected}");
     }
     assert_eq!((error_codes, statuses), (108, 12));
@@ -149,7 +150,7 @@ fn advice_of_the_codes_that_decide_what_a_sender_does() {
     }
 }
 
-/// As the official pages of 2025-12 have them: `callback/check`, `token`, the page of product cards.
+/// These are from the official pages of 2025-12: `callback/check`, `token`, the page of product cards.
 #[test]
 fn codes_of_the_pages_of_2025_12() {
     for (errcode, zh) in [
@@ -169,7 +170,7 @@ fn codes_of_the_pages_of_2025_12() {
     }
 }
 
-/// What reports of 2024 to 2026 name as the cause, again and again.
+/// Reports of 2024 to 2026 often name these causes.
 #[test]
 fn usual_causes_are_named() {
     for (errcode, cause) in [
@@ -190,7 +191,7 @@ fn usual_causes_are_named() {
     }
 }
 
-/// A code may mean different things by endpoint: the page of `freepublish/get` has 40002 as "invalid
+/// A code may have another meaning at another endpoint. The page of `freepublish/get` has 40002 as "invalid
 /// argument", that of `token` as "invalid grant_type".
 #[test]
 fn a_code_is_explained_at_its_endpoint() {
@@ -199,7 +200,7 @@ fn a_code_is_explained_at_its_endpoint() {
     for api in ["token", "stable_token", "message/mass/sendall", "", "no/such/api"] {
         assert_eq!(explain_at(40002, api), explain(40002), "{api}");
     }
-    // A new token does not mend a wrong secret.
+    // A new token does not help against a wrong secret.
     for errcode in [40001, 40014, 42001] {
         assert_eq!(explain_at(errcode, "message/mass/get").advice.name(), "refresh_token");
         for api in ["token", "stable_token"] {
@@ -211,7 +212,7 @@ fn a_code_is_explained_at_its_endpoint() {
     assert!(explain_at(40007, "media/uploadnews").meaning.zh.contains("临时素材"));
     assert!(explain_at(76003, "openapi/quota/get").meaning.en.contains("cgi_path"));
     assert!(!explain(76003).meaning.en.contains("cgi_path"));
-    // Everywhere else, and for whatever is not known, it is the table.
+    // Everywhere else, and for unknown endpoints and codes, the table counts.
     for row in codes() {
         assert_eq!(explain_at(row.errcode, "message/mass/sendall"), row);
     }

@@ -1,4 +1,4 @@
-//! When an account may mass send: docs/spec.md 5.
+//! The allowance of mass sends: section 5 of the specification.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
@@ -17,7 +17,7 @@ fn offset() -> UtcOffset {
     UtcOffset::from_hms(8, 0, 0).expect("an offset")
 }
 
-/// Unix seconds of a time in Beijing.
+/// Returns a time in Beijing as Unix seconds.
 fn beijing(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> i64 {
     let month = Month::try_from(month).expect("a month");
     let date = Date::from_calendar_date(year, month, day).expect("a date");
@@ -25,7 +25,7 @@ fn beijing(year: i32, month: u8, day: u8, hour: u8, minute: u8, second: u8) -> i
     date.with_time(time).assume_offset(offset()).unix_timestamp()
 }
 
-/// 0:00 in Beijing.
+/// Returns 0:00 of a day in Beijing.
 fn midnight(year: i32, month: u8, day: u8) -> i64 {
     beijing(year, month, day, 0, 0, 0)
 }
@@ -132,7 +132,7 @@ fn a_service_account_sends_to_all_once_a_day() {
     let reason = &permission.reasons[0];
     assert_eq!((reason.limit, reason.used, reason.until), (1, 1, Some(next)));
     assert_allowed(&may_mass_send(Service, All, &history, next), next);
-    // To a tag or to OpenIDs is no send to all, neither before nor now.
+    // A send to a tag or to OpenIDs never counts as one to all followers.
     let now = beijing(2026, 3, 5, 9, 0, 0);
     for reach in [Tag, OpenIds] {
         assert_allowed(&may_mass_send(Service, reach, &history, now), now);
@@ -223,7 +223,7 @@ fn the_29th_of_february_is_a_day_of_its_own() {
 #[test]
 fn scheduled_sends_count_on_their_own_day() {
     let now = beijing(2026, 12, 30, 12, 0, 0);
-    // Out of order: the 30th, the 31st and 1 January are taken, 2 January is free, the 3rd is not.
+    // The sends are out of order: the 30th, the 31st, 1 and 3 January are taken, 2 January is free.
     let history = sends(
         Tag,
         &[
@@ -235,7 +235,7 @@ fn scheduled_sends_count_on_their_own_day() {
     );
     let permission = may_mass_send(Subscription, Tag, &history, now);
     assert_refused(&permission, &[Rule::OneADay], Some(midnight(2027, 1, 2)));
-    // What is only the reset of today's rule is not yet the time at which all is free.
+    // The reset of the daily rule is not yet the time at which a send is allowed.
     assert_eq!(permission.reasons[0].until, Some(midnight(2026, 12, 31)));
 }
 
@@ -246,7 +246,7 @@ fn scheduled_sends_count_in_their_own_month() {
     history.extend(sends(All, &[beijing(2026, 4, 1, 20, 0, 0)]));
     let permission = may_mass_send(Service, All, &history, beijing(2026, 3, 2, 9, 0, 0));
     assert_refused(&permission, &[Rule::ToAllFourAMonth], Some(midnight(2026, 4, 2)));
-    // The whole of April, too.
+    // The whole of April is taken as well.
     history.extend(sends(All, &[10, 11, 30].map(|day| midnight(2026, 4, day))));
     let permission = may_mass_send(Service, All, &history, beijing(2026, 3, 2, 9, 0, 0));
     assert_refused(&permission, &[Rule::ToAllFourAMonth], Some(midnight(2026, 5, 1)));
@@ -299,7 +299,7 @@ fn names() {
     assert_eq!(rules.map(Rule::name), names);
 }
 
-/// Any second around four month ends (31 December, 29 February among them), often at a midnight.
+/// Generates seconds around four ends of months, 31 December and 29 February included, often at midnight.
 fn moment() -> impl Strategy<Value = i64> {
     let start = midnight(2027, 11, 25);
     let within = prop_oneof![3 => select(vec![0, 1, 43_200, 86_399]), 1 => 0..86_400_i64];
@@ -308,7 +308,7 @@ fn moment() -> impl Strategy<Value = i64> {
 
 fn history() -> impl Strategy<Value = Vec<PastSend>> {
     let near = (moment(), select(&REACHES[..])).prop_map(|(at, reach)| PastSend { at, reach });
-    // A week in a row of sends to all, so that whole stretches of days and months are used up.
+    // Sends to all followers fill a week, so that days in a row and months are used up.
     let row = moment().prop_map(|first| {
         (0..7).map(|day| PastSend { at: first + day * 86_400, reach: All }).collect::<Vec<_>>()
     });
@@ -329,7 +329,7 @@ fn reach() -> impl Strategy<Value = Reach> {
     select(&REACHES[..])
 }
 
-/// The rules once more, by year, month and day.
+/// Implements the rules again, by year, month and day.
 fn is_allowed(account: Account, reach: Reach, history: &[PastSend], now: i64) -> bool {
     let date = |at| {
         let at = OffsetDateTime::from_unix_timestamp(at).expect("a time");
@@ -378,7 +378,7 @@ proptest! {
             prop_assert_eq!(at == now, permission.allowed);
             if at > now {
                 prop_assert!(!allowed(at - 1));
-                // Hour by hour: not one between.
+                // No hour in between is allowed.
                 prop_assert!((now..at).step_by(3600).all(|between| !allowed(between)));
             }
         }
@@ -417,7 +417,7 @@ proptest! {
         );
     }
 
-    /// At the ends of time there may be no next day, but there is an answer.
+    /// At the ends of the calendar there is no next day, but there is an answer.
     #[test]
     fn every_number_is_a_time(
         account in account(), reach in reach(),

@@ -1,4 +1,4 @@
-//! Whatever comes in, nothing panics; and what `build` accepts parses back to what went in.
+//! Properties for any input: nothing panics, and an accepted body parses back to the input.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::unreachable, reason = "a test fails by panicking")]
@@ -37,7 +37,7 @@ fn examples() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Any JSON value.
+/// Generates any JSON value.
 fn json_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -64,7 +64,7 @@ fn field_name() -> impl Strategy<Value = String> {
     ]
 }
 
-/// An example in which some values are replaced by anything.
+/// Generates an example in which some values are replaced by any others.
 fn mutated() -> impl Strategy<Value = (&'static str, Value)> {
     let example = proptest::sample::select(examples());
     (example, vec((any::<prop::sample::Index>(), json_value()), 0..4)).prop_map(
@@ -101,7 +101,7 @@ fn collect_pointers(value: &Value, at: String, into: &mut Vec<String>) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// Among them: everyone is reached only where `is_to_all: true` was written.
+    /// One of the promises: all followers are reached only if `is_to_all: true` was written.
     #[test]
     fn what_build_accepts_parses_back_to_what_went_in((api, body) in mutated()) {
         let api = EndpointSpec::find(api).expect("an endpoint");

@@ -1,4 +1,4 @@
-//! A reply is a success only if it is one: never nothing, never half, never somebody else's.
+//! Reading of replies: an empty, cut or foreign reply is never a success.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -17,7 +17,7 @@ fn fault(api: &str, reply: &[u8]) -> (ReplyFault, String, &'static str) {
     }
 }
 
-/// Official samples and quoted traffic (tests/examples/README.md), with the endpoint they answer.
+/// Official samples and quoted traffic (tests/examples/README.md), with their endpoints.
 const SUCCESSES: [(&str, &str); 13] = [
     ("message/mass/sendall", include_str!("examples/resp_send_ok.json")),
     ("message/mass/send", include_str!("examples/resp_send_ok_real_ids.json")),
@@ -101,7 +101,7 @@ fn faults_are_told_apart() {
     );
 }
 
-/// What cannot be parsed may still show that WeChat has accepted the request.
+/// A reply that cannot be parsed may still show that WeChat has accepted the request.
 #[test]
 fn an_unreadable_reply_that_shows_a_success_is_not_repeated() {
     use ReplyFault::{Html, NotJson, NotUtf8, Truncated, WrongType};
@@ -168,13 +168,13 @@ fn an_unreadable_reply_that_shows_a_success_is_not_repeated() {
     ] {
         assert_eq!(advice(api, reply.as_bytes()).1, "repeat", "{api} {reply}");
     }
-    // Of what was parsed, lists are looked into as well.
+    // In parsed replies, lists are searched as well.
     let listed = fault(send, br#"{"data":[{"errcode":0,"msg_id":1}]}"#);
     assert_eq!(listed, (ReplyFault::Missing, "/msg_id".to_owned(), "pending"));
 }
 
-/// A repeat cannot help where the same request is refused again: WeChat answers 412 to a request
-/// without `Content-Length`. What passes, or says nothing, may be repeated.
+/// A repeat does not help if the same request would be refused again: WeChat answers 412 to a request
+/// without `Content-Length`. A passing fault, or a reply without a reason, may be repeated.
 #[test]
 fn a_page_that_refuses_the_request_is_not_met_with_a_repeat() {
     let page = |title: &str| {
@@ -210,7 +210,7 @@ fn a_page_that_refuses_the_request_is_not_met_with_a_repeat() {
     }
 }
 
-/// Half a character in an article: the rest is read. A repeat would bring the same half.
+/// Half a character in an article does not stop the reading. A repeat would bring the same half.
 #[test]
 fn half_a_character_in_a_text_leaves_the_rest_readable() {
     let item = |api: &str| match api {
@@ -249,7 +249,7 @@ fn half_a_character_in_a_text_leaves_the_rest_readable() {
     }
 }
 
-/// Of bytes that are no UTF-8, what can be read is read, at every endpoint.
+/// At every endpoint, bytes that are not UTF-8 are read as far as possible.
 #[test]
 fn bytes_that_are_no_text_leave_the_rest_readable() {
     let gbk = b"\xC8\xBA\xB7\xA2\xB3\xAC\xCF\xDE";
@@ -306,7 +306,7 @@ fn bytes_that_are_no_text_leave_the_rest_readable() {
         let after_the_end = [&whole[..], b"\xE7"].concat();
         assert!(api.read(&after_the_end).is_err(), "{}", api.name);
     }
-    // An id of which bytes are lost is none, and what stands outside of a text is no JSON.
+    // An id with lost bytes is not an id, and lost bytes outside of a text are not JSON.
     let send = "message/mass/sendall";
     assert_eq!(
         fault(send, b"{\"errcode\":0,\"msg_id\":\"34182\xE7\"}"),
@@ -320,7 +320,7 @@ fn bytes_that_are_no_text_leave_the_rest_readable() {
         fault("token", b"{\"access_token\":\"57_\xE7\",\"expires_in\":7200}"),
         (ReplyFault::WrongType, "/access_token".to_owned(), "repeat")
     );
-    // Sent to as it is, one such OpenID has WeChat refuse all of its batch.
+    // One such OpenID makes WeChat refuse its whole batch.
     assert_eq!(
         fault("user/get", b"{\"count\":2,\"data\":{\"openid\":[\"o1\",\"o\xE7\"]}}"),
         (ReplyFault::WrongType, "/data/openid/1".to_owned(), "repeat")
@@ -334,7 +334,7 @@ fn bytes_that_are_no_text_leave_the_rest_readable() {
     ] {
         assert_eq!(fault(send, bytes), (ReplyFault::NotUtf8, String::new(), advice));
     }
-    // A page of a portal that writes in GBK is a page.
+    // A portal's page in GBK is still recognised as a page.
     assert_eq!(fault(send, b"<html>\xB5\xC7\xC2\xBC</html>").0, ReplyFault::Html);
 }
 
@@ -349,7 +349,7 @@ fn ids_keep_every_digit_and_unknown_fields_stay() {
         "new": { "a": [1] },
     });
     assert_eq!(reply.expect("a success"), expected);
-    // An optional id that is nothing does not make a failure of an accepted send.
+    // An empty optional id does not turn an accepted send into a failure.
     for nothing in ["null", "0", "\"\""] {
         let text = format!(r#"{{"errcode":0,"msg_id":1,"msg_data_id":{nothing}}}"#);
         assert_eq!(SendAll::read(text.as_bytes()).expect("a success").msg_data_id, None);
@@ -358,7 +358,7 @@ fn ids_keep_every_digit_and_unknown_fields_stay() {
 
 #[test]
 fn documented_types_are_read_in_every_spelling() {
-    // The page's table says "string" where its sample has a number, and the other way round.
+    // The page's table says "string" where its sample has a number, and vice versa.
     let typed: GetReply =
         wechat_mass::mass::Get::read(br#"{"msg_id":"201053012","msg_status":"NEW_STATUS"}"#)
             .expect("a success");
@@ -388,7 +388,7 @@ fn an_errcode_is_explained_with_what_came_along() {
     assert_eq!(error.extra(), json!({ "more": [1] }));
 }
 
-/// What contradicts itself is no success, and what may have been accepted is not sent again.
+/// A contradictory reply is not a success, and a send that may have been accepted is not sent again.
 #[test]
 fn a_contradiction_is_no_success_and_is_not_repeated() {
     let send = "message/mass/sendall";
@@ -418,7 +418,7 @@ fn a_contradiction_is_no_success_and_is_not_repeated() {
         let found = fault(api, reply.as_bytes());
         assert_eq!(found, (ReplyFault::Contradictory, path.to_owned(), advice), "{reply}");
     }
-    // Twice the same says one thing.
+    // A repeated equal value is not a contradiction.
     for reply in [
         r#"{"errcode":0,"errcode":0,"msg_id":1,"msg_id":1}"#,
         r#"{"msg_id":1,"errmsg":"send job submission success"}"#,
@@ -431,7 +431,7 @@ fn a_contradiction_is_no_success_and_is_not_repeated() {
     }
 }
 
-/// 0 beside the words of a failure says two things, and so does another code in another spelling.
+/// 0 with the words of a failure is a contradiction, and so is a second code in another spelling.
 #[test]
 fn zero_beside_a_failure_is_a_contradiction() {
     let send = "message/mass/sendall";
@@ -506,7 +506,7 @@ fn zero_beside_a_failure_is_a_contradiction() {
     assert_eq!(fault(send, br#"{"errCode":0,"#).2, "pending");
 }
 
-/// An id or a token that is empty is the same as absent.
+/// An empty id or token counts as absent.
 #[test]
 fn a_success_that_yields_nothing_is_none() {
     for (api, reply, path, advice) in [
@@ -556,7 +556,7 @@ fn an_errcode_that_cannot_be_read_is_not_repeated_where_it_may_be_zero() {
             assert_eq!(found, (ReplyFault::WrongType, "/errcode".to_owned(), "pending"), "{reply}");
         }
     }
-    // Refused, with a code that nobody can tell; the job's id says otherwise.
+    // The code says refused but cannot be read, and the job's id contradicts it.
     for code in ["45028.0", "1e0", "9007199254740993", "99999999999999999999"] {
         for (rest, advice) in
             [("", "ask_human"), (r#","msg_id":7"#, "pending"), (r#","msg_id":0"#, "ask_human")]
@@ -569,7 +569,7 @@ fn an_errcode_that_cannot_be_read_is_not_repeated_where_it_may_be_zero() {
     for zero in ["0", "-0", r#""0""#] {
         let reply = read(send, &format!(r#"{{"errcode":{zero},"msg_id":7}}"#)).expect("a success");
         assert_eq!(reply["errcode"], json!(0));
-        // Also where the endpoint's reply does not list it.
+        // The same holds if the endpoint's reply does not list it.
         for api in ["message/mass/get", "media/uploadimg"] {
             let reply = read(
                 api,
@@ -614,7 +614,7 @@ fn no_number_loses_a_digit() {
     assert!(SendAll::read(reply.as_bytes()).is_ok());
 }
 
-/// A gateway repeats the address in a page of its own, a proxy cuts what it does not like.
+/// A gateway may repeat the address in its own page, and a proxy may cut a reply.
 #[test]
 fn no_endpoint_shows_a_secret() {
     let long = "57_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl";
@@ -658,7 +658,7 @@ fn no_endpoint_shows_a_secret() {
     }
 }
 
-/// The secret follows its name without a separator, or stands in a head of the request.
+/// The secret may follow its name without a separator, or be in a header of the request.
 #[test]
 fn no_message_shows_a_secret_behind_its_name() {
     let token = "88_QbqXZ1hN3cY5LsTok3n0123456789abcdefghijkl-_TOP";
@@ -682,7 +682,7 @@ fn no_message_shows_a_secret_behind_its_name() {
             };
             assert_eq!(error.errmsg, shown);
             assert_eq!(error.extra()["x"][0], shown);
-            // Cut anywhere: neither the whole secret nor the beginning of one.
+            // However the reply is cut, neither the whole secret nor its beginning is shown.
             for end in reply.char_indices().map(|(end, _)| end) {
                 let cut = reply.get(..end).expect("a prefix");
                 let error = api.read(cut.as_bytes()).expect_err("half a reply");
@@ -714,8 +714,8 @@ fn what_rid_get_repeats_has_no_secret_anywhere() {
     );
 }
 
-/// 40001 says "renew the token" to an endpoint that uses one, and "the secret is wrong" where the
-/// token is made (docs/spec.md 2.8).
+/// 40001 means "renew the token" at an endpoint that uses one, and "the secret is wrong" at the endpoint
+/// that issues tokens (docs/spec.md 2.8).
 #[test]
 fn a_bad_credential_is_not_mended_by_a_token_where_the_token_is_made() {
     let text = r#"{"errcode":40001,"errmsg":"invalid credential"}"#;
@@ -727,7 +727,7 @@ fn a_bad_credential_is_not_mended_by_a_token_where_the_token_is_made() {
     }
 }
 
-/// What `read` says of a code is what it means at the endpoint that was asked.
+/// `read` gives a code its meaning at the endpoint that was called.
 #[test]
 fn an_error_is_explained_at_its_endpoint() {
     let explained = |api: &str, text: &str| match read(api, text) {
@@ -758,15 +758,16 @@ fn secrets_of_a_reply_are_not_shown() {
     assert!(!format!("{token:?} {call:?}").contains("TOP_SECRET"));
 }
 
-/// What a gateway may answer with, and what of it is to be believed with another status than 2xx.
+/// Replies that a gateway may give. With a status other than 2xx they are not believed, but an acceptance
+/// keeps the send from being repeated.
 const GATEWAY: [(&str, &str); 5] = [
-    // Would have the token renewed and the send repeated at once.
+    // If believed, the token would be renewed and the send repeated at once.
     (r#"{"errcode":40001,"errmsg":"invalid credential"}"#, "repeat"),
-    // Would count as sent before.
+    // If believed, the job would count as sent before.
     (r#"{"errcode":45065,"errmsg":"clientmsgid exist","msg_id":7}"#, "repeat"),
-    // Would count as refused, and be changed and sent again.
+    // If believed, the job would count as refused, and be changed and sent again.
     (r#"{"errcode":40003,"errmsg":"invalid openid"}"#, "repeat"),
-    // Perhaps accepted: not sent again.
+    // The send may have been accepted, so it is not sent again.
     (r#"{"errcode":0,"errmsg":"ok","msg_id":7}"#, "pending"),
     (r#"{"msg_id":7}"#, "pending"),
 ];
@@ -849,7 +850,7 @@ fn a_page_that_repeats_the_address_shows_no_token() {
     }
 }
 
-/// A chain of errors that a program prints says each thing once.
+/// A printed chain of errors says each thing only once.
 #[test]
 fn an_error_displays_itself_or_names_its_source() {
     let errors: [Box<dyn std::error::Error>; 2] = [

@@ -1,11 +1,11 @@
-//! The rules of docs/spec.md, one by one: a mistake makes one problem, at its path.
+//! Tests of the rules of the specification, one by one: a mistake makes one problem, at its path.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use serde_json::{Value, json};
 use wechat_mass::{Body, CheckOptions, Level, Part, Problem, build, check};
 
-/// A body without a problem, for each endpoint that has one worth changing.
+/// Returns a body without problems, for each endpoint whose body is worth changing.
 fn good(api: &str) -> Value {
     match api {
         "message/mass/sendall" => json!({
@@ -83,7 +83,7 @@ fn one(api: &str, body: &Value, path: &str, code: &str, level: Level) {
     assert_eq!(problems(api, body), [(path.to_owned(), code.to_owned(), level)], "{api} {body}");
 }
 
-/// A good body with one change has one problem, at the place of the change.
+/// A valid body with one change has one problem, at the place of the change.
 #[track_caller]
 fn changed(api: &str, at: &str, value: impl Into<Option<Value>>, code: &str, level: Level) {
     one(api, &with(good(api), at, value.into()), at, code, level);
@@ -216,10 +216,10 @@ fn the_escape_hatch_lets_through_what_is_named_and_nothing_else() {
     assert_eq!(levels(&body, &["/filter/group_id"]), [("/filter/group_id".to_owned(), ERROR)]);
 }
 
-/// What was let through was promised to be sent.
+/// Allowed unknown members must be sent.
 #[test]
 fn what_is_let_through_is_sent_or_refused() {
-    // A stored call has only the query of its endpoint.
+    // A stored call has only the query parameters of its endpoint.
     for api in ["draft/count", "tags/get", "user/get"] {
         let options = CheckOptions::allow_unknown(["/new"]);
         let refused =
@@ -234,7 +234,7 @@ fn what_is_let_through_is_sent_or_refused() {
     assert_eq!(errors.map(|p| p.path.as_str()).collect::<Vec<_>>(), ["/media/new", "/new"]);
 }
 
-/// A size as text is reported and built: with that size, and under the same limits.
+/// A size that is given as text is reported, built as a number, and checked by the same limits.
 #[test]
 fn a_size_as_text_is_that_size() {
     let api = "media/uploadimg";
@@ -254,8 +254,8 @@ fn a_size_as_text_is_that_size() {
     }
 }
 
-/// The page says JPG and PNG below 1 MB; staff confirmed GIF, users had bigger pictures accepted, and
-/// more than 8 MB were answered with 40009.
+/// The page says JPG and PNG below 1 MB. Staff confirmed GIF, and users had bigger pictures accepted. More
+/// than 8 MB were answered with 40009.
 #[test]
 fn pictures_of_an_article() {
     let api = "media/uploadimg";
@@ -279,7 +279,7 @@ fn pictures_of_an_article() {
     );
 }
 
-/// WeChat goes by the suffix of `filename` and answers 40113 or 40005 without one that it knows.
+/// WeChat checks the suffix of `filename`, and answers 40113 or 40005 if it does not know it.
 #[test]
 fn names_of_files() {
     const PNG: &str = "89504e470d0a1a0a";
@@ -308,7 +308,7 @@ fn names_of_files() {
         ("voice", "voice", MP3, "voice.mp3"),
         ("video", "clip", &isom, "clip.mp4"),
         ("thumb", "cover", JPEG, "cover.jpg"),
-        // What stands behind a dot is a suffix only if a kind of file has it.
+        // Text after a dot is a suffix only if it belongs to a kind of file.
         ("image", "Screenshot 2026.11.28", PNG, "Screenshot 2026.11.28.png"),
         ("image", "图.片", PNG, "图.片.png"),
         ("image", "notes.txt.png", PNG, "notes.txt.png"),
@@ -319,7 +319,7 @@ fn names_of_files() {
         ("image", "photo.jpg", JPEG, "photo.jpg"),
         ("image", "photo.jpeg", JPEG, "photo.jpeg"),
         ("image", "IMG_0001.JPG", JPEG, "IMG_0001.jpg"),
-        // Other scripts stay; paths, quotes and line breaks do not belong into a header.
+        // Other scripts stay. Paths, quotes and line breaks do not belong into a header.
         ("image", "中文 图片.png", PNG, "中文 图片.png"),
         ("image", "中文 图片", PNG, "中文 图片.png"),
         ("image", "/uploads/photo.png", PNG, "photo.png"),
@@ -334,12 +334,12 @@ fn names_of_files() {
         assert_eq!(sent(&body), expected, "{name}");
     }
     let at = "/media/filename";
-    // A name of another kind that the upload takes: a warning, and it goes out as it is.
+    // A name of another accepted kind is a warning, and goes out unchanged.
     let other = of("image", "photo.jpg", PNG);
     one("media/upload", &other, at, "file_kind", WARNING);
     assert_eq!(sent(&other), "photo.jpg");
     one("media/upload", &of("voice", "a.mp3", AMR), at, "file_kind", WARNING);
-    // A suffix of no kind that is known stays, with the right one behind it.
+    // An unknown suffix stays, and the right one is added.
     for (name, head, expected) in [
         ("photo.jfif", JPEG, "photo.jfif.jpg"),
         ("a.txt", PNG, "a.txt.png"),
@@ -355,7 +355,7 @@ fn names_of_files() {
             assert!(words.contains(&format!("`{expected}`")), "{words}");
         }
     }
-    // One that the upload does not take would be refused.
+    // WeChat would refuse a kind that the upload does not accept.
     for (kind, name, head) in [
         ("image", "photo.webp", PNG),
         ("image", "photo.HEIC", JPEG),
@@ -368,7 +368,7 @@ fn names_of_files() {
     ] {
         one("media/upload", &of(kind, name, head), at, "file_kind", ERROR);
     }
-    // Of a file of the wrong kind there is nothing to say but that.
+    // A file of the wrong kind has no other problem.
     one(
         "media/upload",
         &of("image", "photo.webp", "524946460000000057454250"),
@@ -376,7 +376,7 @@ fn names_of_files() {
         "file_kind",
         ERROR,
     );
-    // Without its first bytes, the media type says the suffix, or the name does.
+    // Without the first bytes, the media type gives the suffix, or the name does.
     let told = |name: &str, content_type: &str| json!({ "type": "image", "media": { "filename": name, "size": 9, "content_type": content_type } });
     for (body, expected) in [
         (told("photo", "image/png"), "photo.png"),
@@ -386,7 +386,7 @@ fn names_of_files() {
         one("media/upload", &body, "/media/head", "risky", WARNING);
         assert_eq!(sent(&body), expected);
     }
-    // Then the media type is all that the suffix can be held against.
+    // Then the suffix can be compared only with the media type.
     for (name, content_type, expected) in [
         ("a.png", "image/jpeg", "a.png"),
         ("a.jpg", "image/webp", "a.jpg"),
@@ -414,7 +414,7 @@ fn names_of_files() {
     }
 }
 
-/// Documented as a string, and made of digits: a number is taken and written as a string.
+/// The field is documented as a string of digits: a number is accepted and written as a string.
 #[test]
 fn an_id_of_digits_may_be_a_number() {
     let api = "freepublish/get";
@@ -568,7 +568,7 @@ fn options_of_a_send() {
     }
     changed(api, "/clientmsgid", json!(""), "empty", ERROR);
     changed(api, "/clientmsgid", json!("群发"), "bad_characters", ERROR);
-    // One mistake, however many bytes the letters take.
+    // It is one mistake, however many bytes the letters take.
     changed(api, "/clientmsgid", json!("任务".repeat(10)), "bad_characters", ERROR);
     changed(api, "/clientmsgid", json!("a b"), "bad_characters", ERROR);
     changed(api, "/clientmsgid", json!(7), "wrong_type", ERROR);
@@ -717,7 +717,7 @@ fn articles() {
     changed("freepublish/delete", "/index", json!(0), "risky", WARNING);
 }
 
-/// A draft that was made in the console has a title of up to 64 characters: it can be changed.
+/// A draft made on mp.weixin.qq.com has a title of up to 64 characters: it can be changed.
 #[test]
 fn what_an_update_takes_is_what_a_new_draft_takes() {
     let api = "draft/update";
@@ -726,7 +726,8 @@ fn what_an_update_takes_is_what_a_new_draft_takes() {
     changed(api, at, json!("字".repeat(65)), "too_long", ERROR);
 }
 
-/// Official page of 2025-12: at most six decimals, all members of `cover_info` are optional.
+/// By the official page of 2025-12 there are at most six decimals, and all members of `cover_info` are
+/// optional.
 #[test]
 fn crops_of_a_cover() {
     let api = "draft/add";
@@ -797,7 +798,7 @@ fn the_account() {
     changed("stable_token", "/grant_type", json!("authorization_code"), "not_one_of", ERROR);
 }
 
-/// What a program writes for a secret that it does not have; it is no secret and may be shown.
+/// A program may write these for a secret that it does not have. They are not secrets and may be shown.
 #[test]
 fn a_text_for_nothing_is_no_secret() {
     let found = |api: &str, secret: &str| {
@@ -866,7 +867,7 @@ fn seven_mistakes_are_seven_problems() {
     assert_eq!(found, expected);
 }
 
-/// Nothing loosens the audience: what is let through is no second one.
+/// Nothing loosens the check of the audience: an allowed member is never a second audience.
 #[test]
 fn no_unknown_member_that_speaks_of_recipients_is_let_through() {
     let everyone =
@@ -910,7 +911,7 @@ fn no_unknown_member_that_speaks_of_recipients_is_let_through() {
             assert!(build(api, &body, &allowed).is_err(), "{api} {path}");
         }
     }
-    // Of what does not speak of them, everything passes as before.
+    // Everything that does not mention an audience passes as before.
     for (api, path) in [
         (all, "/priority"),
         (all, "/total"),
@@ -927,7 +928,7 @@ fn no_unknown_member_that_speaks_of_recipients_is_let_through() {
     }
 }
 
-/// Nor deep in what is let through, nor under another name for it, nor in other letters.
+/// This holds deep in an allowed member, under another name, and in capital letters.
 #[test]
 fn what_is_let_through_has_no_audience_in_it() {
     let (all, send, preview) =
@@ -991,7 +992,7 @@ fn what_is_let_through_has_no_audience_in_it() {
         let found = problems_with(api, &body, &allowed);
         assert_eq!(found.iter().filter(|(.., level)| *level == ERROR).count(), 2, "{found:?}");
     }
-    // Elsewhere nobody is reached.
+    // Other endpoints reach nobody.
     let draft = with(good("draft/add"), "/new", Some(json!({ "touser": 1, "图": 2 })));
     assert!(build("draft/add", &draft, &CheckOptions::allow_unknown(["/new"])).is_ok());
 }
@@ -1002,7 +1003,7 @@ fn problems_with(api: &str, body: &Value, allowed: &[&str]) -> Vec<(String, Stri
     check(api, body, &options).into_iter().map(shown).collect()
 }
 
-/// A call holds no access token, so no body does.
+/// A call has no access token, so a body must not have one either.
 #[test]
 fn no_access_token_is_let_through() {
     for name in ["accessToken", "AccessToken", "ACCESS_TOKEN", "accesstoken", "access-token"] {
@@ -1034,7 +1035,7 @@ fn no_access_token_is_let_through() {
     }
 }
 
-/// What a program writes for a value that it does not have. As a `clientmsgid` WeChat would take it
+/// A program may write these for a value that it does not have. WeChat would accept one as a `clientmsgid`
 /// once, and answer the next job with 45065.
 #[test]
 fn no_id_and_no_key_is_the_text_of_nothing() {
@@ -1083,11 +1084,11 @@ fn no_id_and_no_key_is_the_text_of_nothing() {
             assert_eq!(problems(api, &with(body.clone(), path, Some(json!(neighbour)))), []);
         }
     }
-    // A text may well be such a word.
+    // The content of a text may be such a word.
     assert_eq!(problems(all, &with(good(all), "/text/content", Some(json!("null")))), []);
 }
 
-/// Nothing at WeChat stores a NUL; what became of the text behind it would be anybody's guess.
+/// WeChat does not store a NUL, and the fate of the text after it is unknown.
 #[test]
 fn no_text_and_no_id_has_a_nul() {
     for (api, path) in [
@@ -1129,7 +1130,7 @@ fn no_text_and_no_id_has_a_nul() {
             .iter()
             .any(|p| p.is_error() && p.path == "/towxname")
     );
-    // What this version does not know is sent as it is, but not with that.
+    // An unknown member is sent unchanged, but not with a NUL.
     for value in [json!("a\0"), json!(["a\0"]), json!({ "b": [{ "c": "\0" }] }), json!({ "\0": 1 })]
     {
         let body = with(good("message/mass/sendall"), "/new", Some(value));

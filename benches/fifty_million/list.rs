@@ -1,4 +1,4 @@
-//! The list of OpenIDs: made again whenever it is needed, because 50 million are 1.45 GB.
+//! The list of OpenIDs. It is made again for each use, because 50 million take 1.45 GB.
 
 use wechat_mass::campaign::{OpenIdBatches, PlannedBatch};
 
@@ -6,14 +6,14 @@ use wechat_mass::campaign::{OpenIdBatches, PlannedBatch};
 pub const STEM: &str = "oO-sX1GYvq";
 const DIGITS: usize = 18;
 
-/// Numbers of a piece, of about 240 KB.
+/// The OpenIDs of a piece, which has about 240 KB.
 const PIECE: u64 = 8192;
 /// One line in so many repeats an OpenID from the middle of the list so far, …
 const REPEAT_EVERY: u64 = 1000;
 /// … and one is not an OpenID.
 const MALFORMED_EVERY: u64 = 10_000;
 
-/// Splits the list of so many different OpenIDs, and gives what a plan needs of each batch.
+/// Splits a list of so many different OpenIDs, and returns the planned batches.
 pub fn split(openids: u64) -> Vec<PlannedBatch> {
     let mut batches = OpenIdBatches::new();
     let mut planned = Vec::new();
@@ -42,7 +42,7 @@ pub fn split(openids: u64) -> Vec<PlannedBatch> {
     planned
 }
 
-/// The OpenIDs of these numbers, a line each.
+/// Writes the OpenIDs of these numbers, one per line.
 pub fn lines(numbers: std::ops::Range<u64>) -> Vec<u8> {
     let mut lines = Vec::new();
     numbers.for_each(|number| write_line(number, &mut lines));
@@ -53,7 +53,7 @@ fn write_line(number: u64, list: &mut Vec<u8>) {
     list.extend_from_slice(STEM.as_bytes());
     let mut digits = [b'0'; DIGITS];
     let mut rest = number;
-    // By hand: formatting would take longer than what is measured.
+    // The digits are written by hand, because formatting would take longer than the measured code.
     for digit in digits.iter_mut().rev() {
         if rest == 0 {
             break;

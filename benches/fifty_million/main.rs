@@ -6,7 +6,7 @@
 //! … -- --most 1000000                             only lists of at most so many OpenIDs
 //! ```
 //!
-//! Each row is a process of its own, so that the system's count of its memory is that of one list.
+//! Each row is a process of its own, so that the system counts the memory of one list.
 
 #![expect(
     clippy::expect_used,
@@ -32,7 +32,7 @@ use std::time::Instant;
 
 use report::{memory, row, whole};
 
-/// How many OpenIDs, and how many sends a day the account may ask for.
+/// The numbers of OpenIDs, and of the sends that the account may request a day.
 const ROWS: [(u64, u32); 6] = [
     (10_000, 100),
     (100_000, 100),
@@ -62,7 +62,7 @@ fn main() {
     }
 }
 
-/// The whole report.
+/// Makes the whole report.
 fn all(most: u64, command_line: &str) -> String {
     let rows = ROWS.into_iter().filter(|(openids, _)| *openids <= most).map(|(openids, a_day)| {
         eprintln!("{} OpenIDs, {a_day} sends a day …", whole(openids));
@@ -77,7 +77,7 @@ fn all(most: u64, command_line: &str) -> String {
     report::report(&rows.collect::<String>(), command_line)
 }
 
-/// One row, in this process.
+/// Makes one row, in this process.
 fn measure(openids: u64, a_day: u32) -> String {
     let before = memory("VmRSS");
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! The table, and under which conditions it was made.
+//! The report: the table and the conditions of its run.
 
 use std::path::Path;
 use std::process::Command;
@@ -14,14 +14,14 @@ pub struct Row {
     pub openids: u64,
     pub jobs: u64,
     pub a_day: u32,
-    /// The resident memory before the list was split, in bytes; none where the system does not say.
+    /// The resident memory before the list was split, in bytes; `None` if the system does not tell it.
     pub before: Option<u64>,
-    /// The most that it was until the list was split.
+    /// The highest resident memory until the list was split.
     pub most: Option<u64>,
-    /// How long the split took.
+    /// The time of the split.
     pub split: Duration,
     pub taken: Taken,
-    /// How long the campaign took.
+    /// The time of the campaign.
     pub ran: Duration,
 }
 
@@ -61,7 +61,7 @@ pub fn row(row: &Row) -> String {
     ])
 }
 
-/// The report around its rows.
+/// Writes the report around its rows.
 pub fn report(rows: &str, command_line: &str) -> String {
     let headings = line(HEADINGS.map(|(name, _)| name.to_owned()));
     let rules = line(HEADINGS.map(|(_, rule)| rule.to_owned()));
@@ -115,18 +115,18 @@ making it is in the time of the split, and the simulation of WeChat in that of t
     )
 }
 
-/// Writes the report to where it is kept.
+/// Writes the report to its file.
 pub fn write(report: &str) {
     fs::write(root().join("benches/CAMPAIGN.md"), report).expect("benches/CAMPAIGN.md");
 }
 
-/// A count of the memory of this process, in bytes, as Linux names it.
+/// Returns a memory value of this process in bytes, by its Linux name.
 pub fn memory(name: &str) -> Option<u64> {
     let kilobytes = value_of(&fs::read_to_string("/proc/self/status").ok()?, name)?;
     Some(kilobytes.strip_suffix(" kB")?.parse::<u64>().ok()? * 1024)
 }
 
-/// A whole number with separators.
+/// Writes a whole number with separators.
 pub fn whole(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -153,7 +153,7 @@ fn today() -> String {
     format!("{}-{:02}-{:02}", today.year(), u8::from(today.month()), today.day())
 }
 
-/// From which commit; nothing outside of a checkout.
+/// Names the commit; empty outside of a checkout.
 fn commit() -> String {
     let git = |arguments: &[&str]| said("git", arguments);
     let Some(head) = git(&["rev-parse", "--short", "HEAD"]) else { return String::new() };
@@ -173,7 +173,7 @@ fn machine() -> String {
     format!("{model}, {processors} logical processors{memory}")
 }
 
-/// The value of `name: value` in a text with such lines.
+/// Finds the value of `name: value` in a text with such lines.
 fn value_of(text: &str, name: &str) -> Option<String> {
     text.lines()
         .filter_map(|line| line.split_once(':'))
@@ -181,7 +181,7 @@ fn value_of(text: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.trim().to_owned())
 }
 
-/// The output of a program, run at the top of the checkout.
+/// Runs a program at the top of the checkout, and returns its output.
 fn said(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).current_dir(root()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -1,4 +1,4 @@
-//! One campaign from its plan to its end, against the simulated WeChat of the tests.
+//! A run of one campaign from its plan to its end, against the simulated WeChat of the tests.
 
 use wechat_mass::campaign::{
     Account, Audience, BecauseCode, CallStep, Campaign, Decision, Fact, Plan, PlannedBatch,
@@ -29,25 +29,25 @@ pub fn faults() -> Faults {
     }
 }
 
-/// Time and calls of a campaign.
+/// The numbers of a run.
 #[derive(Default)]
 pub struct Taken {
-    /// From the first step to the last, in simulated seconds.
+    /// The time from the first step to the last, in simulated seconds.
     pub seconds: i64,
-    /// First requests, one for each job.
+    /// The number of first requests, one for each job.
     pub sends: u64,
-    /// Requests that came after the first.
+    /// The number of repeated requests.
     pub repeats: u64,
     pub polls: u64,
     pub pushes: u64,
-    /// How often a person was asked.
+    /// The number of questions to a person.
     pub questions: u64,
     pub facts: u64,
     /// The most bytes of the stored state.
     pub state: usize,
 }
 
-/// The host: calls, records, and stores after every fact.
+/// The host, which calls, records, and stores after every fact.
 struct Host {
     wechat: WeChat,
     campaign: Campaign,
@@ -56,12 +56,12 @@ struct Host {
     taken: Taken,
 }
 
-/// Runs a campaign to all OpenIDs of the list, in its batches, until nothing is left to do.
+/// Runs a campaign to all OpenIDs of the list, until nothing is left to do.
 ///
 /// # Panics
 /// If anybody is not reached, or reached twice.
 pub fn run(openids: u64, batches: Vec<PlannedBatch>, calls_per_day: u32) -> Taken {
-    // As the repeated OpenIDs are dropped, a batch has the next numbers after the one before.
+    // Repeated OpenIDs are dropped, so each batch continues the numbers of the one before.
     let mut first = 0;
     let ranges = batches.iter().map(|batch| {
         let start = first;
@@ -123,7 +123,7 @@ impl Host {
         }
     }
 
-    /// A person checks mp.weixin.qq.com, which shows what was accepted.
+    /// Answers as a person who checks mp.weixin.qq.com, which shows the accepted sends.
     fn ask(&mut self, job: u32, question: &str) {
         self.taken.questions += 1;
         self.now += 3600;
@@ -166,7 +166,7 @@ impl Host {
     }
 }
 
-/// WeChat's jobs, side by side, are the numbers of the list: each once, and none besides.
+/// Checks that WeChat's jobs together have all numbers of the list, each once, and no others.
 fn assert_reached_once(jobs: &[Job], openids: u64) {
     let mut reached = Vec::new();
     for job in jobs.iter().filter(|job| job.reaches()) {

@@ -1,15 +1,15 @@
-//! Pictures are found in an article and replaced.
+//! The fuzz target that finds and replaces pictures in an article.
 
 use super::pictures::{
     all_can_be_replaced, nothing_changes_by_itself, one_can_be_replaced, replace, uploaded,
 };
 
-/// How long a text of repeats is: if its time grows with the square of its length, the fuzzer says so.
+/// The length of a repeated text. If the time grows with the square of the length, the fuzzer reports it.
 const LONG: usize = 100_000;
-/// The longest text that is repeated: of a longer one there would be few repeats.
+/// The longest text that is repeated: a longer one would have few repeats.
 const SHORT: usize = 64;
 
-/// Finds and replaces the pictures of a text. After a NUL, a short text is taken many times.
+/// Finds and replaces the pictures of a text. After a NUL, a short text is repeated many times.
 pub fn article_pictures(data: &[u8]) {
     let Ok(html) = std::str::from_utf8(data) else { return };
     match html.strip_prefix('\0').filter(|text| !text.is_empty() && text.len() <= SHORT) {

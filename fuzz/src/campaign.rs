@@ -1,4 +1,4 @@
-//! A campaign is read, told facts, and asked for its next step.
+//! The fuzz target that reads a campaign, tells it facts, and asks for the next step.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ use super::campaigns::{is_recorded, speaks_both_languages};
 /// 2026-11-26 08:00 in Beijing.
 const NOW: i64 = 1_795_651_200;
 
-/// What an input may begin with instead of a stored text.
+/// The names of plans with which an input may begin, instead of a stored text.
 static PLANNED: LazyLock<[(&str, Campaign); 4]> = LazyLock::new(|| {
     let text = || Message::from(Text::new("你好"));
     let openids = |jobs| Audience::openids(BATCHES.iter().take(jobs));
@@ -37,7 +37,7 @@ static PLANNED: LazyLock<[(&str, Campaign); 4]> = LazyLock::new(|| {
     .map(|(name, plan)| (name, planned(plan)))
 });
 
-/// Four batches of two OpenIDs.
+/// Makes four batches of two OpenIDs.
 static BATCHES: LazyLock<Vec<Batch>> = LazyLock::new(|| {
     let batch = |number: u32| {
         let mut list = OpenIdBatches::new();
@@ -48,8 +48,8 @@ static BATCHES: LazyLock<Vec<Batch>> = LazyLock::new(|| {
     (0..4).map(batch).collect()
 });
 
-/// Tells a campaign facts. The first line is the name of a plan, or a stored campaign; then comes a fact a
-/// line, as `fact_of` and `told` read them.
+/// Tells a campaign facts. The first line is the name of a plan, or a stored campaign. Then each line is a
+/// fact, as `fact_of` and `told` read it.
 pub fn campaign(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut lines = text.split('\n');
@@ -57,18 +57,18 @@ pub fn campaign(data: &[u8]) {
     let planned = PLANNED.iter().find(|(name, _)| *name == first).map(|(_, plan)| plan.clone());
     let Some(campaign) = planned.or_else(|| stored(first)) else { return };
     let mut run = Run { campaign, now: NOW, sent: BTreeMap::new() };
-    // An input of many lines shows nothing that one of a few does not.
+    // An input of many lines shows no more than a short one.
     for line in lines.take(40) {
         run.told(line);
     }
 }
 
-/// The campaign that a text stores. It is used whole or not at all: what is read is all that stands there.
+/// Reads a stored campaign. It is used whole or not at all: every member must have been read.
 fn stored(text: &str) -> Option<Campaign> {
     match Campaign::from_json(text) {
         Ok(campaign) => {
             let again = campaign.to_json();
-            // But for the version: what an earlier one stored is written as the latest does.
+            // Only the version may differ: a state of an earlier version is written in the latest one.
             let members = |text: &str| {
                 let mut value = serde_json::from_str::<Value>(text).expect("JSON");
                 value.as_object_mut().expect("an object").remove("version");
@@ -89,12 +89,12 @@ fn stored(text: &str) -> Option<Campaign> {
 struct Run {
     campaign: Campaign,
     now: i64,
-    /// What was sent for each job: a repeat is the same bytes.
+    /// The bytes sent for each job: a repeat must have the same bytes.
     sent: BTreeMap<u32, Call>,
 }
 
 impl Run {
-    /// A line is a fact, or `+` and seconds that pass, or `step`: what is to be done next is done.
+    /// Reads a line: a fact, or `+` and seconds that pass, or `step`, which makes the next step.
     fn told(&mut self, line: &str) {
         if let Some(seconds) = line.strip_prefix('+') {
             self.now = self.now.saturating_add(seconds.parse().unwrap_or_default());
@@ -119,7 +119,7 @@ impl Run {
         let _ = self.next();
     }
 
-    /// What is to be done next, which nobody has done.
+    /// Checks the next step, without making it.
     fn next(&mut self) -> Option<Step> {
         let step = self.campaign.next_step(self.now).ok()?;
         assert_eq!(self.campaign.next_step(self.now).as_ref(), Ok(&step), "asked twice");
@@ -149,7 +149,7 @@ impl Run {
         }
     }
 
-    /// What WeChat has accepted is not sent again, and what it may have is sent with the same bytes.
+    /// Checks a send: an accepted job is not sent again, and one in doubt is sent with the same bytes.
     fn may_be_made(&mut self, step: &CallStep) {
         if step.id.purpose != Purpose::Send {
             assert!(step.call.is_some() && step.batch.is_none(), "{step:?}");
@@ -157,7 +157,7 @@ impl Run {
         }
         let summary = self.campaign.summary(self.now);
         let job = summary.jobs.iter().find(|job| job.job == step.id.number).expect("a job");
-        // What was accepted is asked for only while its id is not known.
+        // An accepted job is repeated only while its id is not known.
         let searched =
             matches!(job.state, JobState::Accepted | JobState::Confirming) && job.msg_id.is_none();
         let to_be_sent = matches!(job.state, JobState::Planned | JobState::Requested);
@@ -172,7 +172,7 @@ impl Run {
                     .iter()
                     .find_map(|batch| self.campaign.batch_call(step.id, &batch.openids).ok());
                 assert_eq!(batch, step.id.number);
-                // Those of a stored campaign are not known here.
+                // The OpenIDs of a stored campaign are not known here.
                 let Some(made) = made else { return };
                 made
             }
@@ -184,7 +184,7 @@ impl Run {
     }
 }
 
-/// A fact and what it says, in words: `replied send-1-1 200 {"errcode":0}`.
+/// Reads a fact in words: `replied send-1-1 200 {"errcode":0}`.
 fn fact_of<'a>(what: &str, rest: &'a str) -> Option<Fact<'a>> {
     let mut words = rest.splitn(3, ' ');
     let [first, second, third] = [(); 3].map(|()| words.next().unwrap_or_default());

@@ -1,13 +1,12 @@
-//! A body is checked and built.
+//! The fuzz target that checks and builds a body.
 
 use serde_json::Value;
 use wechat_mass::{CheckOptions, EndpointSpec};
 
 use super::bodies::{is_checked_and_built, is_checked_and_built_with_openids, is_no_endpoint};
 
-/// Checks a body and builds it. The first line of the input has the name of the endpoint, and behind it the
-/// members that are let through; then comes the body, as JSON. In a send, OpenIDs on lines may follow
-/// after a NUL.
+/// Checks a body and builds it. The first line of the input has the name of the endpoint, followed by the
+/// allowed unknown members. Then comes the body as JSON. In a send, OpenIDs on lines may follow after a NUL.
 pub fn check_build(data: &[u8]) {
     let (head, rest) = split_at(data, b'\n').unwrap_or((data, &[]));
     let Ok(head) = std::str::from_utf8(head) else { return };
@@ -28,7 +27,7 @@ pub fn check_build(data: &[u8]) {
     }
 }
 
-/// What stands before and after the first such byte.
+/// Splits a text at the first such byte.
 pub fn split_at(data: &[u8], byte: u8) -> Option<(&[u8], &[u8])> {
     let at = data.iter().position(|found| *found == byte)?;
     Some((data.get(..at)?, data.get(at + 1..)?))

@@ -1,4 +1,4 @@
-//! What the fuzz targets do with an input. `tests/corpus.rs` does the same with every kept one.
+//! The code of the fuzz targets. `tests/corpus.rs` runs it with every kept input.
 
 mod article_pictures;
 mod campaign;

@@ -1,4 +1,4 @@
-//! Pushes are opened and read.
+//! The fuzz targets that open and read pushes.
 
 use aes::Aes256;
 use base64::Engine as _;
@@ -13,13 +13,13 @@ const APPID: &str = "wxba5fad812f8e6fb9";
 const TIMESTAMP: &str = "1714112445";
 const NONCE: &str = "415670741";
 
-/// Opens a push. The first byte says how much of the way to the inside is made for the input,
-/// because no input finds a signature by chance:
+/// Opens a push. The first byte says which outer layers the target makes for the input, because no
+/// input finds a signature by chance:
 ///
-/// * 0: nothing. The input is the query's five parameters, a line each, and then the body.
+/// * 0: nothing. The input is the query's five parameters, one per line, and then the body.
 /// * 1: the input is the body of a plain push with a good signature.
-/// * 2: the input is what is encrypted (`Encrypt`), with a good signature.
-/// * 3: the input is what comes out of AES: random bytes, length, message, app id, padding.
+/// * 2: the input is the encrypted text (`Encrypt`), with a good signature.
+/// * 3: the input is the output of AES: random bytes, length, message, app id, padding.
 pub fn open_push(data: &[u8]) {
     let Some((&way, data)) = data.split_first() else { return };
     match way % 4 {
@@ -58,7 +58,7 @@ fn unsigned(data: &[u8]) {
     let body = lines.next().unwrap_or_default();
     for receiver in [plain(), secure(), plain().max_age(600)] {
         let opened = push::open_push(&query, body, &receiver, Some(1_714_112_445));
-        // The samples' own signatures are in the corpus; nothing else is genuine.
+        // The corpus has the signatures of the samples; no other push is genuine.
         let is_sample =
             query.nonce.as_deref().is_some_and(|nonce| nonce.bytes().all(|b| b.is_ascii_digit()));
         assert!(opened.is_err() || is_sample, "{query:?}");
@@ -66,7 +66,7 @@ fn unsigned(data: &[u8]) {
     }
 }
 
-/// Encrypts whatever it is given, with an implementation of its own.
+/// Encrypts any bytes, with an independent implementation.
 fn from_plaintext(data: &[u8]) {
     let mut bytes = data.get(..data.len() / 16 * 16).unwrap_or_default().to_vec();
     let key = Array([0; 32]);
@@ -92,7 +92,7 @@ fn from_plaintext(data: &[u8]) {
     }
 }
 
-/// Reads a push that nobody has verified.
+/// Reads a push that was not verified.
 pub fn read_push(data: &[u8]) {
     let read = push::read_push(data);
     read_alike(data, &read);
@@ -118,8 +118,8 @@ pub fn read_push(data: &[u8]) {
     assert_eq!(opened.map(|push| push.kind), Ok(read.kind));
 }
 
-/// The form that WeChat usually writes has a reader of its own, which leaves everything else to that of
-/// XML. A declaration is something else and says nothing: with one before it, a push is the same.
+/// Compares the two readers. WeChat's usual form has its own reader, which leaves everything else to that
+/// of XML. An XML declaration forces the XML reader and has no meaning: with it, the push is the same.
 fn read_alike(data: &[u8], read: &Result<Push, PushError>) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let root = text.strip_prefix('\u{FEFF}').unwrap_or(text).trim_ascii_start();
@@ -131,7 +131,7 @@ fn read_alike(data: &[u8], read: &Result<Push, PushError>) {
     assert_eq!(read, declared);
 }
 
-/// What goes to JavaScript is JSON, and says the same.
+/// Checks that the JSON for JavaScript has the same meaning.
 fn check_json(push: &Push) {
     let json: serde_json::Value = serde_json::from_str(&push.to_json()).expect("JSON");
     assert_eq!(json.get("dedupe_key").and_then(|key| key.as_str()), Some(push.dedupe_key.as_str()));

@@ -1,24 +1,24 @@
-//! The days and months of Beijing, on which WeChat's allowances start anew.
+//! Days and months in Beijing, with which WeChat's allowances start anew.
 //!
-//! WeChat names no time zone for the 0:00 of its daily and monthly resets; docs/spec.md 5
-//! assumes UTC+8. China has had no daylight saving since 1991, so that the offset is
-//! one number and no table of time zones is needed.
+//! WeChat names no time zone for the 0:00 of its daily and monthly resets. docs/spec.md 5
+//! assumes UTC+8. China has had no daylight saving since 1991, so the offset is a
+//! constant and no table of time zones is needed.
 //!
-//! Months come from the crate `time` and not from a formula of our own. The few of its functions
-//! that are called here are 150 bytes of WebAssembly more than the formula. Those that read a whole
-//! timestamp or put a date together would be three kilobytes, for errors that cannot occur: the
-//! days are counted here, and the first day of the next month is found by adding days.
+//! The crate `time` computes months, not a formula of our own. The few functions called here take
+//! 150 bytes of WebAssembly more than the formula. Functions that read a whole timestamp or build a
+//! date would take three kilobytes, for errors that cannot occur. So this module counts days, and
+//! finds the first day of the next month by adding days.
 //!
-//! Every function takes every number: times before and after the calendar of `time` (the years
-//! -9999 to 9999) are on its first and on its last day.
+//! Every function accepts every number. Times before and after the calendar of `time` (the years
+//! -9999 to 9999) count as its first and its last day.
 
-use time::{Date, UtcDateTime};
+use time::{Date, Month, UtcDateTime};
 
 /// Beijing is eight hours ahead of UTC.
 const OFFSET_SECONDS: i64 = 8 * 60 * 60;
 const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 
-/// How long after 0:00 in Beijing a send waits: clocks differ, and no reset is to the second.
+/// The wait of a send after 0:00 in Beijing: clocks differ, and resets are not exact to the second.
 pub(crate) const AFTER_MIDNIGHT: i64 = 60;
 
 /// The Julian day on which Unix time begins.
@@ -26,38 +26,51 @@ const UNIX_EPOCH: i64 = UtcDateTime::UNIX_EPOCH.date().to_julian_day() as i64;
 const FIRST_DAY: i64 = Date::MIN.to_julian_day() as i64 - UNIX_EPOCH;
 const LAST_DAY: i64 = Date::MAX.to_julian_day() as i64 - UNIX_EPOCH;
 
-/// The day in Beijing: how many have passed since 1 January 1970.
+/// Counts the days in Beijing since 1 January 1970.
 pub(crate) fn day(now: i64) -> i64 {
     now.saturating_add(OFFSET_SECONDS).div_euclid(SECONDS_A_DAY).clamp(FIRST_DAY, LAST_DAY)
 }
 
-/// When the next day begins in Beijing.
+/// Returns when the next day begins in Beijing.
 pub(crate) fn next_day(now: i64) -> i64 {
     start_of(day(now) + 1)
 }
 
-/// The month in Beijing: how many have passed since January of the year 0.
+/// Counts the months in Beijing since January of the year 0.
 pub(crate) fn month(now: i64) -> i64 {
-    let (year, month, _) = date(day(now)).to_calendar_date();
+    let (year, month, _) = calendar(day(now));
     i64::from(year) * 12 + i64::from(u8::from(month)) - 1
 }
 
-/// When the next month begins in Beijing.
+/// Returns when the next month begins in Beijing.
 pub(crate) fn next_month(now: i64) -> i64 {
     let day = day(now);
-    let (year, month, day_of_month) = date(day).to_calendar_date();
+    let (year, month, day_of_month) = calendar(day);
     start_of(day + i64::from(month.length(year)) - i64::from(day_of_month) + 1)
 }
 
-/// 0:00 of a day.
+/// Writes the day in Beijing as `2026-12-01`, which both languages read.
+pub(crate) fn iso_date(at: i64) -> String {
+    let (year, month, day) = calendar(day(at));
+    let mut text = i64::from(year).to_string();
+    for number in [u8::from(month), day] {
+        text.push_str(if number < 10 { "-0" } else { "-" });
+        // As `i64`, whose formatting is in the WebAssembly anyway.
+        text.push_str(&i64::from(number).to_string());
+    }
+    text
+}
+
+/// Returns 0:00 of a day.
 fn start_of(day: i64) -> i64 {
     day * SECONDS_A_DAY - OFFSET_SECONDS
 }
 
-fn date(day: i64) -> Date {
+#[inline(never)] // the calendar is large in WebAssembly, and has three callers
+fn calendar(day: i64) -> (i32, Month, u8) {
     // Both conversions succeed for every day that `day()` gives.
     let julian_day = i32::try_from(day + UNIX_EPOCH).unwrap_or(i32::MAX);
-    Date::from_julian_day(julian_day).unwrap_or(Date::MAX)
+    Date::from_julian_day(julian_day).unwrap_or(Date::MAX).to_calendar_date()
 }
 
 #[cfg(test)]
@@ -121,6 +134,18 @@ mod tests {
                 }
                 first = end;
             }
+        }
+    }
+
+    #[test]
+    fn a_date_is_that_of_beijing() {
+        for (at, date) in [
+            (NEW_YEAR - 1, "2025-12-31"),
+            (NEW_YEAR, "2026-01-01"),
+            (1_709_222_399, "2024-02-29"),
+            (i64::MAX, "9999-12-31"),
+        ] {
+            assert_eq!(iso_date(at), date);
         }
     }
 

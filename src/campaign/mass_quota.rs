@@ -1,7 +1,7 @@
-//! The allowance of mass sends: may this account send now, and when else (docs/spec.md 5).
+//! The allowance of mass sends: whether an account may send now, and from when on (docs/spec.md 5).
 //!
-//! The answer is only as good as the history it is given. WeChat counts the sends of the console,
-//! too, and has the last word with errcode 45028.
+//! The answer is only as good as the given history. WeChat also counts sends made on
+//! mp.weixin.qq.com, and decides in the end with errcode 45028.
 
 use crate::api::limits::{
     MASS_SENDS_A_DAY, MASS_SENDS_A_FOLLOWER_A_MONTH, MASS_SENDS_TO_ALL_A_DAY,
@@ -34,45 +34,45 @@ impl Reach {
     }
 }
 
-/// One mass send that succeeded, by the interface or in the console; or one that is scheduled.
+/// A mass send that succeeded, through the API or on mp.weixin.qq.com, or a scheduled one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PastSend {
-    /// When, in Unix seconds. A scheduled send lies in the future and counts on its own day and in
-    /// its own month.
+    /// The time of the send in Unix seconds. A scheduled send lies in the future. It counts on its own
+    /// day and in its own month.
     pub at: i64,
     /// Whom it reached.
     pub reach: Reach,
 }
 
 catalog! {
-    /// A rule of WeChat on how often an account may mass send. Days and months are those of Beijing.
+    /// A rule of WeChat on how often an account may mass send. Days and months follow Beijing time.
     pub enum Rule {
-        /// A 公众号 may mass send once a day, to all or to a tag.
+        /// A 公众号 may mass send once a day, to all followers or to a tag.
         OneADay = "one_a_day",
             "公众号每天（北京时间）最多群发 {limit} 次，当天已发和已定时的有 {actual} 次",
-            "a subscription account may mass send {limit} a day (Beijing time); sent or scheduled on this day: {actual}";
-        /// To all followers once a day.
+            "mass sends of a subscription account: at most {limit} a day (Beijing time); sent or scheduled on this day: {actual}";
+        /// An account may send to all followers once a day.
         ToAllOneADay = "to_all_one_a_day",
-            "群发给全部用户每天（北京时间）最多 {limit} 次，含公众平台后台；当天已发和已定时的有 {actual} 次",
-            "{limit} a day (Beijing time) may go to all followers, the console's included; sent or scheduled on this day: {actual}";
+            "向全部用户群发每天（北京时间）最多 {limit} 次，在公众平台的群发也计入；当天已发和已定时的有 {actual} 次",
+            "mass sends to all followers: at most {limit} a day (Beijing time), including those on mp.weixin.qq.com; sent or scheduled on this day: {actual}";
         /// A 服务号 may send to all followers four times a month.
         ToAllFourAMonth = "to_all_four_a_month",
-            "服务号群发给全部用户每月（北京时间）最多 {limit} 次，含公众平台后台；当月已发和已定时的有 {actual} 次",
-            "a service account may send {limit} a month (Beijing time) to all followers, the console's included; sent or scheduled in this month: {actual}";
-        /// A follower of a 服务号 receives four sends a month, whomever else they were sent to. It
-        /// forbids nothing: the send succeeds, and those who already got four get nothing. (Whether
-        /// WeChat answers 45028 to such a send is written nowhere.)
+            "服务号向全部用户群发每月（北京时间）最多 {limit} 次，在公众平台的群发也计入；当月已发和已定时的有 {actual} 次",
+            "mass sends of a service account to all followers: at most {limit} a month (Beijing time), including those on mp.weixin.qq.com; sent or scheduled in this month: {actual}";
+        /// A follower of a 服务号 receives at most four sends a month, whoever else received them. The
+        /// rule forbids nothing: the send succeeds, and followers who already got four get nothing.
+        /// (Nothing is documented about whether WeChat answers 45028 to such a send.)
         FourAMonthEach = "four_a_month_each",
-            "每个用户每月（北京时间）最多收到服务号的 {limit} 次群发；当月已发和已定时的有 {actual} 次，已收到 {limit} 次的用户不会收到这一次",
-            "a follower of a service account gets {limit} mass sends a month (Beijing time); sent or scheduled in this month: {actual}; followers who already got {limit} get nothing";
+            "服务号的每位粉丝每月（北京时间）最多收到 {limit} 次群发；当月已发和已定时的有 {actual} 次，已收满的粉丝收不到这一次",
+            "a follower of a service account receives at most {limit} mass sends a month (Beijing time); sent or scheduled in this month: {actual}; followers who already got {limit} will not receive this one";
         /// Only a 服务号 may send to a list of OpenIDs (errcode 48001).
         OpenIdsServiceOnly = "openids_service_only",
-            "公众号不能按 OpenID 列表群发（48001），只有服务号可以",
-            "a subscription account cannot send to a list of OpenIDs (48001); a service account can";
+            "仅服务号可按 OpenID 群发（48001）",
+            "only a service account can send to a list of OpenIDs (48001)";
     }
 }
 
-/// The days or months after which an allowance starts anew. What was not used is lost.
+/// The day or month after which an allowance starts anew. Unused sends are lost.
 #[derive(Clone, Copy)]
 enum Period {
     Day,
@@ -96,7 +96,7 @@ impl Period {
 }
 
 impl Rule {
-    /// The rules that a send has to keep.
+    /// Returns the rules that can forbid a send.
     const fn forbidding(account: Account, reach: Reach) -> &'static [Rule] {
         match (account, reach) {
             (Account::Subscription, Reach::OpenIds) => &[Rule::OpenIdsServiceOnly],
@@ -107,7 +107,7 @@ impl Rule {
         }
     }
 
-    /// The rules by which a send that is allowed may reach fewer than was meant.
+    /// Returns the rules by which an allowed send may reach fewer followers than planned.
     const fn cautioning(account: Account) -> &'static [Rule] {
         match account {
             Account::Service => &[Rule::FourAMonthEach],
@@ -115,7 +115,7 @@ impl Rule {
         }
     }
 
-    /// How many sends it allows in a period.
+    /// Returns how many sends it allows in a period.
     const fn limit(self) -> i64 {
         match self {
             Self::OneADay => MASS_SENDS_A_DAY,
@@ -126,7 +126,7 @@ impl Rule {
         }
     }
 
-    /// The period in which it counts; `None` if it is the same at all times.
+    /// Returns the period in which it counts, or `None` if it does not depend on the time.
     const fn period(self) -> Option<Period> {
         match self {
             Self::OneADay | Self::ToAllOneADay => Some(Period::Day),
@@ -142,7 +142,7 @@ impl Rule {
         }
     }
 
-    /// How many sends it has counted in the period of `now`.
+    /// Counts the sends in the period of `now`.
     fn used(self, history: &[PastSend], now: i64) -> i64 {
         let Some(period) = self.period() else { return 0 };
         let counted = history
@@ -152,12 +152,12 @@ impl Rule {
         i64::try_from(counted).unwrap_or(i64::MAX)
     }
 
-    /// When the next period begins. There is none after the last day of the calendar.
+    /// Returns the beginning of the next period; `None` after the last day of the calendar.
     fn until(self, now: i64) -> Option<i64> {
         self.period().map(|period| period.end(now)).filter(|end| *end > now)
     }
 
-    /// What it has against one more send.
+    /// Returns why it forbids one more send, if it does.
     fn reason(self, history: &[PastSend], now: i64) -> Option<Reason> {
         let (limit, used) = (self.limit(), self.used(history, now));
         (used >= limit).then(|| Reason {
@@ -178,36 +178,36 @@ impl Rule {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reason {
-    /// Which rule.
+    /// The rule.
     pub rule: Rule,
-    /// How many sends it allows.
+    /// The number of sends that it allows.
     pub limit: i64,
-    /// How many it has counted, scheduled ones included.
+    /// The number of sends that it has counted, scheduled ones included.
     pub used: i64,
-    /// When it starts to count anew, in Unix seconds; `None` if waiting does not help.
+    /// The time when it starts to count anew, in Unix seconds; `None` if waiting does not help.
     pub until: Option<i64>,
-    /// The same for people.
+    /// The reason, for people.
     pub meaning: Bilingual,
 }
 
-/// Whether a mass send is allowed.
+/// An answer about a mass send: whether it is allowed, when, and why not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Permission {
-    /// Whether it is allowed now.
+    /// Whether the send is allowed now.
     pub allowed: bool,
-    /// The earliest time at which it is allowed, in Unix seconds: now, or later. `None` if never.
+    /// The earliest time at which it is allowed, in Unix seconds; `None` if never.
     pub at: Option<i64>,
     /// Every rule that forbids it now; empty if it is allowed.
     pub reasons: Vec<Reason>,
-    /// Why it may reach fewer than is meant, although it is allowed; empty if it is not.
+    /// Why an allowed send may reach fewer followers than planned; empty if it is not allowed.
     pub cautions: Vec<Reason>,
 }
 
 /// Says whether an account may mass send now, and if not, when.
 ///
-/// `history` are the sends of this month and all that are scheduled, in any order, each one an
-/// entry. A failed send does not count and must not be in it.
+/// `history` holds the sends of this month and all scheduled ones, in any order, one entry each. A
+/// failed send does not count and must not be in it.
 ///
 /// ```
 /// use wechat_mass::campaign::{Account, PastSend, Reach, Rule, may_mass_send};
@@ -230,11 +230,11 @@ pub fn may_mass_send(account: Account, reach: Reach, history: &[PastSend], now: 
     Permission { allowed, at: earliest(rules, history, now), reasons, cautions }
 }
 
-/// The first time from `now` on at which none of the rules forbids a send.
+/// Finds the first time from `now` on at which none of the rules forbids a send.
 fn earliest(rules: &[Rule], history: &[PastSend], now: i64) -> Option<i64> {
     let mut at = now;
-    // A rule that is used up forbids until its period ends, so nothing is missed between. Each of
-    // these periods holds a send, and none comes again: there are not more of them than sends.
+    // A used-up rule forbids every send until its period ends, so no earlier time is missed. The loop
+    // ends: each period that it skips holds a send of the history.
     while let Some(rule) = rules.iter().find(|rule| rule.used(history, at) >= rule.limit()) {
         at = rule.until(at)?;
     }

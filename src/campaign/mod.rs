@@ -1,7 +1,7 @@
-//! Campaigns: many calls become one send, never twice.
+//! Campaigns: one send in many calls, that reaches nobody twice.
 //!
-//! A [`Campaign`] is a value. The host stores it after every change, and nothing else remembers
-//! anything: after a crash it goes on from what was stored.
+//! A [`Campaign`] is a value. The host stores it after every change. No state is kept anywhere else, so
+//! after a crash the campaign goes on from the stored value.
 //!
 //! ```text
 //!   OpenIDs ──► OpenIdBatches ──► batches of at most 10 000, each OpenID once
@@ -11,9 +11,9 @@
 //! ```
 //!
 //! The guard is WeChat's own (docs/spec.md 1.5): every job has a `clientmsgid` made from campaign, message,
-//! audience and batch, by which WeChat knows the same send again for 24 hours. What may have been
-//! accepted is repeated only within that time, with the same bytes; after it a person is asked.
-//! Nothing here reads a clock: every function is told the time, in Unix seconds.
+//! audience and batch. By it, WeChat recognises the same send for 24 hours. A send that may have been
+//! accepted is repeated only within that time, with the same bytes. After that, a person is asked.
+//! Nothing here reads a clock: every function takes the time, in Unix seconds.
 
 pub(crate) mod batches;
 pub(crate) mod because;

@@ -1,14 +1,14 @@
-//! Times as the host tells them: Unix seconds.
+//! Times from the host: Unix seconds.
 
 use crate::campaign::error::{CampaignError, CampaignFault};
 
-/// The times that are taken for Unix seconds: 2001 to 2286. Milliseconds are above.
+/// The range of accepted times: 2001 to 2286. Milliseconds are above it.
 pub(crate) const TIMES: std::ops::RangeInclusive<i64> = 1_000_000_000..=9_999_999_999;
 
-/// A time in Unix seconds.
+/// Checks that a number is a time in Unix seconds.
 ///
 /// # Errors
-/// If it cannot be one: milliseconds, say.
+/// If it is outside of the range, for example in milliseconds.
 pub(crate) fn time(name: &'static str, at: i64) -> Result<i64, CampaignError> {
     if TIMES.contains(&at) {
         return Ok(at);

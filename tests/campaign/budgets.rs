@@ -1,4 +1,4 @@
-//! How many calls a minute and a day (docs/spec.md 5), those of other programs among them.
+//! Budgets of calls a minute and a day (docs/spec.md 5), including calls of other programs.
 
 use wechat_mass::campaign::{Fact, Purpose};
 
@@ -6,7 +6,7 @@ use crate::scenario::{
     DAY, HOUR, MIDNIGHT, MINUTE, NEW_DAY, NOW, Scenario, errcode, event, openids_plan, with_msg_id,
 };
 
-/// Sends the jobs from `first` to `last`, all of them at once, and they end at once.
+/// Sends the jobs from `first` to `last` at once, and lets them end at once.
 fn send(scenario: &mut Scenario, first: u64, last: u64) {
     for job in first..=last {
         scenario.answered(&format!("send-{job}-1"), &with_msg_id(0, 1000 + job));
@@ -38,7 +38,7 @@ fn sixty_sends_a_minute_and_a_hundred_a_day() {
     scenario.wait(NEW_DAY, "day_budget");
     send(&mut scenario, 99, 158);
     scenario.wait(NEW_DAY + MINUTE, "minute_budget");
-    // The second day holds all that is left, and is used up to its hundredth send.
+    // The second day holds all remaining jobs, and is used up to its hundredth send.
     send(&mut scenario, 159, 198);
     scenario.done();
 }
@@ -63,7 +63,7 @@ fn the_last_two_sends_of_a_day_are_for_repeats_where_another_day_is_needed() {
     send(&mut scenario, 99, 101);
 }
 
-/// In any 60 seconds, not only in those of one minute.
+/// The budget holds in any 60 seconds, not only in those of one minute.
 #[test]
 fn the_minute_is_any_minute() {
     let mut scenario = Scenario::openids(90);
@@ -121,8 +121,8 @@ fn calls_of_other_programs_count() {
     }
 }
 
-/// The told number is the sum of the day, so that telling it again adds nothing. It says nothing of
-/// yesterday's.
+/// The told number is the sum of the day. Telling it again adds nothing, and it says nothing about the
+/// day before.
 #[test]
 fn what_others_use_is_the_sum_of_the_day() {
     let mut scenario = Scenario::of(&openids_plan(7).calls_per_day(40));
@@ -149,11 +149,11 @@ fn only_the_calls_of_the_last_minute_are_remembered_one_by_one() {
 fn the_quota_reply_says_how_many_there_are_and_how_many_are_used() {
     let mut scenario = Scenario::openids(10);
     send(&mut scenario, 1, 1);
-    // 401 of others and one of its own; two of the five that are left are kept for repeats.
+    // 401 calls of others and one of its own; two of the remaining five are kept for repeats.
     told_quota(&mut scenario, &quota(407, 402));
     send(&mut scenario, 2, 4);
     scenario.wait(NEW_DAY, "day_budget");
-    // The day after begins anew, with the limit that was told.
+    // The next day begins anew, with the told limit.
     scenario.tell(&elsewhere(402, 0));
     send(&mut scenario, 5, 7);
     scenario.wait(NEW_DAY + DAY, "day_budget");
@@ -186,7 +186,7 @@ fn a_quota_below_what_it_has_used_itself_leaves_nothing() {
     scenario.wait(NEW_DAY, "day_budget");
 }
 
-/// A day is one of Beijing: it ends at 16:00 UTC.
+/// A day is one in Beijing: it ends at 16:00 UTC.
 #[test]
 fn a_day_ends_at_midnight_in_beijing() {
     let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(1));

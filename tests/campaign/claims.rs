@@ -1,4 +1,4 @@
-//! A call is claimed before it goes out: by one program, and only where it is the next thing to do.
+//! Claims: one program claims a call before it goes out, and only if it is the next step.
 
 use wechat_mass::campaign::{Campaign, Decision, Fact, JobState, OrderState};
 use wechat_mass::mass::Recipient;
@@ -8,7 +8,7 @@ use crate::scenario::{
     status, tag_plan, with_msg_id,
 };
 
-/// Two programs over one store: whoever stores first makes the call.
+/// Of two programs over one store, the first to store makes the call.
 #[test]
 fn a_call_is_claimed_once() {
     let mut scenario = Scenario::openids(2);
@@ -26,7 +26,7 @@ fn a_call_is_claimed_once() {
     }
 }
 
-/// Between the step and the claim something may have happened.
+/// Something may have happened between the step and the claim.
 #[test]
 fn only_what_is_the_next_thing_to_do_is_claimed() {
     type Tell = fn(&mut Scenario);
@@ -70,7 +70,7 @@ fn only_what_is_the_next_thing_to_do_is_claimed() {
     for (name, tell, call) in cases {
         let mut scenario = Scenario::openids(2);
         tell(&mut scenario);
-        // `claim` holds that nothing has changed, and that both languages say why.
+        // `claim` asserts that nothing has changed, and that both languages say why.
         assert_eq!(scenario.claim(id(call)), Some("not_due"), "{name}");
     }
 }
@@ -121,7 +121,7 @@ fn every_kind_of_call_is_claimed() {
     assert_eq!(scenario.claim(delete), Some("already_called"));
 }
 
-/// A program that was too late for its call, or was asked to stop, says that it did not go out.
+/// A program that was too late for its call, or was asked to stop, tells that the call did not go out.
 #[test]
 fn a_claim_that_is_taken_back_leaves_nothing_in_doubt() {
     let mut scenario = Scenario::openids(2);
@@ -136,7 +136,7 @@ fn a_claim_that_is_taken_back_leaves_nothing_in_doubt() {
     );
     assert_eq!(scenario.campaign.summary(NOW).totals.not_reached.jobs, [1, 2]);
     assert_eq!(scenario.claim(call), Some("already_called"));
-    // The guard begins with what goes out.
+    // The guard begins with the call that goes out.
     scenario.now += 20 * 3600;
     assert_eq!(scenario.call().before, Some(scenario.now + LAST_REPEAT));
     scenario.answered("send-1-2", &errcode(40007));
@@ -163,7 +163,7 @@ fn a_claim_that_is_taken_back_says_nothing_of_the_others() {
     assert_eq!(cancelled.state(1), JobState::Cancelled);
 }
 
-/// Whatever has answered has also been called.
+/// An answered call has also gone out.
 #[test]
 fn an_answer_stays_true_where_a_claim_is_taken_back() {
     for (reply, state) in [
@@ -178,7 +178,7 @@ fn an_answer_stays_true_where_a_claim_is_taken_back() {
         scenario.tell(&Fact::Unsent(call));
         assert_eq!((scenario.state(1), scenario.campaign.to_json()), (state, stored));
     }
-    // An answer that comes after it is believed.
+    // A later answer is believed.
     let mut scenario = Scenario::tag();
     let call = scenario.goes_out("send-1-1");
     scenario.tell(&Fact::Unsent(call)).reply(call, &with_msg_id(0, MSG_ID));
@@ -208,7 +208,7 @@ fn a_call_that_is_not_of_the_campaign_is_not_taken_back() {
     }
 }
 
-/// A store that writes only over the revision that was read keeps every fact.
+/// A store that writes only over the revision it has read keeps every fact.
 #[test]
 fn every_change_has_a_revision_of_its_own() {
     for plan in [tag_plan(), openids_plan(1)] {

@@ -1,4 +1,4 @@
-//! Clocks that were wrong: all that is promised hangs on how long ago a request went out.
+//! Wrong clocks: the promise to send once depends on the age of a request.
 
 use wechat_mass::campaign::{Decision, Fact, JobState, Purpose};
 
@@ -9,7 +9,7 @@ use crate::scenario::{
 
 const LOOK: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
 
-/// A send whose outcome is unknown, which went out by a clock that was so far ahead.
+/// Makes a send with an unknown outcome, which went out by a clock that was so far ahead.
 fn in_doubt(ahead: i64) -> Scenario {
     let mut scenario = Scenario::openids(2);
     scenario.now += ahead;
@@ -25,7 +25,7 @@ fn assert_asks_for_the_time(scenario: &Scenario) {
     assert_eq!(asked.choices, ["clock"]);
 }
 
-/// Clocks of two machines differ a little. A send is not younger for that.
+/// The clocks of two machines differ a little. A request does not get younger by that.
 #[test]
 fn within_five_minutes_time_never_runs_back() {
     let mut scenario = Scenario::tag();
@@ -52,7 +52,7 @@ fn a_clock_that_ran_back_while_a_send_is_in_doubt_is_a_matter_for_a_person() {
         assert!(asked.zh.contains(&ahead.to_string()), "{}", asked.zh);
         assert!(asked.en.contains(&ahead.to_string()), "{}", asked.en);
         assert_eq!(scenario.claim(id("send-1-2")), Some("not_due"));
-        // Every other fact is still taken, and the question stays, also when the clock catches up.
+        // Every other fact is still recorded, and the question stays, even when the clock catches up.
         let at = scenario.now;
         scenario.tell(&Fact::Paused { at: Some(at) }).tell(&Fact::Resumed { at: Some(at + 1) });
         assert_asks_for_the_time(&scenario);
@@ -61,7 +61,7 @@ fn a_clock_that_ran_back_while_a_send_is_in_doubt_is_a_matter_for_a_person() {
     }
 }
 
-/// When the answer comes, nothing is in doubt any more.
+/// With its answer, nothing is in doubt any more.
 #[test]
 fn an_answer_ends_the_question_for_the_time() {
     let mut scenario = in_doubt(HOUR);
@@ -69,7 +69,7 @@ fn an_answer_ends_the_question_for_the_time() {
     scenario.reply(id("send-1-1"), &with_msg_id(0, MSG_ID));
     assert_eq!(scenario.state(1), JobState::Accepted);
     scenario.pushed(&event(MSG_ID, "send success", scenario.now));
-    // Nor is what goes out by the clock of now.
+    // A later send by the right clock is not in doubt either.
     let call = scenario.goes_out("send-2-1");
     scenario.lost(call);
     assert_eq!(scenario.waits(), (scenario.now + MINUTE, "will_repeat"));
@@ -78,7 +78,7 @@ fn an_answer_ends_the_question_for_the_time() {
     assert_eq!(scenario.waits().1, "result");
 }
 
-/// How long ago what is in doubt went out is not known then, so nothing of it is repeated.
+/// The age of a send in doubt is not known then, so it is not repeated.
 #[test]
 fn a_person_sets_the_clock_and_what_is_in_doubt_is_a_question() {
     let mut scenario = in_doubt(HOUR);
@@ -91,7 +91,7 @@ fn a_person_sets_the_clock_and_what_is_in_doubt_is_a_question() {
     scenario.decide("1-1", Decision::Retry);
     assert_eq!(scenario.call().before, Some(scenario.now + LAST_REPEAT));
 
-    // The same for one that was open, or put off after it: its first attempt is in doubt.
+    // The same holds if the send was open, or put off after it: its first attempt is in doubt.
     let mut open = Scenario::tag();
     open.now += HOUR;
     open.goes_out("send-1-1");
@@ -101,7 +101,7 @@ fn a_person_sets_the_clock_and_what_is_in_doubt_is_a_question() {
     open.assert_asks("unknown_outcome", "1-1", LOOK);
 }
 
-/// A clock that jumps ahead looks like a program that slept, and is safe: what is in doubt is asked.
+/// A clock that jumps ahead looks like a program that slept. That is safe: a person is asked.
 #[test]
 fn a_clock_that_ran_ahead_and_back_is_set_with_its_waits() {
     let mut scenario = Scenario::openids(2);
@@ -118,7 +118,7 @@ fn a_clock_that_ran_ahead_and_back_is_set_with_its_waits() {
 
 #[test]
 fn where_nothing_is_in_doubt_the_clock_is_set_back_and_nobody_is_asked() {
-    // The wait is over: how much of it was left is not known.
+    // The wait is over, because its rest is not known.
     let mut put_off = Scenario::tag();
     put_off.now += 10 * DAY;
     put_off.answered("send-1-1", &errcode(45011));
@@ -140,7 +140,7 @@ fn where_nothing_is_in_doubt_the_clock_is_set_back_and_nobody_is_asked() {
     token.now = NOW;
     token.goes_out("send-1-1");
 
-    // The calls of a day that has not come.
+    // These calls were counted for a future day.
     let mut sent = Scenario::of(&openids_plan(3).calls_per_day(1));
     sent.now += 10 * DAY;
     sent.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -151,7 +151,7 @@ fn where_nothing_is_in_doubt_the_clock_is_set_back_and_nobody_is_asked() {
     sent.wait(NEW_DAY, "day_budget");
 }
 
-/// A store that is asked with the wrong clock, and changed by nobody, has nothing to set.
+/// A campaign that was asked with a wrong clock, but not changed, has nothing to set.
 #[test]
 fn asking_with_another_clock_changes_nothing() {
     let mut scenario = in_doubt(HOUR);
@@ -183,7 +183,7 @@ fn a_time_that_is_none_does_not_set_the_clock() {
     }
 }
 
-/// It may be told late, and again: `Scenario::tell` tells each twice.
+/// The fact may be told late and again: `Scenario::tell` tells each fact twice.
 #[test]
 fn the_same_time_told_again_sets_no_wait_once_more() {
     let mut scenario = Scenario::tag();

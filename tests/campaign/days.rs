@@ -1,5 +1,5 @@
-//! Quotas of a day and of a month (docs/spec.md 5): they begin anew at 0:00 in Beijing, and neither clocks nor
-//! resets are right to the second.
+//! Quotas of a day and of a month (docs/spec.md 5): they begin anew at 0:00 in Beijing. Neither clocks nor
+//! resets are exact to the second.
 
 use wechat_mass::campaign::{Account, Audience, Fact, Plan, Purpose};
 
@@ -12,8 +12,8 @@ fn plan(account: Account, audience: Audience) -> Plan {
     Plan::new("spring", account, audience, text())
 }
 
-/// Of all four a 服务号 may send to everyone, one goes out a day; what is for a part of them counts by the
-/// month, which is asked about until it is over.
+/// A 服务号 may send to all followers four times a month and once a day, so it waits for the next day. The
+/// quota for other sends is one of the month, and is tried again and again until its end.
 #[test]
 fn a_used_up_quota_is_waited_for_by_what_it_is_for() {
     use Account::{Service, Subscription};
@@ -35,7 +35,40 @@ fn a_used_up_quota_is_waited_for_by_what_it_is_for() {
     }
 }
 
-/// In its first quarter of an hour the quota of the day before may still be in force.
+/// A 服务号 waits for the next month, not for the next midnight, except to send to all followers.
+#[test]
+fn a_used_up_quota_says_on_which_day_it_returns() {
+    use Account::{Service, Subscription};
+    #[rustfmt::skip] // a table
+    let cases = [
+        (45028, Service, Audience::All, NOW, "2026-11-27"),
+        (45028, Service, Audience::Tag(2), NOW, "2026-12-01"),
+        (45028, Subscription, Audience::Tag(2), NOW, "2026-11-27"),
+        (45009, Service, Audience::Tag(2), NOW, "2026-11-27"),
+        (45040, Service, Audience::Tag(2), NOW, "2026-12-01"),
+        (48006, Subscription, Audience::All, NOW, "2026-12-01"),
+        // The quota of November may still be in force.
+        (45028, Service, Audience::Tag(2), NEXT_MONTH + 14 * MINUTE, "2026-12-01"),
+        (45028, Service, Audience::Tag(2), NEXT_MONTH + 15 * MINUTE, "2027-01-01"),
+    ];
+    for (code, account, audience, at, date) in cases {
+        let mut scenario = Scenario::of(&plan(account, audience));
+        scenario.now = at;
+        scenario.answered("send-1-1", &errcode(code));
+        for now in [at, scenario.waits().0 - 1] {
+            scenario.now = now;
+            let words = scenario.waits_in_words();
+            assert!(words.zh.contains(&format!("{date} 0:00（北京时间）")), "{code} {words:?}");
+            assert!(words.en.contains(&format!("{date}, 0:00 Beijing time")), "{code} {words:?}");
+        }
+    }
+    let mut scenario = Scenario::of(&openids_plan(2).calls_per_day(1));
+    scenario.answered("send-1-1", &with_msg_id(0, 1));
+    scenario.pushed(&event(1, "send success", NOW));
+    assert!(scenario.waits_in_words().zh.contains("2026-11-27 0:00（北京时间）"));
+}
+
+/// In the first quarter of an hour, the quota of the day before may still be in force.
 #[test]
 fn a_quota_that_is_used_up_just_after_midnight_is_tried_again_soon() {
     for (code, cause) in [(45009, "api_quota"), (45028, "mass_quota")] {
@@ -47,7 +80,7 @@ fn a_quota_that_is_used_up_just_after_midnight_is_tried_again_soon() {
             scenario.answered(&format!("send-1-{attempt}"), &errcode(code));
             scenario.wait(MIDNIGHT + minute * MINUTE, cause);
         }
-        // Now it is that of the day.
+        // Now it is the quota of the new day.
         scenario.answered("send-1-5", &errcode(code));
         scenario.wait(scenario.now + LONGEST_SILENCE, cause);
         scenario.answered("send-1-6", &errcode(code));
@@ -88,7 +121,7 @@ fn the_same_holds_for_calls_that_are_no_sends() {
     scenario.answered("delete-1-3", &errcode(0)).done();
 }
 
-/// Whoever looks in the first minute of a day, for an event say, sends nothing on its account.
+/// A step in the first minute of a day, after an event for example, sends nothing of the new day.
 #[test]
 fn a_used_up_budget_holds_in_the_first_minute_of_the_next_day() {
     let mut scenario = Scenario::of(&openids_plan(3).calls_per_day(1));

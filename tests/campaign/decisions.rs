@@ -1,4 +1,4 @@
-//! The answers of a person about a job: they may be wrong, and nothing that WeChat says later is lost.
+//! Decisions of a person about a job: they may be wrong, and later answers of WeChat still count.
 
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
@@ -9,7 +9,7 @@ use crate::scenario::{
 
 const LOOK: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
 
-/// An unclear send that a person is asked about.
+/// Makes an unclear send that a person is asked about.
 fn unclear() -> Scenario {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(7));
@@ -18,7 +18,7 @@ fn unclear() -> Scenario {
     scenario
 }
 
-/// The person may have been wrong: a draft that is gone was used up by the send that went out.
+/// The person may have been wrong: a missing draft was used up by the send that went out.
 #[test]
 fn a_refusal_after_a_retry_says_nothing_of_the_attempt_before() {
     for code in [40007, 45028, 48001] {
@@ -37,7 +37,7 @@ fn a_refusal_after_a_retry_says_nothing_of_the_attempt_before() {
     }
 }
 
-/// WeChat knows it still, if the person was wrong: nobody gets it twice.
+/// If the person was wrong, WeChat still knows the send: nobody gets it twice.
 #[test]
 fn a_retry_within_the_guard_finds_what_was_sent() {
     let mut scenario = unclear();
@@ -81,12 +81,12 @@ fn what_was_certainly_not_sent_counts_as_not_reached_and_is_not_sent_any_more() 
     scenario.answered("send-2-1", &with_msg_id(0, MSG_ID));
     scenario.pushed(&event(MSG_ID, "send success", scenario.now));
     assert_eq!(scenario.done().not_reached.jobs, [1]);
-    // WeChat's later answer is still taken as true.
+    // WeChat's later answers still count.
     scenario.reply(id("send-1-1"), &with_msg_id(0, 7));
     assert_eq!(scenario.state(1), JobState::Accepted);
 }
 
-/// Also of one that has never been asked for, and of one that is still out.
+/// A person may skip a job that was never requested, and one that has no answer yet.
 #[test]
 fn not_sent_may_be_said_of_whatever_wechat_has_not_taken() {
     let mut planned = Scenario::openids(2);
@@ -105,7 +105,7 @@ fn not_sent_may_be_said_of_whatever_wechat_has_not_taken() {
     assert_eq!(accepted.refused(&not_sent), "not_possible");
 }
 
-/// A person stops following it: it is not under way for ever.
+/// A job that a person stops following is not under way for ever.
 #[test]
 fn what_is_skipped_is_unknown() {
     let mut no_result = Scenario::tag();

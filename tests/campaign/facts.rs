@@ -1,5 +1,5 @@
-//! Facts come in any order, any number of times, and about calls that nobody made. `Scenario::tell` tells
-//! each twice.
+//! Facts in any order, any number of times, and about calls that nobody made. `Scenario::tell` tells each
+//! fact twice.
 
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{CallId, Decision, Fact, JobState, Purpose};
@@ -11,10 +11,10 @@ use crate::scenario::{
     with_msg_id,
 };
 
-/// Tells one fact of a send, by its name.
+/// Tells a fact about a send, by its name.
 fn tell(scenario: &mut Scenario, what: &str) {
     match what {
-        // Too late, or too early, it is refused.
+        // A claim that comes too late or too early is refused.
         "called" => scenario.may_claim(id("send-1-1")),
         "called again" => scenario.may_claim(id("send-1-2")),
         "lost" => scenario.lost(id("send-1-1")),
@@ -41,7 +41,7 @@ fn orders(facts: &[&'static str]) -> Vec<Vec<&'static str>> {
     }
 }
 
-/// Whatever comes first, it was accepted as this job, it has ended, and it is sent no more.
+/// In any order of the facts, the send was accepted as this job, has ended, and is not sent again.
 #[test]
 fn every_order_of_the_facts_of_a_send_says_the_same() {
     let mut tried = 0;
@@ -66,7 +66,7 @@ fn every_order_of_the_facts_of_a_send_says_the_same() {
                 if push_at == order.len() {
                     tell(&mut scenario, "pushed");
                 }
-                // A push before the first call belongs to no job here: it comes again.
+                // A push before the first call is about an unknown job and is ignored: WeChat pushes it again.
                 if is_early {
                     tell(&mut scenario, "pushed");
                 }
@@ -130,7 +130,7 @@ fn a_push_is_kept_for_a_job_that_was_accepted_without_an_id() {
     assert_eq!(scenario.done().sent_count, 2);
 }
 
-/// Once, because there are hundreds.
+/// Tells a push once, because there are hundreds.
 fn told(scenario: &mut Scenario, push: &Push) {
     scenario.campaign.record(&Fact::Pushed(push), scenario.now).expect("a push");
 }
@@ -157,12 +157,12 @@ fn pushes_of_nobody_are_kept_only_while_a_send_is_open() {
     let state = scenario.campaign.to_json();
     assert!(!state.contains("send success") && !state.contains("mid="), "{state}");
     assert_eq!(scenario.state(1), JobState::Accepted);
-    // And they have left room for its own.
+    // Unknown jobs have left room for the campaign's own.
     let own = event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], &urls(1));
     assert_eq!(scenario.pushed(&own).job(1).article_urls.len(), 8);
 }
 
-/// Of those that are kept the latest ones are, and of one job the latest push.
+/// The latest results are kept, and of one job the latest push.
 #[test]
 fn the_latest_pushes_before_the_reply_are_kept() {
     let early = event_with(MSG_ID, "send success", NOW, [2, 2, 2, 0], "");
@@ -183,7 +183,7 @@ fn the_latest_pushes_before_the_reply_are_kept() {
     }
 }
 
-/// The one that ended first is the least likely to be waited for, in whatever order they come.
+/// In any order of the pushes, the job that ended first is dropped: it is the least likely to be awaited.
 #[test]
 fn of_too_many_pushes_the_one_that_ended_first_is_dropped() {
     let mut scenario = Scenario::tag();
@@ -192,20 +192,20 @@ fn of_too_many_pushes_the_one_that_ended_first_is_dropped() {
     for number in 0..299 {
         told(&mut scenario, &event(7000 + number, "send success", NOW + 2));
     }
-    // They are full. One that ended before all of them is ignored.
+    // The list is full. A job that ended before all of them is ignored.
     for number in 0..100 {
         told(&mut scenario, &event(8000 + number, "send success", NOW));
     }
     let mut kept = scenario.clone();
     kept.reply(id, &with_msg_id(0, MSG_ID));
     assert_eq!(kept.state(1), JobState::Finished);
-    // One that ended after it takes its place.
+    // A job that ended later takes the place of the first one.
     told(&mut scenario, &event(9000, "send success", NOW + 3));
     scenario.reply(id, &with_msg_id(0, MSG_ID));
     assert_eq!(scenario.state(1), JobState::Accepted, "its status is asked for");
 }
 
-/// `SENDING` of the status, should an event ever say so.
+/// An event with the status `SENDING` ends nothing, if there ever is one.
 #[test]
 fn an_event_that_says_that_it_is_being_sent_ends_nothing() {
     for early in [true, false] {
@@ -220,7 +220,7 @@ fn an_event_that_says_that_it_is_being_sent_ends_nothing() {
         assert_eq!((job.state, job.finished_at), (JobState::Sending, None), "{early}");
         assert_eq!(scenario.campaign.summary(NOW).totals.under_way.jobs, [1]);
         scenario.pushed(&event(MSG_ID, "send success", NOW + 9));
-        // Late, it takes nothing back.
+        // A late event does not take the result back.
         scenario.pushed(&event(MSG_ID, "SENDING", NOW + 10));
         assert_eq!(scenario.state(1), JobState::Finished, "{early}");
         assert_eq!(scenario.job(1).status.as_deref(), Some("send success"), "{early}");
@@ -270,7 +270,7 @@ fn the_later_event_of_a_job_counts_because_its_counts_may_differ() {
     }
 }
 
-/// A program may have been told the answer and not that it called: the facts of two stores, say.
+/// A program may be told the answer without the call, for example with facts of two stores.
 #[test]
 fn an_answer_or_a_loss_says_that_the_call_went_out() {
     let cases = [
@@ -296,7 +296,7 @@ fn another_attempt_takes_nothing_back() {
     for (attempt, state) in [(2, JobState::Accepted), (3, JobState::Finished)] {
         let call = id(&format!("send-1-{attempt}"));
         assert_eq!(scenario.claim(call), Some("not_due"));
-        // Another program made it all the same.
+        // Another program made the call nevertheless.
         scenario.reply(call, &errcode(40007));
         assert_eq!(scenario.state(1), state);
         scenario.pushed(&event(MSG_ID, "send success", NOW));
@@ -402,7 +402,7 @@ fn a_time_that_is_none_is_refused_and_changes_nothing() {
     }
 }
 
-/// A pause in milliseconds would be later than every resumption.
+/// A pause with a time in milliseconds would be later than every resumption.
 #[test]
 fn a_pause_at_a_time_that_is_none_is_refused() {
     let mut scenario = Scenario::tag();
@@ -428,7 +428,7 @@ fn two_jobs_of_wechat_for_one_send_are_a_matter_for_a_person() {
     for words in [asked.zh, asked.en] {
         assert!(words.contains("1000001625, 7"), "{words}");
     }
-    // The event of the second is about this send, too.
+    // The event of the second job is about this send, too.
     scenario.pushed(&event(7, "send success", NOW));
     assert_eq!(scenario.state(1), JobState::Finished);
     scenario.decide("1-2", Decision::Skip);
@@ -491,7 +491,7 @@ fn a_person_may_say_that_an_unclear_send_was_sent() {
     assert_eq!((totals.reached.jobs, totals.accepted.jobs), (vec![1], vec![1]));
 }
 
-/// The later of the two counts, in whatever order they come.
+/// Of a pause and a resumption the later one counts, in any order.
 #[test]
 fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
     let pause = |at| Fact::Paused { at: Some(NOW + at) };
@@ -520,7 +520,7 @@ fn pause_and_resume_count_by_the_time_at_which_they_were_said() {
     }
 }
 
-/// Whatever was said before by a clock that is ahead, what is said now counts.
+/// A change told now counts, even after one by a clock that is ahead.
 #[test]
 fn without_a_time_a_pause_or_a_resumption_is_said_now() {
     let [paused, resumed] = [Fact::Paused { at: None }, Fact::Resumed { at: None }];
@@ -531,7 +531,7 @@ fn without_a_time_a_pause_or_a_resumption_is_said_now() {
         (150, &paused, true),
         (60, &resumed, false),
         (60, &paused, true),
-        // A jump of the clock that nothing hangs on.
+        // Nothing depends on this jump of the clock.
         (-3600, &resumed, false),
         (-7200, &paused, true),
     ] {
@@ -541,7 +541,7 @@ fn without_a_time_a_pause_or_a_resumption_is_said_now() {
     }
 }
 
-/// It would outweigh every resumption until then.
+/// A pause from the future would outweigh every resumption until then.
 #[test]
 fn a_pause_from_the_future_counts_now_and_a_resumption_is_refused() {
     for at in [NOW + 301, NOW + 365 * 24 * HOUR] {
@@ -573,7 +573,7 @@ fn a_resumption_ends_the_wait_for_a_quota_and_an_old_one_does_not() {
     scenario.goes_out("send-1-3");
 }
 
-/// Within a minute the same `clientmsgid` is answered 45066 again.
+/// Within a minute WeChat would answer the same `clientmsgid` with 45066 again.
 #[test]
 fn a_resumption_does_not_end_a_wait_of_a_minute() {
     for code in [45011, 42010] {
@@ -590,14 +590,14 @@ fn facts_of_attempts_that_were_never_offered_are_refused() {
     let far = CallId { purpose: Purpose::Send, number: 1, attempt: u32::MAX };
     let error = scenario.campaign.record(&Fact::Called(far), NOW).expect_err("no such attempt");
     assert_eq!(error.fault.name(), "not_in_campaign");
-    // A state from before may be told of a few that it does not know, and claims none of them.
+    // An earlier state may be told about a few attempts that it does not know, and claims none of them.
     let third = CallId { attempt: 3, ..far };
     assert_eq!(scenario.claim(third), Some("not_due"));
     scenario.lost(third);
     assert_eq!(scenario.waits(), (NOW + MINUTE, "will_repeat"));
 }
 
-/// One send at a time, also where a person has settled the one that is under way.
+/// Only one send is under way at a time, even if a person has settled its job.
 #[test]
 fn a_skip_does_not_send_the_next_one_beside_it() {
     let mut scenario = Scenario::openids(3);
@@ -606,7 +606,7 @@ fn a_skip_does_not_send_the_next_one_beside_it() {
     assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
     scenario.now += MINUTE;
     scenario.goes_out("send-2-1");
-    // Nor beside the second, of which the first one, still without an answer, must not take the place.
+    // The same holds beside the second send, even while the first one has no answer.
     scenario.decide("2-1", Decision::Skip);
     assert_eq!(scenario.waits(), (NOW + 2 * MINUTE, "unanswered"));
 }
@@ -663,7 +663,7 @@ fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
     scenario.tell(&Fact::Cancelled).lost(id);
     scenario.now += 2 * MINUTE;
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
-    // Nothing is left that could be resumed.
+    // Nothing is left to resume.
     let mut paused = scenario.clone();
     paused.tell(&Fact::Paused { at: Some(paused.now) });
     paused.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
@@ -693,7 +693,7 @@ fn what_somebody_deleted_is_deleted_and_was_sent() {
     );
 }
 
-/// A send that was never accepted cannot be deleted, and must not count as reached.
+/// A job that was never accepted cannot be deleted, and must not count as reached.
 #[test]
 fn a_deletion_of_what_was_never_sent_is_refused() {
     for told in [None, Some(errcode(40007))] {

@@ -1,5 +1,5 @@
 //! 45065 with the `msg_id` of another job of the account (reported in 2024 and 2025 for the batches of one
-//! list): whoever believes it counts a batch as sent that was not.
+//! list). A campaign that believed it would count an unsent batch as sent.
 
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};
@@ -15,7 +15,7 @@ fn ids<const N: usize>(numbers: [u64; N]) -> [MsgId; N] {
     numbers.map(|number| number.to_string().parse().expect("an id"))
 }
 
-/// The first of three jobs was accepted and has ended, and the second is said to be the first.
+/// Lets the first of three jobs be accepted and end, and WeChat give its id for the second.
 fn claimed() -> Scenario {
     let mut scenario = Scenario::openids(3);
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -34,7 +34,7 @@ fn the_id_of_another_job_is_not_believed_and_a_person_looks() {
     scenario.assert_asks("another_jobs_id", "2-1", CHOICES);
     let asked = scenario.asks();
     for words in [asked.zh, asked.en] {
-        // Both jobs, and the id.
+        // The words name both jobs and the id.
         assert!(words.contains('2') && words.contains(&MSG_ID.to_string()), "{words}");
     }
     let asked = scenario.asks();
@@ -42,13 +42,13 @@ fn the_id_of_another_job_is_not_believed_and_a_person_looks() {
     let totals = scenario.campaign.summary(NOW).totals;
     assert_eq!((totals.reached.jobs, totals.unknown.jobs), (vec![1], vec![2]));
     assert_eq!((totals.accepted.jobs, totals.not_reached.jobs), (vec![1], vec![3]));
-    // The event of the first says nothing of the second.
+    // The event of the first job says nothing about the second.
     let mut late = scenario;
     late.pushed(&event(MSG_ID, "send success", NOW + 9));
     assert_eq!(late.state(2), JobState::Requested);
 }
 
-/// Something on the way may have given one answer to two requests.
+/// Something on the way may have given the same answer to two requests.
 #[test]
 fn the_id_of_another_job_is_not_believed_with_any_errcode() {
     for code in [0, 89504, 89505] {
@@ -67,7 +67,7 @@ fn the_id_of_another_job_is_not_believed_with_any_errcode() {
     }
 }
 
-/// Whoever is told the id with a success of its own has it: then it was never the other one's.
+/// A job that gets the id with a success of its own keeps it: then the id was never the other job's.
 #[test]
 fn an_id_that_came_with_45065_gives_way_to_a_success() {
     let mut scenario = Scenario::openids(2);
@@ -100,7 +100,7 @@ fn whoever_holds_it_is_named() {
     assert_eq!(other.campaign.summary(NOW).totals.unknown.jobs, [1]);
 }
 
-/// It is the id of this send, as far as anybody knows.
+/// An id that no other job can have belongs to this send.
 #[test]
 fn an_id_of_nobody_is_accepted_and_marked() {
     let mut scenario = Scenario::openids(2);
@@ -118,8 +118,8 @@ fn an_id_of_nobody_is_accepted_and_marked() {
     assert!(!scenario.job(2).by_guard);
 }
 
-/// An id that nobody knows may be that of a job whose own is not known. An earlier attempt at the job itself
-/// would explain 45065; without one it is not believed.
+/// An unknown id may belong to a job without an id. An earlier attempt at the job itself would explain
+/// 45065; without one, the id is not believed.
 #[test]
 fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     let skipped = || {
@@ -141,7 +141,7 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     second.answered("send-2-2", &with_msg_id(45065, MSG_ID));
     assert_eq!((second.state(2), second.job(2).by_guard), (JobState::Accepted, true));
 
-    // A job that WeChat has certainly taken has one: then an earlier attempt explains too little.
+    // A job that WeChat has certainly accepted has an id: then an earlier attempt is not enough.
     let mut third = Scenario::openids(2);
     for attempt in 1..=4 {
         third.answered(&format!("send-1-{attempt}"), &errcode(0));
@@ -156,7 +156,7 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     assert!(third.asks().en.contains("job 1"), "{}", third.asks().en);
 }
 
-/// Who holds an id may turn out later: by the answer to another job, or by what others say.
+/// The holder of an id may turn out later: by the answer to another job, or from other campaigns.
 #[test]
 fn a_job_whose_id_turns_out_to_be_anothers_is_in_doubt_again() {
     type Tell = fn(&mut Scenario);
@@ -206,7 +206,7 @@ fn a_job_whose_id_turns_out_to_be_anothers_is_in_doubt_again() {
     }
 }
 
-/// A job that was accepted by an answer of its own stays accepted.
+/// An acceptance by the job's own answer is not taken back.
 #[test]
 fn what_was_accepted_otherwise_keeps_its_id() {
     let mut scenario = Scenario::openids(2);
@@ -216,7 +216,7 @@ fn what_was_accepted_otherwise_keeps_its_id() {
     scenario.goes_out("send-2-1");
 }
 
-/// Until WeChat has forgotten the first request, it answers the same again.
+/// WeChat gives the same answer until it has forgotten the first request.
 #[test]
 fn a_retry_waits_until_wechat_has_forgotten_the_first_request() {
     let mut scenario = claimed();
@@ -260,7 +260,7 @@ fn what_a_person_says_of_it_is_done() {
     cancelled.assert_asks("another_jobs_id", "2-1", &["sent", "not_sent", "skip"]);
 }
 
-/// The id that the question shows is that of the other job: whoever gives it back would count it twice.
+/// The id in the question belongs to the other job: a decision with it would count that job twice.
 #[test]
 fn a_person_cannot_give_a_job_the_id_of_another() {
     let mut scenario = claimed();
@@ -274,7 +274,7 @@ fn a_person_cannot_give_a_job_the_id_of_another() {
     assert_eq!(scenario.job(2).msg_id, Some(free));
 }
 
-/// A search for an id may find that of another job as well: nobody knows then whether it was accepted.
+/// A search for an id may find another job's. Then it is not known whether this job was accepted.
 #[test]
 fn a_search_that_finds_anothers_id_is_a_question() {
     let mut scenario = Scenario::openids(2);
@@ -319,7 +319,7 @@ fn others_are_other_campaigns_and_not_too_many() {
     scenario.tell(&Fact::Others { campaign: &longest, msg_ids: &[id] });
 }
 
-/// An event of another campaign's job is none of ours.
+/// An event of another campaign's job is ignored.
 #[test]
 fn the_end_of_anothers_job_is_not_kept() {
     let mut scenario = Scenario::openids(1);

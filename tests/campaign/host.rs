@@ -1,4 +1,4 @@
-//! The host of a campaign: stores, calls, records, crashes, and starts again from what it stored.
+//! The host of a campaign: it stores, calls, records, crashes, and starts again from the stored state.
 
 use wechat_mass::campaign::{
     Batch, CallStep, Campaign, CampaignError, Decision, Fact, JobState, Plan, Purpose, Step,
@@ -7,7 +7,7 @@ use wechat_mass::push::{Push, read_push};
 
 use crate::wechat::{Answer, Random, WeChat};
 
-/// A fact with all that it speaks of, to be told again.
+/// A fact with its data, to be told again.
 #[derive(Clone)]
 pub enum Told {
     Called(wechat_mass::campaign::CallId),
@@ -43,7 +43,7 @@ impl Told {
     }
 }
 
-/// The bad habits of a host.
+/// The faults and extras of a host.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Habits {
     /// It crashes at this point, counted from 0.
@@ -52,26 +52,26 @@ pub struct Habits {
     pub crashes: u32,
     /// The longest it is down after a crash, in seconds.
     pub longest_down: i64,
-    /// After a crash it tells that the open call is lost, or says nothing.
+    /// After a crash it tells that the open call is lost, or tells nothing.
     pub tells_lost: bool,
     /// It tells an old fact again with this chance in 1000.
     pub repeats: u32,
-    /// Somebody answers its questions, and knows what WeChat really did.
+    /// A person answers its questions, after checking what WeChat really did.
     pub has_human: bool,
-    /// Somebody cancels, or pauses and resumes, with this chance in 1000.
+    /// A person cancels, or pauses and resumes, with this chance in 1000.
     pub meddles: u32,
-    /// Another program works on the same stored campaign: it claims a call first, or wakes up with one that
-    /// it was told long ago, with this chance in 1000.
+    /// Another program works on the same stored campaign, with this chance in 1000: it claims a call first, or
+    /// wakes up with an old one.
     pub others: u32,
     /// It is asked to stop between the claim and the call, with this chance in 1000.
     pub stops: u32,
     /// Its clock is set wrong or right, with this chance in 1000.
     pub jumps: u32,
-    /// An older state is put back, with this chance in 1000.
+    /// An older state is restored, with this chance in 1000.
     pub restores: u32,
 }
 
-/// How a run has ended.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
     Done,
@@ -83,11 +83,11 @@ pub struct Host {
     pub campaign: Campaign,
     pub stored: String,
     pub now: i64,
-    /// How many points there were at which it might have crashed.
+    /// The number of points at which it might have crashed.
     pub points: u32,
     pub crashes: u32,
-    /// When sends left, with their `clientmsgid`s; empty where the token was refused before anything
-    /// was read.
+    /// When sends left, with their `clientmsgid`s. An id is empty if WeChat refused the token before it
+    /// checked anything else.
     pub sends: Vec<(i64, String)>,
     batches: Vec<Batch>,
     random: Random,
@@ -97,13 +97,13 @@ pub struct Host {
     down_until: i64,
     /// By how much its clock is ahead; less than 0 if it is behind.
     ahead: i64,
-    /// The stored texts, each with its time.
+    /// The stored states with their times.
     history: Vec<(i64, String)>,
-    /// A call that another program was told to make, and has not made yet.
+    /// A call that another program got as its step, and has not made yet.
     sleeper: Option<CallStep>,
 }
 
-/// The program has ended there.
+/// The crash of the program.
 struct Crash;
 
 impl Host {
@@ -135,12 +135,12 @@ impl Host {
         }
     }
 
-    /// The time of its clock.
+    /// Returns the time by its clock.
     pub fn clock(&self) -> i64 {
         self.now + self.ahead
     }
 
-    /// Runs until nothing is left to do or a person is needed.
+    /// Runs until nothing is left to do, or a person is needed.
     pub fn run(&mut self) -> End {
         for _ in 0..20_000 {
             match self.turn() {
@@ -177,7 +177,7 @@ impl Host {
             }
             Step::AskHuman { because, question, choices, .. } => {
                 if !self.habits.has_human {
-                    // Pushes that are still on their way come in all the same.
+                    // Events that are still on their way come in nevertheless.
                     return Ok(Some(End::Asked(because.code.name().to_owned())));
                 }
                 self.ask(because.code.name(), because.job, question, choices)?;
@@ -193,10 +193,10 @@ impl Host {
             self.sleeper = Some(step.clone());
         }
         let woken = self.sleeper.take_if(|_| self.random.chance(self.habits.others));
-        // It checks the time first.
+        // The other program checks the time first.
         let woken = woken.filter(|step| step.before.is_none_or(|before| self.clock() < before));
         let step = woken.as_ref().unwrap_or(step);
-        // Whoever claims it second does not make it, nor does whoever comes with what is no longer due.
+        // A program must not make the call if it claims it second, or if the call is no longer due.
         if self.take(&Told::Called(step.id))?.is_err() {
             return Ok(());
         }
@@ -213,7 +213,7 @@ impl Host {
         self.make(step)
     }
 
-    /// Sends the request that was claimed, and records what comes back.
+    /// Sends the claimed request, and records its outcome.
     fn make(&mut self, step: &CallStep) -> Result<(), Crash> {
         let call = match (&step.call, step.batch) {
             (Some(call), None) => call.clone(),
@@ -250,14 +250,14 @@ impl Host {
         }
     }
 
-    /// Takes a fact into account and stores the campaign, then perhaps an old one again.
+    /// Records a fact and stores the campaign, then perhaps tells an old fact again.
     fn tell(&mut self, told: Told) -> Result<(), Crash> {
         let _ = self.take(&told)?;
         self.told.push(told);
         while self.random.chance(self.habits.repeats) {
             let index = self.random.below(self.told.len() as u64) as usize;
             let old = self.told[index].clone();
-            // Facts about the clock and about an older state are no longer true.
+            // Old facts about the clock and about a restored state are no longer true.
             if !matches!(old, Told::Restored(_) | Told::Clock(_)) {
                 let _ = self.take(&old)?;
             }
@@ -265,12 +265,12 @@ impl Host {
         Ok(())
     }
 
-    /// Whether the fact was taken, or refused.
+    /// Records a fact, and returns whether it was accepted.
     fn take(&mut self, told: &Told) -> Result<Result<(), CampaignError>, Crash> {
         self.point()?;
         let clock = self.clock();
         let taken = self.campaign.record(&told.fact(), clock);
-        // An old decision that is no longer possible is refused, as is an old claim, and nothing is changed.
+        // An old decision or claim that is no longer possible is refused, and nothing is changed.
         if let Err(error) = &taken {
             let faults = ["not_possible", "already_called", "not_due"];
             assert!(faults.contains(&error.fault.name()), "{error}");
@@ -288,7 +288,8 @@ impl Host {
         Ok(taken)
     }
 
-    /// Up to four hours, of which the guard has enough, or so many days that it is noticed.
+    /// Draws an error of the clock: up to four hours, which the guard allows for, or enough days to be
+    /// noticed.
     fn set_the_clock(&mut self) {
         if self.random.chance(self.habits.jumps) {
             self.ahead = match self.random.below(4) {
@@ -300,7 +301,7 @@ impl Host {
         }
     }
 
-    /// The newest states are lost. Facts that were told since are lost with them.
+    /// Loses the newest states, and with them the facts told since.
     fn restore(&mut self) -> Result<(), Crash> {
         if self.history.is_empty() || !self.random.chance(self.habits.restores) {
             return Ok(());
@@ -311,7 +312,7 @@ impl Host {
         self.campaign = Campaign::from_json(&stored).expect("what was stored");
         self.told.clear();
         self.sleeper = None;
-        // Whoever puts back a state says so before anything else happens.
+        // A person who restores a state tells so before anything else happens.
         let fact = Fact::Restored { since };
         self.campaign.record(&fact, self.clock()).expect("a time that was");
         self.stored = self.campaign.to_json();
@@ -342,7 +343,7 @@ impl Host {
         }
     }
 
-    /// A person who checks mp.weixin.qq.com, which knows what was accepted.
+    /// Answers as a person who checks mp.weixin.qq.com, which shows the accepted sends.
     fn ask(
         &mut self,
         cause: &str,
@@ -350,7 +351,7 @@ impl Host {
         question: Option<String>,
         choices: &[&str],
     ) -> Result<(), Crash> {
-        // Whatever was on its way has arrived by the time a person looks.
+        // Requests on their way have arrived by the time a person checks.
         self.now += 3600;
         self.receive()?;
         let Some(question) = question else {
@@ -380,7 +381,7 @@ impl Host {
             None if choices.contains(&"not_sent") && self.random.one_in(2) => Decision::NotSent,
             _ => Decision::Skip,
         };
-        // Of many jobs after an older state was put back, the person speaks of one at a time.
+        // After a restore, the person decides about many jobs one at a time.
         let attempts = summary.jobs[number - 1].attempts;
         let question = match cause {
             "restored" => format!("{number}-{attempts}"),
@@ -389,18 +390,18 @@ impl Host {
         self.tell(Told::Decided(question, decision))
     }
 
-    /// A point at which the program may end.
+    /// Marks a point at which the program may crash.
     fn point(&mut self) -> Result<(), Crash> {
         let is_here = self.habits.crash_at == Some(self.points);
         self.points += 1;
         if is_here || self.random.chance(self.habits.crashes) { Err(Crash) } else { Ok(()) }
     }
 
-    /// The program starts again, from what it stored.
+    /// Starts the program again, from the stored state.
     fn restart(&mut self) {
         self.crashes += 1;
         let down = self.habits.longest_down.max(1);
-        // Mostly short, seldom for a day and more.
+        // The program is mostly down for a short time, seldom for a day and more.
         let longest = if self.random.one_in(4) { down } else { down.min(120) };
         self.now += 1 + self.random.below(longest as u64) as i64;
         self.down_until = self.now;
@@ -410,7 +411,7 @@ impl Host {
                 Told::Called(id) => Some(*id),
                 _ => None,
             });
-            // It knows from its own log that it has called, and has no answer.
+            // The program knows from its own log that it has called, and has no answer.
             if let Some(id) = open {
                 let _ = self.campaign.record(&Fact::Lost(id), self.clock());
                 self.stored = self.campaign.to_json();
@@ -418,7 +419,7 @@ impl Host {
         }
     }
 
-    /// Asserts that the campaign says what WeChat did.
+    /// Checks that the campaign tells what WeChat did.
     pub fn assert_truth(&self, end: &End) {
         let story = || format!("{end:?}\n{}\n{}", self.stored, self.wechat.story());
         let theirs = |clientmsgid: &str| {
@@ -478,13 +479,14 @@ impl Host {
             totals.planned.recipients
         );
         self.wechat.assert_nobody_is_reached_twice();
-        // A clock that is wrong counts other minutes, and an older state knows nothing of the last one.
+        // A wrong clock counts other minutes, and a restored state does not know the last one.
         if self.habits.jumps == 0 && self.habits.restores == 0 {
             self.assert_paced();
         }
     }
 
-    /// No more than 60 sends a minute and 100 a day, and no `clientmsgid` twice within a minute.
+    /// Checks that there are no more than 60 sends a minute and 100 a day, and no `clientmsgid` twice within a
+    /// minute.
     fn assert_paced(&self) {
         for (index, (at, id)) in self.sends.iter().enumerate() {
             let before = &self.sends[..index];

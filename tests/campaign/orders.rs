@@ -1,4 +1,4 @@
-//! Previews and deletions that an operator orders (docs/spec.md 1.6 and 1.7).
+//! Orders of an operator: previews and deletions (docs/spec.md 1.6 and 1.7).
 
 use wechat_mass::Flag;
 use wechat_mass::campaign::{
@@ -19,14 +19,14 @@ fn preview(name: &str) -> Fact<'_> {
     Fact::Preview { name, to: to_openid() }
 }
 
-/// Nothing but a preview is to be done.
+/// Makes a campaign whose only step is a preview.
 fn previewed() -> Scenario {
     let mut scenario = Scenario::of(&tag_plan().start_at(NOW + 7 * DAY));
     scenario.tell(&preview("first"));
     scenario
 }
 
-/// A job that was sent, and its deletion.
+/// Makes a job that was sent, and orders its deletion.
 fn sent() -> Scenario {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -97,7 +97,7 @@ fn a_preview_of_another_name_is_another_one() {
         assert_eq!(scenario.order(order).state, OrderState::Done);
     }
     assert_eq!(scenario.waits().1, "scheduled");
-    // Whatever was ordered once is not made again, even when it is done.
+    // The same order is not made again, even after it is done.
     scenario.tell(&preview("first"));
     assert_eq!(scenario.waits().1, "scheduled");
 }
@@ -122,9 +122,9 @@ fn an_order_that_wechat_would_refuse_is_refused() {
     ] {
         assert_eq!(scenario.refused(&Fact::Preview { name: "a", to }), "bad_fact");
     }
-    // No database stores it.
+    // Some databases refuse a NUL.
     assert_eq!(scenario.refused(&preview("a\0")), "bad_fact");
-    // 0 is all of them to WeChat, which is not said by chance.
+    // 0 means all articles to WeChat, which must not happen by chance.
     let zero = Fact::Delete { job: 1, article_idx: Some(0) };
     assert_eq!(scenario.refused(&zero), "bad_fact");
 }
@@ -163,7 +163,7 @@ fn a_deletion_is_this_call_and_of_all_articles_it_deletes_the_job() {
     }
 }
 
-/// How it ended is not forgotten, also where no event has told it.
+/// The result of a job is kept, even if no event has told it.
 #[test]
 fn what_was_deleted_had_ended_as_it_ended() {
     let mut scenario = Scenario::tag();
@@ -196,7 +196,7 @@ fn a_refused_order_has_failed_and_says_why() {
     assert_eq!(preview.waits().1, "scheduled", "the send goes its way");
 }
 
-/// Nobody is harmed by a second preview, but not for ever.
+/// A second preview does no harm, but tries must end.
 #[test]
 fn an_unclear_order_is_tried_five_times() {
     let told: [fn(&mut Scenario, &str); 4] = [
@@ -289,7 +289,7 @@ fn previews_and_deletions_have_budgets_of_their_own() {
     scenario.answered("preview-1-1", &errcode(0)).done();
 }
 
-/// The first of three jobs was sent, and has ended.
+/// Lets the first of three jobs be sent and end.
 fn one_of_three() -> Scenario {
     let mut scenario = Scenario::openids(3);
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -297,7 +297,7 @@ fn one_of_three() -> Scenario {
     scenario
 }
 
-/// Whoever takes something back does not want it to go on to others.
+/// An operator who deletes articles does not want them sent to others.
 #[test]
 fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_then() {
     for (name, reply, state) in
@@ -318,14 +318,14 @@ fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_th
             scenario.decide("1-1", Decision::Skip).goes_out("send-2-1");
         }
     }
-    // Also where it waits for a day.
+    // The same holds while the next job waits for a day.
     let mut later = one_of_three();
     later.tell(&ALL).answered("delete-1-1", &errcode(45009));
     later.wait(NEW_DAY, "unanswered");
     later.answered("delete-1-2", &errcode(0)).asks();
 }
 
-/// An earlier answer of a person is about another question: a deletion holds up the others every time.
+/// An earlier decision was about another question: every deletion holds up the other jobs.
 #[test]
 fn a_skip_from_before_settles_no_deletion() {
     let mut bad = Scenario::openids(2);
@@ -358,7 +358,7 @@ fn what_somebody_deleted_elsewhere_is_a_question_as_well() {
     by_status.now += 10 * MINUTE;
     by_status.answered("poll-1-1", &status(MSG_ID, "DELETE"));
     by_status.assert_asks("deleted", "1-1", &["skip", "cancelled"]);
-    // Where nothing is left to be sent, nobody is asked.
+    // If nothing is left to send, nobody is asked.
     let mut last = sent();
     last.tell(&Fact::Deleted { job: 1 }).done();
 }
@@ -371,7 +371,7 @@ fn a_preview_does_not_wait_for_a_deletion() {
     scenario.wait(NEW_DAY, "unanswered");
 }
 
-/// WeChat deletes what has been sent: of what is still being sent it says 40065.
+/// WeChat deletes only sent articles: for a job that is still being sent it answers 40065.
 #[test]
 fn a_deletion_that_came_too_early_waits_for_the_end() {
     let early = || {
@@ -406,7 +406,7 @@ fn a_deletion_that_came_too_early_waits_for_the_end() {
             "{push}"
         );
     }
-    // A job that has ended and must not be deleted is not deleted.
+    // A job that has ended and still gets 40065 cannot be deleted.
     let mut text = sent();
     text.tell(&ALL).answered("delete-1-1", &errcode(40065));
     assert_eq!(text.order(1).state, OrderState::Failed);
@@ -420,7 +420,7 @@ fn a_deletion_that_failed_may_be_ordered_again() {
     scenario.now += HOUR;
     scenario.tell(&ALL).answered("delete-2-1", &errcode(0));
     assert_eq!((scenario.order(2).state, scenario.job(1).deleted), (OrderState::Done, true));
-    // A finished order stays finished.
+    // A done order stays done.
     scenario.tell(&ALL).done();
     assert_eq!(scenario.campaign.summary(scenario.now).orders.len(), 2);
 }

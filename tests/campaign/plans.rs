@@ -1,4 +1,4 @@
-//! The rules of a plan, and the jobs and calls that it becomes.
+//! Plans: their rules, and their jobs and calls.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn plan(audience: Audience) -> Plan {
     Plan::new("spring", Account::Service, audience, text())
 }
 
-/// A batch of a list; `last` tells one from another.
+/// Makes a batch of a list; `last` tells one from another.
 fn batch_of(count: u32, last: char) -> PlannedBatch {
     PlannedBatch::new(count, format!("mmdc1BZRiEaPnkqIMi36E{last}"))
 }
@@ -23,7 +23,7 @@ fn batch(count: u32) -> Audience {
     Audience::OpenIds(vec![batch_of(count, 'A')])
 }
 
-/// Codes and places of a plan's problems.
+/// Returns codes and paths of a plan's problems.
 fn problems(plan: &Plan) -> Vec<(String, String)> {
     plan.check().into_iter().map(|p| (p.code.name().to_owned(), p.path)).collect()
 }
@@ -69,7 +69,7 @@ fn a_plan_that_cannot_be_sent_is_refused_with_everything_that_is_wrong() {
     }
 }
 
-/// The batches of a list with these numbers as OpenIDs.
+/// Makes the batches of a list with these numbers as OpenIDs.
 fn list(numbers: std::ops::Range<usize>) -> Vec<Batch> {
     let mut list = OpenIdBatches::new();
     list.push_page(
@@ -91,7 +91,7 @@ fn lists_with_a_person_in_common_are_not_sent_to_together() {
     assert_eq!(codes(&[&first, &apart]), [""; 0], "nobody is in both");
     assert_eq!(codes(&[&first, &overlapping]), ["mixed_lists"]);
     assert_eq!(codes(&[&first, &first]), ["repeated_batch"]);
-    // By what is kept of them it cannot be told whether anybody is in both.
+    // Stored batches do not show whether an OpenID is in both.
     let kept = first.iter().chain(&apart).map(PlannedBatch::from).collect();
     let problems = plan(Audience::OpenIds(kept)).check();
     assert_eq!(problems.iter().map(|p| p.code.name()).collect::<Vec<_>>(), ["mixed_lists"]);
@@ -201,7 +201,7 @@ fn everyone_and_a_tag_are_one_job_and_each_batch_is_one() {
     }
 }
 
-/// The bodies of docs/spec.md 1.2 and 1.3, with the `clientmsgid` after them.
+/// The bodies are those of docs/spec.md 1.2 and 1.3, with the `clientmsgid` after them.
 #[test]
 fn a_job_becomes_this_call_byte_for_byte() {
     let articles = Plan::new("spring", Account::Service, Audience::All, Message::mpnews("DRAFT"));
@@ -271,7 +271,7 @@ fn keys(plan: &Plan) -> Vec<String> {
     summary.jobs.into_iter().map(|job| job.clientmsgid).collect()
 }
 
-/// Specification 1.5: unique for each job and chunk, at most 32 bytes.
+/// By specification 1.5 a key is unique for each job and chunk, and has at most 32 bytes.
 #[test]
 fn a_clientmsgid_is_that_of_the_send_and_of_nothing_else() {
     let list = openids_plan(2);

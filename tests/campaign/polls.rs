@@ -1,4 +1,4 @@
-//! The status of a job (docs/spec.md 1.8), for which nobody asks while the event may still come.
+//! Status calls (docs/spec.md 1.8): none is made while the event may still come.
 
 use wechat_mass::campaign::{
     Account, Audience, Decision, Fact, JobState, Plan, PlannedBatch, Purpose, Source,
@@ -9,7 +9,7 @@ use crate::scenario::{
     status, tag_plan, text, with_msg_id,
 };
 
-/// An accepted job whose event has not come by the time it should have.
+/// Makes an accepted job whose event is overdue.
 fn silent() -> Scenario {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -27,7 +27,7 @@ fn an_event_in_time_spares_the_call() {
     scenario.done();
 }
 
-/// The id is a string there.
+/// Makes a status reply, in which the id is a string.
 #[test]
 fn the_status_is_asked_for_by_this_call() {
     let call = silent().call().call.expect("a call");
@@ -35,7 +35,7 @@ fn the_status_is_asked_for_by_this_call() {
     assert_eq!(body(&call), r#"{"msg_id":"1000001625"}"#);
 }
 
-/// Ten thousand at the slowest speed take six seconds more, rounded up.
+/// Ten thousand OpenIDs at the slowest speed take six seconds more, rounded up.
 #[test]
 fn the_time_that_wechat_needs_for_the_sending_is_waited_for_first() {
     for (speed, seconds) in [(Some(4), 7), (Some(0), 1), (None, 0)] {
@@ -123,7 +123,7 @@ fn a_lost_status_call_is_made_again_after_a_minute() {
     scenario.lost(id("poll-1-2"));
     scenario.wait(scenario.now + 2 * MINUTE, "result");
     scenario.goes_out("poll-1-3");
-    // The answer to an old one says as much as that of a new one.
+    // The answer to an old status call counts as much as that to a new one.
     scenario.reply(call, &status(MSG_ID, "SEND_SUCCESS")).done();
 }
 
@@ -160,7 +160,7 @@ fn twelve_calls_without_a_result_are_enough() {
     let mut sent = scenario.clone();
     assert_eq!(sent.decide("1-1", Decision::Sent { msg_id: None }).done().reached.jobs, [1]);
     assert_eq!(sent.job(1).source, Some(Source::Human));
-    // The event is good news at any time.
+    // The event counts at any time.
     for mut scenario in [scenario, skipped, sent] {
         scenario.pushed(&event(MSG_ID, "send success", NOW)).done();
         assert_eq!(
@@ -213,7 +213,7 @@ fn sends_come_before_status_calls() {
     assert_eq!(scenario.waits(), (scenario.now + FIRST_POLL, "result"));
 }
 
-/// Others are asked about on time, also while nobody answers the question.
+/// Status calls of other jobs come on time, even while nobody answers the question.
 #[test]
 fn a_question_says_when_others_need_a_call() {
     let mut scenario = Scenario::openids(2);

@@ -1,4 +1,4 @@
-//! An older state was put back: what was to be sent then may have been sent since, and nothing here says so.
+//! Restored states: jobs that were unsent then may have been sent since, and the state does not show it.
 
 use wechat_mass::campaign::{Campaign, Decision, Fact, JobState};
 
@@ -8,7 +8,7 @@ use crate::scenario::{
 
 const CHOICES: &[&str] = &["retry", "not_sent", "skip", "cancelled"];
 
-/// Four jobs: the first had ended when the state was stored, an hour before it was put back.
+/// Makes four jobs. The first had ended when the state was stored, an hour before it was restored.
 fn restored_after(seconds: i64) -> Scenario {
     let mut scenario = Scenario::openids(4);
     scenario.answered("send-1-1", &with_msg_id(0, 1));
@@ -20,7 +20,7 @@ fn restored_after(seconds: i64) -> Scenario {
     scenario
 }
 
-/// WeChat knows what was sent since, for a day: the same request brings its id.
+/// WeChat knows later sends for a day: the same request brings their id.
 #[test]
 fn what_may_have_been_sent_is_repeated_while_wechat_knows_it() {
     let mut scenario = restored_after(HOUR);
@@ -50,7 +50,7 @@ fn what_may_have_been_sent_is_repeated_while_wechat_knows_it() {
     }
 }
 
-/// Told again, an answer says nothing of the question that came after it.
+/// An old answer, told again, does not answer a later question.
 #[test]
 fn an_answer_is_for_the_question_that_was_asked() {
     let mut scenario = restored_after(DAY);
@@ -62,7 +62,7 @@ fn an_answer_is_for_the_question_that_was_asked() {
     scenario.assert_asks("restored", "restored-2", CHOICES);
 }
 
-/// A program that was on its way with the newer state must not find its revision in the store again.
+/// A program that still has the newer state must not find its revision in the store again.
 #[test]
 fn no_revision_comes_again() {
     let mut newer = Scenario::openids(4);
@@ -87,7 +87,7 @@ fn no_revision_comes_again() {
     assert_eq!(restored.campaign.revision(), first + 1);
 }
 
-/// All jobs that WeChat may have forgotten make one question.
+/// Jobs that WeChat may have forgotten are one question, however many there are.
 #[test]
 fn what_wechat_may_have_forgotten_is_one_question() {
     for seconds in [LAST_REPEAT, 3 * DAY] {
@@ -124,7 +124,7 @@ fn what_wechat_may_have_forgotten_is_one_question() {
         assert_eq!(cancelled.refused(&retry), "not_possible");
         assert_eq!(cancelled.decide("restored-1", Decision::Skip).done().unknown.jobs, [2, 3, 4]);
 
-        // Each on its own, too.
+        // A person can also decide about each job.
         let mut each = asked();
         each.decide("2-0", Decision::Sent { msg_id: None }).decide("3-0", Decision::NotSent);
         each.decide("4-0", Decision::Retry).answered("send-4-1", &with_msg_id(0, 4));
@@ -134,7 +134,7 @@ fn what_wechat_may_have_forgotten_is_one_question() {
     }
 }
 
-/// The guard ends while they are repeated: what is left is asked, once.
+/// If the guard ends during the repeats, one question is asked about the remaining jobs.
 #[test]
 fn the_rest_is_asked_when_the_guard_ends_on_the_way() {
     let mut scenario = restored_after(LAST_REPEAT - 1);
@@ -146,7 +146,7 @@ fn the_rest_is_asked_when_the_guard_ends_on_the_way() {
     assert_eq!(scenario.campaign.summary(scenario.now).totals.not_reached.jobs, [3, 4]);
 }
 
-/// An answer for all jobs does not settle a job that is in doubt by an attempt of its own.
+/// A decision about all jobs does not cover a job that is in doubt by an attempt of its own.
 #[test]
 fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
     let mut scenario = restored_after(HOUR);
@@ -164,8 +164,7 @@ fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
     assert_eq!(scenario.done().not_reached.jobs, [3, 4]);
 }
 
-/// A job that had been refused may have been sent again by a person's word since, and one that a person
-/// had skipped as well.
+/// Since then, a refused or skipped job may have been sent again by a person's decision.
 #[test]
 fn what_had_been_refused_may_have_been_sent_since() {
     let mut scenario = Scenario::openids(2);
@@ -178,7 +177,7 @@ fn what_had_been_refused_may_have_been_sent_since() {
     assert_eq!(scenario.claim(id("send-1-2")), Some("not_due"), "a person said so, or did not");
 }
 
-/// A job that WeChat had accepted stays accepted, and its end is asked for.
+/// An accepted job stays accepted, and its status is asked for.
 #[test]
 fn what_was_accepted_before_stays_so() {
     let mut scenario = Scenario::tag();
@@ -202,7 +201,7 @@ fn an_older_state_is_not_of_tomorrow() {
     scenario.tell(&Fact::Restored { since: NOW });
 }
 
-/// An earlier time is safer, and a later one says nothing new.
+/// An earlier time is safer, and a later one changes nothing.
 #[test]
 fn of_two_times_the_earlier_one_counts() {
     for order in [[NOW - HOUR, NOW], [NOW, NOW - HOUR]] {

@@ -1,5 +1,5 @@
-//! Whole campaigns against a simulated WeChat, with everything that goes wrong, and a host that crashes
-//! at every possible point. Nobody is sent the same campaign twice, no job is lost, and every run ends.
+//! Whole campaigns against a simulated WeChat with all faults, and a host that crashes at every possible
+//! point. Nobody gets the same campaign twice, no job is lost, and every run ends.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::scenario::{DAY, NOW, batches_of};
 use crate::wechat::{Faults, Kind, Random, WeChat};
 
 fn everything(random: &mut Random) -> Faults {
-    // Each fault in half of the runs, seldom or often.
+    // Each fault happens in half of the runs, seldom or often.
     let mut chance = |most: u64| if random.one_in(2) { 0 } else { random.below(most) as u32 };
     Faults {
         lost_before: chance(200),
@@ -40,12 +40,12 @@ fn everything(random: &mut Random) -> Faults {
     }
 }
 
-/// A campaign of any kind against a WeChat of any mood.
+/// Runs a campaign of any kind against a WeChat with any faults.
 fn host(seed: u64, habits: impl FnOnce(&mut Random) -> Habits) -> Host {
     host_with(seed, Faults::default(), habits)
 }
 
-/// The same, with requests that are repeated on the way and ids of other jobs.
+/// Runs the same with requests that are repeated on the way, and with ids of other jobs.
 fn host_with(seed: u64, more: Faults, habits: impl FnOnce(&mut Random) -> Habits) -> Host {
     let mut random = Random::new(seed);
     let Faults { repeated, wrong_id, .. } = more;
@@ -112,7 +112,7 @@ fn without_faults_everyone_is_reached_once() {
     assert_eq!(totals.total_count, 150);
 }
 
-/// For each run one without a crash, and one for each point of it at which the program may end.
+/// Runs each seed once without a crash, and once for each point at which the program may crash.
 #[test]
 fn a_crash_at_every_possible_point() {
     let mut runs = 0;
@@ -134,7 +134,7 @@ fn a_crash_at_every_possible_point() {
     assert!(runs > 3000, "{runs}");
 }
 
-/// Any number of crashes, facts told again in any order, operators who pause and cancel.
+/// There are any number of crashes, repeated facts in any order, and operators who pause and cancel.
 #[test]
 fn runs_of_every_kind_end_and_nobody_is_reached_twice() {
     let mut ends = BTreeMap::new();
@@ -152,7 +152,7 @@ fn runs_of_every_kind_end_and_nobody_is_reached_twice() {
         let (_, end) = check(seed, host(seed, habits));
         *ends.entry(named(end)).or_insert(0) += 1;
     }
-    // The runs are worth something only if they go everywhere.
+    // The runs prove something only if they reach every case.
     for end in ["done", "unknown_outcome", "rejected", "accepted_without_id", "ended_badly"] {
         assert!(ends.contains_key(end), "{end}: {ends:?}");
     }
@@ -165,7 +165,7 @@ fn named(end: End) -> String {
     }
 }
 
-/// Runs of these seeds, and how many of them ended in each way.
+/// Runs these seeds, and counts how they ended.
 fn runs(
     seeds: std::ops::Range<u64>,
     more: Faults,
@@ -179,7 +179,8 @@ fn runs(
     ends
 }
 
-/// Two programs over one stored campaign make each call once, and what a stopped one has claimed is made.
+/// Two programs over one stored campaign make each call once. A call that a stopped one has claimed is
+/// still made.
 #[test]
 fn two_programs_over_one_store_reach_nobody_twice() {
     let ends = runs(5000..5500, Faults::default(), |random| Habits {
@@ -208,7 +209,7 @@ fn requests_that_are_repeated_on_the_way_reach_nobody_twice() {
     assert!(ends["done"] > 100, "{ends:?}");
 }
 
-/// Nobody counts as reached for the sake of another job's id.
+/// Nobody counts as reached because of another job's id.
 #[test]
 fn ids_of_other_jobs_are_not_believed() {
     let more = Faults { wrong_id: 300, ..Faults::default() };
@@ -221,7 +222,7 @@ fn ids_of_other_jobs_are_not_believed() {
     assert!(ends["another_jobs_id"] > 10 && ends["done"] > 100, "{ends:?}");
 }
 
-/// A person sets the clock where it matters.
+/// A person sets the clock when it matters.
 #[test]
 fn clocks_that_jump_send_nothing_twice() {
     let ends = runs(8000..8500, Faults::default(), |random| Habits {
@@ -233,7 +234,7 @@ fn clocks_that_jump_send_nothing_twice() {
     assert!(ends["clock"] > 10 && ends["done"] > 100, "{ends:?}");
 }
 
-/// Whatever was sent since is not sent again, and counts as sent or as unknown.
+/// A job that was sent since the stored state is not sent again, and counts as sent or unknown.
 #[test]
 fn older_states_that_are_put_back_send_nothing_twice() {
     let ends = runs(9000..9500, Faults::default(), |random| Habits {

@@ -1,4 +1,4 @@
-//! The parts that scenarios share: a campaign with its time, telling it a fact, and expecting a step.
+//! Helpers for the scenarios: a campaign with its time, to tell it facts and expect steps.
 
 use wechat_mass::campaign::{
     Account, Audience, Batch, CallId, CallStep, Campaign, Decision, Fact, JobState, JobSummary,
@@ -6,7 +6,7 @@ use wechat_mass::campaign::{
 };
 use wechat_mass::mass::{Message, Text};
 use wechat_mass::push::{Push, read_push};
-use wechat_mass::{Body, Call};
+use wechat_mass::{Bilingual, Body, Call};
 
 use crate::campaigns::is_recorded;
 
@@ -21,21 +21,21 @@ pub const MIDNIGHT: i64 = NOW + 16 * HOUR;
 pub const NEXT_MONTH: i64 = MIDNIGHT + 4 * DAY;
 /// When calls that wait for a day go out: a minute after 0:00, because clocks differ.
 pub const NEW_DAY: i64 = MIDNIGHT + MINUTE;
-/// The same of those that wait for a month, from a few hours before.
+/// When calls that wait for a month go out.
 pub const NEW_MONTH: i64 = NEXT_MONTH + MINUTE;
-/// The longest wait for a quota: something on the way may have repeated the request, and the refusal may be
-/// that of the copy, so it is asked again while WeChat knows the first.
+/// The longest wait for a quota. Something on the way may have repeated the request, and the copy may have
+/// been refused. So the call is tried again while WeChat knows the first one.
 pub const LONGEST_SILENCE: i64 = 17 * HOUR;
-/// Whatever may have been accepted is not repeated so long after its first attempt, or later.
+/// The time from the first attempt on after which a send in doubt is not repeated.
 pub const LAST_REPEAT: i64 = 18 * HOUR;
-/// As long as an administrator may take to confirm a send, and a minute.
+/// The time that the administrator has to confirm a send, and a minute.
 pub const CONFIRMATION: i64 = 31 * MINUTE;
-/// When the status of what was accepted is asked for first.
+/// The time from the acceptance to the first status call.
 pub const FIRST_POLL: i64 = 10 * MINUTE;
 
 pub const MSG_ID: u64 = 1_000_001_625;
 
-/// Lists of their own, because batches of ten thousand would be slow to simulate.
+/// Makes batches of small lists, because batches of ten thousand would be slow to simulate.
 pub fn batches_of(count: usize, size: usize) -> Vec<Batch> {
     (0..count)
         .map(|batch| {
@@ -61,12 +61,12 @@ pub fn openids_plan(jobs: usize) -> Plan {
     Plan::new("spring", Account::Service, Audience::openids(&batches_of(jobs, 2)), text())
 }
 
-/// A reply with nothing but a code.
+/// Makes a reply with only a code.
 pub fn errcode(code: i64) -> String {
     format!(r#"{{"errcode":{code},"errmsg":"as it may be rid: 5f9b1c2d-3e4f5a6b-7c8d9e0f"}}"#)
 }
 
-/// A reply with a code and the id of a job.
+/// Makes a reply with a code and the id of a job.
 pub fn with_msg_id(code: i64, msg_id: u64) -> String {
     format!(r#"{{"errcode":{code},"errmsg":"as it may be","msg_id":{msg_id}}}"#)
 }
@@ -75,12 +75,12 @@ pub fn status(msg_id: u64, status: &str) -> String {
     format!(r#"{{"msg_id":{msg_id},"msg_status":"{status}"}}"#)
 }
 
-/// The event of a job of two OpenIDs, both of whom it says to have reached.
+/// Makes the event of a job that reached both of its OpenIDs.
 pub fn event(msg_id: u64, status: &str, at: i64) -> Push {
     event_with(msg_id, status, at, [2, 2, 2, 0], "")
 }
 
-/// An event with total, filter, sent and error count, and more elements.
+/// Makes an event with total, filter, sent and error count, and more elements.
 pub fn event_with(msg_id: u64, status: &str, at: i64, counts: [i64; 4], more: &str) -> Push {
     let [total, filter, sent, error] = counts;
     let xml = format!(
@@ -95,7 +95,7 @@ pub fn event_with(msg_id: u64, status: &str, at: i64, counts: [i64; 4], more: &s
     read_push(xml.as_bytes()).expect("a push")
 }
 
-/// The addresses of so many articles, as an event has them.
+/// Makes the addresses of so many articles, as in an event.
 pub fn article_urls(urls: &[String]) -> String {
     let item = |(index, url): (usize, &String)| {
         let number = index + 1;
@@ -144,35 +144,35 @@ impl Scenario {
         Self { campaign: plan.campaign(NOW).expect("a plan without errors"), now: NOW }
     }
 
-    /// One job, to a tag.
+    /// Makes a campaign with one job, to a tag.
     pub fn tag() -> Self {
         Self::of(&tag_plan())
     }
 
-    /// So many jobs, of two OpenIDs each.
+    /// Makes a campaign with so many jobs of two OpenIDs each.
     pub fn openids(jobs: usize) -> Self {
         Self::of(&openids_plan(jobs))
     }
 
-    /// Takes a fact into account, twice: the same once more changes nothing. And stores it.
+    /// Records a fact twice, because the same once more changes nothing, and stores the campaign.
     pub fn tell(&mut self, fact: &Fact<'_>) -> &mut Self {
         is_recorded(&mut self.campaign, fact, self.now).expect("a fact of this campaign");
         self
     }
 
-    /// A fact that is refused and changes nothing: the name of the fault, with both languages.
+    /// Records a fact that is refused and changes nothing. Returns the name of the fault.
     pub fn refused(&mut self, fact: &Fact<'_>) -> &'static str {
         let recorded = is_recorded(&mut self.campaign, fact, self.now);
         recorded.expect_err("a fact that is refused").fault.name()
     }
 
-    /// Claims a call, if it may be made: the name of the fault if not.
+    /// Claims a call, if it may be made. Returns the name of the fault if not.
     pub fn claim(&mut self, id: CallId) -> Option<&'static str> {
         let claimed = is_recorded(&mut self.campaign, &Fact::Called(id), self.now);
         claimed.err().map(|error| error.fault.name())
     }
 
-    /// Claims a call where it may be made.
+    /// Claims a call that may be made.
     pub fn may_claim(&mut self, id: CallId) -> &mut Self {
         let _ = self.claim(id);
         self
@@ -198,7 +198,7 @@ impl Scenario {
         self.tell(&Fact::Decided { question, decision })
     }
 
-    /// A person says that it has certainly not been sent: the call that follows.
+    /// Lets a person decide that the job was certainly not sent, and returns the next call.
     pub fn call_after_retry(&mut self, question: &str) -> CallStep {
         self.decide(question, Decision::Retry);
         self.call()
@@ -208,7 +208,7 @@ impl Scenario {
         self.campaign.next_step(self.now).expect("a time")
     }
 
-    /// The call to make now.
+    /// Returns the call to make now.
     pub fn call(&self) -> CallStep {
         match self.step() {
             Step::Call(step) => *step,
@@ -216,7 +216,7 @@ impl Scenario {
         }
     }
 
-    /// Makes the call that is to be made now, which has this id, as far as it goes out.
+    /// Lets the next call go out, which must have this id.
     pub fn goes_out(&mut self, text: &str) -> CallId {
         let call = self.call();
         assert_eq!(call.id.to_string(), text);
@@ -224,13 +224,13 @@ impl Scenario {
         call.id
     }
 
-    /// Makes the call that is to be made now, which is answered at once.
+    /// Makes the next call, which is answered at once.
     pub fn answered(&mut self, text: &str, reply: &str) -> &mut Self {
         let id = self.goes_out(text);
         self.reply(id, reply)
     }
 
-    /// Until when nothing is to be done, and why.
+    /// Returns the end and the cause of the wait.
     pub fn waits(&self) -> (i64, &'static str) {
         match self.step() {
             Step::Wait { until, because } => {
@@ -241,7 +241,15 @@ impl Scenario {
         }
     }
 
-    /// Waits as long as it wants to, which is until `until`.
+    /// Returns why it waits, in words.
+    pub fn waits_in_words(&self) -> Bilingual {
+        match self.step() {
+            Step::Wait { because, .. } => because.message,
+            other => panic!("no wait: {other:?}"),
+        }
+    }
+
+    /// Waits until the end of the wait, which must be `until`.
     pub fn wait(&mut self, until: i64, cause: &str) -> &mut Self {
         assert_eq!(self.waits(), (until, cause), "{} s from now", self.waits().0 - self.now);
         self.now = until - 1;
@@ -250,7 +258,7 @@ impl Scenario {
         self
     }
 
-    /// The question to a person.
+    /// Returns the question to a person.
     pub fn asks(&self) -> Asked {
         match self.step() {
             Step::AskHuman { because, question, until, choices } => Asked {
@@ -265,7 +273,7 @@ impl Scenario {
         }
     }
 
-    /// A person is asked this about a job, and may answer so.
+    /// Asserts the question about a job, and its possible answers.
     pub fn assert_asks(&self, cause: &str, question: &str, choices: &[&str]) {
         let asked = self.asks();
         assert_eq!((asked.cause, asked.question.as_deref()), (cause, Some(question)));
@@ -298,7 +306,7 @@ impl Scenario {
         self.campaign.summary(self.now).orders[number - 1].clone()
     }
 
-    /// The body of a job's send.
+    /// Returns the body of a job's send.
     pub fn send_body(&self, call: &CallStep) -> String {
         assert_eq!(call.id.purpose, Purpose::Send);
         match (&call.call, call.batch) {

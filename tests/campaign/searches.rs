@@ -1,5 +1,5 @@
-//! A send that was accepted without an id: the same request once more brings it, for WeChat answers 45065
-//! and the id. If it was not accepted after all, it is accepted now, and once.
+//! Jobs that were accepted without an id: the same request brings it, because WeChat answers 45065 with the
+//! id. If a job was not accepted after all, it is accepted now, and only once.
 
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};
@@ -11,7 +11,7 @@ use crate::scenario::{
 
 const CHOICES: &[&str] = &["sent", "not_sent", "skip"];
 
-/// Accepted, as nobody knows which job.
+/// Makes a job that was accepted without an id.
 fn without_id() -> Scenario {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &errcode(0));
@@ -56,14 +56,14 @@ fn the_others_do_not_wait_for_the_id() {
     let mut scenario = Scenario::openids(3);
     scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &with_msg_id(0, 2));
     scenario.now += MINUTE;
-    // Nor is one sent beside it.
+    // No other job is sent beside it either.
     let call = scenario.goes_out("send-1-2");
     assert_eq!(scenario.waits(), (scenario.now + MINUTE, "unanswered"));
     scenario.reply(call, &with_msg_id(45065, 1));
     scenario.goes_out("send-3-1");
 }
 
-/// Nothing goes out that an operator has stopped.
+/// A paused or cancelled campaign sends nothing.
 #[test]
 fn a_pause_and_a_cancel_stop_the_search() {
     let mut paused = without_id();
@@ -88,7 +88,7 @@ fn no_search_leaves_after_wechat_may_have_forgotten_the_send() {
     scenario.assert_asks("accepted_without_id", "1-1", CHOICES);
 }
 
-/// An answer that takes nothing back and brings no id.
+/// Such an answer takes nothing back, and brings no id.
 #[test]
 fn what_a_search_is_answered_takes_nothing_back() {
     for (code, next) in [
@@ -98,7 +98,7 @@ fn what_a_search_is_answered_takes_nothing_back() {
         (7, Some((2 * MINUTE, "id_unknown"))),
         (45011, Some((2 * MINUTE, "id_unknown"))),
         (42010, Some((2 * MINUTE, "id_unknown"))),
-        // A draft, for one, is used up by the send that went out.
+        // A draft, for example, is used up by the send that went out.
         (40007, None),
         (48001, None),
     ] {
@@ -143,7 +143,7 @@ fn a_search_needs_a_token_and_a_quota_like_a_send() {
     budget.goes_out("send-1-2");
 }
 
-/// An administrator may be asked for 30 minutes: before that the request would be a second question.
+/// The administrator has 30 minutes to confirm: an earlier request would be a second question.
 #[test]
 fn what_an_administrator_confirms_is_asked_for_afterwards() {
     for code in [89504, 89505] {
@@ -157,7 +157,7 @@ fn what_an_administrator_confirms_is_asked_for_afterwards() {
     }
 }
 
-/// A search that is lost counts as one that brought nothing.
+/// A lost search counts as one without a result.
 #[test]
 fn four_searches_in_vain_are_enough() {
     let mut scenario = without_id();
@@ -168,7 +168,7 @@ fn four_searches_in_vain_are_enough() {
     }
     scenario.wait(NOW + FIRST_POLL, "result");
     scenario.assert_asks("accepted_without_id", "1-4", CHOICES);
-    // A late answer of any of them brings it all the same.
+    // A late answer to any of them still brings the id.
     scenario.reply(id("send-1-3"), &with_msg_id(45065, MSG_ID));
     assert_eq!(scenario.job(1).msg_id.map(MsgId::get), Some(MSG_ID));
 }
@@ -193,7 +193,7 @@ fn a_person_says_what_became_of_it() {
     skipped.decide("1-1", Decision::Skip);
     let totals = skipped.done();
     assert_eq!((totals.unknown.jobs, totals.under_way.jobs), (vec![1], vec![]));
-    // It was accepted: whoever sent it again would send it twice.
+    // The job was accepted: another send would reach people twice.
     let retry = Fact::Decided { question: "1-1", decision: Decision::Retry };
     assert_eq!(asked().refused(&retry), "not_possible");
 }

@@ -1,4 +1,4 @@
-//! What each answer to a send means (docs/spec.md 7), and what is done next.
+//! Answers to a send (docs/spec.md 7), and the steps that follow.
 
 use wechat_mass::campaign::{Account, Audience, BecauseCode, Decision, Fact, JobState, Plan, Step};
 use wechat_mass::mass::Message;
@@ -41,7 +41,7 @@ fn an_id_beyond_53_bits_keeps_every_digit() {
     assert_eq!(scenario.job(1).msg_id.map(MsgId::get), Some(9_007_199_254_740_993));
 }
 
-/// It asks for the id with the same request, and never for ever.
+/// The campaign asks for the id with the same request, but not for ever.
 #[test]
 fn what_was_accepted_without_an_id_is_asked_for_and_then_a_person_looks() {
     for (name, reply) in [
@@ -72,8 +72,8 @@ fn what_was_accepted_without_an_id_is_asked_for_and_then_a_person_looks() {
     }
 }
 
-/// Whether it was accepted is not known: the same bytes again, with the same `clientmsgid`, never within
-/// a minute, with waits that grow, and not for ever.
+/// It is not known whether the send was accepted: the same bytes go out again, with the same `clientmsgid`.
+/// The waits are never below a minute and grow, and the repeats end.
 #[test]
 fn what_is_unclear_is_repeated_byte_for_byte() {
     let html = "<html><h1>502 Bad Gateway</h1></html>".to_owned();
@@ -124,8 +124,7 @@ fn what_is_unclear_is_repeated_byte_for_byte() {
     }
 }
 
-/// A program that slept for a day between storing and sending does not send what another one may have
-/// sent meanwhile.
+/// A program that slept for a day between storing and sending must not send: another one may have sent it.
 #[test]
 fn every_send_has_a_time_by_which_it_leaves() {
     for plan in [tag_plan(), openids_plan(1)] {
@@ -148,13 +147,13 @@ fn no_repeat_leaves_later_than_a_day_after_the_first_attempt() {
     let mut late = scenario.clone();
     late.now += 1;
     late.assert_asks("unknown_outcome", "1-1", LOOK);
-    // Nor one that would have to wait until then.
+    // The same holds for a send that would have to wait until then.
     let id = scenario.goes_out("send-1-2");
     scenario.lost(id);
     scenario.assert_asks("unknown_outcome", "1-2", LOOK);
 }
 
-/// The last repeat counts from the first attempt in doubt, not from the last one.
+/// The time of the last repeat counts from the first attempt in doubt, not from the last one.
 #[test]
 fn later_attempts_do_not_lengthen_the_day() {
     let mut scenario = Scenario::tag();
@@ -183,7 +182,7 @@ fn a_program_that_ended_after_it_stored_the_call_waits_a_minute_and_repeats() {
     assert_eq!(scenario.state(1), JobState::Accepted);
 }
 
-/// Ten crashes in a row are not chance.
+/// Ten crashes in a row are not a coincidence.
 #[test]
 fn a_program_that_ends_at_every_call_does_not_call_for_ever() {
     let mut scenario = Scenario::tag();
@@ -213,7 +212,7 @@ fn a_refused_token_is_renewed_and_the_same_is_sent_again() {
         assert_eq!(asked.choices, ["token_refreshed"], "{code}");
         assert!(asked.en.contains('3') && asked.zh.contains('3'), "{asked:?}");
         scenario.tell(&Fact::TokenRefreshed).answered("send-1-4", &with_msg_id(0, MSG_ID));
-        // A token that was good in between breaks the row.
+        // A good token in between ends the row.
         scenario.answered("send-2-1", &errcode(code));
         scenario.assert_refreshes_token();
     }
@@ -231,7 +230,7 @@ fn a_refused_token_says_nothing_of_an_earlier_attempt() {
     assert_eq!(scenario.call().before, Some(NOW + LAST_REPEAT));
 }
 
-/// Codes of class F and H at the pages of the two sends.
+/// The codes of class F and H on the pages of the two sends.
 const REFUSALS: [i64; 40] = [
     40002, 40003, 40004, 40007, 40008, 40013, 40031, 40032, 40033, 40035, 40038, 40066, 40130,
     40152, 40155, 40164, 40193, 40194, 40215, 40243, 41006, 41040, 44004, 45002, 45008, 45052,
@@ -299,14 +298,14 @@ fn an_unknown_code_is_not_repeated_and_a_person_looks() {
         scenario.assert_asks("unknown_outcome", "1-1", LOOK);
         assert!(scenario.asks().en.contains(&code.to_string()));
         let not_sent = scenario.call_after_retry("1-1");
-        // It was certainly not sent, so that a new day begins.
+        // The send certainly did not go out, so a new day begins.
         let before = Some(scenario.now + LAST_REPEAT);
         assert_eq!((not_sent.id.to_string().as_str(), not_sent.before), ("send-1-2", before));
     }
 }
 
-/// A refusal after an attempt in doubt says nothing of that attempt: a draft is used up by the send that
-/// went out, and so is the quota.
+/// A refusal after an attempt in doubt says nothing about that attempt: a send that went out uses up the
+/// draft and the quota.
 #[test]
 fn a_refusal_after_an_unclear_attempt_is_no_rejection() {
     let articles =
@@ -385,7 +384,7 @@ fn a_send_that_is_put_off_waits_as_long_as_wechat_says() {
     }
 }
 
-/// Something on the way has sent it twice: what the first copy was answered is not known.
+/// Something on the way has repeated the request: the answer to the first copy is not known.
 #[test]
 fn the_same_id_a_moment_ago_says_nothing_of_what_became_of_it() {
     for plan in [tag_plan(), openids_plan(1)] {
@@ -395,7 +394,7 @@ fn the_same_id_a_moment_ago_says_nothing_of_what_became_of_it() {
         let job = scenario.job(1);
         assert_eq!((job.state, job.errcode), (JobState::Requested, Some(45066)), "never planned");
         assert_eq!(scenario.campaign.summary(NOW).totals.unknown.jobs, [1]);
-        // Nor is it certainly not sent when it is cancelled now, or refused afterwards.
+        // A cancellation now or a later refusal does not make it certainly unsent.
         let mut cancelled = scenario.clone();
         cancelled.tell(&Fact::Cancelled);
         assert_eq!(cancelled.state(1), JobState::Requested);
@@ -454,7 +453,8 @@ fn a_day_without_quota_begins_a_new_row() {
     }
 }
 
-/// It is pending, and never sent again: the others and its result wait for 30 minutes and one more.
+/// A job in confirmation is pending, and is not sent again. Other jobs and its result wait for 30 minutes
+/// and one more.
 #[test]
 fn while_an_administrator_thinks_nothing_is_sent() {
     for code in [89504, 89505] {
@@ -552,7 +552,7 @@ fn a_bad_end_is_a_question_before_the_others_are_sent() {
     }
 }
 
-/// Somebody has to be reminded of it.
+/// The words name the job, so that the administrator can be reminded.
 #[test]
 fn the_job_that_an_administrator_has_to_confirm_is_named() {
     for jobs in [1, 2] {

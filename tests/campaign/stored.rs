@@ -1,4 +1,4 @@
-//! A campaign as it is stored: every version's state is read, a damaged one is refused, and it is small.
+//! Stored campaigns: states of every version are read, damaged ones are refused, and a state is small.
 
 use serde_json::Value;
 use wechat_mass::MsgId;
@@ -14,18 +14,18 @@ use crate::scenario::{
     batches_of, errcode, event, event_with, id, openids_plan, status, text, with_msg_id,
 };
 
-/// Version 1, with nearly everything that a state of it can have.
+/// A state of version 1, with nearly everything that it can have.
 const RICH_1: &str = include_str!("states/1-openids.json");
-/// Version 1, to everyone, cancelled, with a member that the library did not know.
+/// A state of version 1: to all followers, cancelled, with an unknown member.
 const ALL_1: &str = include_str!("states/1-all.json");
-/// Version 2, with nearly everything that a state can have: what `rich` makes.
+/// A state of version 2, with nearly everything that it can have: `rich` makes it.
 const RICH_2: &str = include_str!("states/2-openids.json");
-/// Version 2: the campaign of the first version to everyone, an older state of which was restored, and
-/// whose clock has run back since.
+/// A state of version 2: the campaign of version 1 to all followers, after a restore and a clock that went
+/// back.
 const ALL_2: &str = include_str!("states/2-all.json");
-/// The possible answers where the id of another job was given.
+/// The possible answers to a question about the id of another job.
 const ANOTHERS: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
-/// When the rich one of version 1 was stored.
+/// When the rich state of version 1 was stored.
 const STORED: i64 = NOW + MINUTE + CONFIRMATION + FIRST_POLL;
 
 const REPRINT: &str = "<CopyrightCheckResult><Count>1</Count><ResultList><item>\
@@ -35,7 +35,7 @@ const REPRINT: &str = "<CopyrightCheckResult><Count>1</Count><ResultList><item>\
     <NeedReplaceContent>1</NeedReplaceContent><NeedShowReprintSource>1</NeedShowReprintSource>\
     </item></ResultList><CheckState>2</CheckState></CopyrightCheckResult>";
 
-/// A campaign in which nearly everything has happened.
+/// Makes a campaign in which nearly everything has happened.
 fn rich() -> Scenario {
     let audience = Audience::openids(&batches_of(14, 2));
     let plan = Plan::new("春节 \"1\"", Account::Service, audience, Message::mpnews("DRAFT"))
@@ -90,7 +90,7 @@ fn rich() -> Scenario {
     scenario.reply(id("send-7-2"), &errcode(268_488_001));
     scenario.now += 2 * MINUTE;
     scenario.goes_out("send-7-3");
-    // Calls that another program has made and stored elsewhere.
+    // Another program has made this call and stored it elsewhere.
     scenario.reply(id("send-8-1"), &errcode(42001));
     scenario.reply(id("send-10-1"), &with_msg_id(45065, MSG_ID));
     scenario.reply(id("send-11-1"), &errcode(7)).decide("11-1", Decision::Retry);
@@ -112,7 +112,7 @@ fn fault(text: &str) -> Option<&'static str> {
     })
 }
 
-/// Whatever a later version writes, it still reads this.
+/// Every later version must still read this state.
 #[test]
 fn the_state_of_version_1_says_what_it_said() {
     let campaign = Campaign::from_json(RICH_1).expect("a campaign");
@@ -165,7 +165,7 @@ fn the_state_of_version_1_says_what_it_said() {
     assert!(summary.jobs.iter().map(|job| job.clientmsgid.clone()).eq(keys), "never others");
 }
 
-/// Its next steps show more of its state than the summary.
+/// The next steps show the part of the state that the summary does not.
 #[test]
 fn the_state_of_version_1_goes_on_as_it_would_have() {
     let campaign = Campaign::from_json(RICH_1).expect("a campaign");
@@ -181,7 +181,7 @@ fn the_state_of_version_1_goes_on_as_it_would_have() {
     let call = scenario.call();
     assert_eq!(call.id.to_string(), "send-7-4");
     assert_eq!(call.before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT), "since the first one");
-    // One of the ends of nobody is its own.
+    // One of the results of unknown jobs is its own.
     scenario.answered("send-7-4", &with_msg_id(45065, 2222));
     assert_eq!(scenario.job(7).status.as_deref(), Some("send fail"));
     scenario.assert_asks("ended_badly", "7-4", &["skip", "cancelled"]);
@@ -203,7 +203,7 @@ fn the_state_of_version_1_of_a_campaign_to_all() {
     assert_eq!(summary.jobs[0].state, JobState::Requested);
     let scenario = Scenario { campaign, now: NOW + 2 * MINUTE };
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
-    // The allowed member is checked again only where OpenIDs are put in.
+    // The allowed unknown member is checked again only when OpenIDs are put in.
     assert!(ALL_1.contains(r#""allow_unknown":["/content/new"]"#));
 }
 
@@ -253,7 +253,7 @@ fn the_state_of_version_2_goes_on_as_it_would_have() {
     scenario.answered("poll-9-1", &status(9, "SEND_SUCCESS"));
     scenario.now += MINUTE;
     scenario.tell(&Fact::Resumed { at: Some(scenario.now) });
-    // The status of a job without an id is asked for before others are sent.
+    // The id of an accepted job is asked for before other jobs are sent.
     scenario.answered("send-13-2", &with_msg_id(0, 13));
     assert_eq!(scenario.call().before, Some(NOW + MINUTE + CONFIRMATION + LAST_REPEAT));
     scenario.answered("send-7-4", &with_msg_id(0, 2222));
@@ -262,7 +262,7 @@ fn the_state_of_version_2_goes_on_as_it_would_have() {
     scenario.answered("send-8-2", &with_msg_id(0, 8));
     scenario.assert_asks("another_jobs_id", "10-1", ANOTHERS);
     scenario.decide("10-1", Decision::Skip);
-    // A person has said that it was not sent, which a refusal does not make true.
+    // A person has said that it was not sent. A refusal does not prove that.
     assert_eq!(scenario.call().before, Some(scenario.now + LAST_REPEAT));
     scenario.answered("send-11-2", &errcode(40007));
     assert_eq!(scenario.asks().cause, "unknown_outcome");
@@ -320,7 +320,7 @@ fn a_state_that_was_cut_is_refused() {
     }
 }
 
-/// A database may order the members as it likes, and write them with blanks.
+/// A database may reorder the members, and write them with blanks.
 #[test]
 fn a_state_that_was_reordered_and_reformatted_is_the_same() {
     for campaign in [rich().campaign, Scenario::tag().campaign] {
@@ -339,7 +339,7 @@ fn a_state_that_was_reordered_and_reformatted_is_the_same() {
     }
 }
 
-/// With the members of every object in the opposite order of their names.
+/// Sorts the members of every object in the reverse order of their names.
 fn backwards(value: &Value) -> String {
     match value {
         Value::Object(members) => {
@@ -354,7 +354,7 @@ fn backwards(value: &Value) -> String {
     }
 }
 
-/// A repeat after a restart is the same bytes, whatever the store made of the state.
+/// A repeat after a restart has the same bytes, however the store has written the state.
 #[test]
 fn a_state_that_was_reordered_sends_the_same_bytes() {
     let images = Images::new(["M1", "M2"].map(str::to_owned).to_vec());
@@ -402,13 +402,13 @@ fn a_state_without_one_of_its_members_is_refused() {
     }
 }
 
-/// Found by fuzzing: what was not read did not count, and the checksum was still right.
+/// Found by fuzzing: an unread member was ignored, and the checksum still matched.
 #[test]
 fn a_state_with_something_more_in_it_is_refused() {
     let more = [
         ("{\"version\":", "{\"surprise\":1,\"version\":"),
         ("\"jobs\":[{", "\"jobs\":[{\"surprise\":1,"),
-        // The default, which is never written.
+        // A default value, which is never written.
         ("\"jobs\":[{", "\"jobs\":[{\"deleted\":false,"),
         ("\"pacing\":", "\"cancelled\":false,\"pacing\":"),
     ];
@@ -441,7 +441,7 @@ fn a_version_that_is_not_known_is_refused() {
             assert!(words.contains(&later.to_string()) && words.contains('2'), "{words}");
         }
     }
-    // However it looks, it is a later one.
+    // A later version is recognised by its number alone.
     assert_eq!(fault(r#"{"version":3}"#), Some("newer_version"));
     for unknown in ["0", "-1", "2.5", "\"1\"", "null", "true", "[1]", "99999999999999999999"] {
         assert_eq!(fault(&with(&format!("\"version\":{unknown}"))), Some("damaged"), "{unknown}");
@@ -471,7 +471,7 @@ fn what_is_no_state_is_refused() {
     assert_eq!(fault(&deep), Some("damaged"), "nested deeply");
 }
 
-/// Sends the next job, which ends with eight addresses of its own.
+/// Sends the next job, whose event has eight addresses of its own.
 fn finish(scenario: &mut Scenario, job: u64) {
     let msg_id = u64::MAX - job;
     scenario.answered(&format!("send-{job}-1"), &with_msg_id(0, msg_id));
@@ -488,8 +488,8 @@ fn finish(scenario: &mut Scenario, job: u64) {
     scenario.pushed(&event_with(msg_id, "send success", scenario.now, counts, &more));
 }
 
-/// Everything is filled: ends with counts, addresses of eight articles, rejections, unclear attempts, ends
-/// of nobody, and as many orders as are kept.
+/// The state is full: results with counts, addresses of eight articles, rejections, unclear attempts,
+/// results of unknown jobs, and the most orders.
 #[test]
 fn the_state_of_a_hundred_jobs_is_small() {
     let mut scenario = Scenario::of(&openids_plan(100).calls_per_day(1000));
@@ -527,7 +527,7 @@ fn the_state_of_a_hundred_jobs_is_small() {
     }
     let size = scenario.campaign.to_json().len();
     assert!(size <= 65_536, "{size} bytes");
-    // With all that is told of other programs' jobs it is twice as much at most.
+    // With the most ids of other campaigns it is at most twice as big.
     strays(&mut scenario, 50..400);
     let others: Vec<MsgId> =
         (0..1000).map(|id| (u64::MAX - id).to_string().parse().expect("an id")).collect();

@@ -1,4 +1,4 @@
-//! Where a campaign stands, for people and for programs.
+//! Summaries of campaigns, for people and for programs.
 
 use wechat_mass::MsgId;
 use wechat_mass::campaign::{
@@ -19,7 +19,7 @@ fn group(jobs: &[u32]) -> Group {
     group
 }
 
-/// Sends the next job, which is accepted as job 1000 and its number and ends like this.
+/// Sends the next job, which is accepted as 1000 plus its number and ends like this.
 fn ended(scenario: &mut Scenario, job: u64, status: &str, counts: [i64; 4]) {
     scenario.answered(&format!("send-{job}-1"), &with_msg_id(0, 1000 + job));
     scenario.pushed(&event_with(1000 + job, status, scenario.now, counts, ""));
@@ -60,13 +60,13 @@ fn a_partial_campaign_says_who_was_reached_and_who_was_not() {
     let counts = [totals.total_count, totals.filtered, totals.sent_count, totals.error_count];
     assert_eq!(counts, [8, 1, 3, 4]);
 
-    // A job that never went out is certainly not sent when it is cancelled. One that was refused for the
-    // moment is not certain: a proxy may have repeated the request, and this may be the answer to a copy.
+    // After a cancellation, a job that never went out is certainly not sent. A job that was put off is
+    // not certain: something on the way may repeat requests, and the answer may be that to a copy.
     scenario.reply(call, &errcode(45011)).tell(&Fact::Cancelled);
     let totals = scenario.campaign.summary(scenario.now).totals;
     assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 14]));
     assert_eq!(totals.unknown, group(&[7, 9, 13]));
-    // A person who has looked can say so.
+    // A person who has checked can decide it.
     scenario.decide("13-1", Decision::NotSent);
     let totals = scenario.campaign.summary(scenario.now).totals;
     assert_eq!(totals.not_reached, group(&[4, 5, 6, 8, 13, 14]));
@@ -87,7 +87,7 @@ fn a_tag_has_no_recipients_that_are_known_before() {
     assert_eq!((totals.total_count, totals.filtered), (1000, 100));
 }
 
-/// `FilterCount` is what is left after filtering; that it is at most the total is promised nowhere.
+/// `FilterCount` is the number left after filtering. No page promises that it is at most the total.
 #[test]
 fn counts_may_be_odd_and_none_is_made_up() {
     let mut scenario = Scenario::tag();
@@ -166,7 +166,7 @@ fn addresses_and_reprints_are_those_of_the_event() {
                 <NeedShowReprintSource>1</NeedShowReprintSource></item>\
                 <item><ArticleIdx>3</ArticleIdx><CanReprint>0</CanReprint></item>";
     let more = article_urls(&urls) + &reprints(2, item);
-    // The same of two jobs, something else of the third, and nothing of the fourth.
+    // Two jobs have the same finding, the third has another one, and the fourth has none.
     let other = article_urls(&["http://mp.weixin.qq.com/s/b".to_owned()]) + &reprints(0, "");
     let mut scenario = Scenario::openids(4);
     for (job, more) in [(1, more.as_str()), (2, &more), (3, &other), (4, "")] {
@@ -191,14 +191,14 @@ fn addresses_and_reprints_are_those_of_the_event() {
     assert_eq!((fourth.article_urls.len(), fourth.check_state), (0, None));
 }
 
-/// Speeds of docs/spec.md 1.9, in ten thousands a minute: 80, 60, 45, 30, 10.
+/// The speeds of docs/spec.md 1.9, in ten thousands a minute, are 80, 60, 45, 30, 10.
 #[test]
 fn the_end_is_estimated_by_the_speed() {
     for (speed, milliseconds) in [(0, 750), (1, 1000), (2, 1333), (3, 2000), (4, 6000)] {
         let audience = Audience::OpenIds(vec![PlannedBatch::new(10_000, "mmdc1BZRiEaPnkqIMi36EQ")]);
         let plan = Plan::new("x", Account::Service, audience, text()).speed(speed);
         let end = Scenario::of(&plan).campaign.summary(NOW).estimated_end.expect("an end");
-        // In whole seconds, and none too early.
+        // The estimate is in whole seconds, and not too early.
         let found = (end - NOW) * 1000;
         assert!((milliseconds..=milliseconds + 1000).contains(&found), "{speed}: {found}");
     }
@@ -251,7 +251,7 @@ fn the_estimate_follows_what_happens() {
     assert_eq!(estimate(&under_way), None, "nothing is left");
 }
 
-/// A long list that is being sent may take longer than a short one that is to be sent.
+/// A long list that is being sent may end later than a short one that is sent afterwards.
 #[test]
 fn the_end_is_that_of_the_last_job_to_end() {
     let [long, short] = ["mmdc1BZRiEaPnkqIMi36EQ", "A0EAYKUtRBCJNuQXmlYcQw"];
@@ -299,7 +299,7 @@ fn no_end_is_estimated_where_a_person_has_to_act_first() {
         scenario.asks();
         assert_eq!(scenario.campaign.summary(scenario.now).estimated_end, None, "{name}");
     }
-    // Also while something else is to be done first.
+    // The same holds while another step comes first.
     let mut paused = Scenario::tag();
     let to = Recipient::ToWxName("zhangsan".to_owned());
     paused.tell(&Fact::Paused { at: Some(NOW) }).tell(&Fact::Preview { name: "a", to }).call();

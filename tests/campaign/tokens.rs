@@ -1,4 +1,4 @@
-//! Calls need a token, and there may be none to be had.
+//! Tokens: calls need one, and it may be impossible to get.
 
 use wechat_mass::campaign::Fact;
 use wechat_mass::mass::Recipient;
@@ -9,7 +9,7 @@ fn failed(errcode: Option<i64>, errmsg: Option<&str>) -> Fact<'_> {
     Fact::TokenFailed { errcode, errmsg }
 }
 
-/// The connection failed, or WeChat is busy: it is tried again, with waits that grow.
+/// If the connection failed or WeChat is busy, the token call is repeated with growing waits.
 #[test]
 fn a_passing_failure_is_waited_for() {
     for code in [None, Some(-1), Some(45011)] {
@@ -24,12 +24,12 @@ fn a_passing_failure_is_waited_for() {
             scenario.wait(until, cause);
         }
         assert_eq!(waits, [60, 120, 240, 480, 960, 1920, 3600, 3600], "{code:?}");
-        // It was never sent: the guard begins with what goes out.
+        // The job was never sent: the guard begins with the call that goes out.
         assert_eq!(scenario.job(1).attempts, 0, "{code:?}");
     }
 }
 
-/// A list of addresses or a secret is a person's matter. Asking again now and then costs one call.
+/// A person has to mend the IP whitelist or the secret. A try now and then costs only one call.
 #[test]
 fn what_a_person_has_to_mend_is_asked_and_tried_again() {
     for code in [40164, 40125, 40013, 89503] {
@@ -52,7 +52,7 @@ fn what_a_person_has_to_mend_is_asked_and_tried_again() {
     }
 }
 
-/// For hours nobody can do anything: somebody should know.
+/// A person is asked after hours of failures.
 #[test]
 fn a_failure_that_does_not_pass_is_a_matter_for_a_person() {
     let mut scenario = Scenario::openids(1);
@@ -80,7 +80,7 @@ fn a_claim_or_a_new_token_ends_it() {
     claimed.now += HOUR;
     claimed.answered("send-1-1", &errcode(45011));
     claimed.now += MINUTE;
-    // It began anew.
+    // The count of failures began anew.
     claimed.tell(&failed(None, None));
     assert_eq!(claimed.waits(), (claimed.now + MINUTE, "token_failed"));
 }
@@ -95,7 +95,7 @@ fn a_call_is_not_claimed_without_a_token() {
     assert_eq!(scenario.claim(call), None);
 }
 
-/// Nothing needs a token while nothing is to be called.
+/// No token is needed while no call is to be made.
 #[test]
 fn without_a_call_no_token_is_missed() {
     let mut scenario = Scenario::openids(1);

@@ -1,4 +1,4 @@
-//! A campaign whose other jobs wait until it is known what became of the first one.
+//! Campaigns whose other jobs wait for the result of the first one.
 
 use wechat_mass::campaign::{Decision, Fact};
 
@@ -6,7 +6,7 @@ use crate::scenario::{
     FIRST_POLL, MSG_ID, NOW, Scenario, errcode, event, openids_plan, status, with_msg_id,
 };
 
-/// The first of three jobs has been accepted.
+/// Makes a campaign whose first of three jobs has been accepted.
 fn accepted() -> Scenario {
     let mut scenario = Scenario::of(&openids_plan(3).wait_for_first());
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
@@ -59,7 +59,7 @@ fn others_do_not_wait_where_that_was_not_planned() {
     scenario.goes_out("send-2-1");
 }
 
-/// The one that WeChat has taken says what it thinks of the message; one that was refused says nothing.
+/// The result of an accepted job shows what WeChat thinks of the message. A refused job shows nothing.
 #[test]
 fn the_first_that_wechat_has_taken_is_waited_for() {
     let skipped: [fn(&mut Scenario); 3] = [
@@ -81,7 +81,7 @@ fn the_first_that_wechat_has_taken_is_waited_for() {
     }
 }
 
-/// Its id is learned meanwhile.
+/// The search for its id goes on meanwhile.
 #[test]
 fn a_first_one_without_an_id_is_searched_for_and_waited_for() {
     let mut scenario = Scenario::of(&openids_plan(2).wait_for_first());

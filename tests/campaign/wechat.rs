@@ -1,7 +1,7 @@
-//! WeChat's side of mass sending, from docs/spec.md alone: what it accepts, what it refuses,
-//! what it really sends, and every way in which a request, its answer or its event goes wrong.
+//! A simulated WeChat for mass sending, from the specification alone. It accepts, refuses and sends like
+//! WeChat, and requests, answers and events go wrong in every way.
 //!
-//! Time is what the caller says it is, and it never goes back. All that is random comes from one seed.
+//! The caller tells the time, which never goes back. All randomness comes from one seed.
 
 mod allowance;
 mod answer;
@@ -30,14 +30,14 @@ use faults::Fate;
 use job::{Fortune, SUCCESS, reached_twice, times_reached};
 pub use random::Random;
 
-/// How long the guard of a `clientmsgid` lasts; from this second on it is gone.
+/// The time that the guard of a `clientmsgid` lasts; from this second on it is gone.
 pub const GUARD_SECONDS: i64 = 24 * 3600;
-/// How long the same `clientmsgid` cannot be tried again.
+/// The time in which the same `clientmsgid` cannot be tried again.
 pub const RETRY_SECONDS: i64 = 60;
-/// WeChat waits this long for the host, and tries a push so many times.
+/// The time that WeChat waits for the host, and the number of its tries of a push.
 const PUSH_WAIT_SECONDS: i64 = 5;
 const PUSH_ATTEMPTS: u32 = 3;
-/// Codes that no page lists.
+/// The codes that no page lists.
 const UNKNOWN_ERRCODES: [i64; 5] = [-2, 1, 79_999, 300_001, 268_499_999];
 
 /// The kind of a verified account.
@@ -49,14 +49,15 @@ pub enum Kind {
     Subscription,
 }
 
-/// An answer, so many seconds after the request left.
+/// The outcome of a request, so many seconds after it left.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Reply { status: u16, body: Vec<u8>, seconds: i64 },
     Lost { seconds: i64 },
 }
 
-/// The key against a second send: the `clientmsgid`, or else message and audience.
+/// The key by which WeChat refuses a second send: the `clientmsgid`, or else a digest of content and
+/// audience.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     ClientMsgId(String),
@@ -82,18 +83,18 @@ struct Push {
 }
 
 pub struct WeChat {
-    /// May be changed on the way, for example when all is to go well from now on.
+    /// The faults, which a test may change, for example to let everything go well from now on.
     pub faults: Faults,
     kind: Kind,
     random: Random,
     clock: i64,
-    /// How many tokens there have been.
+    /// The number of tokens so far.
     token: u64,
-    /// The errcode for the current token, once it has expired.
+    /// The errcode for the current token after it has expired.
     token_expired: Option<i64>,
-    /// It is not documented which of the two comes first.
+    /// Whether media are checked before the guard, which is not documented.
     checks_media_before_guard: bool,
-    /// Nor whether a send waits for the confirmation of another one (89504).
+    /// Whether a send waits for the confirmation of another one (89504), which is not documented.
     waits_for_confirmation: bool,
     media_is_invalid: bool,
     /// The day on which a draft was first sent with success.
@@ -102,11 +103,11 @@ pub struct WeChat {
     uses: Uses,
     guards: BTreeMap<Key, Guard>,
     jobs: Vec<Job>,
-    /// Every id that was given out; elsewhere if there is no job.
+    /// All ids given out, with the place of the job; `None` for jobs started elsewhere.
     msg_ids: BTreeMap<u64, Option<usize>>,
-    /// By the time at which it arrives, and in the order of leaving.
+    /// The requests by the time of their arrival, in the order of leaving.
     under_way: BTreeMap<(i64, u64), UnderWay>,
-    /// By the time of the next attempt.
+    /// The pushes by the time of their next attempt.
     pushes: BTreeMap<(i64, u64), Push>,
     sequence: u64,
     story: Vec<String>,
@@ -138,12 +139,12 @@ impl WeChat {
         }
     }
 
-    /// The account may ask for so many sends a day.
+    /// Sets the number of sends that the account may request a day.
     pub fn grant_send_calls(&mut self, a_day: usize) {
         self.uses.send_calls_a_day = a_day;
     }
 
-    /// Somebody else uses up some of what the account may do.
+    /// Uses up some of the account's calls for other programs.
     pub fn used_elsewhere(&mut self, allowance: Allowance, times: u32, now: i64) {
         self.pass_to(now);
         for _ in 0..times {
@@ -151,14 +152,14 @@ impl WeChat {
         }
     }
 
-    /// As stable_token does it: while the token is good, it stays.
+    /// Gets a token as stable_token does: while the token is valid, it stays.
     pub fn renew_token(&mut self) {
         if self.token_expired.take().is_some() {
             self.token += 1;
         }
     }
 
-    /// A request that leaves the host at `now`.
+    /// Makes a request that leaves the host at `now`.
     ///
     /// # Panics
     /// If it is not a call of mass sending, or if time goes back.
@@ -204,7 +205,7 @@ impl WeChat {
             Fate::Odd => Some(self.process_oddly(call, now)),
             Fate::Repeated => {
                 self.process(call, self.token, now);
-                // The copy comes in the same moment, in which nothing else happens.
+                // The copy comes in the same moment, and meets no other fault.
                 let faults = std::mem::take(&mut self.faults);
                 let answer = self.process(call, self.token, now);
                 self.faults = faults;
@@ -224,9 +225,8 @@ impl WeChat {
         }
     }
 
-    /// The events that are delivered up to and including `now`, in order, each with its time and
-    /// as the XML of a plain push. WeChat tries three times within 15 s to reach a host that is
-    /// down.
+    /// Delivers the events up to and including `now`, in order, each with its time and as the XML of a
+    /// plain push. WeChat tries three times within 15 s to reach a host that is down.
     pub fn pushes(&mut self, now: i64, host_is_up: impl Fn(i64) -> bool) -> Vec<(i64, String)> {
         self.pass_to(now);
         let mut delivered = Vec::new();
@@ -242,38 +242,38 @@ impl WeChat {
         delivered
     }
 
-    /// Before this no event is delivered, if nothing is called in between. A request that is still
-    /// on its way counts, because a job may start and end with it.
+    /// Returns a time before which no event is delivered, if no call is made in between. A request on its
+    /// way counts, because a job may start and end with it.
     pub fn next_push_at(&self) -> Option<i64> {
         let next_push = self.pushes.keys().next();
         let next_request = self.under_way.keys().next();
         next_push.into_iter().chain(next_request).map(|(at, _)| *at).min()
     }
 
-    /// Every send that was accepted, in the order of acceptance.
+    /// Returns all accepted sends, in the order of acceptance.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
     }
 
-    /// How often each OpenID was reached with this content (as in `Job::content`).
+    /// Counts how often each OpenID was reached with this content (as in `Job::content`).
     pub fn times_reached(&self, content: &str) -> BTreeMap<String, u32> {
         times_reached(&self.jobs, content)
     }
 
     /// # Panics
-    /// With the whole story, if somebody was reached twice with the same content.
+    /// With the whole story, if anybody was reached twice with the same content.
     pub fn assert_nobody_is_reached_twice(&self) {
         if let Some((who, one, two)) = reached_twice(&self.jobs) {
             panic!("{who} was reached twice\nby {one:?}\nand {two:?}\n{}", self.story());
         }
     }
 
-    /// The calls and their outcomes, a line each.
+    /// Returns all calls with their outcomes, one per line.
     pub fn story(&self) -> String {
         self.story.join("\n")
     }
 
-    /// Lets time go on, and requests arrive that were on their way.
+    /// Lets time pass, and requests on their way arrive.
     fn pass_to(&mut self, now: i64) {
         assert!(now >= self.clock, "time goes back from {} to {now}", self.clock);
         while let Some(next) = self.under_way.first_entry().filter(|next| next.key().0 <= now) {
@@ -307,7 +307,7 @@ impl WeChat {
         self.refusal(errcode)
     }
 
-    /// A request arrives, with the token that was the latest when it left.
+    /// Processes a request that arrives, with the token that was the latest when it left.
     fn process(&mut self, call: &Call, token: u64, now: i64) -> String {
         if self.random.chance(self.faults.token) && self.token_expired.is_none() {
             self.token_expired = Some(self.random.one_of(&[40001, 40014, 42001]));
@@ -409,7 +409,7 @@ impl WeChat {
         sent_at.any(|at| now - at < 60)
     }
 
-    /// Answers a send whose key has been tried before. That counts as a try, too.
+    /// Answers a send whose key has been tried before. This counts as a try, too.
     fn guard(&mut self, key: &Key, now: i64) -> Option<String> {
         let before = self.guards.get(key).copied();
         let job = before.and_then(|guard| guard.job);
@@ -428,7 +428,7 @@ impl WeChat {
         Some(with_msg_id(self.refusal(45065), msg_id))
     }
 
-    /// 89504 or 89505, with or without the id.
+    /// Answers 89504 or 89505, with or without the id.
     fn awaits_confirmation(&mut self, msg_id: u64) -> String {
         let errcode = self.random.one_of(&[89504, 89505]);
         let answer = self.refusal(errcode);
@@ -469,7 +469,7 @@ impl WeChat {
         }
         let answer =
             with_msg_id(answer_of(0, "send job submission success"), self.shown_id(msg_id));
-        // Documented for articles, seen for texts, too.
+        // This is documented for articles, and was also seen for texts.
         match self.random.one_in(2) {
             true => with_member(answer, "msg_data_id", 2_455_891_298u64),
             false => answer,
@@ -480,7 +480,7 @@ impl WeChat {
         let never = self.random.chance(self.faults.push_never);
         let late = self.random.chance(self.faults.push_late);
         let twice = self.random.chance(self.faults.push_twice);
-        // It comes when the job is about to finish.
+        // The event comes when the job is about to finish.
         let mut at = job.accepted_at.max(job.ends_at + self.random.within(-2..=5));
         if late {
             at = job.ends_at + self.random.within(1..=PUSH_LATE_SECONDS);
@@ -529,7 +529,7 @@ impl WeChat {
         self.pushes.insert((at, self.sequence), Push { xml, attempts_left: PUSH_ATTEMPTS });
     }
 
-    /// Small, beyond 32 bits or beyond 53 bits, and never one that was there before.
+    /// Draws a new id: small, beyond 32 bits or beyond 53 bits.
     fn new_msg_id(&mut self) -> u64 {
         loop {
             let number = self.random.number();
@@ -552,7 +552,7 @@ impl WeChat {
         match read_preview(call) {
             Err(errcode) => self.refusal(errcode),
             Ok(media_ids) if !self.media_is_good(&media_ids, now) => self.refusal(40007),
-            // Older pages have an id, newer ones do not.
+            // Older pages have an id, newer ones have not.
             Ok(_) if self.random.one_in(2) => with_msg_id(answer_of(0, "preview success"), 34182),
             Ok(_) => answer_of(0, "preview success"),
         }
@@ -565,7 +565,7 @@ impl WeChat {
             Ok(Some(job)) => &self.jobs[job],
         };
         let (msg_id, status) = (job.msg_id, job.msg_status(now));
-        // Which of them is not documented.
+        // It is not documented which of these WeChat answers.
         match job.is_being_confirmed(now).then(|| self.random.below(3)) {
             Some(0) => self.refusal(89504),
             Some(1) => self.refusal(89505),
@@ -596,8 +596,8 @@ impl WeChat {
         if !(0..=8).contains(&delete.article_idx) {
             return self.refusal(40060);
         }
-        // A message that was sent several times is deleted everywhere. Of one article the job's status says
-        // nothing.
+        // Content that was sent several times is deleted everywhere. If only one article is deleted, the
+        // job's status does not show it.
         if delete.article_idx == 0 {
             for job in self.jobs.iter_mut().filter(|job| job.content == content) {
                 job.is_deleted = true;
@@ -610,7 +610,7 @@ impl WeChat {
         self.msg_ids.get(&msg_id).copied().flatten()
     }
 
-    /// A number in the samples, a string in the tables.
+    /// Writes an id as a number, as in the samples, or as a string, as in the tables.
     fn shown_id(&mut self, msg_id: u64) -> String {
         if self.random.one_in(8) { format!("\"{msg_id}\"") } else { msg_id.to_string() }
     }

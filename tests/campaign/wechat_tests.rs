@@ -1,4 +1,4 @@
-//! The simulated WeChat keeps the rules of docs/spec.md, and its faults are what they say.
+//! Tests of the simulated WeChat: it keeps the rules of the specification, and its faults happen.
 
 mod bodies;
 mod faults;
@@ -27,7 +27,7 @@ fn service_with(faults: Faults) -> WeChat {
     WeChat::new(1, Kind::Service, faults)
 }
 
-/// With each of some seeds, for what is drawn.
+/// Makes a WeChat for each of some seeds.
 fn services(faults: Faults) -> impl Iterator<Item = WeChat> {
     (0..64).map(move |seed| WeChat::new(seed, Kind::Service, faults))
 }
@@ -44,7 +44,7 @@ fn mpnews() -> Value {
     json!({ "msgtype": "mpnews", "mpnews": { "media_id": "DRAFT" } })
 }
 
-/// With more members.
+/// Adds members to a body.
 fn with(mut body: Value, more: Value) -> Value {
     let members = body.as_object_mut().expect("an object");
     members.extend(more.as_object().expect("an object").clone());
@@ -79,13 +79,13 @@ fn delete(msg_id: u64) -> Call {
     call("message/mass/delete", json!({ "msg_id": msg_id.to_string() }))
 }
 
-/// The same call with another body, which the library would not build.
+/// Replaces the body of a call by one that the library would not build.
 fn with_body(mut call: Call, body: &str) -> Call {
     call.body = Body::Json(body.to_owned());
     call
 }
 
-/// Makes a call, which has to be answered.
+/// Makes a call and returns its answer, which must not be lost.
 fn answer(wechat: &mut WeChat, call: &Call, now: i64) -> Value {
     match wechat.call(call, now) {
         Answer::Reply { status: 200, body, .. } => serde_json::from_slice(&body).expect("JSON"),
@@ -93,12 +93,12 @@ fn answer(wechat: &mut WeChat, call: &Call, now: i64) -> Value {
     }
 }
 
-/// 0 where there is none, as WeChat means it.
+/// Makes a call and returns its errcode; a missing one means 0.
 fn errcode(wechat: &mut WeChat, call: &Call, now: i64) -> i64 {
     answer(wechat, call, now)["errcode"].as_i64().unwrap_or(0)
 }
 
-/// Whether some of these are true and some are not.
+/// Checks that some of these are true and some are false.
 fn varies(cases: impl IntoIterator<Item = bool>) -> bool {
     let cases: Vec<bool> = cases.into_iter().collect();
     cases.contains(&true) && cases.contains(&false)

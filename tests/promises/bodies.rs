@@ -1,5 +1,4 @@
-//! The promises of `check` and `build` for any body, whatever it contains: for the property tests and for
-//! the fuzz targets.
+//! Promises of `check` and `build` for any body, for the property tests and the fuzz targets.
 
 use serde_json::{Map, Value};
 use wechat_mass::mass::{build_with_openids, check_with_openids};
@@ -7,12 +6,12 @@ use wechat_mass::{Body, Call, CheckOptions, Code, EndpointSpec, Part, Problem, R
 
 use super::meaning::same_digits;
 
-/// Members that WeChat's pages type as a number and that are read as text, too. In `message/mass/get` the
-/// page types `msg_id` as a text.
+/// Members that are numbers on WeChat's pages, and may also be text. The page of `message/mass/get` has
+/// `msg_id` as a text.
 const NUMBERS: [&str; 10] =
     ["article_idx", "count", "id", "index", "msg_id", "offset", "size", "speed", "tag_id", "tagid"];
 
-/// A body is built exactly where nothing in it is an error, and what is built says what was written.
+/// Checks that a body is built exactly if it has no error, and that the call has the same meaning.
 pub fn is_checked_and_built(api: &'static EndpointSpec, body: &Value, options: &CheckOptions) {
     let problems = api.check(body, options);
     are_sound(body, &problems);
@@ -23,7 +22,7 @@ pub fn is_checked_and_built(api: &'static EndpointSpec, body: &Value, options: &
     }
 }
 
-/// The same for a send whose OpenIDs stand on lines: each is sent once, in order, and nothing else is.
+/// Checks the same for a send whose OpenIDs are on lines: each is sent once, in order, and no other.
 pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &CheckOptions) {
     let problems = check_with_openids(body, list, options);
     are_sound(body, &problems);
@@ -43,7 +42,7 @@ pub fn is_checked_and_built_with_openids(body: &Value, list: &[u8], options: &Ch
     assert!(same_members(members, body.as_object().expect("an object"), &[]), "{sent} {body}");
 }
 
-/// A name that is none of an endpoint is itself the problem, and the only one.
+/// Checks that an unknown endpoint is the only problem.
 pub fn is_no_endpoint(name: &str, body: &Value, options: &CheckOptions) {
     let problems = wechat_mass::check(name, body, options);
     let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
@@ -51,7 +50,7 @@ pub fn is_no_endpoint(name: &str, body: &Value, options: &CheckOptions) {
     assert!(is_built_without_errors(&problems, wechat_mass::build(name, body, options)).is_none());
 }
 
-/// The call, if there is one: exactly where no problem is an error.
+/// Returns the call, which exists exactly if no problem is an error.
 fn is_built_without_errors(problems: &[Problem], built: Result<Call, Refused>) -> Option<Call> {
     let refused = problems.iter().any(Problem::is_error);
     match built {
@@ -67,10 +66,10 @@ fn is_built_without_errors(problems: &[Problem], built: Result<Call, Refused>) -
     }
 }
 
-/// Each problem stands somewhere and says something.
+/// Checks that each problem has a place and words.
 fn are_sound(body: &Value, problems: &[Problem]) {
     for problem in problems {
-        // At a member, or where a missing one would stand.
+        // The place is a member, or that of a missing one.
         let parent = problem.path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let exists = body.pointer(&problem.path).is_some() || body.pointer(parent).is_some();
         let derived = matches!(problem.code, Code::Missing | Code::AudienceMissing | Code::Risky);
@@ -106,7 +105,7 @@ fn says_what_was_written(api: &EndpointSpec, call: &Call, body: &Value) {
     }
 }
 
-/// A value in a query.
+/// Writes a value for a query.
 fn as_text(value: &Value) -> Value {
     match value {
         Value::String(_) => value.clone(),
@@ -119,8 +118,8 @@ fn sent(call: &Call) -> Value {
     serde_json::from_str(json).expect("JSON")
 }
 
-/// Everyone is reached only where `is_to_all: true` was written, whatever else is there; without it the
-/// followers with one tag are.
+/// Checks that all followers are reached only if `is_to_all: true` was written. Otherwise the followers
+/// with one tag are reached.
 fn reaches_whom_it_names(sent: &Value, body: &Value) {
     let everyone = |body: &Value| body.pointer("/filter/is_to_all") == Some(&Value::Bool(true));
     let tag = sent.pointer("/filter/tag_id");
@@ -148,7 +147,7 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
                 assert!(sent == *size || same_digits(&sent, size), "{sent} {size}");
                 let known = media.get("fingerprint").and_then(Value::as_str);
                 assert_eq!(known, fingerprint.as_deref());
-                // Of the rest of its description the type is made.
+                // The type comes from the rest of the description.
                 said.insert(name.clone(), media.clone().into());
             }
             Part::Field { name, value } => {
@@ -160,8 +159,8 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
     assert_eq!(&said, written);
 }
 
-/// WeChat goes by the suffix: there is one of those it documents, and the name is otherwise the given
-/// one, without what must not be in a header.
+/// Checks a file name. WeChat checks the suffix, so it is a documented one. The rest is the given name,
+/// without characters that do not belong into a header.
 fn goes_out_by_a_name(given: &str, sent: &str) {
     const DOCUMENTED: [&str; 10] =
         ["jpg", "jpeg", "png", "gif", "bmp", "mp3", "amr", "wav", "wma", "mp4"];
@@ -173,7 +172,7 @@ fn goes_out_by_a_name(given: &str, sent: &str) {
     assert!(clean.contains(stem) || stem == "file", "{given:?} {sent:?}");
 }
 
-/// Whether both have the same members, but for constants of the endpoint that have been added.
+/// Compares members, except for constants that the endpoint adds.
 fn same_members(
     sent: &Map<String, Value>,
     written: &Map<String, Value>,
@@ -190,7 +189,7 @@ fn same_members(
         })
 }
 
-/// Whether what is sent says what was written.
+/// Checks that a sent value has the same meaning as the written one.
 fn same(sent: &Value, written: &Value, name: &str) -> bool {
     match (sent, written) {
         (Value::Object(sent), Value::Object(written)) => same_members(sent, written, &[]),

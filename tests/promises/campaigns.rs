@@ -1,11 +1,10 @@
-//! The promises of a campaign for any fact and any stored text: for the scenarios of `tests/campaign` and
-//! for the fuzz target.
+//! Promises of a campaign for any fact and any stored text, for the scenarios of `tests/campaign` and for
+//! the fuzz target.
 
 use wechat_mass::campaign::{Campaign, CampaignError, CampaignFault, Fact};
 
-/// A fact is taken into account or refused. The same once more changes nothing (a call that is claimed a
-/// second time is refused); what is refused changes nothing at all; and what is stored then is read as it
-/// was.
+/// Records a fact and checks the promises. The same fact once more changes nothing; a second claim of a
+/// call is refused. A refused fact changes nothing at all. The stored state is read back unchanged.
 pub fn is_recorded(
     campaign: &mut Campaign,
     fact: &Fact<'_>,
@@ -20,7 +19,7 @@ pub fn is_recorded(
         return recorded;
     }
     let again = campaign.record(fact, now).map_err(|error| error.fault);
-    // A call can be claimed once.
+    // A call can be claimed only once.
     let claimed = matches!(fact, Fact::Called(_)).then_some(CampaignFault::AlreadyCalled);
     assert_eq!(again.err(), claimed, "{fact:?} once more");
     assert_eq!(campaign.to_json(), once, "{fact:?} once more");
@@ -28,7 +27,7 @@ pub fn is_recorded(
     recorded
 }
 
-/// Asserts that an error says why, in both languages.
+/// Checks that a refusal says why.
 pub fn speaks_both_languages(error: &CampaignError) {
     let message = error.message();
     assert!(!message.zh.is_empty());

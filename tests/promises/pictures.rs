@@ -1,26 +1,26 @@
-//! The promises of `article_pictures` and `replace_pictures` for any text: for the property tests and for the
-//! fuzz target.
+//! Promises of `article_pictures` and `replace_pictures` for any text, for the property tests and the fuzz
+//! target.
 
 use wechat_mass::material::{article_pictures, replace_pictures};
 
-/// Every picture with a url it could have got.
+/// Pairs every picture with a possible url.
 pub fn uploaded(html: &str) -> Vec<(String, String)> {
     let new = |n| format!("http://mmbiz.qpic.cn/{n}?wx_fmt=png&from=appmsg");
     article_pictures(html).into_iter().enumerate().map(|(n, old)| (old, new(n))).collect()
 }
 
-/// The text with these pictures.
+/// Replaces pictures in a text.
 pub fn replace(html: &str, urls: &[(String, String)]) -> String {
     let urls: Vec<_> = urls.iter().map(|(old, new)| (old.as_str(), new.as_str())).collect();
     replace_pictures(html, &urls)
 }
 
-/// Without urls nothing changes.
+/// Checks that nothing changes without urls.
 pub fn nothing_changes_by_itself(html: &str) {
     assert_eq!(replace_pictures(html, &[]), html);
 }
 
-/// Every picture that is found is replaced, and then none is left.
+/// Checks that every found picture is replaced, and none is left.
 pub fn all_can_be_replaced(html: &str) {
     let urls = uploaded(html);
     let replaced = replace(html, &urls);
@@ -28,7 +28,7 @@ pub fn all_can_be_replaced(html: &str) {
     assert_eq!(replace(&replaced, &urls), replaced);
 }
 
-/// Each is found once, and replacing one leaves the others.
+/// Checks that each picture is found once, and that replacing one leaves the others.
 pub fn one_can_be_replaced(html: &str, which: usize) {
     let mut urls = uploaded(html);
     if urls.is_empty() {

@@ -1,4 +1,4 @@
-//! The promises of `read` for anything that may come back: for the property tests and for the fuzz targets.
+//! Promises of `read` for any reply, for the property tests and the fuzz targets.
 
 use serde_json::{Map, Value};
 use wechat_mass::account::*;
@@ -9,16 +9,16 @@ use wechat_mass::{Endpoint, EndpointSpec, ReadError, ReplyError};
 
 use super::meaning::same_digits;
 
-/// Only a JSON object without an `errcode` (or with 0) is a success, and nothing of it is lost but
-/// secrets. An `errcode` is told as such, with its digits. Read into the endpoint's Rust type it is the same.
+/// Checks that only a JSON object without an `errcode` (or with 0) is a success, and loses only secrets. An
+/// `errcode` is reported with its digits. The endpoint's Rust type gives the same.
 pub fn is_read(api: &'static EndpointSpec, reply: &[u8]) {
     let read = api.read(reply);
     let typed = read_as_its_type(api, reply);
     assert_eq!(typed, read.as_ref().map(|_| ()).map_err(Clone::clone), "{}", api.name);
     let text = String::from_utf8_lossy(reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply));
     let text = text.trim();
-    // WeChat's texts are read where this parser refuses them: raw control characters, half a surrogate
-    // pair, numbers beyond floating point. Then there is nothing to compare with.
+    // The library reads some of WeChat's texts that this parser refuses: raw control characters, half a
+    // surrogate pair, numbers beyond floating point. Then there is nothing to compare with.
     let written = serde_json::from_str::<Value>(text).ok();
     let errcode = written.as_ref().and_then(|written| written.get("errcode"));
     match read {
@@ -57,14 +57,14 @@ pub fn is_read(api: &'static EndpointSpec, reply: &[u8]) {
     }
 }
 
-/// Asserts that an accepted send is not sent again, and that messages are short and without secrets.
+/// Checks that an accepted request is not sent again, and that the shown text is short and not secret.
 fn is_sound(error: &ReplyError, errcode: Option<&Value>) {
     let accepted = errcode.is_some_and(|code| code.as_f64() == Some(0.0) || code == "0");
     match error.advice {
         Advice::Pending => {}
         Advice::AskHuman => assert!(!accepted, "{error:?}"),
         Advice::Repeat { .. } => assert!(!accepted, "{error:?}"),
-        // Only a status that refuses says that a repeat is useless, and it is shown.
+        // Only a refusing status makes a repeat useless, and it is shown.
         Advice::Fix => {
             assert!(!accepted && error.message().1.contains(" (HTTP 4"), "{error:?}");
         }
@@ -77,7 +77,7 @@ fn is_sound(error: &ReplyError, errcode: Option<&Value>) {
     assert!(zh.starts_with(error.api) && en.starts_with(error.api));
 }
 
-/// Whether every member is there, except where nothing was said, and none besides.
+/// Checks that all members are there, except empty ones, and no others.
 fn keeps_all(read: &Map<String, Value>, written: &Map<String, Value>) -> bool {
     let says_nothing =
         |value: &Value| value.is_null() || value == "" || value == "0" || value.as_i64() == Some(0);
@@ -88,7 +88,7 @@ fn keeps_all(read: &Map<String, Value>, written: &Map<String, Value>) -> bool {
         })
 }
 
-/// Whether what is read says what was written: ids and numbers may have become text or number, and flags
+/// Compares a read value with the written one: ids and numbers may have become text or number, and flags
 /// numbers.
 fn keeps(read: &Value, written: &Value) -> bool {
     match (read, written) {
@@ -97,13 +97,13 @@ fn keeps(read: &Value, written: &Value) -> bool {
             read.len() == written.len()
                 && read.iter().zip(written).all(|(read, written)| keeps(read, written))
         }
-        // Of all integers this parser reads `-0` as a fraction.
+        // `-0` is the only integer that this parser reads as a fraction.
         (Value::Number(read), Value::Number(written)) if written.as_f64() == Some(0.0) => {
             read.as_f64() == Some(0.0)
         }
         (Value::Number(flag), Value::Bool(on)) => flag.as_u64() == Some(u64::from(*on)),
         (Value::String(read), _) if read.contains(REDACTED) => true,
-        // Of which floating point would have lost digits.
+        // Floating point would have lost digits of these.
         (Value::String(read), Value::Number(written)) if read.parse().ok() == written.as_f64() => {
             true
         }
@@ -118,7 +118,7 @@ fn holds_redacted(value: &Value) -> bool {
     value.to_string().contains(REDACTED)
 }
 
-/// WeChat repeats the request with its token.
+/// Makes a reply in which WeChat repeats the request with its token.
 fn repeats_no_token(read: &Map<String, Value>) {
     let Some(Value::Object(request)) = read.get("request") else { return };
     for name in ["request_url", "request_body", "response_body"] {

@@ -1,4 +1,4 @@
-//! What the library writes itself: answers, and pushes to test with.
+//! Texts that the library writes itself: answers, and pushes to test with.
 
 use serde_json::json;
 use wechat_mass::push::{SUCCESS, open_push, seal_reply, text_reply, unseal_push};
@@ -26,7 +26,7 @@ fn an_answer_with_a_text_goes_back_to_the_sender() {
     assert_eq!(fields, wanted);
 }
 
-/// Found by fuzzing: the account's name went into the XML around the push as it was.
+/// Found by fuzzing: the account's name went unescaped into the XML around the push.
 #[test]
 fn a_json_push_with_a_nul_in_its_account_is_sealed_and_opens() {
     let json = r#"{"ToUserName":"gh\u0000_1","FromUserName":"o1","MsgType":"text","MsgId":"1"}"#;

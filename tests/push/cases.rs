@@ -1,4 +1,4 @@
-//! The cases of tests/cases: of other SDKs, and derived from docs/spec.md.
+//! The cases of tests/cases, from other SDKs and from the specification.
 
 use serde_json::{Value, json};
 use wechat_mass::push::{
@@ -14,7 +14,7 @@ use crate::wechat::{
     key, padded, sealed, sign, signed, token, unseal_blocks,
 };
 
-/// As XML, every text in CDATA.
+/// Writes fields as XML, with every text in CDATA.
 fn written(fields: &Value) -> String {
     match fields {
         Value::Object(members) => members
@@ -39,7 +39,7 @@ fn crypto_cases() {
             }
             "decrypt" => {
                 let fault = match text(expected, "error") {
-                    // Signatures are compared as WeChat writes them, in small letters.
+                    // Signatures are compared in small letters, as WeChat writes them.
                     "signature_mismatch" | "signature_mismatch_or_accept" => {
                         PushFault::BadSignature
                     }
@@ -95,7 +95,7 @@ fn open_case(input: &Value, expected: &Value, id: &str) {
         }
     }
     if let Some(signature) = input.get("url_signature") {
-        // Compatible mode: two signatures, and the plain half is there, too.
+        // In compatible mode there are two signatures, and the plain half as well.
         assert_eq!(*signature, sign(&[sample.token, sample.timestamp, sample.nonce]), "{id}");
         assert_eq!(sample.open().expect(id).mode, Mode::Compatible, "{id}");
         let query = Query { signature: signature.as_str().map(str::to_owned), ..sample.query() };
@@ -115,7 +115,7 @@ fn encrypt_case(input: &Value, expected: &Value, id: &str) {
         nonce: text(input, "nonce"),
         msg_signature: text(expected, "signature"),
         encrypted,
-        // Their envelope is the reply; it has what a push has.
+        // Their envelope is the reply, which has the same parts as a push.
         body: text(expected, "envelope_xml").to_owned(),
     };
     sample.assert_is_made_of(text(input, "plaintext"), text(input, "random_ascii"), id);
@@ -159,7 +159,7 @@ fn roundtrip_case(input: &Value, expected: &Value, id: &str) {
     }
 }
 
-/// Parts of an algorithm that are not functions here: what can be seen of them from outside.
+/// Checks parts of an algorithm that are not functions here, by their visible effects.
 fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
     match op {
         "signature" => {
@@ -182,7 +182,7 @@ fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
                         "{id}"
                     );
                 }
-                // Past the signature, to find that this is nothing encrypted.
+                // The signature is right, so the error is that this is not encrypted.
                 Some(encrypted) => {
                     let receiver = receiver.encoding_aes_key(key(KEY)).appid(APPID);
                     let body = signed(encrypted).1;
@@ -235,7 +235,7 @@ fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
                 vec![u8::try_from(padding).expect(id); usize::try_from(padding).expect(id)];
             assert_eq!(inside, [whole, padding].concat(), "{id}");
         }
-        // Nobody can ask for blocks of another size.
+        // The size of a block cannot be chosen.
         "pkcs7_pad" => {
             for length in 0..=64 {
                 let inside = decrypt_blocks(KEY, encrypted_in(&sealed(&"x".repeat(length)).body));
@@ -261,7 +261,7 @@ fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
     }
 }
 
-/// Without what a case says of its peer, and of the spelling of a tag.
+/// Removes a case's notes about its peer and about the spelling of a tag.
 fn without_notes(expected: &Value) -> Value {
     let mut expected = expected.clone();
     let members = expected.as_object_mut().expect("an expectation");
@@ -281,9 +281,9 @@ fn event_cases() {
                 "derived-event-neg-doctype-xxe" | "derived-event-neg-billion-laughs" => {
                     (PushFault::ForbiddenXml, "")
                 }
-                // JSON is read as well; but this is no push.
+                // JSON is read as well, but this is not a push.
                 "derived-event-neg-not-xml" => (PushFault::MissingField, "MsgType"),
-                // Others refuse it. Its verdict would be lost with a count.
+                // Other SDKs refuse it. The verdict of the event would be lost because of a count.
                 "derived-event-neg-non-numeric-count" => {
                     let push = read_push(xml.as_bytes()).expect(id);
                     assert_eq!(mass(&push).total_count, None);

@@ -1,4 +1,4 @@
-//! Every shape of an event is read whole; what is wrong in one stays beside, and its verdict stays.
+//! Events: every shape is read whole. A wrong part is reported, and the verdict stays.
 
 use serde_json::{Value, json};
 use wechat_mass::errcode::Outcome;
@@ -342,7 +342,7 @@ fn counts_that_do_not_add_up_are_read() {
     assert_eq!(found, [1, 9, 3, 4].map(Some));
 }
 
-/// What no count, flag or id is.
+/// Values that are not a count, a flag or an id.
 const NO_NUMBERS: [&str; 10] = [
     "abc",
     "1.5",
@@ -356,7 +356,7 @@ const NO_NUMBERS: [&str; 10] = [
     "99999999999999999999",
 ];
 
-/// A genuine event is pushed three times and then never again: its verdict must not go with a count.
+/// WeChat pushes an event three times and then never again: a wrong count must not lose the verdict.
 #[test]
 fn a_count_that_is_none_stays_beside_and_the_verdict_stays() {
     let counts = |push: &Push| {
@@ -378,7 +378,7 @@ fn a_count_that_is_none_stays_beside_and_the_verdict_stays() {
             assert_eq!(mass(&push).explanation().outcome, Outcome::Success);
             assert_eq!(push.dedupe_key, "gh_1/mass/1000001625");
         }
-        // An empty one is an absent one, as WeChat writes both.
+        // An empty value counts as absent, because WeChat writes both.
         let push = read(&job(&format!("{HEAD}<{tag}></{tag}>")));
         assert_eq!((counts(&push), mass(&push).extra()), ([None; 4], json!({})));
     }
@@ -428,7 +428,7 @@ fn a_time_that_is_none_stays_beside() {
     assert_eq!(mass(&push).explanation().outcome, Outcome::Success);
 }
 
-/// Nobody could tell whose verdict it is; it is not lost all the same.
+/// The job of the verdict is not known, but the verdict is not lost.
 #[test]
 fn a_job_without_an_id_or_a_status_is_another_push_with_all_its_fields() {
     let head = json!({
@@ -477,7 +477,7 @@ fn nothing_beside_the_elements_of_an_event_is_lost() {
         articles.extra(),
         json!({ "ResultList": { "@": "b='2'", "#text": "beside" }, "@": "a='1'", "#text": "text" })
     );
-    // What stands in two places under one name is a list.
+    // A name that comes twice is a list.
     let push = read(&event(
         "MASSSENDJOBFINISH",
         &format!("{HEAD}<Status e='5'>x</Status><Status>y</Status>"),
@@ -568,13 +568,13 @@ fn any_other_push_is_kept_whole() {
     let pictures = json!({ "Count": "1", "PicList": { "item": [{ "PicMd5Sum": "1b5f" }] } });
     assert_eq!(fields["SendPicsInfo"], pictures);
 
-    // The pushes of a third-party platform itself have another kind of type.
+    // The own pushes of a third-party platform have another kind of type.
     let push = read(
         "<xml><AppId>wx1</AppId><CreateTime>1413192605</CreateTime>\
         <InfoType>component_verify_ticket</InfoType><ComponentVerifyTicket>t</ComponentVerifyTicket></xml>",
     );
     assert_eq!(other(&push).fields()["ComponentVerifyTicket"], "t");
-    // A name alone makes no event, and a time that is none is no reason to lose a message.
+    // A name alone is not an event, and an invalid time is not a reason to lose a message.
     let push = read(
         &XML.replace("<MsgId>", "<Event>MASSSENDJOBFINISH</Event><MsgId>")
             .replace("1714112445", "?"),
@@ -582,7 +582,7 @@ fn any_other_push_is_kept_whole() {
     assert_eq!((push.create_time, &other(&push).fields()["CreateTime"]), (None, &json!("?")));
 }
 
-/// The smallest 64-bit number has no positive twin: taking it for one would be an overflow.
+/// The smallest 64-bit number has no positive counterpart: its absolute value would overflow.
 #[test]
 fn the_smallest_number_there_is_is_no_time() {
     let message =

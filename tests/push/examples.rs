@@ -1,4 +1,4 @@
-//! What others wrote: tests/examples and tests/cases, each with its README.md.
+//! Data from others: tests/examples and tests/cases, each with its README.md.
 
 use serde_json::Value;
 

@@ -1,5 +1,5 @@
-//! What is not genuine is refused: tampered with, cut, wrongly sealed, for somebody else, or plain where
-//! pushes are encrypted.
+//! Forgeries, which are refused: pushes that are changed, cut, wrongly sealed or for another account, and
+//! plain pushes where pushes are encrypted.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +14,7 @@ use crate::wechat::{
     padded, plain, sealed, secure, signed, token, unseal_blocks,
 };
 
-/// Every text that has another character at one place, of the same kind.
+/// Generates all texts with another character of the same kind at one place.
 fn tampered(text: &str) -> Vec<String> {
     let change = |index: usize| -> String {
         let change = |(at, character): (usize, char)| match (at == index, character) {
@@ -113,7 +113,7 @@ fn a_tampered_timestamp_is_refused_at_every_position() {
     ] {
         for wrong in tampered(TIMESTAMP) {
             let query = Query { timestamp: Some(wrong), ..push.query.clone() };
-            // Also where a timestamp would be refused anyway, the signature speaks first.
+            // The signature is checked first, even if the timestamp would be refused.
             let strict = receiver.clone().max_age(600);
             for receiver in [&receiver, &strict] {
                 let refused = open_push(&query, push.body.as_bytes(), receiver, Some(NOW));
@@ -133,7 +133,7 @@ fn a_body_that_was_cut_is_refused_at_every_length() {
     }
     let push = sign_push(XML, &token(TOKEN), NOW, NONCE).expect("signed");
     for end in 0..XML.len() {
-        // In the middle of a character there is no UTF-8.
+        // A cut in the middle of a character is not UTF-8.
         let fault = match (end, XML.is_char_boundary(end)) {
             (0, _) => PushFault::Empty,
             (_, true) => PushFault::Malformed,
@@ -149,7 +149,7 @@ fn a_body_that_was_cut_is_refused_at_every_length() {
 fn a_ciphertext_that_was_cut_is_refused_at_every_length_although_signed() {
     let push = sealed(XML);
     let encrypted = encrypted_in(&push.body);
-    // What `=` fills up is no content.
+    // The padding with `=` is not content.
     for end in 0..encrypted.trim_end_matches('=').len() {
         let (query, body) = signed(&encrypted[..end]);
         assert_eq!(fault_of(&query, body.as_bytes(), &secure()), PushFault::DecryptFailed, "{end}");
@@ -190,7 +190,7 @@ fn every_padding_from_1_to_32_opens() {
         assert_eq!((blocks.len(), blocks.last()), (96, Some(&padding)));
         assert_eq!(unseal_blocks(&blocks), Ok(message.clone()));
         assert_eq!(STANDARD.encode(&blocks).len(), 128);
-        // And the library's own is the same.
+        // The library's own result is the same.
         assert_eq!(encrypted_in(&sealed(&message).body), encrypt_blocks(KEY, &blocks));
     }
 }
@@ -259,7 +259,7 @@ fn a_frame_that_is_shorter_than_its_head_is_refused() {
         let refused = unseal_blocks(&padded(vec![0; length]));
         assert_eq!(refused.expect_err("too short").fault, PushFault::DecryptFailed, "{length}");
     }
-    // The head alone is whole, but it is for nobody.
+    // The head alone is complete, but has no account.
     let refused = unseal_blocks(&padded(vec![0; 20]));
     assert_eq!(refused.expect_err("no app id").fault, PushFault::WrongAppid);
 }
@@ -310,7 +310,7 @@ fn a_plain_push_is_refused_in_secure_mode_also_with_a_good_signature() {
     for query in [signed.query.clone(), sealed(XML).query, Query::default()] {
         assert_eq!(fault_of(&query, XML.as_bytes(), &secure()), PushFault::NotEncrypted);
     }
-    // `signature` is what msg_signature is of nothing encrypted: it does not help either.
+    // `signature` equals the msg_signature of an empty encrypted text: it does not help either.
     let query = Query { msg_signature: signed.query.signature.clone(), ..signed.query };
     assert_eq!(fault_of(&query, XML.as_bytes(), &secure()), PushFault::NotEncrypted);
     for empty in ["<Encrypt></Encrypt>", "<Encrypt/>", "<Encrypt> </Encrypt>"] {
@@ -346,7 +346,7 @@ fn of_a_compatible_push_only_the_encrypted_half_is_read() {
     let opened = open_push(&push.query, body.as_bytes(), &secure(), None).expect("genuine");
     assert_eq!(opened.mode, Mode::Compatible);
     assert_eq!(other(&opened).fields()["Content"], "你好");
-    // Who has no key has said that the plain half is good.
+    // Without a key, the plain half is accepted.
     let opened = open_push(&push.query, body.as_bytes(), &plain(), None).expect("signed");
     assert_eq!((opened.mode, &other(&opened).fields()["Content"]), (Mode::Plain, &json!("forged")));
 }

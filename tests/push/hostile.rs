@@ -1,5 +1,5 @@
-//! A text that nobody should have sent is refused, whichever way it comes: XML that does more than say
-//! something, what is too deep or too big, what is broken or nothing.
+//! Hostile texts, which are refused on every way in: XML with active parts, and texts that are too deep, too
+//! big, broken or empty.
 
 use wechat_mass::limits::{MAX_PUSH_BYTES, MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use wechat_mass::push::{PushFault, open_push, read_push, sign_push};
@@ -10,7 +10,7 @@ use crate::wechat::{
     signed, token,
 };
 
-/// The fault of a hostile text: read, in a plain push, inside a sealed one, and as an envelope.
+/// Returns the fault of a hostile text: read alone, in a plain push, in a sealed one, and as an envelope.
 fn fault_of_text(xml: &str) -> PushFault {
     let read = read_push(xml.as_bytes()).map(|push| push.dedupe_key);
     let fault = read.expect_err("a text that must be refused").fault;

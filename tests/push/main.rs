@@ -1,5 +1,5 @@
-//! Pushes: official vectors, cases of other SDKs (tests/examples/README.md, tests/cases/README.md), what
-//! must be refused, and every shape of an event.
+//! Tests of pushes: official vectors, cases of other SDKs (tests/examples/README.md, tests/cases/README.md),
+//! refusals, and every shape of an event.
 
 #![expect(
     clippy::expect_used,

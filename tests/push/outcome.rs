@@ -1,4 +1,4 @@
-//! What came of a push: what was read of it, or why it was refused.
+//! The outcome of a push: its content, or the reason of its refusal.
 
 use serde_json::{Value, json};
 use wechat_mass::push::{
@@ -31,7 +31,7 @@ pub fn other(push: &Push) -> &Other {
     }
 }
 
-/// A push as tests/cases/event.jsonl writes it.
+/// Writes a push in the form of tests/cases/event.jsonl.
 pub fn normalised(push: &Push) -> Value {
     let job = mass(push);
     let copyright = job.copyright_check_result.as_ref().map(|check| {

@@ -1,4 +1,4 @@
-//! Whatever is in a push, it comes out as it went in; and whatever comes in, nothing panics.
+//! Properties of pushes: any content comes out as it went in, and no input panics.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use wechat_mass::push::{
 use crate::outcome::other;
 use crate::wechat::{NONCE, NOW, TOKEN, encrypted_in, plain, sealed, sealed_with, secure, token};
 
-/// Text with what is special in XML, and of every length around a block.
+/// Generates texts with special characters of XML, and of every length around a block.
 fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => "\\PC{0,40}",
@@ -22,7 +22,7 @@ fn text() -> impl Strategy<Value = String> {
     vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
-/// A character that XML 1.0 has and that its line ends do not change: all but `\r`.
+/// Checks for a character that XML 1.0 allows and does not change as a line end: all but `\r`.
 fn xml_character() -> impl Strategy<Value = char> {
     prop_oneof![
         4 => any::<char>(),
@@ -42,7 +42,7 @@ fn xml_text(longest: usize) -> impl Strategy<Value = String> {
     vec(pieces, 0..longest).prop_map(|pieces| pieces.concat())
 }
 
-/// A field: a text and how it is written, or the fields inside.
+/// A field: a text with its form, or inner fields.
 #[derive(Clone, Debug)]
 enum Field {
     Text(Vec<(Spelling, String)>),
@@ -71,11 +71,11 @@ fn field() -> impl Strategy<Value = Field> {
 }
 
 fn name() -> impl Strategy<Value = String> {
-    // Few names, so that some repeat.
+    // There are few names, so that some repeat.
     prop_oneof![3 => "[A-D]", 1 => Just("item".to_owned()), 1 => "[A-Za-z_][A-Za-z0-9_.-]{0,9}", 1 => "[文字]{1,3}"]
 }
 
-/// The fields of a push that is neither of the two events.
+/// Generates the fields of a push that is neither of the two events.
 fn fields() -> impl Strategy<Value = Vec<(String, Field)>> {
     let known = ["MsgType", "Event", "InfoType", "CreateTime"];
     let named = (name(), field())
@@ -123,7 +123,7 @@ fn write_text(spelling: Spelling, text: &str, xml: &mut String) {
     }
 }
 
-/// What must be read: texts, objects, and lists of what repeats or is an `item`.
+/// Returns the expected JSON: texts, objects, and lists of repeated names or `item`s.
 fn expected(field: &Field) -> Value {
     match field {
         Field::Text(pieces) => {
@@ -150,7 +150,7 @@ fn fields_of(body: &[u8]) -> Value {
     other(&read_push(body).expect("a push")).fields()
 }
 
-/// Something that looks like a push, but for what was changed in it.
+/// Generates a text that looks like a push, with changes.
 fn nearly_a_push() -> impl Strategy<Value = Vec<u8>> {
     let word = prop_oneof![
         "<(xml|MsgType|Event|MsgID|Status|Encrypt|CopyrightCheckResult|ResultList|item|a)>",
@@ -194,7 +194,7 @@ fn query() -> impl Strategy<Value = Query> {
     })
 }
 
-/// One bit of a text that stays a text.
+/// Flips one bit of a text, if it stays a text.
 fn flipped(text: &str, bit: usize) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let at = bit / 7 % bytes.len();
@@ -222,17 +222,17 @@ proptest! {
         let receiver = Receiver::new(token.clone()).encoding_aes_key(key.clone()).appid(appid.as_str());
         let opened = unseal_push(&push.query, push.body.as_bytes(), &receiver, None);
         prop_assert_eq!(opened.as_deref(), Ok(message.as_str()));
-        // Read as the text itself is read.
+        // It is read like the text itself.
         let opened = open_push(&push.query, push.body.as_bytes(), &receiver, None);
         let read = read_push(message.as_bytes());
         prop_assert_eq!(opened.map(|push| push.kind), read.map(|push| push.kind));
-        // A reply is the same envelope, with its signature inside.
+        // A reply has the same envelope, with the signature inside.
         let reply = seal_reply(&message, &seal).expect("sealed");
         if !["", "success"].contains(&message.as_str()) {
             let opened = unseal_push(&push.query, reply.as_bytes(), &receiver, None);
             prop_assert_eq!(opened.as_deref(), Ok(message.as_str()));
         }
-        // Nobody else opens it.
+        // Other receivers cannot open it.
         let other = Receiver::new(token).encoding_aes_key(key).appid(format!("{appid}0"));
         let refused = unseal_push(&push.query, push.body.as_bytes(), &other, None);
         prop_assert_eq!(refused.map_err(|error| error.fault), Err(PushFault::WrongAppid));
@@ -248,11 +248,11 @@ proptest! {
             prop_assert_eq!(opened.err(), unsealed.err());
             let _ = verify_url(&query, &receiver, Some(now));
         }
-        // Signed in plain, it is read as it is.
+        // A signed plain push is read unchanged.
         let signed = sign_push("", &token(TOKEN), NOW, NONCE).expect("signed").query;
         let opened = open_push(&signed, &body, &plain(), None);
         prop_assert_eq!(opened.map(|push| push.kind), read.map(|push| push.kind));
-        // And inside of a genuine push.
+        // The same holds inside of a genuine push.
         if let Ok(text) = std::str::from_utf8(&body) {
             let push = sealed(text);
             let opened = open_push(&push.query, push.body.as_bytes(), &secure(), None);
@@ -261,7 +261,7 @@ proptest! {
         }
     }
 
-    /// In secure mode; `signature` is not looked at there, because it says nothing of the body.
+    /// In secure mode `signature` is ignored, because it does not cover the body.
     #[test]
     fn a_sealed_push_with_a_bit_flipped_is_refused(
         message in text(), random in any::<[u8; 16]>(), bit in any::<prop::sample::Index>(),
@@ -272,8 +272,8 @@ proptest! {
         let body = push.body.replace(encrypted, &flip(encrypted));
         let refused = open_push(&push.query, body.as_bytes(), &secure(), None);
         let fault = refused.map_err(|error| error.fault).expect_err("flipped");
-        // A blank or a NUL may be made of it, but nothing else that XML would mind inside of CDATA; in
-        // a JSON also the end of the text.
+        // The flip may make a blank or a NUL, but nothing else that is special inside of CDATA. In JSON it
+        // may also make the end of the text.
         prop_assert!(matches!(fault, PushFault::BadSignature | PushFault::Malformed), "{:?}", fault);
         let flip = |text: &Option<String>| text.as_deref().map(flip);
         for query in [
@@ -331,7 +331,7 @@ proptest! {
         xml.push_str("</xml>");
         let read = fields_of(xml.as_bytes());
         prop_assert_eq!(&read, &expected(&tree));
-        // Written as JSON, the same is read.
+        // The same push as JSON gives the same.
         let json = expected(&tree).to_string();
         prop_assert_eq!(fields_of(json.as_bytes()), read);
     }

@@ -1,4 +1,4 @@
-//! The key by which repeats of one push are known.
+//! The key that recognises repeats of a push.
 
 use wechat_mass::push::{Receiver, open_push, sign_push};
 
@@ -19,7 +19,7 @@ fn the_key_of_a_job_is_its_account_and_id() {
             .dedupe_key
     };
     assert_eq!(plainly(plain().appid(APPID)), opened.dedupe_key);
-    // Without an app id, the account's original id stands for it.
+    // Without an app id, the account's original id takes its place.
     assert_eq!(plainly(plain()), "gh_1/mass/1000001625");
     assert_eq!(read(&job(HEAD)).dedupe_key, "gh_1/mass/1000001625");
     let platform = Receiver::new(token(TOKEN)).encoding_aes_key(key(KEY)).component_appid(APPID);
@@ -43,7 +43,7 @@ fn a_redelivery_has_the_same_key() {
         let again = open_push(&again.query, again.body.as_bytes(), &plain().appid(APPID), None);
         assert_eq!(first.dedupe_key, again.expect("genuine").dedupe_key);
     }
-    // The counts of a job's end may differ in a repeat; it is the same end all the same.
+    // The counts may differ in a repeat of a job's result, which is still the same result.
     let later = job(&format!("{HEAD}<SentCount>9</SentCount>")).replace("1481013459", "1481013464");
     assert_eq!(read(&later).dedupe_key, read(&job(HEAD)).dedupe_key);
 }
@@ -94,7 +94,7 @@ fn publications_without_an_id_have_different_keys_too() {
     }
 }
 
-/// A push of a platform's own, as the page of the third-party platforms has it: no sender, no id.
+/// A push of a platform itself, as on the page of third-party platforms, without sender and id.
 fn of_platform(info_type: &str, fields: &str) -> String {
     format!(
         "<xml><AppId>wxplatform</AppId><CreateTime>1413192760</CreateTime><InfoType>{info_type}</InfoType>{fields}</xml>"
@@ -120,7 +120,7 @@ fn pushes_of_a_platform_about_two_accounts_in_one_second_have_different_keys() {
     }
     pushes.push(pushes[0].replace("wxplatform", "wxplatform2"));
     pushes.push(pushes[0].replace("1413192760", "1413192761"));
-    // Whichever of its app ids the platform is given by.
+    // The key does not depend on which of its app ids the platform is given by.
     for receiver in
         [secure(), Receiver::new(token(TOKEN)).encoding_aes_key(key(KEY)).component_appid(APPID)]
     {
@@ -154,7 +154,7 @@ fn a_repeat_has_its_key_in_any_order_and_form() {
     assert_ne!(read(&push.replace("<b>1</b><c>/</c>", "<b>/</b><c>1</c>")).dedupe_key, wanted);
 }
 
-/// In compatible mode a receiver without a key reads the plain half; the other one has random bytes in it.
+/// In compatible mode a receiver without a key reads the plain half. The other half has random bytes.
 #[test]
 fn a_repeat_in_compatible_mode_has_its_key() {
     let with = |encrypted: &str| {
@@ -165,7 +165,7 @@ fn a_repeat_in_compatible_mode_has_its_key() {
     assert_eq!(with("AAAA"), read(&event("CLICK", "<EventKey>k</EventKey>")).dedupe_key);
 }
 
-/// One follower gets two cards at once, or presses two buttons: two pushes of one second.
+/// A follower who gets two cards at once, or presses two buttons, makes two pushes in one second.
 #[test]
 fn two_events_of_one_follower_in_one_second_have_different_keys() {
     for (name, field) in [("user_get_card", "UserCardCode"), ("CLICK", "EventKey")] {

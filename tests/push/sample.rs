@@ -1,4 +1,4 @@
-//! Something that others have sealed: it opens, and the library makes it again byte for byte.
+//! Samples that others have sealed: they open, and the library makes the same bytes.
 
 use serde_json::Value;
 use wechat_mass::push::{
@@ -9,7 +9,7 @@ use wechat_mass::push::{
 use crate::examples::text;
 use crate::wechat::{NONCE, TIMESTAMP, decrypt_blocks, encrypted_in, key, sign, signed, token};
 
-/// What somebody has sealed: by whom, with what, and what came of it.
+/// A sealed sample: its author, its inputs and its result.
 pub struct Sample<'v> {
     pub token: &'v str,
     pub key: &'v str,
@@ -22,7 +22,7 @@ pub struct Sample<'v> {
 }
 
 impl<'v> Sample<'v> {
-    /// Of tests/cases/crypto.jsonl; in its envelope, if it has one.
+    /// Reads a sample of tests/cases/crypto.jsonl, in its envelope if it has one.
     pub fn of_case(input: &'v Value) -> Self {
         let encrypted = text(input, "encrypt");
         let envelope = input["envelope_xml"].as_str().or(input["envelope_json"].as_str());
@@ -38,7 +38,7 @@ impl<'v> Sample<'v> {
         }
     }
 
-    /// Of `crypto_official_vectors.json`.
+    /// Reads a sample of `crypto_official_vectors.json`.
     pub fn of_official(vector: &'v Value) -> Self {
         let encrypted = text(vector, "cipher");
         Self {
@@ -74,7 +74,7 @@ impl<'v> Sample<'v> {
         open_push(&self.query(), self.body.as_bytes(), &self.receiver(), None)
     }
 
-    /// That it opens to `message`, and that `message` is read where it is a push and not a number.
+    /// Checks that it opens to `message`, and that `message` is read if it is a push and not a number.
     pub fn assert_opens_to(&self, message: &str, id: &str) {
         assert_eq!(self.unseal().as_deref(), Ok(message), "{id}");
         let inside = decrypt_blocks(self.key, self.encrypted);
@@ -89,7 +89,7 @@ impl<'v> Sample<'v> {
         }
     }
 
-    /// That the library makes the same bytes of `message` and WeChat's random ones.
+    /// Checks that the library makes the same bytes from `message` and WeChat's random bytes.
     pub fn assert_is_made_of(&self, message: &str, random: &str, id: &str) {
         let (token, key) = (token(self.token), key(self.key));
         let seal = Seal {
@@ -119,7 +119,7 @@ impl<'v> Sample<'v> {
     }
 }
 
-/// Where a vector says nothing of a signature, one of our own.
+/// Computes a signature for a vector that has none.
 pub fn assert_encrypts(vector: [&str; 5], encrypted: &str, id: &str) {
     let [key, appid, random, message, token] = vector;
     let msg_signature = sign(&[token, TIMESTAMP, NONCE, encrypted]);

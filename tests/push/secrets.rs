@@ -1,4 +1,4 @@
-//! No error and nothing printed shows a secret, and every fault has a status that tells nothing else.
+//! Secrets: no error and no printed text shows one, and the HTTP status of a fault shows nothing more.
 
 use wechat_mass::limits::{MAX_PUSH_BYTES, MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
 use wechat_mass::push::{
@@ -9,7 +9,7 @@ use wechat_mass::push::{
 use crate::hostile::nested;
 use crate::wechat::{APPID, KEY, TOKEN, XML, key, key_bytes, plain, seal, sealed, secure, token};
 
-/// One error of every fault that Rust can be given, made with the secrets.
+/// Makes one error of every fault that Rust can produce, with the secrets in it.
 fn every_error() -> Vec<PushError> {
     let push = sealed(XML);
     let body = push.body.as_bytes();
@@ -56,7 +56,7 @@ fn every_error() -> Vec<PushError> {
 #[test]
 fn nothing_shows_a_secret() {
     let errors = every_error();
-    // Four are about values that only JavaScript has there.
+    // Four faults are about values that only JavaScript can give.
     let faults: Vec<_> = errors.iter().map(|error| error.fault).collect();
     let foreign = [
         PushFault::BadArgument,
@@ -100,8 +100,8 @@ fn nothing_shows_a_secret() {
     assert_eq!(shown[1], "EncodingAesKey([REDACTED]) EncodingAesKey([REDACTED])");
 }
 
-/// Whatever is not genuine is forbidden, what was set wrongly here is our own fault, and what is
-/// broken is a bad request: never a 200, after which WeChat would not try again.
+/// A forged push is forbidden, a wrong setting is a server error, and a broken push is a bad request. It is
+/// never a 200, after which WeChat would not try again.
 #[test]
 fn every_fault_has_the_status_of_its_kind() {
     for fault in PushFault::ALL {

@@ -1,4 +1,4 @@
-//! What a push is held against: its parameters and age, tokens and keys, also while they are changed.
+//! Settings for the check of a push: parameters and age, tokens and keys, even while they are changed.
 
 use wechat_mass::push::{
     EncodingAesKey, PushFault, PushToken, Query, Receiver, Seal, open_push, seal_push, seal_reply,
@@ -84,7 +84,7 @@ fn a_stale_and_a_future_timestamp_are_refused() {
             assert_eq!(open(now).expect_err("stale").fault, PushFault::Stale);
         }
     }
-    // A verification is held against the time, too.
+    // The time of a verification is checked, too.
     let query = Query {
         echostr: Some("1".to_owned()),
         ..sign_push("", &token(TOKEN), NOW, NONCE).expect("signed").query
@@ -121,7 +121,7 @@ fn a_timestamp_that_is_no_number_is_stale_where_the_age_counts() {
     }
 }
 
-/// The signature sorts and joins its parts, so that they can be exchanged, or cut elsewhere.
+/// The signature sorts and joins its parts, so parts can be exchanged, or cut at another place.
 #[test]
 fn a_recorded_push_whose_nonce_reads_as_the_time_is_stale() {
     let later = NOW + 86_400;
@@ -141,7 +141,7 @@ fn a_recorded_push_whose_nonce_reads_as_the_time_is_stale() {
     assert_eq!((error.limit.as_str(), error.actual.as_str()), ("660", "86400"));
     let unsealed = unseal_push(&played_back, push.body.as_bytes(), &limited, Some(later));
     assert_eq!(unsealed, Err(error));
-    // A part of the timestamp at the beginning of the nonce, and the other way round.
+    // A part of the timestamp is moved to the beginning of the nonce, and vice versa.
     let signed = sign(&[TOKEN, "1714112445", "4199999999"]);
     for (timestamp, nonce) in [("17141124454", "199999999"), ("171411244", "54199999999")] {
         let query = Query {
@@ -166,7 +166,7 @@ fn a_push_that_was_made_a_minute_before_it_is_signed_is_opened() {
         let opened = open_push(&push.query, push.body.as_bytes(), &limited, Some(NOW));
         assert_eq!(opened.is_ok(), is_opened, "{created}");
     }
-    // A time that WeChat has not written, or not as a number, says nothing.
+    // A missing time, or one that is not a number, is ignored.
     for created in ["", "soon"] {
         let push = sealed(&XML.replace(TIMESTAMP, created));
         assert!(open_push(&push.query, push.body.as_bytes(), &limited, Some(NOW)).is_ok());
@@ -204,7 +204,7 @@ fn a_token_that_is_empty_or_holds_blanks_is_refused() {
 
 #[test]
 fn a_key_of_another_length_is_refused() {
-    // Not with the `=` either that some put behind it.
+    // The same holds with the `=` that some programs add.
     let (padded, longer, twice) = (format!("{KEY}="), format!("{KEY}H"), KEY.repeat(2));
     for (text, length) in
         [("", "0"), (&KEY[..42], "42"), (&padded, "44"), (&longer, "44"), (&twice, "86")]
@@ -215,7 +215,7 @@ fn a_key_of_another_length_is_refused() {
     }
 }
 
-/// Letters and digits only (docs/spec.md 6.3), and so have the words of the error.
+/// The specification allows letters and digits only (6.3), and the text of the error says so.
 #[test]
 fn a_key_with_other_characters_of_base64_is_refused() {
     for foreign in ["+", "/"] {
@@ -304,7 +304,7 @@ fn two_tokens_and_two_keys_are_as_good_in_any_order_and_a_foreign_one_is_not() {
         let push = made(foreign_token, keys[0]);
         assert_eq!(fault_of(&push.query, push.body.as_bytes(), &receiver), PushFault::BadSignature);
     }
-    // Plain pushes and verifications, too.
+    // The same holds for plain pushes and verifications.
     let both = Receiver::new(token(tokens[0])).or_token(token(tokens[1])).plain();
     for (name, good) in [(tokens[0], true), (tokens[1], true), (foreign_token, false)] {
         let push = sign_push(XML, &token(name), NOW, NONCE).expect("signed");

@@ -1,4 +1,4 @@
-//! The vectors of tests/examples: official ones, and those of other SDKs.
+//! The vectors of tests/examples, official ones and those of other SDKs.
 
 use serde_json::json;
 use wechat_mass::push::{Mode, PushFault, Query, Receiver, open_push, sign_push, verify_url};
@@ -20,7 +20,7 @@ fn official_vectors() {
                 let [key, appid, random, message] = parts;
                 assert_encrypts([key, appid, random, message, TOKEN], text(vector, "cipher"), id);
             }
-            // B: enterprise WeChat encrypts its `echostr`; here it is a push that is no XML.
+            // B: enterprise WeChat encrypts its `echostr`. Here it is a push that is not XML.
             "B" | "C" | "D" | "E_in" => {
                 Sample::of_official(vector).assert_opens_to(text(vector, "plain"), id);
             }
@@ -48,7 +48,7 @@ fn vector_v0_the_address_is_verified() {
     let receiver = Receiver::new(token(text(&vector, "token")));
     let answer = verify_url(&query, &receiver, None);
     assert_eq!(answer, Ok(text(&vector, "expected_response_body")));
-    // It is not encrypted also where pushes are.
+    // It is not encrypted, even where pushes are.
     let secure = receiver.encoding_aes_key(key(KEY)).appid(APPID);
     assert_eq!(verify_url(&query, &secure, None), answer);
 }
@@ -139,8 +139,8 @@ fn vector_v4_the_length_counts_bytes() {
     assert_encrypts(parts, text(&vector, "expected_Encrypt"), "v4");
 }
 
-/// Enterprise WeChat encrypts its `echostr`. For an official account that is no verification of an
-/// address; as a push it opens like every other.
+/// Enterprise WeChat encrypts its `echostr`. For an official account that is not a verification of an
+/// address. As a push, it opens like every other.
 #[test]
 fn vector_v6_the_enterprise_flavour_opens_as_a_push() {
     let vector = vector("crypto_v6_wechatpy_corp.json");

@@ -1,5 +1,5 @@
-//! What stands on WeChat's side of a push: the account of the tests, its receivers, and a signature and
-//! an encryption apart from the library's.
+//! WeChat's side of a push: the account of the tests, its receivers, and a signature and an encryption
+//! that are independent of the library's.
 
 use aes::Aes256;
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use wechat_mass::push::{
 };
 
 pub const TOKEN: &str = "pamtest";
-/// Its last character has spare bits that are not zero.
+/// A key whose last character has spare bits that are not zero.
 pub const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 pub const APPID: &str = "wxb11529c136998cb6";
 pub const NOW: i64 = 1_714_112_445;
@@ -22,7 +22,7 @@ pub const XML: &str = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromU
     <CreateTime>1714112445</CreateTime><MsgType>text</MsgType><Content>你好</Content>\
     <MsgId>6074130599188426998</MsgId></xml>";
 
-/// What every end of a mass send has beside the fields of an event.
+/// The fields of a mass send's result, besides those of every event.
 pub const HEAD: &str = "<MsgID>1000001625</MsgID><Status>send success</Status>";
 
 pub fn token(text: &str) -> PushToken {
@@ -45,13 +45,13 @@ pub fn sealed(message: &str) -> SealedPush {
     sealed_with(message, RANDOM)
 }
 
-/// Sealed with these random bytes.
+/// Seals a message with these random bytes.
 pub fn sealed_with(message: &str, random: &[u8]) -> SealedPush {
     let (token, key) = (token(TOKEN), key(KEY));
     seal_push(message, &Seal { random, ..seal(&token, &key) }).expect("sealed")
 }
 
-/// The seal of the account of the tests.
+/// Returns the seal of the account of the tests.
 pub fn seal<'a>(token: &'a PushToken, encoding_aes_key: &'a EncodingAesKey) -> Seal<'a> {
     Seal { token, encoding_aes_key, appid: APPID, timestamp: NOW, nonce: NONCE, random: RANDOM }
 }
@@ -62,7 +62,7 @@ pub fn sign(parts: &[&str]) -> String {
     Sha1::digest(sorted.concat()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The 32 bytes of a key. With one character more, its spare bits are the first of a 33rd byte.
+/// Decodes the 32 bytes of a key. With one more character, its spare bits begin a 33rd byte.
 pub fn key_bytes(text: &str) -> [u8; 32] {
     let decoded = STANDARD.decode(format!("{text}A")).expect("base64");
     decoded[..32].try_into().expect("32 bytes")
@@ -72,7 +72,7 @@ fn iv_of(key: &[u8; 32]) -> [u8; 16] {
     key[..16].try_into().expect("16 bytes")
 }
 
-/// Whole blocks, encrypted as they are.
+/// Encrypts whole blocks.
 pub fn encrypt_blocks(key_text: &str, blocks: &[u8]) -> String {
     let key = key_bytes(key_text);
     let mut bytes = blocks.to_vec();
@@ -82,7 +82,7 @@ pub fn encrypt_blocks(key_text: &str, blocks: &[u8]) -> String {
     STANDARD.encode(&bytes)
 }
 
-/// What is inside, its padding still there.
+/// Decrypts a text, and leaves its padding.
 pub fn decrypt_blocks(key_text: &str, encrypted: &str) -> Vec<u8> {
     let key = key_bytes(key_text);
     let mut bytes = STANDARD.decode(encrypted).expect("base64");
@@ -92,19 +92,19 @@ pub fn decrypt_blocks(key_text: &str, encrypted: &str) -> Vec<u8> {
     bytes
 }
 
-/// Random bytes, a length, a message and an app id: what stands before the padding.
+/// Joins random bytes, a length, a message and an app id, without padding.
 pub fn frame(length: u32, message: &[u8], appid: &str) -> Vec<u8> {
     [&RANDOM[..], &length.to_be_bytes(), message, appid.as_bytes()].concat()
 }
 
-/// With a correct padding.
+/// Adds a correct padding.
 pub fn padded(mut frame: Vec<u8>) -> Vec<u8> {
     let padding = 32 - frame.len() % 32;
     frame.extend(std::iter::repeat_n(u8::try_from(padding).expect("at most 32"), padding));
     frame
 }
 
-/// A push with this `Encrypt`, signed as a genuine one.
+/// Makes a push with this `Encrypt`, signed like a genuine one.
 pub fn signed(encrypted: &str) -> (Query, String) {
     let query = Query {
         signature: Some(sign(&[TOKEN, TIMESTAMP, NONCE])),
@@ -121,13 +121,13 @@ pub fn unseal_blocks(blocks: &[u8]) -> Result<String, PushError> {
     unseal_push(&query, body.as_bytes(), &secure(), None)
 }
 
-/// What stands between two texts.
+/// Returns the text between two others.
 pub fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} in {text}"));
     rest.split_once(after).unwrap_or_else(|| panic!("{after} in {text}")).0
 }
 
-/// What is encrypted in an XML, or in a JSON: a JSON is sealed in one.
+/// Returns the encrypted text of an XML or a JSON envelope: a JSON push is sealed in JSON.
 pub fn encrypted_in(body: &str) -> &str {
     if body.starts_with('{') {
         return between(body, "\"Encrypt\":\"", "\"");

@@ -1,8 +1,8 @@
-//! A hash of 128 bits, of OpenIDs and of batches: SipHash-1-3-128.
+//! A 128-bit hash of OpenIDs and of batches: SipHash-1-3-128.
 //!
-//! Its key is fixed. A stored state has hashes in it, and they must be the same on every machine,
-//! after every restart and in every later version. So it tells apart what differs by chance; it does
-//! not stop someone who makes up texts to get the same hash.
+//! Its key is fixed: a stored state holds hashes, and they must be the same on every machine, after
+//! every restart and in every later version. So the hash tells texts apart that differ by chance. It
+//! does not stop an attacker who makes up texts with the same hash.
 
 use std::hash::Hasher;
 
@@ -10,7 +10,7 @@ use siphasher::sip128::{Hasher128 as _, SipHasher13};
 
 const KEY: [u64; 2] = [u64::from_le_bytes(*b"wechat-m"), u64::from_le_bytes(*b"ass hash")];
 
-/// The hash of bytes that come in pieces.
+/// A hasher for bytes that come in pieces.
 pub(crate) struct Hasher128(SipHasher13);
 
 impl Hasher128 {
@@ -28,15 +28,15 @@ impl Hasher128 {
     }
 }
 
-/// The hash of bytes that are all there.
+/// Hashes bytes that are complete.
 #[inline]
 pub(crate) fn hash128(bytes: &[u8]) -> u128 {
     Hasher128::new().0.hash(bytes).into()
 }
 
-/// A number as 22 characters of `[0-9A-Za-z_-]`: the base64url of its 16 bytes, the highest first.
+/// Writes a number as 22 characters of `[0-9A-Za-z_-]`: the base64url of its 16 bytes, the highest first.
 ///
-/// By hand, because it is six lines, and the WebAssembly that sends has no base64 in it.
+/// It is written by hand in six lines, because the WebAssembly for sending has no base64 in it.
 pub(crate) fn base64url(number: u128) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::with_capacity(22);
@@ -53,13 +53,13 @@ pub(crate) fn base64url(number: u128) -> String {
 mod tests {
     use super::*;
 
-    /// Made with a SipHash of fifteen lines of Python, written from the paper (Aumasson and
+    /// These come from a SipHash in fifteen lines of Python, written from the paper (Aumasson and
     /// Bernstein, 2012) with the 128-bit output of the authors' reference code. With 2 and 4 rounds
-    /// it gave the first two of their test vectors; with 1 and 3 rounds and the key
+    /// it gave the first two of their test vectors. With 1 and 3 rounds and the key
     /// `b"wechat-mass hash"` it gave these. The number is the 16 bytes of the output, the lowest
-    /// first; the text is `base64.urlsafe_b64encode` of the number, the highest byte first.
+    /// first. The text is `base64.urlsafe_b64encode` of the number, the highest byte first.
     ///
-    /// They never change: a state that one version has stored is read by the next.
+    /// They never change: each version reads the states of earlier ones.
     #[test]
     fn hashes_stay_as_they_are() {
         let long: Vec<u8> = (0..=255).chain(0..44).collect();

@@ -1,17 +1,17 @@
-//! The name of a list of OpenIDs, by which batches of another list are noticed without any OpenID: two
-//! lists may have people in common, who would get the same send twice.
+//! The name of a list of OpenIDs. It shows that batches come from two lists, without any OpenID: people
+//! in both lists would get the same send twice.
 //!
-//! It grows with the list: each batch adds characters of a hash over all batches so far. So of two
-//! batches of one list the name of the later one begins with that of the earlier one, also where batches
-//! between them are left out; and where two lists part, the names part.
+//! It grows with the list: each batch adds characters of a hash over all batches so far. So in one list
+//! the name of a later batch begins with the name of every earlier one, even if batches between them are
+//! missing. Where two lists differ, their names differ.
 
 use crate::campaign::batches::fingerprint::{base64url, hash128};
 
-/// How much the first batch adds: 48 bits, because most lists differ from the beginning.
+/// The characters that the first batch adds: 48 bits, because most lists differ from the beginning.
 const FIRST: usize = 8;
-/// How much each other batch adds: 12 bits.
+/// The characters that each other batch adds: 12 bits.
 const NEXT: usize = 2;
-/// The longest name. Lists that part after five million OpenIDs have the same one.
+/// The longest name. Lists that differ only after five million OpenIDs have the same name.
 pub(crate) const LONGEST: usize = 1024;
 
 /// The name of a list that is being split.
@@ -23,7 +23,7 @@ pub(crate) struct ListName {
 }
 
 impl ListName {
-    /// The name up to the batch that has this hash.
+    /// Adds the batch with this hash, and returns the name up to it.
     pub(crate) fn with(&mut self, batch: u128) -> &str {
         let (before, now) = (self.chain.to_be_bytes(), batch.to_be_bytes());
         self.chain = hash128([before, now].as_flattened());
@@ -35,7 +35,7 @@ impl ListName {
     }
 }
 
-/// Whether batches with these names come from one list, as far as names can tell.
+/// Checks whether batches with these names come from one list, as far as names can tell.
 pub(crate) fn is_one_list<'a>(names: impl Iterator<Item = &'a str>) -> bool {
     let mut names: Vec<&str> = names.collect();
     names.sort_unstable_by_key(|name| name.len());
@@ -46,7 +46,7 @@ pub(crate) fn is_one_list<'a>(names: impl Iterator<Item = &'a str>) -> bool {
 mod tests {
     use super::*;
 
-    /// The names of a list's batches.
+    /// Returns the names of a list's batches.
     fn names(batches: &[u128]) -> Vec<String> {
         let mut list = ListName::default();
         batches.iter().map(|batch| list.with(*batch).to_owned()).collect()
@@ -80,7 +80,7 @@ mod tests {
             let other = names(&batches);
             for (index, one) in list.iter().enumerate() {
                 for (number, another) in other.iter().enumerate() {
-                    // Of the part that they have in common either may be the other's.
+                    // Up to the batch where they part, the two lists have the same names.
                     let expected = index.min(number) < from;
                     assert_eq!(is_one(&[one, another]), expected, "{index} {number} {batches:?}");
                 }

@@ -1,4 +1,4 @@
-//! A list of OpenIDs, split into batches that no OpenID is in twice.
+//! Batches of a list of OpenIDs. No OpenID is in them twice.
 
 pub(crate) mod fingerprint;
 pub(crate) mod list_name;

@@ -1,4 +1,4 @@
-//! A list of OpenIDs of any length, split into the lists that `message/mass/send` takes.
+//! Splits a list of OpenIDs of any length into the lists that `message/mass/send` accepts.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -16,14 +16,14 @@ use crate::problem::excerpt::excerpt;
 /// Splits a list of OpenIDs, given in pieces, into batches for `message/mass/send`.
 ///
 /// Every well-formed OpenID of the list is in exactly one batch, once and in the order of the list.
-/// A batch has at most [`MAX_OPENIDS`] and, because WeChat takes no list of one (errcode 40130), at
-/// least two: 10 001 OpenIDs become 9999 and 2. Only a list of a single OpenID gives a batch of one.
-/// The same list gives the same batches, however its pieces are cut.
+/// A batch has at most [`MAX_OPENIDS`] OpenIDs. It has at least two, because WeChat refuses a list of
+/// one (errcode 40130): 10 001 OpenIDs become 9999 and 2. Only a list of a single OpenID gives a batch
+/// of one. The same list gives the same batches, however its pieces are cut.
 ///
-/// It keeps the batch that is being filled, a line until its end has come, and a table of the OpenIDs
-/// seen so far, which takes 18 to 37 bytes an OpenID, and for a moment half as much again when it
-/// grows. Batches that are not taken with [`next_batch`](Self::next_batch) stay as well, so give
-/// pieces of 64 KiB to 1 MiB and take the batches after each.
+/// It keeps the current batch, the unfinished line, and a table of all OpenIDs so far. The table takes
+/// 18 to 37 bytes an OpenID, and for a moment half as much again when it grows. Batches stay in memory
+/// until [`next_batch`](Self::next_batch) takes them. So give pieces of 64 KiB to 1 MiB, and take the
+/// batches after each piece.
 ///
 /// ```
 /// use wechat_mass::campaign::{Batch, OpenIdBatches};
@@ -62,10 +62,10 @@ pub struct OpenIdBatches {
     /// The most OpenIDs of a batch.
     size: usize,
     seen: SeenHashes,
-    /// The line that the pieces so far have begun.
+    /// The unfinished line at the end of the pieces so far.
     begun: Vec<u8>,
-    /// The batch that is being filled, as in [`Batch::openids`]. It may have one OpenID more than a
-    /// batch: whether that begins the next one, or would be alone there, only the list's end tells.
+    /// The current batch, as in [`Batch::openids`]. It may have one OpenID more than a batch: only the end
+    /// of the list shows whether that OpenID would be alone in the next batch.
     held: Vec<u8>,
     held_count: usize,
     ready: VecDeque<Batch>,
@@ -78,66 +78,67 @@ pub struct OpenIdBatches {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Batch {
-    /// Its place among the batches, from 1.
+    /// Its number among the batches, from 1.
     pub number: u32,
-    /// The OpenIDs, with `\n` between them and none at the end: as
-    /// [`build_with_openids`](crate::endpoints::mass::send::build_with_openids) takes them.
+    /// The OpenIDs, with `\n` between them and none at the end, in the form that
+    /// [`build_with_openids`](crate::endpoints::mass::send::build_with_openids) accepts.
     pub openids: Vec<u8>,
-    /// How many OpenIDs it has.
+    /// The number of OpenIDs.
     pub count: u32,
-    /// A hash of the OpenIDs, 22 characters of `[0-9A-Za-z_-]`: the same for the same OpenIDs in the
+    /// A hash of the OpenIDs, 22 characters of `[0-9A-Za-z_-]`. It is the same for the same OpenIDs in the
     /// same order, on every machine and in every version.
     pub fingerprint: String,
-    /// A name of the list up to this batch, 8 to 1024 characters of `[0-9A-Za-z_-]`: it begins with that
-    /// of every earlier batch of the same list. By it a plan notices batches of another list, in which
+    /// A name of the list up to this batch, 8 to 1024 characters of `[0-9A-Za-z_-]`. It begins with the
+    /// name of every earlier batch of the same list. By it a plan notices batches of another list, in which
     /// the same people may be.
     pub list: String,
 }
 
-/// What was found in a list of OpenIDs.
+/// A report on the lines of a list of OpenIDs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
-    /// Lines, the blank ones as well, and OpenIDs of pages.
+    /// The number of lines, blank ones included, and of OpenIDs from pages.
     pub lines: u64,
-    /// OpenIDs that are in a batch or will be: each once.
+    /// The number of different OpenIDs, which are in a batch or will be.
     pub openids: u64,
-    /// Lines that repeat an earlier OpenID. They are left out.
+    /// The number of lines that repeat an earlier OpenID. They are ignored.
     pub duplicates: u64,
-    /// Lines that cannot be an OpenID. They are left out.
+    /// The number of lines that cannot be an OpenID. They are ignored.
     pub malformed: u64,
-    /// The first thousand of them.
+    /// The first thousand malformed lines.
     pub malformed_lines: Vec<FoundLine>,
-    /// OpenIDs that are shorter or longer than a real one, which is 28 characters of `[0-9A-Za-z_-]`.
-    /// They are kept, because WeChat promises no length.
+    /// The number of OpenIDs that are shorter or longer than a real one, which is 28 characters of
+    /// `[0-9A-Za-z_-]`. They are kept, because WeChat promises no length.
     pub odd: u64,
-    /// The first of them.
+    /// The first odd OpenID.
     pub first_odd: Option<FoundLine>,
 }
 
-/// A line that was found in a list.
+/// A line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundLine {
-    /// The line, from 1.
+    /// The number of the line, from 1.
     pub line: u64,
-    /// Its beginning: at most 64 characters, and `…` if there are more.
+    /// Its beginning: at most 64 characters, and `…` if the line is longer.
     pub found: String,
 }
 
 /// The most malformed lines that are kept.
 const MOST_LINES: usize = 1000;
-/// What stands above the OpenIDs in a table with one column.
+/// The headings of a table with one column of OpenIDs.
 const HEADINGS: [&str; 2] = ["openid", "open_id"];
 
 impl OpenIdBatches {
-    /// Of a list that begins.
+    /// Starts a list.
     #[must_use]
     pub fn new() -> Self {
         Self::of_size(MAX_OPENIDS)
     }
 
-    /// At least 3: two OpenIDs are the fewest of a batch, and three must not become two and one.
+    /// Starts a list with batches of this size. It must be at least 3: a batch has at least two OpenIDs, and
+    /// three must not become two and one.
     fn of_size(size: usize) -> Self {
         Self {
             size,
@@ -152,14 +153,14 @@ impl OpenIdBatches {
         }
     }
 
-    /// Takes the next bytes of a list with one OpenID on a line. A piece may end anywhere, also
-    /// within a line. Lines may end with `\r\n`, and the list may begin with a BOM. Blank lines are
-    /// ignored.
+    /// Reads the next bytes of a list with one OpenID per line. A piece may end anywhere, even within a
+    /// line. Lines may end with `\r\n`, and the list may begin with a BOM. Blank lines are ignored.
     ///
-    /// A line is malformed if it is not all of `[0-9A-Za-z_-]`, if it is two or more usual OpenIDs
-    /// without a line break between them, or if it is the heading `openid` of a table. Where a piece ends
-    /// with a usual OpenID and the next one begins with one, a line ends between them: the first of two
-    /// files may have no line break at its end.
+    /// A line is malformed if it has other characters than `[0-9A-Za-z_-]`. It is also malformed if it is
+    /// two or more usual OpenIDs without a line break, or the heading `openid` of a table.
+    ///
+    /// If a piece ends with a usual OpenID and the next one begins with one, a line ends between them. So the
+    /// first of two files needs no line break at its end.
     pub fn push(&mut self, bytes: &[u8]) {
         let mut bytes = bytes;
         if !self.begun.is_empty() {
@@ -180,8 +181,8 @@ impl OpenIdBatches {
         self.begun.extend_from_slice(begun);
     }
 
-    /// Takes a page of `user/get` or `user/tag/get`: whole OpenIDs. A line that [`push`](Self::push)
-    /// has begun ends here.
+    /// Reads a page of `user/get` or `user/tag/get`, which holds whole OpenIDs. An unfinished line of
+    /// [`push`](Self::push) ends here.
     pub fn push_page<'a>(&mut self, openids: impl IntoIterator<Item = &'a str>) {
         self.read_begun();
         for openid in openids {
@@ -190,10 +191,10 @@ impl OpenIdBatches {
         }
     }
 
-    /// Says that the list ends here. Only then its last batches are known.
+    /// Ends the list, which makes its last batches.
     ///
-    /// What is given afterwards is not lost: it fills further batches. But nothing is left that the
-    /// first of them could share with a single OpenID.
+    /// OpenIDs that are given afterwards are not lost: they fill further batches. But if only one comes, no
+    /// earlier batch is left to share OpenIDs with it, and it becomes a batch of one.
     pub fn finish(&mut self) {
         self.read_begun();
         if self.held_count > self.size {
@@ -204,13 +205,13 @@ impl OpenIdBatches {
         }
     }
 
-    /// The next batch, if one is complete. Ask until there is none, after each piece and after
-    /// [`finish`](Self::finish).
+    /// Takes the next complete batch, if there is one. Call it until it returns `None`, after each piece and
+    /// after [`finish`](Self::finish).
     pub fn next_batch(&mut self) -> Option<Batch> {
         self.ready.pop_front()
     }
 
-    /// What was found so far.
+    /// Returns the report on the lines so far.
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.report
@@ -221,7 +222,7 @@ impl OpenIdBatches {
         self.read(&line);
     }
 
-    /// Whole lines.
+    /// Reads whole lines.
     fn read(&mut self, lines: &[u8]) {
         let text = as_text(lines);
         let text = if self.report.lines == 0 { without_bom(&text) } else { &text };
@@ -259,8 +260,8 @@ impl OpenIdBatches {
         }
     }
 
-    /// A list is stricter than a body, where a person has written every OpenID: it may be another kind
-    /// of file, whose quotes, commas and braces are no part of an OpenID.
+    /// Checks an odd line more strictly than in a body, whose OpenIDs were all written on purpose. A list
+    /// may be another kind of file, whose quotes, commas and braces do not belong to an OpenID.
     #[cold]
     fn odd_or_bad(&self, line: &str) -> OpenIdFault {
         let foreign = |byte: u8| !byte.is_ascii_alphanumeric() && byte != b'-' && byte != b'_';
@@ -279,7 +280,7 @@ impl OpenIdBatches {
 
     fn hold(&mut self, openid: &str) {
         self.report.openids += 1;
-        // The OpenID beyond a batch now has company.
+        // The OpenID beyond a full batch is no longer alone in the next one.
         if self.held_count > self.size {
             self.close_batch(1);
         }
@@ -290,7 +291,7 @@ impl OpenIdBatches {
         self.held_count += 1;
     }
 
-    /// Makes a batch of the OpenIDs that are held, but for the last ones.
+    /// Makes a batch of the held OpenIDs, without the last ones.
     fn close_batch(&mut self, last: usize) {
         let mut next = Vec::new();
         let mut breaks = self.held.iter().enumerate().rev().filter(|(_, byte)| **byte == b'\n');
@@ -348,14 +349,14 @@ fn is_usual(openid: &[u8]) -> bool {
     openid_fault(openid).is_none()
 }
 
-/// A line without the BOM before it and its end.
+/// Removes the BOM and the line end of a line.
 fn without_frame(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line).trim_ascii_end()
 }
 
-/// How many OpenIDs [`build_with_openids`](crate::endpoints::mass::send::build_with_openids) would send of these
-/// bytes, and the fingerprint of a batch of them. Lines that it refuses count as well, so that bytes
-/// with such a line are no planned batch.
+/// Returns the number and the fingerprint of the OpenIDs that
+/// [`build_with_openids`](crate::endpoints::mass::send::build_with_openids) would send of these bytes. Lines
+/// that it refuses count as well, so bytes with such a line never match a planned batch.
 pub(crate) fn canonical_fingerprint(openids: &[u8]) -> (u32, String) {
     let text = as_text(openids);
     let lines = trimmed(&text);

@@ -1,15 +1,16 @@
-//! Whether an OpenID is in more than one batch.
+//! Overlaps of batches: OpenIDs that are in more than one.
 
 use crate::campaign::batches::fingerprint::{base64url, hash128};
 use crate::campaign::batches::seen_hashes::SeenHashes;
 
-/// The OpenIDs of batches, held against each other: 18 to 37 bytes for each while it lives.
+/// A set of the OpenIDs of several batches. It takes 18 to 37 bytes an OpenID.
 #[derive(Default)]
 pub(crate) struct Overlap(SeenHashes);
 
 impl Overlap {
-    /// Adds the OpenIDs of a batch, as [`Batch::openids`](crate::campaign::batches::openid_batches::Batch::openids) has them. Whether they
-    /// are those of this fingerprint, and none of them was in an earlier batch.
+    /// Adds the OpenIDs of a batch in the form of
+    /// [`Batch::openids`](crate::campaign::batches::openid_batches::Batch::openids). Returns whether they have
+    /// this fingerprint, and none of them was in an earlier batch.
     pub(crate) fn add(&mut self, openids: &[u8], fingerprint: &str) -> bool {
         base64url(hash128(openids)) == fingerprint
             && openids.split(|byte| *byte == b'\n').all(|openid| self.0.insert(hash128(openid)))

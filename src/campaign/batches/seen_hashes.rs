@@ -1,23 +1,23 @@
-//! Which OpenIDs have been there, for lists of millions.
+//! The set of OpenIDs that a list has had, for lists of millions.
 //!
-//! Only the hash of an OpenID is kept, 16 bytes of it. Two different OpenIDs with one hash would
-//! lose a recipient: with 128 bits, among 50 million OpenIDs, the odds for a single such pair
-//! are (5·10⁷)² / 2 / 2¹²⁸, 1 to 2.7·10²³. With 64 bits they would be 1 to 15 000.
+//! It keeps only a hash of 16 bytes for an OpenID. Two different OpenIDs with one hash would lose a
+//! recipient. With 128 bits, among 50 million OpenIDs, the odds for a single such pair are
+//! (5·10⁷)² / 2 / 2¹²⁸, 1 to 2.7·10²³. With 64 bits they would be 1 to 15 000.
 
-/// Hashes, each once.
+/// A set of hashes.
 #[derive(Default)]
 pub(crate) struct SeenHashes {
-    /// 0 is a free place. The search for a hash begins at the place that its lowest bits name and
-    /// ends at the first that is free. The number of places is a power of two.
+    /// The table. 0 is a free place. The search for a hash begins at the place that its lowest bits name,
+    /// and ends at the first free one. The number of places is a power of two.
     places: Vec<u128>,
     count: usize,
 }
 
-/// The places of the first table.
+/// The number of places of the first table.
 const FEWEST: usize = 1024;
 
 impl SeenHashes {
-    /// Adds a hash. Whether it is new.
+    /// Adds a hash, and returns whether it is new.
     #[inline]
     pub(crate) fn insert(&mut self, hash: u128) -> bool {
         // At most seven eighths are taken. Up to seven million OpenIDs, emptier tables were not
@@ -30,8 +30,8 @@ impl SeenHashes {
         is_new
     }
 
-    /// The old places are gone through in order, so each half of the new ones is written in order:
-    /// the table is moved without a jump in memory.
+    /// Doubles the table. It goes through the old places in order, so each half of the new ones is written
+    /// in order, without jumps in memory.
     fn grow(&mut self) {
         let mut places = vec![0; (self.places.len() * 2).max(FEWEST)];
         for hash in self.places.iter().filter(|hash| **hash != 0) {
@@ -43,11 +43,11 @@ impl SeenHashes {
 
 #[inline(always)]
 fn insert(places: &mut [u128], hash: u128) -> bool {
-    // 0 says that a place is free. The odds that it is the hash of an OpenID, or 1 that of another,
-    // are those of one more pair.
+    // 0 marks a free place, so the hash 0 counts as 1. The odds that this matters are those of one
+    // more pair.
     let hash = hash.max(1);
     let last = places.len() - 1;
-    // Its lowest bits.
+    // The cast keeps the lowest bits.
     let mut index = hash as usize & last;
     while let Some(place) = places.get_mut(index) {
         if *place == hash {
@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn each_hash_is_new_once() {
         let mut seen = SeenHashes::default();
-        // Many of them begin at one place, and at the last one: the search goes on at the first.
+        // Many of them begin at the last place, so the search continues at the first one.
         let hashes: Vec<u128> =
             (0..5000).map(|n| if n % 2 == 0 { n << 64 | 0xFFFF } else { n }).collect();
         for hash in &hashes {

@@ -1,4 +1,4 @@
-//! The calls of a campaign: their bodies, and the check that a batch is the planned one.
+//! Calls of a campaign: their bodies, and the check that a batch is the planned one.
 
 use crate::api::call::{Call, call};
 use crate::api::check::options::CheckOptions;
@@ -8,17 +8,17 @@ use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Job, Planned};
-use crate::campaign::state::order::What;
+use crate::campaign::state::order::Task;
 use crate::endpoints::mass::{delete, get, preview, send, sendall};
 use crate::json::value::{Map, Value};
 
 impl Campaign {
-    /// The call of a batch, for the step that names it. `openids` are its OpenIDs, a line each: as
+    /// Builds the call of a batch, for the step that names it. `openids` holds its OpenIDs, one per line, as
     /// [`OpenIdBatches`](crate::campaign::batches::openid_batches::OpenIdBatches) gave them.
     ///
     /// # Errors
-    /// [`CampaignError`] if these are not the OpenIDs of the batch that was planned: nobody is reached
-    /// by accident, and nobody twice.
+    /// [`CampaignError`] if these are not the OpenIDs of the planned batch. So nobody is reached by mistake
+    /// or twice.
     pub fn batch_call(&self, id: CallId, openids: &[u8]) -> Result<Call, CampaignError> {
         let (job, batch) = self.planned_batch(id)?;
         let (count, fingerprint) = canonical_fingerprint(openids);
@@ -34,7 +34,7 @@ impl Campaign {
         )
     }
 
-    /// The error of a call whose OpenIDs are no bytes at all, but something of the kind `found`.
+    /// Returns the error of a call whose OpenIDs are not bytes, but something of the kind `found`.
     #[cfg(all(feature = "js-campaign", target_arch = "wasm32"))]
     pub(crate) fn no_batch(&self, id: CallId, found: &str) -> CampaignError {
         match self.planned_batch(id) {
@@ -56,7 +56,7 @@ impl Campaign {
         Step::Call(Box::new(CallStep { id, call, batch, before }))
     }
 
-    /// The call, but for that of a batch.
+    /// Builds a call, except that of a batch.
     fn call_of(&self, id: CallId) -> Option<Call> {
         let msg_id = |job: &Job| job.msg_id.map(|id| Value::from(id.to_string()));
         match id.purpose {
@@ -69,12 +69,12 @@ impl Campaign {
                 body.insert("msg_id", msg_id(self.job(id.number)?)?);
                 Some(call(&get::SPEC, &body.into()))
             }
-            Purpose::Preview | Purpose::Delete => match &self.order(id.number)?.what {
-                What::Preview { to, .. } => {
+            Purpose::Preview | Purpose::Delete => match &self.order(id.number)?.task {
+                Task::Preview { to, .. } => {
                     let body = preview::preview_of_value(&self.content.clone().into(), to).ok()?;
                     Some(call(&preview::SPEC, &body))
                 }
-                What::Delete { job, article_idx } => {
+                Task::Delete { job, article_idx } => {
                     let mut body = Map::default();
                     body.insert("msg_id", msg_id(self.job(*job)?)?);
                     if let Some(index) = article_idx {
@@ -87,7 +87,7 @@ impl Campaign {
     }
 }
 
-/// A batch as an error names it.
+/// Returns the error for a batch that is not the planned one.
 fn another_batch(planned: &Planned, found: &str) -> CampaignError {
     let planned = named(planned.count, &planned.fingerprint);
     CampaignError::new(CampaignFault::AnotherBatch, "openids", &planned, found)

@@ -1,6 +1,6 @@
-//! Whose `msg_id` it is. WeChat has answered a new `clientmsgid` with 45065 and the `msg_id` of another
-//! job of the account (reported in 2024 and 2025 for batches of one list). Whoever believed that would
-//! count a batch as sent that was not.
+//! Owners of a `msg_id`. WeChat has answered a new `clientmsgid` with 45065 and the `msg_id` of another
+//! job of the account (reported in 2024 and 2025 for batches of one list). A program that believed this
+//! would count an unsent batch as sent.
 
 use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::state::campaign::Campaign;
@@ -12,16 +12,16 @@ use crate::ids::msg_id::MsgId;
 /// a hundred sends a day, and only those of the last two days matter.
 const MOST_IDS: usize = 1000;
 
-/// Who holds an id.
+/// The holder of an id.
 pub(crate) enum Holder<'a> {
-    /// A job of this campaign, from 1.
+    /// A job of this campaign, by its number from 1.
     Job(u32),
-    /// Another campaign.
+    /// Another campaign, by its id.
     Campaign(&'a str),
 }
 
 impl Campaign {
-    /// These jobs are those of another campaign. What it was told of that campaign before is forgotten.
+    /// Replaces the known jobs of another campaign with these.
     pub(in crate::campaign) fn others(
         &mut self,
         campaign: &str,
@@ -49,15 +49,15 @@ impl Campaign {
         Ok(())
     }
 
-    /// Whether an id belongs to a job other than this one.
+    /// Checks whether an id belongs to another job than `than`, or was doubted.
     pub(in crate::campaign) fn holds(&self, id: MsgId, than: u32) -> bool {
         self.holder(id, than).is_some() || self.doubted.contains(&id)
     }
 
-    /// To which job but this one an id belongs.
+    /// Finds the holder of an id, other than the job `than`.
     pub(in crate::campaign) fn holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
         let mut jobs = self.numbered().filter(|(number, _)| *number != than);
-        // Two that were given one id by 45065 hold it neither.
+        // Two jobs that got the same id from 45065 count as holders against each other, so neither keeps it.
         let job =
             jobs.find(|(_, job)| [job.msg_id, job.second_msg_id, job.claimed].contains(&Some(id)));
         let other = || self.others.iter().find(|other| other.msg_ids.contains(&id));
@@ -65,12 +65,13 @@ impl Campaign {
             .or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
     }
 
-    /// Another job that WeChat has or may have taken, and whose id is not known: a new id may be its.
+    /// Finds another job that WeChat has or may have accepted, and whose id is not known. A new id may belong
+    /// to that job.
     pub(in crate::campaign) fn without_id(&self, than: u32) -> Option<u32> {
         self.other_without_id(than, |job| job.state.is_at_wechat() || job.sends.is_in_doubt())
     }
 
-    /// The same, of those that WeChat has certainly taken.
+    /// Finds another job that WeChat has certainly accepted, and whose id is not known.
     pub(in crate::campaign) fn accepted_without_id(&self, than: u32) -> Option<u32> {
         self.other_without_id(than, |job| job.state.is_at_wechat())
     }
@@ -80,11 +81,11 @@ impl Campaign {
         jobs.find(|(_, job)| job.msg_id.is_none() && is_one(job)).map(|(number, _)| number)
     }
 
-    /// Whether a person may say that this is the id of a job.
+    /// Checks whether a person may say that this is the id of a job.
     ///
     /// # Errors
-    /// [`CampaignError`] if it is certainly that of another one. A job that has it from 45065 only gives it
-    /// up to the one that a person names.
+    /// [`CampaignError`] if the id certainly belongs to another job. A job that has it only from 45065 gives
+    /// it up to the job that a person names.
     pub(in crate::campaign) fn may_be(&self, id: MsgId, number: u32) -> Result<(), CampaignError> {
         let holder = match self.certain_holder(id, number) {
             Some(Holder::Job(other)) => other.to_string(),
@@ -95,7 +96,7 @@ impl Campaign {
         Err(CampaignError::new(CampaignFault::NotPossible, "msg_id", &holder, &id))
     }
 
-    /// The same, but for those that have it from 45065 only.
+    /// Finds the holder of an id, except jobs that have it only from 45065.
     pub(in crate::campaign) fn certain_holder(&self, id: MsgId, than: u32) -> Option<Holder<'_>> {
         let has = |job: &Job| !job.by_guard && [job.msg_id, job.second_msg_id].contains(&Some(id));
         let mut jobs = self.numbered().filter(|(number, _)| *number != than);
@@ -104,12 +105,12 @@ impl Campaign {
         job.or_else(|| other().map(|other| Holder::Campaign(&other.campaign)))
     }
 
-    /// Whether another campaign has said that a job is its own.
+    /// Checks whether another campaign has said that a job is its own.
     pub(in crate::campaign) fn is_anothers(&self, id: MsgId) -> bool {
         self.others.iter().any(|other| other.msg_ids.contains(&id))
     }
 
-    /// Who was taken for accepted because of 45065, under an id that turns out to be another job's.
+    /// Doubts jobs that count as accepted because of 45065, under an id that turns out to be another job's.
     pub(in crate::campaign) fn doubt_held_ids(&mut self, now: i64) {
         let held: Vec<(u32, MsgId)> = self
             .numbered()
@@ -122,7 +123,7 @@ impl Campaign {
         }
     }
 
-    /// Whether a job was sent is not known, and what came with the id is not believed again.
+    /// Marks a job as in doubt, and never believes this id from 45065 again.
     pub(in crate::campaign) fn doubt(&mut self, number: u32, id: MsgId, now: i64) {
         if let Some(job) = self.job_mut(number) {
             job.doubt(id, now);

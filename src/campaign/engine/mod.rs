@@ -1,4 +1,4 @@
-//! What a campaign decides: the next step, and what each fact leads to.
+//! Decisions of a campaign: the next step, and the effect of each fact.
 
 pub(crate) mod calls;
 pub(crate) mod clock;

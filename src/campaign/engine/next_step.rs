@@ -1,10 +1,12 @@
-//! What to do next. Reading a campaign changes nothing in it.
+//! The next step. Reading a campaign changes nothing in it.
 
 use crate::api::limits::{CLIENTMSGID_GUARD_SECONDS, CONFIRMATION_SECONDS, SPEEDS_PER_MINUTE};
 use crate::campaign::because::{Because, BecauseCode};
+use crate::campaign::engine::on_reply::quota_returns;
 use crate::campaign::engine::step::{Next, Step, Wish};
 use crate::campaign::error::CampaignError;
 use crate::campaign::state::attempts::{Attempts, MINUTE, MOST_IN_A_ROW};
+use crate::campaign::state::audience::Audience;
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Job, JobState};
@@ -13,22 +15,22 @@ use crate::campaign::unix_time::time;
 use crate::problem::errcode::advice::{Advice, Until};
 use crate::problem::errcode::explain;
 
-/// How long before WeChat forgets a `clientmsgid` the last repeat may go out: a request may be under way
-/// for a while, and a clock that was corrected while the program was down is not noticed. An hour for the
-/// one, five for the other.
+/// The time by which repeats end before WeChat forgets a `clientmsgid`. One hour is for a request that is
+/// under way for long. Five are for a clock that was corrected while the program was down, which nobody
+/// notices.
 const MARGIN: i64 = 6 * 60 * 60;
-/// The first status call comes this long after a job should have been delivered: by then its event is
-/// there, or lost.
+/// The time from the expected delivery of a job to its first status call: by then its event has come or is
+/// lost.
 const FIRST_POLL: i64 = 10 * 60;
-/// How many status calls a job gets, over about six hours.
+/// The most status calls of a job, over about six hours.
 const MOST_POLLS: u32 = 12;
-/// How many unclear answers in a row end the search for the `msg_id` of a job that was accepted.
+/// The number of unclear answers in a row that ends the search for the `msg_id` of an accepted job.
 const MOST_SEARCHES: u32 = 4;
 impl Campaign {
-    /// What to do next. It changes nothing: asked twice, it says the same.
+    /// Returns the next step. It changes nothing: asked twice, it says the same.
     ///
     /// # Errors
-    /// [`CampaignError`] if `now` is no time in Unix seconds.
+    /// [`CampaignError`] if `now` is not a time in Unix seconds.
     pub fn next_step(&self, now: i64) -> Result<Step, CampaignError> {
         let now = time("now", now)?;
         if self.jump(now).is_some() && !self.depends_on_the_clock() {
@@ -51,17 +53,17 @@ impl Campaign {
         }
     }
 
-    /// What to do next at the time that was told.
+    /// Decides the next step at the time that was told.
     pub(in crate::campaign) fn next(&self, told: i64) -> Next {
         let now = told.max(self.clock);
         let ahead = self.clock_jump.max(self.jump(told).unwrap_or(0));
         if ahead > 0 && self.depends_on_the_clock() {
             return self.ask_for_the_time(ahead);
         }
-        // Somebody waits for what was ordered, so it comes first.
+        // An operator waits for the orders, so they come first.
         let orders = [Purpose::Delete, Purpose::Preview].map(|order| self.next_order(order, now));
         let (search, send) = (self.next_search(now), self.next_send(now));
-        // What became of one job is asked when the others have been sent: they need not wait for it.
+        // A question about one job waits until the other jobs have been sent: they must not wait for it.
         let sends_wait = matches!(send, Wish::Wait(..));
         let poll = self.next_poll(now);
         let mut question = None;
@@ -88,7 +90,7 @@ impl Campaign {
         }
     }
 
-    /// Previews and deletions first: somebody waits for them.
+    /// Finds the next preview or deletion.
     fn next_order(&self, purpose: Purpose, now: i64) -> Wish {
         let is_next =
             |order: &Order| order.state == OrderState::Ordered && order.purpose() == purpose;
@@ -98,7 +100,7 @@ impl Campaign {
         }
     }
 
-    /// One send after the other (42010), the first that has not come to an end first.
+    /// Finds the next send. Sends go one after the other (42010), and unfinished jobs in their order.
     fn next_send(&self, now: i64) -> Wish {
         if let Some(wish) = self.before_others() {
             return wish;
@@ -109,7 +111,7 @@ impl Campaign {
         if let Some(wait) = self.under_way(now) {
             return wait;
         }
-        // What became of the first one is asked as of any other, by the next poll.
+        // The next poll asks for the result of the first job, as for any other.
         if self.wait_for_first && self.waits_for_first(number) {
             return Wish::Nothing;
         }
@@ -127,7 +129,7 @@ impl Campaign {
         if in_doubt && (job.stopped || job.sends.in_a_row >= MOST_IN_A_ROW) {
             return self.ask_in_doubt(BecauseCode::UnknownOutcome, number, job);
         }
-        // What may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
+        // A send that may have been accepted is repeated only while WeChat still knows its `clientmsgid`.
         let guarded = job.sends.guarded_since();
         let before = guard_ends(guarded.unwrap_or(now));
         if job.sends.put_off_since().is_some_and(|at| now >= guard_ends(at))
@@ -137,7 +139,7 @@ impl Campaign {
         }
         let because = match job.errcode {
             _ if in_doubt => Because::job(BecauseCode::WillRepeat, number),
-            Some(errcode) => put_off(number, errcode),
+            Some(errcode) => self.put_off(number, job, errcode, now),
             None => Because::of(BecauseCode::Scheduled),
         };
         let mut at = (job.sends.due(), because);
@@ -165,8 +167,26 @@ impl Campaign {
         }
     }
 
-    /// Whether a job that was put off may have been sent by a copy of its request, whose end has come: that of
-    /// a job of nobody. WeChat has forgotten its `clientmsgid` by now.
+    /// Says why a send was put off, and when a used-up quota returns.
+    fn put_off(&self, number: u32, job: &Job, errcode: i64, now: i64) -> Because {
+        let to_all = self.filter == Some(Audience::All);
+        let refused = job.sends.last.unwrap_or(now);
+        let (cause, returns) = match explain(errcode).advice {
+            Advice::Wait { until } => {
+                let returns = quota_returns(until, self.account, to_all, refused);
+                let is_mass = matches!(until, Until::NextQuota);
+                (if is_mass { BecauseCode::MassQuota } else { BecauseCode::ApiQuota }, returns)
+            }
+            _ => (BecauseCode::PutOff, None),
+        };
+        match returns {
+            Some(returns) => Because::quota(cause, number, errcode, returns),
+            None => Because::answer(BecauseCode::PutOff, number, 0, Some(errcode)),
+        }
+    }
+
+    /// Checks whether a copy of a put-off job's request may have been sent. This is so if a result of an
+    /// unknown job has come, and WeChat has forgotten the `clientmsgid` by now.
     fn may_be_strays(&self, job: &Job, now: i64) -> bool {
         let first = job.requested_at.filter(|_| job.sends.put_off_since().is_some());
         first.is_some_and(|first| {
@@ -174,7 +194,7 @@ impl Campaign {
         })
     }
 
-    /// One send at a time, also where a person has settled one that is under way.
+    /// Waits while a send is under way, even if a person has settled its job: one send at a time.
     fn under_way(&self, now: i64) -> Option<Wish> {
         let under_way = |(number, job): (u32, &Job)| {
             let at = job.sends.open.filter(|at| now < at + MINUTE)?;
@@ -183,14 +203,14 @@ impl Campaign {
         self.numbered().find_map(under_way)
     }
 
-    /// Whether the first job that WeChat has taken is awaited, and this is another one.
+    /// Checks whether the result of the first accepted job is awaited, and this is another job.
     fn waits_for_first(&self, number: u32) -> bool {
         let first = self.numbered().find(|(_, job)| job.was_accepted());
         first.is_some_and(|(first, job)| first != number && job.is_awaited())
     }
 
-    /// The same request once more, for the id of a job that was accepted without one: WeChat answers it
-    /// with 45065 and the id. If it was not accepted after all, it is now, and once.
+    /// Repeats the request of a job that was accepted without an id: WeChat answers 45065 with the id. If the
+    /// job was not accepted after all, it is accepted now, and only once.
     fn next_search(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
         for (number, job) in self.numbered().filter(|(_, job)| self.is_searched(job, now)) {
@@ -205,7 +225,7 @@ impl Campaign {
                 let id = CallId { purpose: Purpose::Send, number, attempt: job.sends.made + 1 };
                 return Wish::Call(id, job.sends.guarded_since().map(guard_ends));
             }
-            // Somebody has to press a button meanwhile.
+            // Meanwhile the administrator has to confirm.
             let cause = match job.state {
                 JobState::Confirming => BecauseCode::Administrator,
                 _ => BecauseCode::IdUnknown,
@@ -216,7 +236,7 @@ impl Campaign {
         wait.map_or(Wish::Nothing, |(at, because)| Wish::Wait(at, because))
     }
 
-    /// Whether the id of a job is to be learned by repeating its request.
+    /// Checks whether the request of a job is repeated to get its id.
     fn is_searched(&self, job: &Job, now: i64) -> bool {
         let due = job.sends.due().max(now);
         job.lacks_its_id()
@@ -227,13 +247,13 @@ impl Campaign {
             && job.sends.guarded_since().is_some_and(|since| due < guard_ends(since))
     }
 
-    /// How many jobs are to be sent.
+    /// Counts the jobs that are still to be sent.
     pub(crate) fn to_send(&self) -> i64 {
         let to_send = self.jobs.iter().filter(|job| job.is_to_be_sent()).count();
         i64::try_from(to_send).unwrap_or(i64::MAX)
     }
 
-    /// A job that was refused, has ended badly or is deleted: a person decides before others are sent.
+    /// Asks a person before other jobs are sent, if a job was refused, ended badly or was deleted.
     fn before_others(&self) -> Option<Wish> {
         let open = || self.numbered().filter(|(_, job)| !job.settled);
         if let Some((number, job)) = open().find(|(_, job)| job.second_msg_id.is_some()) {
@@ -253,7 +273,7 @@ impl Campaign {
             let is_ordered =
                 |order: &Order| order.deletes(number) && order.state == OrderState::Ordered;
             return Some(match self.orders.iter().any(is_ordered) {
-                // It comes first, and the others wait for it.
+                // The deletion comes first, and the other jobs wait for it.
                 true => Wish::Nothing,
                 false => self.ask(BecauseCode::Deleted, number, job),
             });
@@ -266,14 +286,14 @@ impl Campaign {
         bad.map(|(number, job)| self.ask(BecauseCode::EndedBadly, number, job))
     }
 
-    /// How often what a job has sent was deleted, or was to be.
+    /// Counts the ordered and manual deletions of a job's articles.
     pub(in crate::campaign) fn deletions(&self, number: u32) -> u32 {
         let ordered = self.orders.iter().filter(|order| order.deletes(number)).count();
         let by_hand = u32::from(self.job(number).is_some_and(|job| job.deleted));
         by_hand.max(u32::try_from(ordered).unwrap_or(u32::MAX))
     }
 
-    /// Until when an administrator may still be thinking about a send, and about which.
+    /// Returns until when the administrator may still confirm a send, and the number of its job.
     fn confirmation_ends(&self, now: i64) -> Option<(i64, u32)> {
         let confirming = self.numbered().filter(|(_, job)| job.state == JobState::Confirming);
         let begun = confirming
@@ -282,7 +302,7 @@ impl Campaign {
         ends.filter(|(end, _)| *end > now).max()
     }
 
-    /// The status of what was accepted, where no event has come.
+    /// Finds the next status call: for accepted jobs without an event.
     fn next_poll(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
         let mut question = None;
@@ -325,7 +345,7 @@ impl Campaign {
         self.when(Purpose::Poll, number, &job.polls, now, Some(because))
     }
 
-    /// How long WeChat takes for a job at the account's speed; nothing is said where that is not known.
+    /// Estimates how long WeChat takes for a job at the account's speed; 0 if the speed is not known.
     pub(crate) fn delivery_seconds(&self, job: &Job) -> i64 {
         let per_minute = self.speed.and_then(|speed| {
             SPEEDS_PER_MINUTE.get(usize::try_from(speed).ok()?).copied().map(i64::from)
@@ -336,7 +356,7 @@ impl Campaign {
         }
     }
 
-    /// A call that harms nobody when it is made twice.
+    /// Returns when to make a call that does no harm when made twice.
     fn when(
         &self,
         purpose: Purpose,
@@ -359,24 +379,14 @@ impl Campaign {
     }
 }
 
-/// From when on a request that first went out then is not repeated.
+/// Returns the time from which on a request that first went out at `since` is not repeated.
 fn guard_ends(since: i64) -> i64 {
     since + CLIENTMSGID_GUARD_SECONDS - MARGIN
 }
 
-/// Of two times to wait for, the earlier one.
+/// Keeps the earlier of two waits.
 fn keep_earlier(wait: &mut Option<(i64, Because)>, at: i64, because: Because) {
     if wait.as_ref().is_none_or(|(until, _)| at < *until) {
         *wait = Some((at, because));
     }
-}
-
-/// Why a send was put off.
-fn put_off(job: u32, errcode: i64) -> Because {
-    let cause = match explain(errcode).advice {
-        Advice::Wait { until: Until::NextQuota } => BecauseCode::MassQuota,
-        Advice::Wait { until: Until::NextDay | Until::NextMonth } => BecauseCode::ApiQuota,
-        _ => BecauseCode::PutOff,
-    };
-    Because::answer(cause, job, 0, Some(errcode))
 }

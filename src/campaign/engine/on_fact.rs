@@ -1,4 +1,4 @@
-//! Facts become state. Every fact may come late, early, twice or never.
+//! Effects of facts on the state. Every fact may come late, early, twice or never.
 
 use crate::api::check::options::CheckOptions;
 use crate::api::limits::CLIENTMSGID_GUARD_SECONDS;
@@ -12,7 +12,7 @@ use crate::campaign::facts::fact::{Decision, Fact};
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState, Source};
-use crate::campaign::state::order::{MOST_ORDERS, Order, OrderState, What, recipient};
+use crate::campaign::state::order::{MOST_ORDERS, Order, OrderState, Task, recipient};
 use crate::campaign::state::push_end::PushEnd;
 use crate::campaign::unix_time::time;
 use crate::endpoints::account::quota;
@@ -20,18 +20,18 @@ use crate::endpoints::mass::audience::Recipient;
 use crate::endpoints::mass::preview;
 use crate::problem::problem::Problem;
 
-/// How many attempts a fact may be ahead of the state that it is told.
+/// The most attempts that a fact may be ahead of the state.
 const MOST_AHEAD: u32 = 100;
-/// Seconds.
+/// In seconds.
 const HOUR: i64 = 60 * 60;
-/// The most bytes of a name or a recipient that an operator gives.
+/// The most bytes of a name or a recipient from an operator.
 const MOST_BYTES: usize = 128;
 
 impl Campaign {
-    /// Takes a fact into account. The same fact once more changes nothing.
+    /// Records a fact. The same fact once more changes nothing.
     ///
     /// # Errors
-    /// [`CampaignError`] if the fact cannot be one of this campaign; then nothing is changed.
+    /// [`CampaignError`] if this campaign refuses the fact. Then nothing is changed.
     pub fn record(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
         match fact {
             Fact::Pushed(push) => self.at(now, |campaign, now| {
@@ -55,7 +55,7 @@ impl Campaign {
         self.at(now, |campaign, now| campaign.take(fact, now))
     }
 
-    /// Records at this time, which then is the latest one that it was told. What is refused changes nothing.
+    /// Records something at this time, which becomes the latest one that was told. A refusal changes nothing.
     pub(crate) fn at(
         &mut self,
         now: i64,
@@ -73,7 +73,7 @@ impl Campaign {
             campaign.clock = now;
             record(campaign, now)?;
             campaign.forget_strays();
-            // What was in doubt was all that hung on the clock.
+            // Only the send that was in doubt depended on the clock.
             if campaign.clock_jump > 0 && !campaign.depends_on_the_clock() {
                 campaign.set_clock(told);
             }
@@ -81,7 +81,7 @@ impl Campaign {
         })
     }
 
-    /// Changes it, or leaves it as it was.
+    /// Applies a change completely, or not at all.
     fn change(
         &mut self,
         now: i64,
@@ -96,7 +96,7 @@ impl Campaign {
         Ok(())
     }
 
-    /// Every fact but a push and the time.
+    /// Records every fact except the time and a push.
     fn take(&mut self, fact: &Fact<'_>, now: i64) -> Result<(), CampaignError> {
         match fact {
             Fact::Called(id) => self.known(*id)?.claim(*id, now)?,
@@ -119,17 +119,17 @@ impl Campaign {
                     let size = name.len().to_string();
                     return Err(CampaignError::new(BadFact, "name", "1..128 bytes", &size));
                 }
-                // A database may refuse a text with it.
+                // Some databases refuse a text with a NUL.
                 if name.bytes().any(|byte| byte == 0) {
                     return Err(CampaignError::new(BadFact, "name", "≠ U+0000", "U+0000"));
                 }
                 self.check_preview(to)?;
                 let (name, to) = ((*name).to_owned(), to.clone());
-                self.add_order(What::Preview { name, to })?;
+                self.add_order(Task::Preview { name, to })?;
             }
             Fact::Delete { job, article_idx } => {
                 let job = *job;
-                // WeChat takes 0 for all articles; whoever wants that leaves it out.
+                // 0 means all articles to WeChat. For that, a program must omit the index.
                 if *article_idx == Some(0) {
                     return Err(CampaignError::new(BadFact, "article_idx", "1..", "0"));
                 }
@@ -137,7 +137,7 @@ impl Campaign {
                     let limit = "msg_id";
                     return Err(CampaignError::new(NotPossible, "job", limit, "delete"));
                 }
-                self.add_order(What::Delete { job, article_idx: *article_idx })?;
+                self.add_order(Task::Delete { job, article_idx: *article_idx })?;
             }
             Fact::Deleted { job } => {
                 let number = *job;
@@ -159,8 +159,8 @@ impl Campaign {
         Ok(())
     }
 
-    /// A call of this campaign that was or may have been made: one that was stored, or that a later
-    /// state has offered, of which this one is a copy from before.
+    /// Checks that a call was or may have been made: it was stored, or a later state has offered it, and
+    /// this one is an earlier copy.
     fn known(&mut self, id: CallId) -> Result<&mut Self, CampaignError> {
         let made = self.attempts_mut(id).map(|attempts| attempts.made);
         if made.is_some_and(|made| id.attempt <= made.saturating_add(MOST_AHEAD)) {
@@ -170,7 +170,7 @@ impl Campaign {
         }
     }
 
-    /// A call is about to go out: only where it is the next thing to do, and nobody has claimed it.
+    /// Claims a call before it goes out: it must be the next step, and not be claimed yet.
     fn claim(&mut self, id: CallId, now: i64) -> Result<(), CampaignError> {
         let made = self.attempts_mut(id).map(|attempts| attempts.made);
         let text = id.to_string();
@@ -188,7 +188,7 @@ impl Campaign {
         Ok(())
     }
 
-    /// A call that was claimed did not go out.
+    /// Takes a claimed call back that did not go out.
     fn unsent(&mut self, id: CallId) {
         let taken_back = self.attempts_mut(id).is_some_and(|attempts| attempts.answer(id.attempt));
         if taken_back && id.purpose == Purpose::Send {
@@ -196,7 +196,7 @@ impl Campaign {
         }
     }
 
-    /// An older state was put back: what was to be sent then may have been sent since.
+    /// Records that an older state was restored: its unsent jobs may have been sent since.
     fn restored(&mut self, since: i64, now: i64) -> Result<(), CampaignError> {
         if since > now {
             let (limit, actual) = (now.to_string(), since.to_string());
@@ -206,7 +206,7 @@ impl Campaign {
         for job in &mut self.jobs {
             match job.state {
                 JobState::Planned | JobState::Requested => {}
-                // A person may have had it repeated.
+                // A person may have had the job repeated.
                 JobState::Rejected => job.stopped = true,
                 _ => continue,
             }
@@ -214,14 +214,14 @@ impl Campaign {
             job.sends.suspect(since);
         }
         if self.jobs != before || self.revision < since {
-            // What was changed since has revisions that would come again. A program that still has one of
-            // them must not find it in the store: no campaign is changed once a second for years.
+            // Revisions since then would come again. A program that still has one of them must not find it
+            // in the store. The time is higher: no campaign is changed once a second for years.
             self.revision = self.revision.max(now);
         }
         Ok(())
     }
 
-    /// A call goes out, if that is news.
+    /// Counts a call that goes out, unless it was counted before.
     pub(in crate::campaign) fn called(&mut self, id: CallId, now: i64) {
         if !self.attempts_mut(id).is_some_and(|attempts| attempts.start(id.attempt, now)) {
             return;
@@ -237,7 +237,7 @@ impl Campaign {
     }
 
     fn lost(&mut self, id: CallId, now: i64) {
-        // That it went out may be news, too.
+        // The campaign may not know yet that the call went out.
         self.called(id, now);
         if let Some(attempts) = self.attempts_mut(id) {
             attempts.lose(id.attempt, now);
@@ -249,16 +249,16 @@ impl Campaign {
         }
     }
 
-    /// Whoever resumes may also know that a quota is there again. Of the waits of a minute nobody knows
-    /// better than WeChat.
+    /// Pauses or resumes. A person who resumes may know that a quota has returned, so that wait ends. The
+    /// waits of a minute stay, because only WeChat knows better.
     fn switch(&mut self, paused: bool, at: Option<i64>, now: i64) -> Result<(), CampaignError> {
         let at = match at {
             Some(at) => time("at", at)?,
-            // Said now, whatever was said before by a clock that is ahead.
+            // A change counts now, even if the last one was told by a clock that is ahead.
             None if paused == self.paused => now,
             None => now.max(self.switched_at + 1),
         };
-        // One from a year ahead would outweigh all that is said before. In doubt it is paused.
+        // A time a year ahead would outweigh everything told until then. In doubt, the campaign pauses.
         let at = match at > now + TOLERANCE {
             true if paused => now,
             true => {
@@ -267,7 +267,7 @@ impl Campaign {
             }
             false => at,
         };
-        // Of two in one second the pause counts, in whatever order they come.
+        // Of a pause and a resumption in one second the pause counts, in either order.
         let is_news = at > self.switched_at || (at == self.switched_at && paused && !self.paused);
         if is_news {
             self.switched_at = at;
@@ -307,7 +307,7 @@ impl Campaign {
         let (number, made) = question.split_once('-').ok_or_else(no_question)?;
         let number: u32 = number.parse().map_err(|_| no_question())?;
         let job = self.job(number).ok_or_else(no_question)?;
-        // An answer to an earlier question says nothing of what has happened since.
+        // An answer to an earlier question says nothing about later events.
         if made != job.sends.made.to_string() {
             return Ok(());
         }
@@ -350,14 +350,14 @@ impl Campaign {
                 job.sends.clear(now);
             }
             Decision::Retry if cancelled => return not_possible("cancelled"),
-            // The same once more.
+            // The same decision once more.
             Decision::Retry
                 if job.sends.vouched == Some(job.sends.made)
                     && job.is_to_be_sent()
                     && !job.stopped => {}
             Decision::Retry => match job.state {
                 JobState::Planned | JobState::Requested | JobState::Rejected => {
-                    // Until WeChat forgets the first request, it answers the same once more.
+                    // WeChat gives the same answer until it forgets the first request.
                     let forgotten = job.claimed.take().and_then(|_| job.sends.guarded_since());
                     job.sends.vouch(now);
                     if let Some(since) = forgotten {
@@ -391,11 +391,11 @@ impl Campaign {
         }
     }
 
-    fn add_order(&mut self, what: What) -> Result<(), CampaignError> {
-        // A deletion that failed may be ordered anew: the job may have ended since.
+    fn add_order(&mut self, task: Task) -> Result<(), CampaignError> {
+        // A failed deletion may be ordered again: the job may have ended since.
         let is_open = |order: &Order| {
-            let failed = order.state == OrderState::Failed && matches!(what, What::Delete { .. });
-            order.what == what && !failed
+            let failed = order.state == OrderState::Failed && matches!(task, Task::Delete { .. });
+            order.task == task && !failed
         };
         if self.orders.iter().any(is_open) {
             return Ok(());
@@ -404,11 +404,11 @@ impl Campaign {
             let limit = MOST_ORDERS.to_string();
             return Err(CampaignError::new(NotPossible, "order", &limit, "add"));
         }
-        self.orders.push(Order::new(what));
+        self.orders.push(Order::new(task));
         Ok(())
     }
 
-    /// A reply that says nothing changes nothing.
+    /// Takes limit and use of a quota from a reply. A reply without them changes nothing.
     fn quota(&mut self, purpose: Purpose, reply: &[u8], now: i64) {
         let Ok(reply) = read(&quota::QUOTA_GET, reply) else { return };
         let number = |name: &str| reply.get("quota")?.get(name)?.as_i64();

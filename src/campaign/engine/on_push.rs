@@ -1,4 +1,4 @@
-//! How jobs end: events are tied to their jobs, also where they come before the answer to the send.
+//! Results of jobs: events are matched to their jobs, even if they come before the answer to the send.
 
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState};
@@ -6,12 +6,12 @@ use crate::campaign::state::push_end::PushEnd;
 use crate::ids::msg_id::MsgId;
 use crate::problem::errcode::status::Outcome;
 
-/// The most ends of unknown jobs that are kept while a send has no answer: more than an account makes in
-/// two days.
+/// The most results of unknown jobs that are kept while a send has no answer: more than an account makes
+/// in two days.
 const MOST_STRAYS: usize = 300;
 
 impl Campaign {
-    /// Ties the end that a push tells of to its job.
+    /// Matches the result in a push to its job.
     pub(crate) fn pushed(&mut self, mut end: PushEnd, now: i64) {
         let msg_id = end.msg_id;
         let finding = end.finding.take().filter(|_| self.expects(msg_id));
@@ -19,12 +19,12 @@ impl Campaign {
         self.ended(msg_id, end.finish(found, now));
     }
 
-    /// Whether an event of this job can matter here.
+    /// Checks whether an event of this job can matter here.
     fn expects(&self, msg_id: MsgId) -> bool {
         self.jobs.iter().any(|job| job.is(msg_id)) || self.awaits_an_id()
     }
 
-    /// Whether some send may be a job at WeChat whose id is not known here.
+    /// Checks whether a send may be a job at WeChat whose id is not known here.
     fn awaits_an_id(&self) -> bool {
         self.jobs.iter().any(|job| {
             let is_put_off = job.is_to_be_sent() && job.sends.put_off_since().is_some();
@@ -45,7 +45,7 @@ impl Campaign {
             Some(_) => {}
             None => {
                 if self.strays.len() >= MOST_STRAYS {
-                    // The one that ended first is the least likely to be awaited still.
+                    // The job that ended first is the least likely to be awaited still.
                     let ends = self.strays.iter().enumerate();
                     let first = ends.min_by_key(|(_, (_, known))| known.at);
                     let Some((place, _)) = first.filter(|(_, (_, known))| known.at <= finish.at)
@@ -59,7 +59,7 @@ impl Campaign {
         }
     }
 
-    /// The event may have come before the answer.
+    /// Applies the result of a job whose event came before the answer.
     pub(in crate::campaign) fn match_stray(&mut self, number: u32) {
         let Some(msg_id) = self.job(number).and_then(|job| job.msg_id) else { return };
         if let Some(index) = self.strays.iter().position(|(stray, _)| *stray == msg_id) {
@@ -68,7 +68,7 @@ impl Campaign {
         }
     }
 
-    /// A job has ended. What says that it is being sent ends nothing.
+    /// Records the result of a job. The status "sending" does not end it.
     pub(in crate::campaign) fn finish(&mut self, number: u32, finish: Finish) {
         let now = finish.at;
         let Some(job) = self.job_mut(number) else { return };
@@ -79,13 +79,13 @@ impl Campaign {
             return;
         }
         job.finish(finish);
-        // A deletion that came too early has waited for this.
+        // A deletion that was ordered too early waited for this.
         for order in self.orders.iter_mut().filter(|order| order.deletes(number)) {
             order.attempts.not_before = order.attempts.not_before.min(now);
         }
     }
 
-    /// Ends of jobs of nobody are kept only while one of them may turn out to be ours.
+    /// Forgets results of unknown jobs as soon as none of them can belong to this campaign.
     pub(in crate::campaign) fn forget_strays(&mut self) {
         if !self.strays.is_empty() && !self.awaits_an_id() {
             self.strays.clear();

@@ -1,52 +1,52 @@
-//! What an answer to a call means for its job or its order.
+//! Effects of an answer to a call on its job or order.
 
 use crate::api::limits::CONFIRMATION_SECONDS;
 use crate::api::reply::error::ReadError;
 use crate::api::reply::read::read;
 use crate::api::spec::EndpointSpec;
-use crate::campaign::beijing::{AFTER_MIDNIGHT, day, month, next_day, next_month};
+use crate::campaign::beijing::{AFTER_MIDNIGHT, next_day, next_month};
 use crate::campaign::state::account::Account;
 use crate::campaign::state::attempts::{MINUTE, MOST_IN_A_ROW};
 use crate::campaign::state::audience::Audience;
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState, Source};
-use crate::campaign::state::order::{Order, OrderState, What};
+use crate::campaign::state::order::{Order, OrderState, Task};
 use crate::endpoints::mass::{delete, get, preview, send, sendall};
 use crate::ids::msg_id::MsgId;
 use crate::json::value::Value;
 use crate::problem::errcode::advice::{Advice, Until};
 use crate::problem::errcode::status::{Outcome, explain_status};
 
-/// The codes that say that a send was taken, and that an administrator has to confirm it.
+/// The codes that say that a send was accepted and that the administrator has to confirm it.
 const ADMINISTRATOR_CODES: [i64; 2] = [89504, 89505];
-/// The same `clientmsgid` came a moment ago. To the first attempt it says that a copy of it did: something
-/// on the way repeats requests, and what the first of them was answered is not known.
+/// The code that says that the same `clientmsgid` came a moment ago. To a first attempt it says that
+/// something on the way repeats requests. Then the answer to the first copy is not known.
 const SAME_ID_A_MOMENT_AGO: i64 = 45066;
-/// `message/mass/delete` of what is still being sent, or not to be deleted at all.
+/// The answer to `message/mass/delete` of a job that is still being sent, or that cannot be deleted.
 const BAD_STATUS: i64 = 40065;
 
 /// A quota that is used up so soon after its reset may not have been reset yet …
 const SETTLING: i64 = 15 * 60;
 /// … and is tried again after so long.
 const SETTLES: i64 = 5 * 60;
-/// The longest wait for a quota. A request that something on the way repeats may be taken the first time
-/// and refused the second; WeChat knows its `clientmsgid` again while it is asked often enough.
+/// The longest wait for a quota. Something on the way may repeat a request, so that its first copy is
+/// accepted and its second refused. A repeat after this wait still finds the `clientmsgid` known.
 const LONGEST_SILENCE: i64 = 17 * 60 * 60;
-/// How long a deletion waits that came too early.
+/// The wait of a deletion that was ordered too early.
 const STILL_SENDING: i64 = 30 * 60;
 
-/// What an answer to a call means.
+/// The meaning of an answer to a call.
 enum Answer {
     /// Done, with the reply's data.
     Done(Value),
-    /// The same send was accepted before, as this job.
+    /// Accepted before, as this job.
     Before(Option<MsgId>),
     /// `errcode: 0` in a reply that is otherwise odd.
     Odd,
-    /// Certainly not done. With the code and the request id.
+    /// Certainly not done; the code, the request id and the advice.
     Refused(i64, Option<String>, Advice),
-    /// Taken, and an administrator has to confirm it.
+    /// Accepted, and the administrator has to confirm it.
     Confirm(i64, Option<MsgId>),
     /// Perhaps done; the code, if there is one, and whether the same bytes may go out again.
     Unclear(Option<i64>, bool),
@@ -60,7 +60,7 @@ fn answer(api: &'static EndpointSpec, status: u16, reply: &[u8]) -> Answer {
     let is_wechat = (200..300).contains(&status);
     match read(api, reply) {
         Ok(value) => Answer::Done(value),
-        // Only WeChat's own words say that a send was refused; a gateway's say nothing of it.
+        // Only WeChat's own words say that a send was refused. A gateway's words say nothing about it.
         Err(ReadError::Api(error)) if is_wechat => {
             let (code, advice) = (error.errcode, error.explanation.advice);
             match advice {
@@ -68,13 +68,13 @@ fn answer(api: &'static EndpointSpec, status: u16, reply: &[u8]) -> Answer {
                 _ if code == SAME_ID_A_MOMENT_AGO => Answer::Unclear(Some(code), true),
                 Advice::Repeat { .. } => Answer::Unclear(Some(code), true),
                 _ if ADMINISTRATOR_CODES.contains(&code) => Answer::Confirm(code, error.msg_id),
-                // A job's id beside a refusal: it may be out.
+                // A refusal with a job's id: the job may have been sent.
                 Advice::Pending => Answer::Odd,
                 _ if !error.explanation.known => Answer::Unclear(Some(code), false),
                 advice => Answer::Refused(code, error.rid, advice),
             }
         }
-        // Of what could not be read, only the same bytes bring the id.
+        // If the reply was unreadable, only the same bytes bring the id.
         Err(ReadError::Reply(error))
             if error.advice == Advice::Pending && !error.is_unreadable() =>
         {
@@ -85,7 +85,7 @@ fn answer(api: &'static EndpointSpec, status: u16, reply: &[u8]) -> Answer {
 }
 
 impl Campaign {
-    /// Something answered a call.
+    /// Records the answer to a call, from WeChat or from a gateway.
     pub(in crate::campaign) fn replied(&mut self, id: CallId, status: u16, reply: &[u8], now: i64) {
         self.called(id, now);
         let api = match (id.purpose, &self.filter) {
@@ -107,7 +107,7 @@ impl Campaign {
         let (to_all, account) = (self.filter == Some(Audience::All), self.account);
         let anothers = match &answer {
             Answer::Before(Some(held)) if self.is_doubtful(*held, id) => Some(*held),
-            // Something on the way may have given the answer to another request.
+            // Something on the way may have mixed up the answers of two requests.
             Answer::Done(reply) => {
                 id_of(reply).filter(|held| self.is_certainly_anothers(*held, id))
             }
@@ -115,7 +115,7 @@ impl Campaign {
             _ => None,
         };
         let Some(job) = self.job_mut(id.number) else { return };
-        // That it was accepted is true whenever it is said.
+        // An acceptance is true, however late it is told.
         let accepted = match &answer {
             Answer::Done(reply) => Some((id_of(reply), false)),
             Answer::Before(msg_id) => Some((*msg_id, false)),
@@ -131,7 +131,7 @@ impl Campaign {
                 Some(held) if !job.was_accepted() || job.msg_id.is_none() => {
                     self.doubt(id.number, held, now);
                 }
-                // What is known of it needs no 45065.
+                // The job's own id is known without 45065.
                 Some(_) => {}
                 None => {
                     if msg_id.is_some() {
@@ -150,7 +150,7 @@ impl Campaign {
             self.match_stray(id.number);
             return;
         }
-        // It was accepted, and another attempt at it takes nothing of that back.
+        // The job was accepted, and the answer to another attempt does not change that.
         if job.was_accepted() {
             match answer {
                 Answer::Unclear(..) if job.lacks_its_id() => {
@@ -168,7 +168,7 @@ impl Campaign {
                             job.sends.not_before = now;
                             self.token_refused();
                         }
-                        // It brings no id, and would not the next time.
+                        // It brings no id, and neither would the next attempt.
                         _ => job.stopped = true,
                     }
                 }
@@ -194,8 +194,8 @@ impl Campaign {
                         None => job.sends.put_off(now),
                     },
                     Advice::RefreshToken => job.sends.not_before = now,
-                    // The same request is refused again. If an earlier one is in doubt, that says nothing
-                    // of it: a draft, for one, is used up by the send that went out.
+                    // The same request would be refused again. It says nothing about an earlier attempt in
+                    // doubt: a draft, for example, is used up by the send that went out.
                     _ if in_doubt => job.stopped = true,
                     _ => job.state = JobState::Rejected,
                 }
@@ -210,12 +210,12 @@ impl Campaign {
         }
     }
 
-    /// Whether an id that came with 45065 may be another job's: it is known to be, or another job was
-    /// accepted whose id is not known; or another one may have been, and no earlier attempt at this job can.
+    /// Checks whether an id from 45065 may be another job's. Either it is known to be, or another job was
+    /// accepted without an id. Or another job may have been accepted, and no earlier attempt at this one.
     fn is_doubtful(&self, held: MsgId, id: CallId) -> bool {
         let earlier = |job: &Job| job.sends.unclear.iter().any(|(number, _)| *number != id.attempt);
         let is_first = self.job(id.number).is_some_and(|job| !job.was_accepted() && !earlier(job));
-        // Once WeChat has mixed up ids, it may do so again.
+        // After WeChat has mixed up ids once, it may do so again.
         let may_be_mixed_up = is_first || !self.doubted.is_empty();
         self.holds(held, id.number)
             || self.accepted_without_id(id.number).is_some()
@@ -226,7 +226,7 @@ impl Campaign {
         self.certain_holder(held, id.number).is_some()
     }
 
-    /// A job of which nothing is in doubt any more is to be sent again, unless all is cancelled.
+    /// Lets a job without an attempt in doubt be sent again, unless the campaign is cancelled.
     pub(in crate::campaign) fn is_free(&mut self, number: u32) {
         let cancelled = self.cancelled;
         let Some(job) = self.job_mut(number) else { return };
@@ -247,7 +247,7 @@ impl Campaign {
         match answer {
             Answer::Done(reply) => {
                 let status = reply.get("msg_status").and_then(Value::as_str).unwrap_or_default();
-                // Whatever is asked about another job is not about this one.
+                // An answer about another job says nothing about this one.
                 let asked = reply.get("msg_id").and_then(|id| MsgId::try_from(id).ok());
                 if asked == job.msg_id {
                     match explain_status(status).outcome {
@@ -290,18 +290,18 @@ impl Campaign {
 
     fn order_answered(&mut self, id: CallId, answer: Answer, now: i64) {
         let (to_all, account) = (self.filter == Some(Audience::All), self.account);
-        let unfinished = |campaign: &Self, order: &Order| match order.what {
-            What::Delete { job, .. } => campaign.job(job).is_some_and(Job::is_awaited),
-            What::Preview { .. } => false,
+        let unfinished = |campaign: &Self, order: &Order| match order.task {
+            Task::Delete { job, .. } => campaign.job(job).is_some_and(Job::is_awaited),
+            Task::Preview { .. } => false,
         };
         let still_sending = self.order(id.number).is_some_and(|order| unfinished(self, order));
         let Some(order) = self.order_mut(id.number) else { return };
-        // What is done is done, whatever another attempt at it is answered.
+        // A done order stays done, whatever the answer to another attempt.
         if order.state == OrderState::Done {
             return;
         }
-        let deletes = match (&order.what, &answer) {
-            (What::Delete { job, article_idx: None }, Answer::Done(_) | Answer::Odd) => Some(*job),
+        let deletes = match (&order.task, &answer) {
+            (Task::Delete { job, article_idx: None }, Answer::Done(_) | Answer::Odd) => Some(*job),
             _ => None,
         };
         match answer {
@@ -348,19 +348,27 @@ impl Campaign {
     }
 }
 
-/// The moment until which WeChat wants it to wait, where that is more than a minute. A 服务号 may send to
-/// everyone once a day and four times a month, so the next day is tried first.
+/// Returns the time until which WeChat wants a call to wait, if that is more than a minute.
 fn moment(until: Until, account: Account, to_all: bool, now: i64) -> Option<i64> {
+    let returns = quota_returns(until, account, to_all, now)?;
+    let at = if returns > now { returns + AFTER_MIDNIGHT } else { now + SETTLES };
+    Some(at.min(now + LONGEST_SILENCE))
+}
+
+/// Returns when a quota returns that was used up at `refused`: 0:00 of a day in Beijing. A 服务号 may send to
+/// all followers once a day and four times a month, so the next day is tried first.
+pub(super) fn quota_returns(
+    until: Until,
+    account: Account,
+    to_all: bool,
+    refused: i64,
+) -> Option<i64> {
     // In the first minutes of a period the quota of the last one may still be in force.
-    let is_new = |at: i64, period: fn(i64) -> i64| period(at - SETTLING) != period(at);
-    let after = |next: fn(i64) -> i64, period: fn(i64) -> i64| {
-        let at = if is_new(now, period) { now + SETTLES } else { next(now) + AFTER_MIDNIGHT };
-        Some(at.min(now + LONGEST_SILENCE))
-    };
+    let since = refused - SETTLING;
     match (until, account) {
         (Until::NextMinute | Until::Administrator, _) => None,
-        (Until::NextDay, _) | (Until::NextQuota, Account::Subscription) => after(next_day, day),
-        (Until::NextQuota, Account::Service) if to_all => after(next_day, day),
-        (Until::NextMonth, _) | (Until::NextQuota, Account::Service) => after(next_month, month),
+        (Until::NextMonth, _) => Some(next_month(since)),
+        (Until::NextQuota, Account::Service) if !to_all => Some(next_month(since)),
+        (Until::NextDay | Until::NextQuota, _) => Some(next_day(since)),
     }
 }

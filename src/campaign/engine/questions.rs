@@ -1,4 +1,4 @@
-//! What a person is asked.
+//! Questions to a person.
 
 use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::held_ids::Holder;
@@ -7,11 +7,11 @@ use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::Job;
 use crate::problem::bilingual::Bilingual;
 
-/// The question about all jobs that may have been sent after an older state was written.
+/// The beginning of the question about all jobs that may have been sent after an older state was stored.
 pub(in crate::campaign) const RESTORED: &str = "restored-";
 
 impl Campaign {
-    /// Whether a job was sent is not known.
+    /// Asks whether a job was sent.
     pub(super) fn ask_in_doubt(&self, cause: BecauseCode, number: u32, job: &Job) -> Wish {
         if job.claimed.is_some() {
             return self.ask(BecauseCode::AnotherJobsId, number, job);
@@ -28,7 +28,8 @@ impl Campaign {
         Wish::Ask(because, Some(self.restored_question()), choices)
     }
 
-    /// The question about all jobs of which only a restored backup is known. Whatever is sent makes it another.
+    /// Names the question about all jobs that are in doubt only because of a restored backup. Every further
+    /// send changes the name.
     pub(in crate::campaign) fn restored_question(&self) -> String {
         let made: u32 = self.jobs.iter().map(|job| job.sends.made).sum();
         let mut question = RESTORED.to_owned();
@@ -73,7 +74,7 @@ impl Campaign {
         Wish::Ask(because, Some(question), choices)
     }
 
-    /// The id that another job holds, and that job.
+    /// Names the id that another job holds, and that job.
     fn named_holder(&self, number: u32, job: &Job) -> Bilingual {
         let with = |name: &str, holder: &str| {
             let mut text = job.claimed.map_or_else(String::new, |id| id.to_string());
@@ -88,7 +89,7 @@ impl Campaign {
                 Bilingual { zh: with("，任务 ", &other), en: with(", job ", &other) }
             }
             Some(Holder::Campaign(other)) => {
-                Bilingual { zh: with("，群发任务 ", other), en: with(", campaign ", other) }
+                Bilingual { zh: with("，群发计划 ", other), en: with(", campaign ", other) }
             }
             None => Bilingual { zh: with("", ""), en: with("", "") },
         }

@@ -1,46 +1,46 @@
-//! What a campaign wants next: a call, a wait, a token, a person, or nothing more.
+//! Next steps of a campaign: a call, a wait, a token, a person, or nothing more.
 
 use crate::api::call::Call;
 use crate::campaign::because::Because;
 use crate::campaign::state::call_id::CallId;
 use crate::campaign::summary::Totals;
 
-/// What to do next.
+/// The next step of a campaign.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Make a call: record [`Fact::Called`](crate::campaign::facts::shapes::fact::Fact::Called), store the campaign, send the request,
+    /// Make a call: record [`Fact::Called`](crate::campaign::facts::fact::Fact::Called), store the campaign, send the request,
     /// record what came back, and store it again.
     Call(Box<CallStep>),
-    /// Nothing before this time, unless a fact comes.
+    /// Do nothing before this time, unless a fact comes.
     Wait {
-        /// Unix seconds.
+        /// The time, in Unix seconds.
         until: i64,
-        /// What it waits for.
+        /// The reason.
         because: Because,
     },
-    /// Get a new access token, then record [`Fact::TokenRefreshed`](crate::campaign::facts::shapes::fact::Fact::TokenRefreshed).
+    /// Get a new access token, then record [`Fact::TokenRefreshed`](crate::campaign::facts::fact::Fact::TokenRefreshed).
     RefreshToken {
-        /// What WeChat said.
+        /// The reason that WeChat gave.
         because: Because,
     },
-    /// A person has to look. Facts that come meanwhile are still taken, and may answer it.
+    /// Ask a person. Facts that come meanwhile are still recorded, and may answer the question.
     AskHuman {
-        /// What about.
+        /// The reason.
         because: Because,
-        /// What a [`Decision`](crate::campaign::facts::shapes::fact::Decision) names. None where the answer is another fact: `Resumed`,
-        /// `TokenRefreshed`.
+        /// The question that a [`Decision`](crate::campaign::facts::fact::Decision) names. `None` if the answer is
+        /// another fact: `Resumed`, `TokenRefreshed`.
         question: Option<String>,
-        /// When other jobs will need it again, if nobody answers: ask for the next step then, too. Unix
-        /// seconds.
+        /// The time at which other jobs need a step even if nobody answers, in Unix seconds. Ask for the next
+        /// step then, too.
         until: Option<i64>,
-        /// What may be answered: a decision (`retry`, `sent`, `not_sent`, `skip`) or another fact (`resumed`,
-        /// `cancelled`, `token_refreshed`, `clock`), by the names used outside Rust.
+        /// The possible answers, by the names used outside Rust: a decision (`retry`, `sent`, `not_sent`,
+        /// `skip`) or another fact (`resumed`, `cancelled`, `token_refreshed`, `clock`).
         choices: &'static [&'static str],
     },
-    /// Everything has ended.
+    /// Stop: everything has ended.
     Done {
-        /// What came of it.
+        /// The numbers of the whole campaign.
         totals: Totals,
     },
 }
@@ -62,19 +62,19 @@ impl Step {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CallStep {
-    /// Which call, for the facts about it.
+    /// The id of the call, for the facts about it.
     pub id: CallId,
-    /// The call. None for a batch of OpenIDs, which [`Campaign::batch_call`] makes of the OpenIDs.
+    /// The call. `None` for a batch, whose call [`Campaign::batch_call`] builds from the OpenIDs.
     pub call: Option<Call>,
     /// The number of the batch, from 1.
     pub batch: Option<u32>,
-    /// Of sends: it must leave before this time (Unix seconds). A program that was asleep since then asks
-    /// for the next step instead: another one may have sent it meanwhile, and WeChat may have
-    /// forgotten its `clientmsgid`.
+    /// The time before which a send must leave, in Unix seconds. A program that wakes up later must ask for
+    /// the next step instead. Another program may have sent it meanwhile, and WeChat may have forgotten its
+    /// `clientmsgid`.
     pub before: Option<i64>,
 }
 
-/// What is to be done next, before its call is made.
+/// The next step, before its call is built.
 pub(in crate::campaign) enum Next {
     Call(CallId, Option<i64>),
     Wait(i64, Because),
@@ -89,7 +89,7 @@ pub(in crate::campaign) enum Next {
 }
 
 impl Next {
-    /// As an error names it.
+    /// Names the step for an error.
     pub(in crate::campaign) fn name(&self) -> String {
         match self {
             Next::Call(id, _) => return id.to_string(),
@@ -102,7 +102,7 @@ impl Next {
     }
 }
 
-/// What one part of a campaign wants.
+/// The wish of one part of a campaign.
 pub(super) enum Wish {
     Nothing,
     Wait(i64, Because),

@@ -1,10 +1,10 @@
-//! How far a campaign is: its summary.
+//! The summary of a campaign: how far it is.
 
 use crate::campaign::engine::step::Step;
 use crate::campaign::state::call_id::Purpose;
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState};
-use crate::campaign::state::order::{Order, What};
+use crate::campaign::state::order::{Order, Task};
 use crate::campaign::state::pacing::new_day;
 use crate::campaign::state::push_findings::Found;
 use crate::campaign::summary::{Group, JobSummary, OrderSummary, Reprint, Summary, Totals};
@@ -14,7 +14,7 @@ use crate::problem::errcode::explain;
 use crate::problem::errcode::status::Outcome;
 
 impl Finish {
-    /// How it ended: WeChat's status, with its meaning.
+    /// Returns WeChat's status with its meaning.
     pub(in crate::campaign) fn words(&self) -> Bilingual {
         let meaning = self.explanation().meaning;
         let with = |words: &str| {
@@ -26,20 +26,20 @@ impl Finish {
         Bilingual { zh: with(meaning.zh), en: with(meaning.en) }
     }
 
-    /// How many were filtered out.
+    /// Returns how many followers were filtered out.
     fn filtered(&self) -> Option<i64> {
         Some((self.counts.total? - self.counts.filter?).max(0))
     }
 }
 
-/// What a code means.
+/// Returns the meaning of a code.
 fn meaning(errcode: i64) -> Bilingual {
     let meaning = explain(errcode).meaning;
     Bilingual { zh: meaning.zh.to_owned(), en: meaning.en.to_owned() }
 }
 
 impl Campaign {
-    /// Where it stands. A `now` that is no time in Unix seconds counts as the latest that was.
+    /// Summarises the campaign. A `now` that is not a time in Unix seconds counts as the latest one told.
     pub fn summary(&self, now: i64) -> Summary {
         let now = self.time(now).unwrap_or(self.clock);
         Summary {
@@ -131,8 +131,8 @@ impl Campaign {
                 add(&mut totals.accepted);
             }
             let outcome = job.finish.as_ref().map(|finish| finish.explanation().outcome);
-            // Something on the way may have repeated what was refused for the moment: who leaves it there
-            // cannot say that nobody got it.
+            // Something on the way may have repeated a request that was put off. So a job that is given up
+            // there may have reached somebody.
             let is_left = job.settled || job.state == JobState::Cancelled;
             let may_be_out = is_left && job.sends.put_off_since().is_some();
             add(match (job.state, outcome) {
@@ -155,7 +155,7 @@ impl Campaign {
                     &mut totals.reached
                 }
                 (JobState::Finished, Some(Outcome::Failed)) => &mut totals.failed,
-                // A person has stopped following it, or nobody knows what became of it.
+                // A person has stopped following the job, or its outcome is unknown.
                 _ => &mut totals.unknown,
             });
             if let Some(finish) = &job.finish {
@@ -168,7 +168,7 @@ impl Campaign {
         totals
     }
 
-    /// When everything will have been sent, if nothing comes between.
+    /// Estimates when everything will have been sent, if nothing goes wrong.
     fn estimated_end(&self, now: i64) -> Option<i64> {
         if matches!(self.next_step(now), Ok(Step::AskHuman { .. })) {
             return None;
@@ -185,7 +185,7 @@ impl Campaign {
         }
         let mut at = first.sends.due().max(self.start_at.unwrap_or(0)).max(now);
         let mut left = self.to_send();
-        // A day after the other: there may be some hundred.
+        // The loop goes day by day; there may be some hundred days.
         while left > self.pacing.left(Purpose::Send, at) {
             let kept = self.pacing.kept_for_repeats(left, at);
             left -= (self.pacing.left(Purpose::Send, at) - kept).max(0);
@@ -197,9 +197,9 @@ impl Campaign {
 }
 
 fn summary_of(number: u32, order: &Order) -> OrderSummary {
-    let (name, job) = match &order.what {
-        What::Preview { name, .. } => (Some(name.clone()), None),
-        What::Delete { job, .. } => (None, Some(*job)),
+    let (name, job) = match &order.task {
+        Task::Preview { name, .. } => (Some(name.clone()), None),
+        Task::Delete { job, .. } => (None, Some(*job)),
     };
     OrderSummary {
         order: number,

@@ -1,4 +1,4 @@
-//! Tokens that WeChat refuses, and tokens that nobody can get.
+//! Tokens that WeChat refuses, and tokens that cannot be fetched.
 
 use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::step::Next;
@@ -6,11 +6,11 @@ use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::tokens::Tokens;
 use crate::problem::excerpt::excerpt;
 
-/// So many refused tokens in a row are no matter of a token that has run out.
+/// So many refused tokens in a row have another cause than expiry.
 const MOST_TOKENS: u32 = 3;
 
 impl Campaign {
-    /// What keeps every call back, if anything does.
+    /// Returns the step that must come before every call: a wait, a new token or a question.
     pub(in crate::campaign) fn without_token(&self, now: i64) -> Option<Next> {
         let tokens = &self.tokens;
         let ask = |because, until| {
@@ -31,7 +31,7 @@ impl Campaign {
         tokens.stale.then(stale)
     }
 
-    /// There was no token to be had.
+    /// Records that no token could be fetched.
     pub(in crate::campaign) fn token_failed(
         &mut self,
         errcode: Option<i64>,
@@ -39,7 +39,7 @@ impl Campaign {
         now: i64,
     ) {
         let tokens = &mut self.tokens;
-        // The same once more.
+        // The same fact once more.
         if tokens.failures > 0 && tokens.failed_at == now && tokens.errcode == errcode {
             return;
         }
@@ -49,29 +49,29 @@ impl Campaign {
         tokens.errmsg = errmsg.filter(|text| !text.is_empty()).map(excerpt);
     }
 
-    /// There is a new one.
+    /// Records that there is a new token.
     pub(in crate::campaign) fn token_refreshed(&mut self) {
         self.tokens.stale = false;
-        // A person has looked: it may be refused as often as at the first time.
+        // A person has checked the settings, so the count of refusals starts again.
         if self.tokens.refusals >= MOST_TOKENS {
             self.tokens.refusals = 0;
         }
         self.token_given();
     }
 
-    /// A call has one.
+    /// Records that a call has a token, so earlier failures are over.
     pub(in crate::campaign) fn token_given(&mut self) {
         let Tokens { refusals, stale, .. } = self.tokens;
         self.tokens = Tokens { refusals, stale, ..Tokens::default() };
     }
 
-    /// WeChat refused the token of a call.
+    /// Records that WeChat refused the token of a call.
     pub(in crate::campaign) fn token_refused(&mut self) {
         self.tokens.stale = true;
         self.tokens.refusals = self.tokens.refusals.saturating_add(1);
     }
 
-    /// WeChat took it.
+    /// Records that WeChat accepted the token.
     pub(in crate::campaign) fn token_accepted(&mut self) {
         self.tokens.refusals = 0;
     }

@@ -3,7 +3,7 @@
 use crate::problem::words::words;
 
 words! {
-    /// What kind of Official Account it is. WeChat gives each kind its own allowance of mass sends.
+    /// The kind of an Official Account. WeChat gives each kind its own allowance of mass sends.
     pub enum Account {
         /// 服务号
         Service = "service",

@@ -1,43 +1,43 @@
-//! How often a call was made, and which of its attempts nobody has answered.
+//! The attempts at a call, and which of them have no answer.
 
 /// The shortest time between two attempts, in seconds: within a minute WeChat answers 45066.
 pub(crate) const MINUTE: i64 = 60;
-/// The longest, in seconds.
+/// The longest time between two attempts, in seconds.
 const LONGEST_WAIT: i64 = 3600;
-/// How many unclear or put-off attempts in a row end the repeats.
+/// The number of unclear or put-off attempts in a row that ends the repeats.
 pub(crate) const MOST_IN_A_ROW: u32 = 10;
 
 /// The attempts at one call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Attempts {
-    /// How many have been made; the last one's number.
+    /// The number of attempts made, which is also the number of the last one.
     pub(crate) made: u32,
-    /// When the last one went out, while it has no answer.
+    /// When the last one went out; `None` after its answer.
     pub(crate) open: Option<i64>,
-    /// Those whose outcome is unknown, with the time they went out, oldest first.
+    /// The attempts with an unknown outcome, and when they went out, oldest first.
     pub(crate) unclear: Vec<(u32, i64)>,
-    /// How many in a row were unclear or put off.
+    /// The number of attempts in a row that were unclear or put off.
     pub(crate) in_a_row: u32,
-    /// Not again before this time.
+    /// The time before which the call must not be repeated.
     pub(crate) not_before: i64,
-    /// A person has said that no attempt up to this number was carried out. They stay unclear: the person
-    /// may err, and a later refusal says nothing of them.
+    /// The last attempt of which a person has said that it and all before were not carried out. They stay
+    /// unclear: the person may be wrong, and a later refusal says nothing about them.
     pub(crate) vouched: Option<u32>,
-    /// When the last one went out of those that were refused, until it is known what became of the call.
+    /// When the last refused attempt went out, until the outcome of the call is known.
     pub(crate) last: Option<i64>,
 }
 
-/// The number of what may have been sent without being recorded here. No fact ever answers it.
+/// The number of an attempt that may have been made without being recorded. No fact ever answers it.
 pub(crate) const NOT_RECORDED: u32 = 0;
 
 impl Attempts {
-    /// Attempt `number` goes out. Whether that is news.
+    /// Starts attempt `number`. Returns false if it was started before.
     pub(crate) fn start(&mut self, number: u32, now: i64) -> bool {
         if number <= self.made {
             return false;
         }
         if self.open.is_some() {
-            // Nobody has said what became of it: the program may have ended there.
+            // Its outcome was never told: the program may have crashed.
             self.in_a_row += 1;
             self.give_up_open();
         }
@@ -46,20 +46,20 @@ impl Attempts {
         true
     }
 
-    /// The open attempt counts as unclear from now on.
+    /// Marks the open attempt as unclear.
     pub(crate) fn give_up_open(&mut self) {
         if let Some(at) = self.open.take() {
             self.unclear.push((self.made, at));
         }
     }
 
-    /// Takes attempt `number` out of those that are unanswered; false if it is none of them: then
-    /// what is said of it is old.
+    /// Takes attempt `number` out of the unanswered ones. Returns false if it is not one of them: then the
+    /// answer is old.
     pub(crate) fn answer(&mut self, number: u32) -> bool {
         self.take(number).is_some()
     }
 
-    /// The same, for an answer that refuses it.
+    /// Does the same for an answer that refuses the attempt.
     pub(crate) fn refuse(&mut self, number: u32) -> bool {
         let at = self.take(number);
         self.last = self.last.max(at);
@@ -74,7 +74,7 @@ impl Attempts {
         Some(self.unclear.remove(known).1)
     }
 
-    /// The open attempt `number` has come to nothing that is clear. Whether that is news.
+    /// Marks the open attempt `number` as unclear and puts the next one off. Returns false if it is not open.
     pub(crate) fn lose(&mut self, number: u32, now: i64) -> bool {
         let is_news = number == self.made && self.open.is_some();
         if is_news {
@@ -84,20 +84,20 @@ impl Attempts {
         is_news
     }
 
-    /// Once more, after a time that doubles with every time in a row.
+    /// Puts the next attempt off, by a time that doubles with every one in a row.
     pub(crate) fn put_off(&mut self, now: i64) {
         let wait = MINUTE << self.in_a_row.min(6);
         self.in_a_row += 1;
         self.not_before = self.not_before.max(now + wait.min(LONGEST_WAIT));
     }
 
-    /// Once more, from this time on.
+    /// Puts the next attempt off until this time.
     pub(crate) fn wait_until(&mut self, at: i64) {
         self.in_a_row = 0;
         self.not_before = self.not_before.max(at);
     }
 
-    /// Attempts that were not recorded may have gone out since then.
+    /// Records that unrecorded attempts may have gone out since then.
     pub(crate) fn suspect(&mut self, since: i64) {
         match self.unclear.iter_mut().find(|(number, _)| *number == NOT_RECORDED) {
             Some((_, at)) => *at = since.min(*at),
@@ -107,20 +107,20 @@ impl Attempts {
         self.vouched = None;
     }
 
-    /// Whether any attempt may have been carried out.
+    /// Checks whether any attempt may have been carried out.
     pub(crate) fn is_in_doubt(&self) -> bool {
         self.open.is_some() || !self.unclear.is_empty()
     }
 
-    /// Whether all that is in doubt was never recorded.
+    /// Checks whether only unrecorded attempts are in doubt.
     pub(crate) fn is_only_suspected(&self) -> bool {
         self.open.is_none()
             && !self.unclear.is_empty()
             && self.unclear.iter().all(|(number, _)| *number == NOT_RECORDED)
     }
 
-    /// When the first attempt went out for which nobody has vouched since: how old WeChat's memory of it
-    /// may be.
+    /// Returns when the first attempt in doubt went out for which nobody has vouched. WeChat's memory of it
+    /// may be as old.
     pub(crate) fn guarded_since(&self) -> Option<i64> {
         let open = self.open.map(|at| (self.made, at));
         let unclear = self.unclear.iter().copied().chain(open);
@@ -128,25 +128,25 @@ impl Attempts {
         unclear.filter(|(number, _)| counts(*number)).map(|(_, at)| at).min()
     }
 
-    /// When the last attempt went out, if it was refused for the moment and no person has vouched for it
-    /// since. Something on the way may have repeated it, and the refusal may be that of a copy.
+    /// Returns when the last attempt went out, if it was put off and no person has vouched for it since.
+    /// Something on the way may have repeated it, and the refusal may be that of a copy.
     pub(crate) fn put_off_since(&self) -> Option<i64> {
         let is_vouched = self.vouched == Some(self.made);
         self.last.filter(|_| self.guarded_since().is_none() && !is_vouched)
     }
 
-    /// From when on the next attempt may go out.
+    /// Returns the time from which on the next attempt may go out.
     pub(crate) fn due(&self) -> i64 {
         let last = self.unclear.iter().map(|(_, at)| *at).chain(self.open).max();
         self.not_before.max(last.map_or(0, |at| at + MINUTE))
     }
 
-    /// Forgets what is unanswered: WeChat has said what became of it.
+    /// Forgets the unanswered attempts: WeChat has told the outcome of the call.
     pub(crate) fn clear(&mut self, now: i64) {
         *self = Self { made: self.made, not_before: now, ..Self::default() };
     }
 
-    /// A person says that nothing was carried out: the next attempt may go out.
+    /// Lets the next attempt go out, after a person has said that none was carried out.
     pub(crate) fn vouch(&mut self, now: i64) {
         self.give_up_open();
         self.vouched = Some(self.made);
@@ -154,9 +154,9 @@ impl Attempts {
         self.not_before = now;
     }
 
-    /// The clock was ahead until it was set to `now`. How long is left of a wait is not known: it is over.
+    /// Sets the times back to `now` after the clock was ahead. The rest of a wait is not known, so it ends.
     pub(crate) fn set_back(&mut self, now: i64) {
-        // What went out ahead of the clock counts as a minute old, whenever it is asked.
+        // An attempt from ahead of the clock counts as a minute old, so that it can be repeated at once.
         let past = |at: i64| if at > now { now - MINUTE } else { at };
         self.open = self.open.map(past);
         self.last = self.last.map(past);

@@ -1,4 +1,4 @@
-//! Who a campaign reaches.
+//! The audience of a campaign.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -7,39 +7,39 @@ use crate::campaign::batches::list_name::is_one_list;
 use crate::campaign::batches::openid_batches::Batch;
 use crate::campaign::batches::overlap::Overlap;
 
-/// Who a campaign reaches.
+/// The audience of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Audience {
-    /// Every follower: one job.
+    /// All followers, in one job.
     All,
-    /// The followers with one tag: one job.
+    /// The followers with one tag, in one job.
     Tag(u32),
-    /// The OpenIDs of these batches, a job each. 服务号 only.
+    /// The OpenIDs of these batches, one job each. Only a 服务号 may send to them.
     OpenIds(Vec<PlannedBatch>),
 }
 
-/// A batch of OpenIDs as a plan names it: without the OpenIDs.
+/// A batch in a plan, without its OpenIDs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PlannedBatch {
-    /// How many OpenIDs, 2 to 10 000.
+    /// The number of OpenIDs, 2 to 10 000.
     pub count: u32,
     /// The fingerprint of the OpenIDs in their order.
     pub fingerprint: String,
-    /// The list it was cut from: [`Batch::list`]. Batches of two lists are refused, because the same
-    /// people may be in both. Without it only a batch that is there twice is noticed.
+    /// The list it was cut from: [`Batch::list`]. Batches of two lists are refused, because the same people
+    /// may be in both. Without the name, only a repeated batch is noticed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list: Option<String>,
 }
 
 impl PlannedBatch {
-    /// A batch that was split off earlier, by what is kept of it.
+    /// Makes a planned batch from the stored count and fingerprint.
     pub fn new(count: u32, fingerprint: impl Into<String>) -> Self {
         Self { count, fingerprint: fingerprint.into(), list: None }
     }
 
-    /// The list it was cut from.
+    /// Sets the list it was cut from.
     #[must_use]
     pub fn list(mut self, list: impl Into<String>) -> Self {
         self.list = Some(list.into());
@@ -54,8 +54,8 @@ impl From<&Batch> for PlannedBatch {
 }
 
 impl Audience {
-    /// The OpenIDs of these batches. Where they come from more than one list, all OpenIDs are held
-    /// against each other: if none is in two batches, the lists count as one.
+    /// Makes the audience of these batches. If they come from several lists, all OpenIDs are compared. If
+    /// none is in two batches, the lists count as one.
     pub fn openids<'a>(batches: impl IntoIterator<Item = &'a Batch>) -> Self {
         let batches: Vec<&Batch> = batches.into_iter().collect();
         let mut planned: Vec<PlannedBatch> =

@@ -1,33 +1,33 @@
-//! Which call of a campaign a fact is about.
+//! The id of a call, by which facts name it.
 
 use crate::problem::words::words;
 use std::fmt;
 use std::str::FromStr;
 
 words! {
-    /// What a call is for.
+    /// The purpose of a call.
     #[non_exhaustive]
     pub enum Purpose {
         /// `message/mass/sendall` or `message/mass/send`: a job.
         Send = "send",
-        /// `message/mass/get`: how far a job is, where no event has said so.
+        /// `message/mass/get`: the status of a job without an event.
         Poll = "poll",
-        /// `message/mass/preview`, which an operator has ordered.
+        /// `message/mass/preview`: a preview that an operator has ordered.
         Preview = "preview",
-        /// `message/mass/delete`, which an operator has ordered.
+        /// `message/mass/delete`: a deletion that an operator has ordered.
         Delete = "delete",
     }
 }
 
-/// One call: what for, of which job or order (from 1), and the how-manieth time. As text
+/// One call: its purpose, the number of its job or order, and the attempt number. Its text is like
 /// `send-3-1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CallId {
-    /// What it is for.
+    /// The purpose.
     pub purpose: Purpose,
-    /// The job, or for a preview and a deletion the order.
+    /// The number of the job from 1; for a preview and a deletion, the number of the order.
     pub number: u32,
-    /// The how-manieth time, from 1.
+    /// The attempt number, from 1.
     pub attempt: u32,
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for CallId {
     }
 }
 
-/// Not the id of a call.
+/// The error for a text that is not the id of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadCallId;
 

@@ -1,4 +1,4 @@
-//! A campaign: all that is known of one send that takes one call or many.
+//! A campaign: the whole state of one mass send, in one call or many.
 
 use crate::campaign::error::CampaignError;
 use crate::campaign::state::account::Account;
@@ -15,9 +15,9 @@ use crate::campaign::unix_time::time;
 use crate::ids::msg_id::MsgId;
 use crate::json::value::{Map, Value};
 
-/// One mass send, however many calls it takes, as a value: it does nothing on its own and holds no
-/// OpenIDs and no secret. Store [`Campaign::to_json`] after every change; it is all that is needed to
-/// go on after a crash.
+/// One mass send, in one call or many, as a value. It makes no calls, and holds no OpenIDs of its
+/// audience and no secret. Store [`Campaign::to_json`] after every change. After a crash, the stored text
+/// is enough to go on.
 ///
 /// ```
 /// use wechat_mass::campaign::{Account, Audience, Campaign, Fact, Plan, Step};
@@ -41,61 +41,61 @@ use crate::json::value::{Map, Value};
 pub struct Campaign {
     pub(crate) id: String,
     pub(crate) account: Account,
-    /// Everyone or a tag; none for OpenIDs.
+    /// All followers or a tag; `None` for OpenIDs.
     pub(crate) filter: Option<Audience>,
-    /// The members of a send but for audience and `clientmsgid`.
+    /// The fields of a send without audience and `clientmsgid`.
     pub(crate) content: Map,
-    /// What the caller has let through, as pointers into the plan.
+    /// The unknown fields that the caller has allowed, as pointers into the plan.
     pub(crate) allow_unknown: Vec<String>,
     pub(crate) speed: Option<i64>,
     pub(crate) start_at: Option<i64>,
     pub(crate) wait_for_first: bool,
     pub(crate) planned_at: i64,
-    /// The latest time it was told. Its time never runs back: a clock that does would make the guard
-    /// of 24 hours look younger than it is.
+    /// The latest time that was told. It never goes back: otherwise a request would look younger than it
+    /// is, and the guard of 24 hours would seem to last longer.
     pub(crate) clock: i64,
-    /// By how much it ran back while something was in doubt, until a person has set it; 0 if it did not.
+    /// By how much the clock went back while a send was in doubt, until a person sets it; 0 if it did not.
     pub(crate) clock_jump: i64,
-    /// How many times it was changed.
+    /// The number of changes.
     pub(crate) revision: i64,
     pub(crate) paused: bool,
-    /// When it was paused or resumed.
+    /// When the campaign was last paused or resumed.
     pub(crate) switched_at: i64,
     pub(crate) cancelled: bool,
     pub(crate) tokens: Tokens,
     pub(crate) pacing: Pacing,
     pub(crate) jobs: Vec<Job>,
     pub(crate) orders: Vec<Order>,
-    /// Ends of jobs that are not known here: perhaps of a send whose answer has not come yet.
+    /// Results of unknown jobs: one may belong to a send whose answer has not come yet.
     pub(crate) strays: Vec<(MsgId, Finish)>,
     pub(crate) findings: Findings,
     /// The account's other campaigns, and their jobs.
     pub(crate) others: Vec<OtherCampaign>,
-    /// Ids that came with 45065 and were doubted: nobody is taken for accepted under one of them.
+    /// Ids that came with 45065 and were doubted: no job counts as accepted under one of them.
     pub(crate) doubted: Vec<MsgId>,
 }
 
 impl Campaign {
-    /// The campaign's name.
+    /// Returns the campaign's name.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The kind of account it is planned for.
+    /// Returns the kind of account it is planned for.
     pub fn account(&self) -> Account {
         self.account
     }
 
-    /// A number that grows with each change. A store that writes only over the revision it has read loses
-    /// no fact of another program, and lets one of two programs make a call.
+    /// Returns a number that grows with each change. A store that writes only over the revision it has read
+    /// loses no fact of another program. It also lets only one of two programs make a call.
     pub fn revision(&self) -> i64 {
         self.revision
     }
 
-    /// The time to go by: never before one that was told already.
+    /// Returns the time to use: never before one that was told already.
     ///
     /// # Errors
-    /// If it cannot be a time in seconds.
+    /// If `now` is not a time in Unix seconds.
     pub(crate) fn time(&self, now: i64) -> Result<i64, CampaignError> {
         Ok(time("now", now)?.max(self.clock))
     }
@@ -116,7 +116,7 @@ impl Campaign {
         self.orders.get_mut(index(number)?)
     }
 
-    /// The attempts at a call, if it is one of this campaign.
+    /// Returns the attempts at a call, if this campaign has it.
     pub(crate) fn attempts_mut(&mut self, id: CallId) -> Option<&mut Attempts> {
         match id.purpose {
             Purpose::Send => self.job_mut(id.number).map(|job| &mut job.sends),
@@ -128,12 +128,12 @@ impl Campaign {
         }
     }
 
-    /// The jobs with their numbers, from 1.
+    /// Iterates over the jobs with their numbers, from 1.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (u32, &Job)> {
         (1..).zip(&self.jobs)
     }
 
-    /// The body of a job, but for its OpenIDs.
+    /// Builds the body of a job, without its OpenIDs.
     pub(crate) fn body(&self, job: &Job) -> Value {
         let mut body = Map::default();
         if let Some(filter) = &self.filter {
@@ -152,7 +152,7 @@ impl Campaign {
     }
 }
 
-/// The place of what is counted from 1.
+/// Returns the index of a number that counts from 1.
 fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()?.checked_sub(1)
 }

@@ -1,4 +1,4 @@
-//! One job: one send of a campaign, and what is known of it.
+//! One job: one send of a campaign, with its state.
 //!
 //! ```text
 //! planned ──► requested ──► rejected                       errcode ≠ 0, certainly not sent
@@ -17,52 +17,52 @@ use crate::problem::errcode::status::{Outcome, StatusExplanation, explain_status
 use crate::problem::words::words;
 
 words! {
-    /// How far a job is (docs/spec.md 3).
+    /// The state of a job (docs/spec.md 3).
     #[non_exhaustive]
     pub enum JobState {
-        /// Not sent: not yet asked for, or certainly not accepted and to be asked for again.
+        /// Not sent: not requested yet, or certainly not accepted and to be requested again.
         Planned = "planned",
-        /// Asked for; whether WeChat has accepted it is not known.
+        /// Requested; it is not known whether WeChat has accepted it.
         Requested = "requested",
         /// WeChat has refused the request. Certainly not sent.
         Rejected = "rejected",
-        /// WeChat has accepted it: review, the check for reprints and the sending are ahead.
+        /// WeChat has accepted it. Review, the originality check and the sending are ahead.
         Accepted = "accepted",
-        /// Accepted, and an administrator has to confirm it.
+        /// Accepted, and the administrator has to confirm it.
         Confirming = "confirming",
         /// `message/mass/get` says that it is being sent.
         Sending = "sending",
-        /// It has ended; its result says how.
+        /// It has ended, with a result.
         Finished = "finished",
-        /// It was cancelled before it was asked for. Certainly not sent.
+        /// It was cancelled before it was requested. Certainly not sent.
         Cancelled = "cancelled",
     }
 }
 
 impl JobState {
-    /// Whether WeChat has it in hand, and its end is awaited.
+    /// Checks whether WeChat is working on it, so that its end is awaited.
     pub(crate) fn is_at_wechat(self) -> bool {
         matches!(self, JobState::Accepted | JobState::Confirming | JobState::Sending)
     }
 }
 
 words! {
-    /// Who said how a job has ended.
+    /// The source of a job's result.
     #[non_exhaustive]
     pub enum Source {
-        /// The event `MASSSENDJOBFINISH`: with counts.
+        /// The event `MASSSENDJOBFINISH`, with counts.
         Push = "push",
-        /// `message/mass/get`: without counts.
+        /// The answer of `message/mass/get`, without counts.
         Poll = "poll",
         /// A person.
         Human = "human",
     }
 }
 
-/// How a job has ended.
+/// The result of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finish {
-    /// As WeChat writes it: `send success`, `err(20001)`, `SEND_FAIL`.
+    /// The status as WeChat writes it: `send success`, `err(20001)`, `SEND_FAIL`.
     pub(crate) status: String,
     pub(crate) at: i64,
     pub(crate) source: Source,
@@ -74,14 +74,14 @@ pub(crate) struct Finish {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) total: Option<i64>,
-    /// How many were left after filtering.
+    /// The followers left after filtering.
     pub(crate) filter: Option<i64>,
     pub(crate) sent: Option<i64>,
     pub(crate) error: Option<i64>,
 }
 
 impl Finish {
-    /// An end of which there is only a word.
+    /// Makes a result with only a status.
     pub(crate) fn said(status: &str, source: Source, at: i64) -> Self {
         let status = status.to_owned();
         Self { status, at, source, counts: Counts::default(), found: Found::Nothing }
@@ -91,7 +91,7 @@ impl Finish {
         explain_status(&self.status)
     }
 
-    /// Whether the others of the campaign would probably end likewise.
+    /// Checks whether the campaign's other jobs would probably end likewise.
     pub(crate) fn is_bad(&self) -> bool {
         !matches!(
             self.explanation().outcome,
@@ -100,41 +100,41 @@ impl Finish {
     }
 }
 
-/// One job.
+/// One job of a campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Job {
     pub(crate) clientmsgid: String,
-    /// The OpenIDs of its batch: how many, and their fingerprint. None for everyone and for a tag.
+    /// The batch to send to. `None` for all followers and for a tag.
     pub(crate) batch: Option<Planned>,
     pub(crate) state: JobState,
     pub(crate) sends: Attempts,
     pub(crate) polls: Attempts,
-    /// When it was first asked for.
+    /// When it was first requested.
     pub(crate) requested_at: Option<i64>,
     pub(crate) accepted_at: Option<i64>,
     pub(crate) msg_id: Option<MsgId>,
-    /// A second job of WeChat's for the same send, which should not be.
+    /// A second job of WeChat's for the same send, which should never happen.
     pub(crate) second_msg_id: Option<MsgId>,
-    /// WeChat said that it had the send already (45065), and did not accept it anew.
+    /// Whether WeChat said that it had the send already (45065), and did not accept it anew.
     pub(crate) by_guard: bool,
     /// The id that came with 45065 and belongs to another job of the account.
     pub(crate) claimed: Option<MsgId>,
-    /// What WeChat last answered to it, where that was no success.
+    /// The errcode of WeChat's last answer, unless that was a success.
     pub(crate) errcode: Option<i64>,
     /// The request id of that answer, for WeChat's support.
     pub(crate) rid: Option<String>,
-    /// Not to be repeated without a person's word.
+    /// Whether a person must decide before it is repeated.
     pub(crate) stopped: bool,
-    /// A person has said that the campaign goes on without more of it.
+    /// Whether a person has said that the campaign goes on without it.
     pub(crate) settled: bool,
     pub(crate) finish: Option<Finish>,
-    /// What it sent was deleted afterwards.
+    /// Whether its articles were deleted.
     pub(crate) deleted: bool,
-    /// After how many deletions a person has said that the others are sent all the same.
+    /// The number of deletions after which a person has said that the other jobs are still sent.
     pub(crate) deletions_settled: u32,
 }
 
-/// A batch as it is planned.
+/// A planned batch: the number of its OpenIDs and their fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Planned {
     pub(crate) count: u32,
@@ -165,12 +165,12 @@ impl Job {
         }
     }
 
-    /// Whether it is still to be sent, or may have been and nobody knows.
+    /// Checks whether it is still to be sent, or in doubt.
     pub(crate) fn is_to_be_sent(&self) -> bool {
         matches!(self.state, JobState::Planned | JobState::Requested) && !self.settled
     }
 
-    /// Whether it was put off until a day or a month is over.
+    /// Checks whether it was put off until the end of a day or a month.
     pub(crate) fn awaits_a_quota(&self) -> bool {
         let advice = self.errcode.map(|code| explain(code).advice);
         matches!(
@@ -179,28 +179,28 @@ impl Job {
         )
     }
 
-    /// Whether its end is awaited.
+    /// Checks whether its end is awaited.
     pub(crate) fn is_awaited(&self) -> bool {
         self.state.is_at_wechat() && !self.settled
     }
 
-    /// Whether WeChat has it, or had it.
+    /// Checks whether WeChat has accepted it, even if it has ended.
     pub(crate) fn was_accepted(&self) -> bool {
         self.state.is_at_wechat() || self.state == JobState::Finished
     }
 
-    /// Whether all that is known of it is that an older state was restored.
+    /// Checks whether it is in doubt only because an older state was restored.
     pub(crate) fn is_only_suspected(&self) -> bool {
         self.is_to_be_sent() && self.claimed.is_none() && self.sends.is_only_suspected()
     }
 
-    /// Whether it was accepted, and under which id is still to be learned.
+    /// Checks whether it was accepted without an id.
     pub(crate) fn lacks_its_id(&self) -> bool {
         self.is_awaited() && self.msg_id.is_none()
     }
 
-    /// WeChat has it. `confirming` while an administrator has to confirm it. Without an id it stays in doubt
-    /// which attempt was accepted, and when: the guard is still needed to ask for the id.
+    /// Records that WeChat has accepted it. `confirming` says that the administrator has to confirm it. Without
+    /// an id, the attempts stay in doubt: only while the guard lasts, a repeat brings the id.
     pub(crate) fn accept(&mut self, msg_id: Option<MsgId>, confirming: bool, now: i64) {
         match (self.msg_id, msg_id) {
             (Some(known), Some(other)) if known != other => self.second_msg_id = Some(other),
@@ -224,7 +224,7 @@ impl Job {
         self.settled = false;
     }
 
-    /// It was taken for accepted under the id of another job: whether it was sent is not known.
+    /// Takes an acceptance back that came with the id of another job. Its outcome is unknown again.
     pub(crate) fn doubt(&mut self, claimed: MsgId, now: i64) {
         if self.msg_id == Some(claimed) {
             self.msg_id = None;
@@ -240,7 +240,7 @@ impl Job {
         self.stopped = true;
     }
 
-    /// It was deleted, and so it has ended.
+    /// Records that it was deleted, and so has ended.
     pub(crate) fn delete(&mut self, finish: Finish) {
         self.deleted = true;
         if self.finish.is_none() {
@@ -248,8 +248,8 @@ impl Job {
         }
     }
 
-    /// It has ended. The event says more than a poll, a poll more than a person, and the later event
-    /// more than the earlier one: the counts of a repeat may differ.
+    /// Records its result. An event counts more than a poll, and a poll more than a person. Of two events the
+    /// later one counts, because the counts of a repeat may differ.
     pub(crate) fn finish(&mut self, finish: Finish) {
         let rank = |source| match source {
             Source::Push => 2,

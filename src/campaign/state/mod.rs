@@ -1,4 +1,4 @@
-//! What is known of a campaign: data without decisions, and the text that it is stored as.
+//! The state of a campaign: data without decisions, and its stored text.
 
 pub(crate) mod account;
 pub(crate) mod attempts;

@@ -1,4 +1,4 @@
-//! What an operator orders besides the send itself: previews and deletions. They are made in the order in
+//! Orders of an operator besides the send itself: previews and deletions. They are made in the order in
 //! which they were given, within the budgets of a day.
 
 use crate::campaign::state::attempts::Attempts;
@@ -8,12 +8,12 @@ use crate::problem::words::words;
 
 /// The most orders that a campaign keeps.
 pub(crate) const MOST_ORDERS: usize = 200;
-/// How often an order is tried before it counts as failed.
+/// The number of tries after which an order counts as failed.
 const MOST_TRIES: u32 = 5;
 
-/// What is to be done.
+/// The task of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum Task {
     /// A preview for one person. `name` tells orders for the same person apart.
     Preview { name: String, to: Recipient },
     /// The deletion of a job's articles: all of them, or one.
@@ -21,46 +21,46 @@ pub(crate) enum What {
 }
 
 words! {
-    /// How far an order is.
+    /// The state of an order.
     #[non_exhaustive]
     pub enum OrderState {
-        /// To be done.
+        /// Not done yet.
         Ordered = "ordered",
         /// Done.
         Done = "done",
-        /// Refused by WeChat, or tried in vain.
+        /// Refused by WeChat, or tried too often without success.
         Failed = "failed",
     }
 }
 
-/// An order and what is known of it.
+/// An order with its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
-    pub(crate) what: What,
+    pub(crate) task: Task,
     pub(crate) state: OrderState,
     pub(crate) attempts: Attempts,
-    /// What WeChat last answered, where that was no success.
+    /// The errcode of WeChat's last answer, unless that was a success.
     pub(crate) errcode: Option<i64>,
 }
 
 impl Order {
-    pub(crate) fn new(what: What) -> Self {
-        Self { what, state: OrderState::Ordered, attempts: Attempts::default(), errcode: None }
+    pub(crate) fn new(task: Task) -> Self {
+        Self { task, state: OrderState::Ordered, attempts: Attempts::default(), errcode: None }
     }
 
     pub(crate) fn purpose(&self) -> Purpose {
-        match self.what {
-            What::Preview { .. } => Purpose::Preview,
-            What::Delete { .. } => Purpose::Delete,
+        match self.task {
+            Task::Preview { .. } => Purpose::Preview,
+            Task::Delete { .. } => Purpose::Delete,
         }
     }
 
-    /// Whether it is to delete what this job has sent, or a part of it.
+    /// Checks whether it deletes articles of this job.
     pub(crate) fn deletes(&self, number: u32) -> bool {
-        matches!(self.what, What::Delete { job, .. } if job == number)
+        matches!(self.task, Task::Delete { job, .. } if job == number)
     }
 
-    /// Whoever ordered it shall not wait for ever.
+    /// Marks the order as failed after too many tries, so that the operator does not wait for ever.
     pub(crate) fn give_up_in_the_end(&mut self) {
         if self.state == OrderState::Ordered && self.attempts.in_a_row >= MOST_TRIES {
             self.state = OrderState::Failed;
@@ -68,7 +68,7 @@ impl Order {
     }
 }
 
-/// Who sees a preview, with the name of the member that says so.
+/// Returns the recipient of a preview, with the name of the field that holds it.
 pub(crate) fn recipient(to: &Recipient) -> (&'static str, &str) {
     match to {
         Recipient::ToUser(openid) => ("touser", openid),

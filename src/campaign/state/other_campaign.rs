@@ -1,8 +1,8 @@
-//! What is known of the account's other campaigns.
+//! The account's other campaigns.
 
 use crate::ids::msg_id::MsgId;
 
-/// Another campaign of the account, and the jobs that are known to be its own.
+/// Another campaign of the account, with the ids of its known jobs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OtherCampaign {
     pub(crate) campaign: String,

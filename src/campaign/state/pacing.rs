@@ -1,40 +1,40 @@
-//! How many calls a minute and a day may be made (docs/spec.md 5), and when the next one may be.
+//! The calls allowed in a minute and a day (docs/spec.md 5), and the time of the next one.
 
 use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::beijing::{AFTER_MIDNIGHT, day, next_day};
 use crate::campaign::state::attempts::MINUTE;
 use crate::campaign::state::call_id::Purpose;
 
-/// So many sends of a day are kept for repeats …
+/// The number of a day's sends that are kept for repeats …
 const KEPT_FOR_REPEATS: i64 = 2;
-/// … of days that have at least so many.
+/// … if the day has at least so many.
 const WORTH_KEEPING: i64 = 50;
 
-/// When the calls of the next day may begin. The day before holds until a minute after midnight, also for
-/// whoever asks in that minute: by WeChat's clock it may not be over yet.
+/// Returns when the calls of the next day may begin: a minute after midnight. In that minute the day
+/// before still counts, because by WeChat's clock it may not be over yet.
 pub(crate) fn new_day(now: i64) -> i64 {
     next_day(now - AFTER_MIDNIGHT) + AFTER_MIDNIGHT
 }
 
-/// Calls of one day, by purpose.
+/// The calls of one day, by purpose.
 pub(crate) type Counts = [i64; 4];
 
-/// What is used and what is allowed of the account's calls.
+/// The account's calls: how many are allowed, and how many are used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pacing {
-    /// Sends a minute.
+    /// The allowed sends a minute.
     pub(crate) per_minute: i64,
-    /// Calls a day, by purpose.
+    /// The allowed calls a day, by purpose.
     pub(crate) per_day: Counts,
-    /// The day in Beijing that is counted.
+    /// The day in Beijing whose calls are counted.
     pub(crate) day: i64,
     /// The campaign's own calls of that day.
     pub(crate) own: Counts,
-    /// The account's other calls of that day, as far as they were told.
+    /// The account's other calls of that day, if they were told.
     pub(crate) others: Counts,
     /// The times of the sends of the last minute, oldest first.
     pub(crate) recent: Vec<i64>,
-    /// Other sends of a minute: how many, and when they were told.
+    /// The number of other sends of a minute, and when it was told.
     pub(crate) others_recent: (i64, i64),
 }
 
@@ -60,7 +60,7 @@ impl Pacing {
         }
     }
 
-    /// A call goes out.
+    /// Counts a call that goes out.
     pub(crate) fn count(&mut self, purpose: Purpose, now: i64) {
         self.turn(now);
         if let Some(count) = self.own.get_mut(purpose as usize) {
@@ -72,7 +72,7 @@ impl Pacing {
         }
     }
 
-    /// Others have made so many calls today, all in all.
+    /// Sets the total of today's calls of other programs.
     pub(crate) fn set_others(&mut self, purpose: Purpose, calls: i64, now: i64) {
         self.turn(now);
         if let Some(count) = self.others.get_mut(purpose as usize) {
@@ -80,7 +80,7 @@ impl Pacing {
         }
     }
 
-    /// WeChat says how many calls a day there may be and how many were made.
+    /// Sets the limit of calls a day and the calls made, as WeChat tells them.
     pub(crate) fn set_quota(&mut self, purpose: Purpose, limit: i64, used: i64, now: i64) {
         self.turn(now);
         let index = purpose as usize;
@@ -93,9 +93,9 @@ impl Pacing {
         }
     }
 
-    /// The clock was ahead until it was set to `now`.
+    /// Sets the times back to `now` after the clock was ahead.
     pub(crate) fn set_back(&mut self, now: i64) {
-        // Calls of a day that has not come are those of no day.
+        // Calls that were counted for a future day are dropped.
         if self.day > day(now) {
             (self.day, self.own, self.others) = (day(now), [0; 4], [0; 4]);
         }
@@ -105,7 +105,7 @@ impl Pacing {
         }
     }
 
-    /// How many calls are left of the day.
+    /// Returns how many calls are left today.
     pub(crate) fn left(&self, purpose: Purpose, now: i64) -> i64 {
         let of = |counts: &Counts| counts.get(purpose as usize).copied().unwrap_or_default();
         let used = if day(now - AFTER_MIDNIGHT) <= self.day {
@@ -116,21 +116,22 @@ impl Pacing {
         of(&self.per_day).saturating_sub(used).max(0)
     }
 
-    /// How many sends of a day are kept for repeats, where the day does not hold all that is to be sent
-    /// anyway. What is unclear when the day's calls are used up cannot be repeated before 0:00, and
-    /// by then WeChat may have forgotten it: a person would have to be asked.
+    /// Returns how many sends of the day are kept for repeats, if the day cannot hold all jobs anyway. When
+    /// the day's calls are used up, an unclear send cannot be repeated before 0:00. By then WeChat may have
+    /// forgotten it, and a person would have to be asked.
     pub(crate) fn kept_for_repeats(&self, to_send: i64, now: i64) -> i64 {
         let per_day = self.per_day.first().copied().unwrap_or_default();
         let fits = to_send <= self.left(Purpose::Send, now);
         if fits || per_day < WORTH_KEEPING { 0 } else { KEPT_FOR_REPEATS }
     }
 
-    /// When such a call may be made, from `now` on, and what it waits for. `kept` calls of the day are
-    /// for others.
+    /// Returns when such a call may be made, from `now` on, and why it waits. `kept` calls of the day are
+    /// reserved for repeats.
     pub(crate) fn earliest(&self, purpose: Purpose, kept: i64, now: i64) -> (i64, Option<Because>) {
         if self.left(purpose, now) <= kept {
             let limit = self.per_day.get(purpose as usize).copied().unwrap_or_default();
-            return (new_day(now), Some(Because::limited(BecauseCode::DayBudget, limit)));
+            let next = new_day(now);
+            return (next, Some(Because::day_budget(limit, next)));
         }
         if purpose == Purpose::Send {
             let at = self.minute_over(now);
@@ -141,7 +142,7 @@ impl Pacing {
         (now, None)
     }
 
-    /// When the minute has room for one more.
+    /// Returns when the minute has room for one more send.
     fn minute_over(&self, now: i64) -> i64 {
         let (others, told_at) = self.others_recent;
         let mut times: Vec<i64> = self.recent.clone();
@@ -150,7 +151,7 @@ impl Pacing {
         times.splice(place..place, std::iter::repeat_n(told_at, others));
         times.retain(|at| *at > now - MINUTE);
         let room = usize::try_from(self.per_minute).unwrap_or_default();
-        // The one that has to be over for another to have room.
+        // The send that must be a minute old before another may go out.
         let last = times.len().checked_sub(room).and_then(|index| times.get(index));
         last.map_or(now, |at| at + MINUTE)
     }

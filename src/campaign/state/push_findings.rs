@@ -1,14 +1,14 @@
-//! What events say besides the counts: the addresses of the articles and what the check for reprints
-//! found. The jobs of one campaign have the same material, so that most events say the same: each
-//! different finding is kept once, and the jobs name it.
+//! Findings of events besides the counts: the addresses of the articles and the results of the originality
+//! check. The jobs of one campaign send the same media, so most events agree. Each different finding is
+//! kept once, and the jobs refer to it.
 
 use crate::json::value::Value;
 
-/// The most bytes that all findings of a campaign may have as JSON, so that its state stays small.
-/// An event with eight articles has about 2 000.
+/// The most bytes of all findings of a campaign as JSON, so that its state stays small. An event with
+/// eight articles has about 2 000.
 const MOST_BYTES: usize = 8192;
 
-/// Which finding a job has.
+/// A job's reference to its finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Found {
     /// The event said nothing besides the counts.
@@ -16,7 +16,7 @@ pub(crate) enum Found {
     Nothing,
     /// The finding at this place.
     At(usize),
-    /// There was one, and no room for it.
+    /// There was a finding, but no room for it.
     Dropped,
 }
 
@@ -52,7 +52,7 @@ impl Findings {
         Found::At(self.list.len() - 1)
     }
 
-    /// Forgets those that are not used, so that there is room for others.
+    /// Forgets unused findings, to make room for others.
     pub(crate) fn keep_used<'a>(&mut self, used: impl Iterator<Item = &'a mut Found>) {
         let all = std::mem::take(self);
         for found in used {

@@ -1,5 +1,5 @@
-//! What an account may do in a day, in a month and in a minute (docs/spec.md 5). Days and months
-//! are Beijing's: they begin at 16:00 UTC.
+//! The allowances of an account in a day, a month and a minute (docs/spec.md 5). Days and months are
+//! those in Beijing: they begin at 16:00 UTC.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
@@ -18,12 +18,12 @@ pub enum Allowance {
 
 pub struct Uses {
     pub send_calls_a_day: usize,
-    /// Every use, in the order of time.
+    /// All uses, in the order of time.
     all: Vec<(i64, Allowance)>,
 }
 
 impl Uses {
-    /// Of a new account.
+    /// Makes the uses of a new account.
     pub fn new() -> Self {
         Self { send_calls_a_day: 100, all: Vec::new() }
     }
@@ -55,12 +55,12 @@ impl Uses {
     }
 }
 
-/// The day in Beijing, counted from 1970.
+/// Returns the day in Beijing, counted from 1970.
 pub fn day(at: i64) -> i64 {
     (at + 8 * 3600).div_euclid(86_400)
 }
 
-/// The month in Beijing, counted from March of the year 0: Howard Hinnant's "civil from days".
+/// Returns the month in Beijing, counted from March of the year 0: Howard Hinnant's "civil from days".
 fn month(at: i64) -> i64 {
     let since_march_0 = day(at) + 719_468;
     let era = since_march_0.div_euclid(146_097);

@@ -1,4 +1,4 @@
-//! Answers, with the words of the wire.
+//! Answers of WeChat, as JSON.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ pub fn answer_of(errcode: i64, errmsg: &str) -> String {
     format!("{{\"errcode\":{errcode},\"errmsg\":\"{errmsg}\"}}")
 }
 
-/// With one more member at its end.
+/// Adds a member at the end.
 pub fn with_member(mut answer: String, name: &str, value: impl Display) -> String {
     answer.truncate(answer.len() - 1);
     format!("{answer},\"{name}\":{value}}}")
@@ -18,7 +18,7 @@ pub fn with_msg_id(answer: String, msg_id: impl Display) -> String {
     with_member(answer, "msg_id", msg_id)
 }
 
-/// With the id of the request (today) or a hint (before).
+/// Makes a refusal with the id of the request (today) or a hint (before).
 pub fn refusal_of(errcode: i64, random: &mut Random) -> String {
     let number = random.number();
     let (high, low) = (number >> 32, number & 0xffff_ffff);

@@ -1,5 +1,5 @@
-//! Requests, read strictly: a member that WeChat does not document is refused, so that a malformed
-//! body is noticed. An error is an errcode.
+//! A strict reader of requests: it refuses a member that WeChat does not document, so that a malformed
+//! body is noticed. Its errors are errcodes.
 
 use serde::Deserialize;
 use wechat_mass::{Body, Call, Method};
@@ -8,7 +8,7 @@ use super::openids::OpenIds;
 
 pub const MALFORMED: i64 = 47001;
 
-/// Whom a send is for.
+/// The audience of a send.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Audience {
     All,
@@ -16,19 +16,19 @@ pub enum Audience {
     OpenIds(OpenIds),
 }
 
-/// A send, as it was understood.
+/// A send that was read.
 #[derive(Clone, Debug)]
 pub struct Send {
     pub clientmsgid: Option<String>,
     pub audience: Audience,
-    /// Its `msgtype` and what is in it, for example `text 你好` or `mpnews MEDIA_ID`.
+    /// Its `msgtype` and its content, for example `text 你好` or `mpnews MEDIA_ID`.
     pub content: String,
-    /// The material that it is made of; none for a text.
+    /// The media that it uses; empty for a text.
     pub media_ids: Vec<String>,
     pub send_ignore_reprint: bool,
 }
 
-/// The target of message/mass/delete.
+/// A request of message/mass/delete.
 pub struct Delete {
     pub job: Deleted,
     pub article_idx: i64,
@@ -76,7 +76,7 @@ pub fn read_send(call: &Call) -> Result<Send, i64> {
     Ok(Send { clientmsgid, audience, content, media_ids, send_ignore_reprint })
 }
 
-/// A preview, of which only the material matters.
+/// Reads a preview, of which only the media matter.
 pub fn read_preview(call: &Call) -> Result<Vec<String>, i64> {
     let raw: RawMessage<String> = parse(json_of(call)?)?;
     let sends_only = raw.filter.is_some()
@@ -118,7 +118,7 @@ pub fn read_delete(call: &Call) -> Result<Delete, i64> {
     Ok(Delete { job, article_idx: raw.article_idx.unwrap_or(0) })
 }
 
-/// The `clientmsgid` of a body that need not be right, for the story of a run.
+/// Finds the `clientmsgid` of a body that may be wrong, for the story of a run.
 pub fn clientmsgid_of(call: &Call) -> Option<&str> {
     let (_, rest) = json_of(call).ok()?.rsplit_once("\"clientmsgid\":\"")?;
     rest.split_once('"').map(|(id, _)| id)
@@ -182,7 +182,7 @@ struct RawVideo {
     description: Option<String>,
 }
 
-/// Documented as a number here and as a string there; both are taken.
+/// Reads an id, which some pages document as a number and others as a string.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawId {
@@ -208,14 +208,14 @@ fn json_of(call: &Call) -> Result<&str, i64> {
 }
 
 fn parse<'b, T: Deserialize<'b>>(json: &'b str) -> Result<T, i64> {
-    // CJK has to stand as it is; control characters cannot.
+    // CJK characters must not be escaped, and control characters must be.
     if json.split("\\u").skip(1).any(|escape| !escape.starts_with("00")) {
         return Err(47002);
     }
     serde_json::from_str(json).map_err(|_| MALFORMED)
 }
 
-/// The content and its material: exactly one member, the one that the `msgtype` names.
+/// Reads the content and its media: exactly one member, the one that the `msgtype` names.
 fn message_of<T>(raw: RawMessage<T>, to_openids: bool) -> Result<(String, Vec<String>), i64> {
     let members = [
         raw.text.is_some(),

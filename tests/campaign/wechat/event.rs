@@ -1,4 +1,4 @@
-//! The events that WeChat pushes, in the forms that have been seen (docs/spec.md 4.1).
+//! Events that WeChat pushes, in the forms that have been seen (docs/spec.md 4.1).
 
 use super::job::{Job, SUCCESS};
 use super::random::Random;
@@ -17,7 +17,7 @@ fn event(name: &str, at: i64, fields: &str) -> String {
 pub fn mass_send_job_finish(job: &Job, at: i64, random: &mut Random) -> String {
     let name = if random.one_in(8) { "MsgId" } else { "MsgID" };
     let status = match job.status {
-        // The spelling of 2014.
+        // This is the spelling of 2014.
         SUCCESS if random.one_in(16) => "sendsuccess",
         status => status,
     };
@@ -55,7 +55,7 @@ fn copyright_check_result(job: &Job, random: &mut Random) -> String {
     )
 }
 
-/// Texts have one, too, and of a success it may be empty.
+/// Writes the addresses: texts have one, too, and that of a success may be empty.
 fn article_url_result(job: &Job, random: &mut Random) -> String {
     if job.status != SUCCESS || random.one_in(4) {
         return "<ArticleUrlResult><Count>0</Count>\n<ResultList></ResultList>\n\
@@ -69,7 +69,7 @@ fn article_url_result(job: &Job, random: &mut Random) -> String {
     )
 }
 
-/// The end of a publication (docs/spec.md 2.5), which is not a mass send.
+/// Makes the event of a publication (docs/spec.md 2.5), which is not a mass send.
 pub fn publish_job_finish(publish_id: u64, at: i64) -> String {
     let info = format!(
         "<PublishEventInfo><publish_id>{publish_id}</publish_id>\

@@ -1,10 +1,10 @@
-//! Faults, and how often they occur.
+//! Faults, and how often they happen.
 
 use super::random::Random;
 
-/// How long after it left a request may still be processed.
+/// The time in which a late request is still processed.
 pub const LATE_SECONDS: i64 = 300;
-/// How long an event may be on its way after the job has ended.
+/// The time that an event may be on its way after the job has ended.
 pub const PUSH_LATE_SECONDS: i64 = 6 * 3600;
 
 /// The faults, each as a chance in 1000.
@@ -12,36 +12,36 @@ pub const PUSH_LATE_SECONDS: i64 = 6 * 3600;
 pub struct Faults {
     /// The request never arrives.
     pub lost_before: u32,
-    /// The request is processed, and its answer lost.
+    /// The request is processed, and its answer is lost.
     pub lost_after: u32,
     /// The connection is lost for the caller, and the request is processed up to `LATE_SECONDS`
     /// after it left.
     pub late: u32,
     /// The answer takes up to 50 s.
     pub slow: u32,
-    /// -1; half of these requests are processed all the same.
+    /// The answer is -1, and half of these requests are processed nevertheless.
     pub busy: u32,
-    /// 268488001, likewise.
+    /// The answer is 268488001, likewise.
     pub busy_platform: u32,
-    /// HTTP 502 with a page; the request is processed never, at once or late.
+    /// The answer is HTTP 502 with a page, and the request is processed never, at once or late.
     pub gateway: u32,
-    /// HTTP 200 with half of the answer. The request is processed.
+    /// The answer is HTTP 200 with half of the text, and the request is processed.
     pub cut: u32,
     /// Something on the way sends the request twice, and the host gets the second answer.
     pub repeated: u32,
-    /// 45065 with the id of another job, for a send that was never made, until the guard of that job is over.
+    /// A new send gets 45065 with the id of another job, until the guard of that job is over.
     pub wrong_id: u32,
-    /// The token expires: 40001, 40014 or 42001 until it is renewed.
+    /// The token expires: the answer is 40001, 40014 or 42001 until it is renewed.
     pub token: u32,
-    /// 42010, for a material that was sent less than a minute ago.
+    /// The answer is 42010, for media that were sent less than a minute ago.
     pub too_fast: u32,
-    /// 45011, for calls that somebody else has made.
+    /// The answer is 45011, because of other programs' calls.
     pub minute: u32,
-    /// A send to everyone waits for the administrator, who agrees, refuses or is silent.
+    /// A send to all followers waits for the administrator, who agrees, refuses or is silent.
     pub confirm: u32,
-    /// The job is refused by the review or by the check for reprints.
+    /// The job is rejected by the review or by the originality check.
     pub review: u32,
-    /// The job ends with `send fail`; half of these have reached somebody before.
+    /// The job ends with `send fail`, and half of these jobs have reached people.
     pub fail: u32,
     /// The event comes before the answer.
     pub push_early: u32,
@@ -51,15 +51,14 @@ pub struct Faults {
     pub push_twice: u32,
     /// The event never comes.
     pub push_never: u32,
-    /// With a call, an event of a job that was started elsewhere, or of a publication.
+    /// With a call, an event comes of a job that was started elsewhere, or of a publication.
     pub foreign_push: u32,
-    /// An unknown errcode, for a request that is processed or not; an accepted send without a
-    /// `msg_id`; a job of which nobody is left after filtering.
+    /// The answer has an unknown errcode, and the request is processed or not. Or an accepted send has no
+    /// `msg_id`. Or nobody of a job is left after filtering.
     pub odd: u32,
-    /// From this send on, every one with material is answered 40007.
+    /// From this send on, every one with media is answered 40007.
     pub invalid_media: u32,
-    /// Not a chance: after the day on which the first send of a draft ended well, the draft is
-    /// gone (40007).
+    /// Whether a draft is gone (40007) after the day of its first successful send. This is not a chance.
     pub consumes_draft: bool,
 }
 

@@ -1,4 +1,4 @@
-//! A send that WeChat has accepted, and what becomes of it (docs/spec.md 3 and 4).
+//! Jobs: accepted sends and their results (docs/spec.md 3 and 4).
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub const FAIL: &str = "send fail";
 pub const REFUSED_BY_ADMINISTRATOR: &str = "err(40001)";
 pub const ADMINISTRATOR_SILENT: &str = "err(40002)";
 
-/// How long the administrator has.
+/// The time that the administrator has.
 pub const CONFIRMATION_SECONDS: i64 = 30 * 60;
 
 const REVIEWED: [&str; 10] = [
@@ -23,7 +23,7 @@ const REVIEWED: [&str; 10] = [
     "err(20013)",
     "err(21000)",
     "err(22000)",
-    // Undocumented, and seen.
+    // This is undocumented, but was seen.
     "err(20431)",
 ];
 const REPRINTS: [&str; 3] = ["err(30001)", "err(30002)", "err(30003)"];
@@ -33,36 +33,36 @@ pub struct Job {
     pub msg_id: u64,
     pub clientmsgid: Option<String>,
     pub audience: Audience,
-    /// The `msgtype` and what is in it, for example `text 你好` or `mpnews MEDIA_ID`.
+    /// The `msgtype` and the content, for example `text 你好` or `mpnews MEDIA_ID`.
     pub content: String,
     pub accepted_at: i64,
-    /// Until when the administrator is asked, or would have been.
+    /// The time until which the administrator may confirm.
     pub confirmation_until: Option<i64>,
     pub ends_at: i64,
-    /// The `Status` of its event. It is settled from the start, and known to others from `ends_at` on.
+    /// The `Status` of its event. It is fixed from the start, and shown from `ends_at` on.
     pub status: &'static str,
     pub counts: Counts,
     pub is_deleted: bool,
 }
 
-/// As in the event.
+/// The counts of the event.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Counts {
     pub total: u64,
-    /// Left after filtering.
+    /// The followers left after filtering.
     pub filter: u64,
     pub sent: u64,
     pub error: u64,
 }
 
-/// The faults of a job.
+/// The fault of a job.
 #[derive(Clone, Copy, Debug)]
 pub struct Fortune {
     pub confirm: bool,
     pub review: bool,
     pub fail: bool,
     pub all_filtered: bool,
-    /// It ends in the second in which it began.
+    /// The job ends in the second in which it began.
     pub at_once: bool,
 }
 
@@ -112,20 +112,20 @@ impl Job {
         self.confirmation_until.is_some_and(|until| now < until)
     }
 
-    /// Whether it may have reached somebody. A job that failed may have failed half-way.
+    /// Checks whether it may have reached anybody. A failed job may have failed half-way.
     pub fn reaches(&self) -> bool {
         self.status == SUCCESS || self.counts.sent > 0
     }
 
-    /// Where its article stands.
+    /// Returns the address of its article.
     pub fn url(&self) -> String {
         format!("http://mp.weixin.qq.com/s/{:022}", self.msg_id)
     }
 
-    /// The status that message/mass/get answers.
+    /// Returns the status for message/mass/get.
     pub fn msg_status(&self, now: i64) -> &'static str {
         match self.status {
-            // Seen in the wild: nobody was left after filtering.
+            // This was seen in practice: nobody was left after filtering.
             SUCCESS if self.counts.filter == 0 && now >= self.ends_at => "DELETE",
             _ if self.is_deleted => "DELETE",
             _ if now < self.ends_at => "SENDING",
@@ -152,7 +152,7 @@ impl Counts {
     }
 }
 
-/// How often each OpenID was reached with a content.
+/// Counts how often each OpenID was reached with a content.
 pub fn times_reached(jobs: &[Job], content: &str) -> BTreeMap<String, u32> {
     let mut times = BTreeMap::new();
     for job in jobs.iter().filter(|job| job.reaches() && job.content == content) {
@@ -169,8 +169,8 @@ pub fn times_reached(jobs: &[Job], content: &str) -> BTreeMap<String, u32> {
     times
 }
 
-/// Who was reached twice with the same content, and by which jobs. Of tags only a repeated one is
-/// known to reach somebody twice.
+/// Finds a person who was reached twice with the same content, and the two jobs. Two tags may overlap,
+/// but only the same tag certainly reaches people twice.
 pub fn reached_twice(jobs: &[Job]) -> Option<(String, &Job, &Job)> {
     let reaching = || jobs.iter().filter(|job| job.reaches());
     let mut runs = Vec::new();
@@ -193,7 +193,7 @@ pub fn reached_twice(jobs: &[Job]) -> Option<(String, &Job, &Job)> {
                 for run in openids.runs() {
                     runs.push((&job.content, &run.stem, run.digits, run.first, run, job));
                 }
-                // Lists are compared below; one of them stands for all against an `All`.
+                // Lists are compared with each other below. One of them is enough to compare with an `All`.
                 if !others.iter().any(|other| matches!(other.audience, Audience::OpenIds(_))) {
                     others.push(job);
                 }
@@ -204,7 +204,7 @@ pub fn reached_twice(jobs: &[Job]) -> Option<(String, &Job, &Job)> {
     runs.sort_unstable_by_key(|(content, stem, digits, first, ..)| {
         (*content, *stem, *digits, *first)
     });
-    // Of the runs so far, the one that reaches furthest.
+    // The run that reaches furthest so far.
     let mut furthest: Option<(&String, &super::openids::Run, &Job)> = None;
     for (content, _, _, first, run, job) in runs {
         if let Some((of, before, by)) = furthest

@@ -1,7 +1,6 @@
-//! The OpenIDs of a send, kept small: those of which each is the next number after the one before, as
-//! tests like to name them, are one run.
+//! The OpenIDs of a send, in little memory: consecutive numbers, which tests use as names, are one run.
 
-/// Of more digits only the last ones are counted, so that they fit a number.
+/// The most digits of a number. Of longer ones only the last digits are counted.
 const MOST_DIGITS: usize = 18;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -9,8 +8,8 @@ pub struct OpenIds {
     runs: Vec<Run>,
 }
 
-/// `o08`, `o09`, `o10` are the stem `o` with two digits, from 8 on, three times. One OpenID always
-/// has the same stem and digits, so that two runs share it only if their numbers overlap.
+/// A run of consecutive OpenIDs: `o08`, `o09`, `o10` are the stem `o` with two digits, from 8 on, three
+/// times. An OpenID always has the same stem and digits, so two runs share it only if their numbers overlap.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Run {
     pub stem: String,
@@ -40,7 +39,7 @@ impl OpenIds {
         &self.runs
     }
 
-    /// With the repeated ones, as WeChat's TotalCount.
+    /// Counts all OpenIDs with repeated ones, like WeChat's TotalCount.
     pub fn count(&self) -> u64 {
         self.runs.iter().map(|run| run.count).sum()
     }
@@ -65,7 +64,7 @@ impl Run {
     }
 }
 
-/// Adds one to the number at the end. Without one, or after its last, nothing comes next: empty.
+/// Adds one to the number at the end. The result is empty if there is no number, or no next one.
 fn count_up(openid: &mut Vec<u8>) {
     for digit in openid.iter_mut().rev().take(MOST_DIGITS) {
         match digit {

@@ -1,4 +1,4 @@
-//! Random numbers from a seed (splitmix64), the same on every machine.
+//! Random numbers from a seed (splitmix64), which are the same on every machine.
 
 use std::ops::RangeInclusive;
 
@@ -24,7 +24,7 @@ impl Random {
         range.start() + (self.number() % (range.end().abs_diff(*range.start()) + 1)) as i64
     }
 
-    /// Draws also for a chance of 0, so that one fault more does not change all the others.
+    /// Draws even for a chance of 0, so that one more fault does not change all the others.
     pub fn chance(&mut self, in_a_thousand: u32) -> bool {
         self.below(1000) < u64::from(in_a_thousand)
     }

@@ -1,4 +1,4 @@
-//! Bodies are read strictly (docs/spec.md 1.2 to 1.8).
+//! Tests of the strict reader of bodies (docs/spec.md 1.2 to 1.8).
 
 use serde_json::Value;
 use wechat_mass::{Body, Call, Method};
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::wechat::{Audience, OpenIds};
 
-/// Sends a body to message/mass/sendall or another of the mass calls, and reads the errcode.
+/// Answers a body of message/mass/sendall or of another mass call.
 fn errcode_of(api: &str, body: &Value) -> i64 {
     let call = match api {
         "send" => to_openids(text(), "o1\no2", "id"),

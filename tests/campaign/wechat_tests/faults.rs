@@ -1,4 +1,4 @@
-//! Requests and answers that get lost, late, half or wrong.
+//! Requests and answers that are lost, late, cut or wrong.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn send() -> Call {
     to_openids(text(), "o1\no2", "id")
 }
 
-/// A send under these faults; without them afterwards.
+/// Makes a send under these faults, and takes the faults away afterwards.
 fn sent(mut wechat: WeChat) -> (WeChat, Answer) {
     let answer = wechat.call(&send(), NOON);
     wechat.faults = Faults::default();
@@ -27,7 +27,7 @@ fn a_request_that_never_arrives_does_nothing() {
         sent(service_with(Faults { lost_before: ALWAYS, ..Faults::default() }));
     assert!(matches!(answer, Answer::Lost { seconds: 1..=60 }), "{answer:?}");
     assert!(wechat.jobs().is_empty());
-    // It was not even a try.
+    // The request did not even count as a try.
     assert_eq!(errcode(&mut wechat, &send(), NOON), 0);
 }
 
@@ -49,7 +49,7 @@ fn a_late_request_is_processed_later() {
             assert!(matches!(answer, Answer::Lost { seconds: 1..=60 }), "{answer:?}");
             assert!(wechat.jobs().is_empty());
             assert!(wechat.next_push_at().is_some_and(|at| at <= NOON + LATE_SECONDS));
-            // By the next call as by the next check of the pushes.
+            // The next call lets it arrive, as the next check of the pushes does.
             errcode(&mut wechat, &get(7), NOON + LATE_SECONDS);
             let [job] = wechat.jobs() else { panic!("one job") };
             assert!((NOON + 1..=NOON + LATE_SECONDS).contains(&job.accepted_at));
@@ -65,14 +65,14 @@ fn a_late_request_is_guarded_when_it_arrives() {
         let (mut wechat, _) = sent(wechat);
         let first = errcode(&mut wechat, &send(), NOON + 1);
         wechat.pushes(NOON + LATE_SECONDS, |_| true);
-        // It was the first to arrive, or the second.
+        // The late request arrived first or second.
         assert!([0, 45066].contains(&first));
         assert_eq!(wechat.jobs().len(), 1);
         wechat.assert_nobody_is_reached_twice();
     }
 }
 
-/// A program that counts a day from when the request left does not notice this.
+/// A host that counts a day from the moment the request left does not notice this.
 #[test]
 #[should_panic(expected = "was reached twice")]
 fn a_late_request_may_arrive_after_the_guard() {
@@ -188,7 +188,7 @@ fn an_expired_token_is_refused_until_it_is_renewed() {
 fn a_late_request_has_the_token_with_which_it_left() {
     let mut wechat = service_with(Faults { late: ALWAYS, ..Faults::default() });
     wechat.call(&send(), NOON);
-    // A token that is good stays.
+    // A valid token stays.
     wechat.renew_token();
     wechat.faults = Faults { token: ALWAYS, ..Faults::default() };
     let refused = wechat.call(&get(7), NOON);

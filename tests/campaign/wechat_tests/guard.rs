@@ -1,4 +1,4 @@
-//! What keeps a message from being sent twice, and for how long (docs/spec.md 1.5).
+//! The guard against a second send, and how long it lasts (docs/spec.md 1.5).
 
 use super::{
     Faults, Kind, NOON, WeChat, answer, call, errcode, json, mpnews, service, text, to_all,
@@ -46,7 +46,7 @@ fn a_minute_has_to_pass_before_the_next_try() {
     let send = to_tag(text(), 2, "id");
     assert_eq!(errcode(&mut wechat, &send, NOON), 0);
     assert_eq!(errcode(&mut wechat, &send, NOON + 59), 45066);
-    // The refused try counts, too.
+    // The refused try counts as well.
     assert_eq!(errcode(&mut wechat, &send, NOON + 118), 45066);
     assert_eq!(errcode(&mut wechat, &send, NOON + 178), 45065);
 }

@@ -1,4 +1,4 @@
-//! What becomes of a job, and what was really sent (docs/spec.md 1.7, 1.8, 3).
+//! Results of jobs, and the people really reached (docs/spec.md 1.7, 1.8, 3).
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ fn ids_are_of_every_size_and_the_library_reads_them() {
     assert!(varies(ids.iter().map(|id| *id > 1 << 53)));
     assert!(varies(ids.iter().map(|id| i32::try_from(*id).is_ok())));
     assert!(ids.iter().all(|id| i64::try_from(*id).is_ok()));
-    // Those of somebody else are others.
+    // Jobs that were started elsewhere have other ids.
     let pushes = wechat.pushes(NOON + 1_000_000, |_| true);
     let of_mass = pushes.iter().filter_map(|(_, xml)| match read_push(xml.as_bytes()) {
         Ok(Push { kind: PushKind::MassSendJobFinish(event), .. }) => Some(event.msg_id.get()),
@@ -101,7 +101,7 @@ fn a_send_to_all_waits_for_the_administrator() {
         }
         assert!((1..=CONFIRMATION_SECONDS).contains(&(until - NOON)));
         assert_eq!(job.reaches(), job.status == "send success");
-        // Meanwhile, and afterwards.
+        // The status is checked meanwhile and afterwards.
         let open = answer(&mut wechat, &get(job.msg_id), until - 1);
         assert!(
             open["errcode"] == 89504 || open["errcode"] == 89505 || open["msg_status"] == "SENDING"
@@ -127,7 +127,7 @@ fn meanwhile_the_same_send_is_answered_as_pending_or_as_known() {
         }
         codes.insert(errcode(&mut wechat, &to_all(text(), "id"), NOON + 60));
         assert_eq!(wechat.jobs().len(), 1);
-        // Whether another send waits for it is not documented.
+        // It is not documented whether another send waits for it.
         others.push(errcode(&mut wechat, &to_tag(text(), 2, "other"), NOON + 60));
         assert_eq!(errcode(&mut wechat, &to_openids(text(), "o1\no2", "list"), NOON + 60), 0);
     }
@@ -204,7 +204,7 @@ fn material_is_invalid_from_one_send_on() {
     assert_eq!(errcode(&mut wechat, &to_tag(text(), 5, "text"), NOON), 0);
 }
 
-/// A repeated send of which the first one was accepted: 40007 does not say that it was not.
+/// A repeat after an accepted send may get 40007, which does not mean that the first was refused.
 #[test]
 fn material_is_looked_at_before_the_guard_or_after() {
     let before = services(Faults::default()).map(|mut wechat| {
@@ -253,7 +253,7 @@ fn how_often_everybody_was_reached_is_counted() {
     assert_eq!(times, expected.map(|(openid, times)| (openid.to_owned(), times)));
 }
 
-/// Who is said to be reached twice by these sends of one text, one after the other.
+/// Finds a person who was reached twice by these sends of one text, one after the other.
 fn twice(sends: &[wechat_mass::Call]) -> Option<String> {
     let mut wechat = service();
     for send in sends {
@@ -287,7 +287,7 @@ fn whoever_is_reached_once_is_not_found() {
     assert_eq!(twice(&[list("o1\no2", "a"), to_openids(mpnews(), "o1\no2", "b")]), None);
 }
 
-/// WeChat drops the repetition.
+/// WeChat drops a repeated OpenID.
 #[test]
 fn whoever_is_repeated_in_one_list_is_reached_once() {
     let repeated = with_body(

@@ -1,4 +1,4 @@
-//! Events: when they come, and what is in them (docs/spec.md 4).
+//! Events: their times and their content (docs/spec.md 4).
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ fn send(wechat: &mut WeChat) -> (Job, i64) {
     }
 }
 
-/// When the events of a send come, and what they say.
+/// Returns the times and contents of a send's events.
 fn pushes(wechat: &mut WeChat) -> Vec<(i64, MassSendJobFinish)> {
     let read = |(at, xml): (i64, String)| {
         let push = read_push(xml.as_bytes()).expect("an event");

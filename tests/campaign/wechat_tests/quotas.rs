@@ -1,4 +1,4 @@
-//! What an account may do in a minute, a day and a month (docs/spec.md 5).
+//! Quotas of an account in a minute, a day and a month (docs/spec.md 5).
 
 use super::{
     Faults, Kind, MIDNIGHT, NOON, WeChat, delete, errcode, preview, service, text, to_all,
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::wechat::Allowance;
 
-/// The first errcode that is not 0, and how many calls came before it.
+/// Returns the first errcode that is not 0, and the number of calls before it.
 fn until_refused(mut errcodes: impl FnMut(i64) -> i64) -> (i64, i64) {
     (0..).map(|index| (index, errcodes(index))).find(|(_, errcode)| *errcode != 0).expect("a limit")
 }
@@ -40,7 +40,7 @@ fn a_hundred_sends_fit_in_a_day_of_both_kinds_and_with_the_refused_ones() {
 
     let mut wechat = service();
     for index in 0..100 {
-        // The second half is refused by the guard.
+        // The guard refuses the second half.
         wechat.call(&tag_send(index % 50), NOON + index * 10);
     }
     assert_eq!(errcode(&mut wechat, &tag_send(100), NOON + 2000), 45009);
@@ -100,7 +100,7 @@ fn a_service_account_sends_to_all_once_a_day_and_four_times_a_month() {
     };
     assert_eq!([all(0), all(1), all(2), all(3)], [0; 4]);
     assert_eq!(all(4), 45028);
-    // The 31st and the 1st.
+    // These are the 31st and the 1st.
     assert_eq!([all(30), all(31)], [45028, 0]);
     assert_eq!(errcode(&mut wechat, &to_all(text(), "again"), NOON + 31 * 86_400 + 1), 45028);
     assert_eq!(errcode(&mut wechat, &tag_send(0), NOON + 31 * 86_400 + 2), 0);
@@ -108,8 +108,8 @@ fn a_service_account_sends_to_all_once_a_day_and_four_times_a_month() {
 
 #[test]
 fn months_are_those_of_the_calendar_in_beijing() {
-    // Before and after an end of February, once in a leap year: 2027-02-28, 2028-02-28, 2028-02-29,
-    // and 23:59:59 of 2026-01-31.
+    // These are before and after an end of February, once in a leap year: 2027-02-28, 2028-02-28,
+    // 2028-02-29, and 23:59:59 of 2026-01-31.
     for (last, same_month) in [
         (1_803_830_399, false),
         (1_835_366_399, true),

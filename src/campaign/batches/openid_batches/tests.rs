@@ -1,6 +1,6 @@
 use super::*;
 
-/// A list of so many different usual OpenIDs.
+/// Makes a list of so many different usual OpenIDs.
 fn openids(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("o{number:027}")).collect()
 }
@@ -168,7 +168,7 @@ fn what_other_files_hold_is_malformed_line_by_line() {
         assert_eq!(report.malformed_lines[0].line, 1);
         assert_eq!(batches[0].openids, b"A\nB");
     }
-    // A heading stands above, and other lengths may be.
+    // Only the first line can be a heading, and other lengths are allowed.
     for line in ["openid", "OPENID1", "oO-sX1", &format!("{USUAL}x")] {
         let (_, report) = split(format!("A\n{line}\n").as_bytes());
         assert_eq!((report.malformed, report.openids, report.odd), (0, 2, 2), "{line:?}");
@@ -189,7 +189,7 @@ fn a_line_ends_between_two_files_of_which_the_first_has_no_line_break_at_its_end
         assert_eq!((report.openids, report.odd, report.malformed), (4, 0, 0), "{second:?}");
         assert_eq!(batches[0].openids, list.join("\n").into_bytes());
     }
-    // The BOM of the second file is told, and costs the first one nothing.
+    // The BOM of the second file is reported, and the last line of the first file is kept.
     let second = format!("\u{FEFF}{}\n{}", list[2], list[3]);
     let pieces = [first.as_bytes(), second.as_bytes()];
     let (_, report) = split_pieces(OpenIdBatches::new(), &pieces);
@@ -272,7 +272,7 @@ mod beside_a_model {
 
     use super::*;
 
-    /// What lists are made of, with few different OpenIDs, so that many repeat.
+    /// Generates lines of lists with few different OpenIDs, so that many repeat.
     fn line() -> impl Strategy<Value = Vec<u8>> {
         prop_oneof![
             6 => "o[AB]{4}aaaaaaaaaaaaaaaaaaaaaa[_-]".prop_map(String::into_bytes),
@@ -306,7 +306,7 @@ mod beside_a_model {
             && openid.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
     }
 
-    /// The same again, the slow way, of lines that are not blank or that count if they are.
+    /// Computes the same in a slow way, from numbered lines without those to ignore.
     fn model(lines: &[(u64, String)], size: usize) -> (Vec<Vec<u8>>, Report) {
         let mut report = Report::default();
         let mut seen = BTreeSet::new();

@@ -1,8 +1,8 @@
-//! A campaign as JSON, for the host to store, and back.
+//! The stored form of a campaign: JSON, written for the host and read back.
 //!
-//! The text has a version and a checksum. What a later version has stored is refused, and so is a text
-//! that was cut, changed or mixed up: a campaign is used whole or not at all. The checksum is that of
-//! what was read, so that a database may order the members as it likes.
+//! The text has a version and a checksum. A text is refused if a later version wrote it, or if it was cut,
+//! changed or mixed up: a campaign is used whole or not at all. The checksum covers the values that were
+//! read, so a database may reorder the members.
 
 mod read;
 pub(crate) mod text;

@@ -1,11 +1,11 @@
-//! Reading the members.
+//! Reads the members of a stored campaign.
 
 use crate::campaign::state::account::Account;
 use crate::campaign::state::attempts::Attempts;
 use crate::campaign::state::audience::Audience;
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Counts, Finish, Job, JobState, Planned, Source};
-use crate::campaign::state::order::{Order, OrderState, What};
+use crate::campaign::state::order::{Order, OrderState, Task};
 use crate::campaign::state::other_campaign::OtherCampaign;
 use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::{Findings, Found};
@@ -71,7 +71,7 @@ pub(crate) fn read_other(value: &Value) -> Option<OtherCampaign> {
     })
 }
 
-/// The members of a stored object. Each method is none where something else stands there.
+/// The members of a stored object. Each method returns `None` for a value of another kind.
 pub(crate) struct Members<'a>(&'a Map);
 
 impl<'a> Members<'a> {
@@ -144,7 +144,7 @@ pub(crate) fn counts(value: &Value) -> Option<[i64; 4]> {
     numbers(value)?.try_into().ok()
 }
 
-/// A number, or null.
+/// Reads a number or null.
 pub(crate) fn optional(value: &Value) -> Option<Option<i64>> {
     if value.is_null() { Some(None) } else { value.as_i64().map(Some) }
 }
@@ -253,32 +253,33 @@ pub(crate) fn deletions_settled(all: &Members<'_>, settled: bool) -> Option<u32>
     }
 }
 
-/// What is left out. Earlier versions took whatever settled a job for the answer about its deletions, too.
+/// Returns the default that is omitted. In earlier versions, an answer that settled a job also settled its
+/// deletions.
 pub(crate) fn usual_deletions_settled(settled: bool) -> u32 {
     if settled { u32::MAX } else { 0 }
 }
 
 pub(crate) fn read_order(value: &Value) -> Option<Order> {
     let all = Members::of(value)?;
-    let what = match all.optional_text("preview")? {
+    let task = match all.optional_text("preview")? {
         Some(name) => {
             let to = match all.optional_text("touser")? {
                 Some(openid) => Recipient::ToUser(openid),
                 None => Recipient::ToWxName(all.text("towxname")?),
             };
-            What::Preview { name, to }
+            Task::Preview { name, to }
         }
         None => {
             let article_idx = match all.optional("article_idx")? {
                 Some(index) => Some(u32::try_from(index).ok()?),
                 None => None,
             };
-            What::Delete { job: all.count("delete")?, article_idx }
+            Task::Delete { job: all.count("delete")?, article_idx }
         }
     };
     let state = all.text("state")?;
     Some(Order {
-        what,
+        task,
         state: OrderState::named(&state)?,
         attempts: all.attempts("attempts")?,
         errcode: all.optional("errcode")?,

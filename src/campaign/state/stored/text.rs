@@ -13,12 +13,12 @@ use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
 use crate::json::write::write_text;
 
-/// The version that is written. Every earlier one is read: the tests keep states of each.
+/// The version that is written. Every earlier one is still read: the tests keep states of each.
 const VERSION: i64 = 2;
 
-/// How many jobs a part holds.
+/// The most jobs of a part.
 const JOBS_A_PART: usize = 100;
-/// The name of the part that has everything but jobs.
+/// The name of the part with everything but the jobs.
 const HEAD: &str = "head";
 
 /// A part of a stored campaign.
@@ -27,7 +27,7 @@ const HEAD: &str = "head";
 pub struct Part {
     /// Its name within the campaign: `head`, `jobs-1`, `jobs-2`, …
     pub name: String,
-    /// What to store under it.
+    /// The text to store under that name.
     pub text: String,
 }
 
@@ -38,24 +38,24 @@ fn part_name(number: i64) -> String {
 }
 
 impl Campaign {
-    /// The whole campaign as JSON text. Store it after every change. It holds no OpenIDs but those of
-    /// ordered previews, and no secret.
+    /// Writes the whole campaign as JSON text. Store it after every change. It holds no secret, and no OpenIDs
+    /// except those of ordered previews.
     pub fn to_json(&self) -> String {
         let members = self.members(true);
         with_head(VERSION, &members, &checksum(&members))
     }
 
-    /// Reads what [`to_json`](Self::to_json) wrote, of this version or an earlier one.
+    /// Reads a text that [`to_json`](Self::to_json) of this version or an earlier one wrote.
     ///
     /// # Errors
-    /// [`CampaignError`] if it was damaged or changed, or comes from a later version.
+    /// [`CampaignError`] if the text was damaged or changed, or comes from a later version.
     pub fn from_json(text: &str) -> Result<Self, CampaignError> {
         Self::from_value(&parse(text).map_err(|_| CampaignError::damaged("JSON"))?)
     }
 
-    /// The whole campaign in parts, each small enough for a row of a database: the head, which changes with
-    /// every fact, and a hundred jobs each, of which most stay as they are. Store those that differ
-    /// from what is stored, all in one transaction.
+    /// Writes the campaign in parts that each fit into a row of a database. The head changes with every fact.
+    /// The other parts hold a hundred jobs each, and most of them stay the same. Store all changed parts in
+    /// one transaction.
     pub fn to_parts(&self) -> Vec<Part> {
         let mut head = self.members(false);
         let mut object = Writer(&mut head);
@@ -72,11 +72,11 @@ impl Campaign {
         std::iter::once(head).chain(jobs).collect()
     }
 
-    /// Puts together what [`to_parts`](Self::to_parts) took apart, in any order.
+    /// Reads the parts that [`to_parts`](Self::to_parts) wrote, in any order.
     ///
     /// # Errors
-    /// [`CampaignError`] as [`from_json`](Self::from_json); also if a part is missing, or they are not of
-    /// one state.
+    /// [`CampaignError`] as for [`from_json`](Self::from_json), or if a part is missing or the parts come
+    /// from different states.
     pub fn from_parts<'a>(
         parts: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CampaignError> {
@@ -123,15 +123,15 @@ impl Campaign {
         if of("check").and_then(Value::as_str) != Some(check.as_str()) {
             return Err(CampaignError::damaged("checksum"));
         }
-        // What is read must be all that stands there. Members may have another order, so it is the
-        // lengths that are compared: whatever is not read makes the text longer.
+        // Every member must have been read. The order of members may differ, so the lengths are
+        // compared: a member that was not read makes the text longer.
         if value.to_json().len() != with_head(version, &members, &check).len() {
             return Err(CampaignError::damaged("form"));
         }
         Ok(campaign)
     }
 
-    /// The members but for version and checksum, without the braces.
+    /// Writes the members except version and checksum, without the braces.
     fn members(&self, with_jobs: bool) -> String {
         let mut json = String::with_capacity(512 + 320 * self.jobs.len());
         let mut object = Writer(&mut json);
@@ -193,7 +193,7 @@ impl Campaign {
     }
 }
 
-/// The whole object: version and checksum before the members.
+/// Writes the whole object: version and checksum before the members.
 fn with_head(version: i64, members: &str, check: &str) -> String {
     let mut json = String::with_capacity(members.len() + 64);
     json.push_str("{\"version\":");
@@ -206,8 +206,8 @@ fn with_head(version: i64, members: &str, check: &str) -> String {
     json
 }
 
-/// A checksum against damage, not against an attacker: who can write to the host's store can also
-/// write a checksum.
+/// Computes a checksum against damage, not against attackers: an attacker who can write to the host's
+/// store can also write a checksum.
 fn checksum(members: &str) -> String {
     base64url(hash128(members.as_bytes()))
 }

@@ -1,8 +1,8 @@
-//! Writing the members. Defaults are omitted.
+//! Writes the members of a stored campaign.
 
 use crate::campaign::state::attempts::Attempts;
 use crate::campaign::state::job::{Counts, Finish, Job};
-use crate::campaign::state::order::{Order, What, recipient};
+use crate::campaign::state::order::{Order, Task, recipient};
 use crate::campaign::state::other_campaign::OtherCampaign;
 use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::Found;
@@ -10,7 +10,7 @@ use crate::campaign::state::stored::read::usual_deletions_settled;
 use crate::json::value::Value;
 use crate::json::write::write_text;
 
-/// Writes members one after the other; what is as it is by itself is left out.
+/// A writer of members, which omits defaults.
 pub(crate) struct Writer<'a>(pub(super) &'a mut String);
 
 impl Writer<'_> {
@@ -196,13 +196,13 @@ pub(crate) fn write_other(other: &OtherCampaign, json: &mut String) {
 pub(crate) fn write_order(order: &Order, json: &mut String) {
     json.push('{');
     let mut object = Writer(json);
-    match &order.what {
-        What::Preview { name, to } => {
+    match &order.task {
+        Task::Preview { name, to } => {
             let (kind, who) = recipient(to);
             object.text("preview", name);
             object.text(kind, who);
         }
-        What::Delete { job, article_idx } => {
+        Task::Delete { job, article_idx } => {
             object.number("delete", (*job).into());
             object.optional("article_idx", article_idx.map(i64::from));
         }
