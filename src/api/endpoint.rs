@@ -78,7 +78,7 @@ impl EndpointSpec {
                 report.add(
                     ProblemBuilder::new(Code::WrongType, "")
                         .limit("object")
-                        .actual(type_name(other).1),
+                        .actual(type_name(other)),
                 );
                 return report.into_problems();
             }

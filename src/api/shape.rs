@@ -37,18 +37,30 @@ impl Shape {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether a secret is in it, however deep inside: the body, or what is read, must not be logged.
-    pub fn has_secret(&self) -> bool {
-        self.any(|kind| matches!(kind, Kind::Secret) || kind.is_transcript())
+    /// Tells whether a secret is in it, however deep inside. Then the body, or the response, must not be
+    /// logged.
+    pub const fn has_secret(&self) -> bool {
+        any_secret(self.fields)
     }
 
-    /// Whether WeChat repeats a request in it, with its secrets.
-    pub(crate) fn has_transcript(&self) -> bool {
-        self.any(Kind::is_transcript)
+    /// Tells whether WeChat repeats a request in it, with its secrets.
+    pub(crate) const fn has_transcript(&self) -> bool {
+        any_transcript(self.fields)
     }
+}
 
-    fn any(&self, is: fn(Kind) -> bool) -> bool {
-        self.fields.iter().any(|field| field.kind.any(is))
+// By recursion, because these are evaluated when compiling.
+const fn any_secret(fields: &[Field]) -> bool {
+    match fields {
+        [first, rest @ ..] => first.kind.has_secret() || any_secret(rest),
+        [] => false,
+    }
+}
+
+const fn any_transcript(fields: &[Field]) -> bool {
+    match fields {
+        [first, rest @ ..] => first.kind.has_transcript() || any_transcript(rest),
+        [] => false,
     }
 }
 
@@ -166,17 +178,22 @@ pub enum Form {
 }
 
 impl Kind {
-    /// Whether it, or anything inside of it, is of this form.
-    fn any(self, is: fn(Kind) -> bool) -> bool {
+    const fn has_secret(&self) -> bool {
         match self {
-            Kind::List { of, .. } => of.any(is),
-            Kind::Object(shape) => shape.any(is),
-            kind => is(kind),
+            Kind::Secret => true,
+            Kind::List { of, .. } => of.has_secret(),
+            Kind::Object(shape) => shape.has_secret(),
+            _ => self.has_transcript(),
         }
     }
 
-    fn is_transcript(self) -> bool {
-        matches!(self, Kind::Text(TextRules { form: Form::Transcript, .. }))
+    const fn has_transcript(&self) -> bool {
+        match self {
+            Kind::Text(text) => matches!(text.form, Form::Transcript),
+            Kind::List { of, .. } => of.has_transcript(),
+            Kind::Object(shape) => shape.has_transcript(),
+            _ => false,
+        }
     }
 }
 

@@ -27,6 +27,10 @@ pub struct EndpointSpec {
     pub access_token: bool,
     /// Fields with one possible value, added if the body lacks them.
     pub constants: &'static [(&'static str, &'static str)],
+    /// Whether a response may hold a secret, so that no error shows any of it.
+    pub(crate) reply_has_secret: bool,
+    /// Whether a response repeats a request, with its secrets.
+    pub(crate) reply_has_transcript: bool,
     /// Fields of which a successful response has at least one, if none of them alone is required.
     pub(crate) reply_has: &'static [&'static str],
     /// The rules that the shape cannot express.
@@ -63,6 +67,8 @@ impl EndpointSpec {
             reply,
             access_token: true,
             constants: &[],
+            reply_has_secret: reply.has_secret(),
+            reply_has_transcript: reply.has_transcript(),
             reply_has: &[],
             rules: |_| {},
         }

@@ -19,22 +19,15 @@ pub(crate) enum Unit {
 }
 
 impl Unit {
-    fn zh(self) -> &'static str {
-        match self {
-            Unit::Bytes => "字节",
-            Unit::Characters => "个字符",
-            Unit::Items => "项",
-            Unit::OpenIds => "个 OpenID",
-        }
-    }
-
-    fn en(self) -> &'static str {
-        match self {
-            Unit::Bytes => "bytes",
-            Unit::Characters => "characters",
-            Unit::Items => "items",
-            Unit::OpenIds => "OpenIDs",
-        }
+    /// In Chinese (0) or in English (1).
+    fn name(self, language: usize) -> &'static str {
+        let names = match self {
+            Unit::Bytes => ["字节", "bytes"],
+            Unit::Characters => ["个字符", "characters"],
+            Unit::Items => ["项", "items"],
+            Unit::OpenIds => ["个 OpenID", "OpenIDs"],
+        };
+        names.get(language).copied().unwrap_or_default()
     }
 }
 
@@ -131,7 +124,7 @@ impl ProblemBuilder {
         self.0.is_quoted = value.as_str().is_some();
         self.actual(match value {
             Value::String(text) => Shown::Text(excerpt(text)),
-            Value::Array(_) | Value::Object(_) => type_name(value).1.into(),
+            Value::Array(_) | Value::Object(_) => type_name(value).into(),
             Value::Null => Shown::Null,
             Value::Bool(on) => Shown::Bool(*on),
             Value::Number(number) => match number.as_i64() {
@@ -163,7 +156,8 @@ impl ProblemBuilder {
 
     /// Adds advice in both languages, with `word` in place of `{}`.
     pub(crate) fn hint_of(mut self, zh: &str, en: &str, word: &str) -> Self {
-        self.0.hint = Some((with_word(zh, word), with_word(en, word)));
+        let with_word = |words| fill_placeholders(words, &|filled, _| filled.push_str(word));
+        self.0.hint = Some((with_word(zh), with_word(en)));
         self
     }
 
@@ -201,52 +195,28 @@ impl Parts {
                 push_type(filled, self.actual.as_ref(), language);
             }
             "actual" => push_value(filled, self.actual.as_ref()),
-            _ => filled.push_str(match (self.unit, language) {
-                (Some(unit), 0) => unit.zh(),
-                (Some(unit), _) => unit.en(),
-                (None, _) => "",
-            }),
+            _ => filled.push_str(self.unit.map_or("", |unit| unit.name(language))),
         })
     }
 }
 
-/// Replaces `{}` with `word`.
-fn with_word(words: &str, word: &str) -> String {
-    let (before, after) = words.split_once('{').unwrap_or((words, ""));
-    let mut whole = String::with_capacity(words.len() + word.len());
-    for part in [before, word, after.strip_prefix('}').unwrap_or(after)] {
-        whole.push_str(part);
-    }
-    whole
-}
-
 fn push_limit(text: &mut String, limit: Option<&Shown>, language: usize) {
     match limit {
-        Some(Shown::Text(words)) if type_named(words).is_none() => text.push_str(words),
+        Some(Shown::Text(words)) if type_names(words).is_none() => text.push_str(words),
         other => push_type(text, other, language),
     }
 }
 
-/// Writes the name of a type in the language of the text, and any other value as it is.
 fn push_type(text: &mut String, value: Option<&Shown>, language: usize) {
-    match value.and_then(|value| type_named(value.as_text())) {
+    match value.and_then(|value| type_names(value.as_text())) {
         Some((zh, _)) if language == 0 => {
-            // Chinese characters need no blank between them.
+            // Chinese has no blank before a Chinese word.
             text.truncate(text.trim_end_matches(' ').len());
             text.push_str(zh);
         }
-        Some((_, en)) => {
-            let article = if en.starts_with(['a', 'o', 'i', 'u', '0']) { "an " } else { "a " };
-            text.push_str(if matches!(*en, "0 or 1" | "null" | "bytes") { "" } else { article });
-            text.push_str(en);
-        }
+        Some((_, en)) => text.push_str(en),
         None => push_value(text, value),
     }
-}
-
-/// Finds the names of a type by the English one.
-pub(crate) fn type_named(words: &str) -> Option<&'static (&'static str, &'static str)> {
-    TYPE_NAMES.iter().find(|(_, en)| *en == words)
 }
 
 fn push_value(text: &mut String, value: Option<&Shown>) {
@@ -263,31 +233,35 @@ fn push_value(text: &mut String, value: Option<&Shown>) {
     }
 }
 
-/// The JSON types in Chinese and in English. A problem names a type in English; its messages
-/// translate the name.
-const TYPE_NAMES: [(&str, &str); 11] = [
-    ("空值", "null"),
-    ("布尔值", "boolean"),
-    ("整数", "integer"),
-    ("字符串", "string"),
-    ("数组", "array"),
-    ("对象", "object"),
-    ("数字 0 或 1", "0 or 1"),
-    ("数字", "number"),
-    ("字符串", "text"),
-    ("字节", "bytes"),
-    ("函数", "function"),
+/// The JSON types as a problem names them, in Chinese, and in English after "must be" or "not".
+const TYPE_NAMES: [(&str, &str, &str); 11] = [
+    ("null", "空值", "null"),
+    ("boolean", "布尔值", "a boolean"),
+    ("integer", "整数", "an integer"),
+    ("string", "字符串", "a string"),
+    ("array", "数组", "an array"),
+    ("object", "对象", "an object"),
+    ("0 or 1", "数字 0 或 1", "0 or 1"),
+    ("number", "数字", "a number"),
+    ("text", "字符串", "a text"),
+    ("bytes", "字节", "bytes"),
+    ("function", "函数", "a function"),
 ];
 
-/// Names the JSON type of a value in Chinese and in English.
-pub(crate) fn type_name(value: &Value) -> (&'static str, &'static str) {
+/// Finds the names of a type in Chinese and in English.
+pub(crate) fn type_names(name: &str) -> Option<(&'static str, &'static str)> {
+    TYPE_NAMES.iter().find(|(known, ..)| *known == name).map(|(_, zh, en)| (*zh, *en))
+}
+
+/// Names the JSON type of a value, as a problem names it.
+pub(crate) fn type_name(value: &Value) -> &'static str {
     match value {
-        Value::Null => ("空值", "null"),
-        Value::Bool(_) => ("布尔值", "boolean"),
-        Value::Number(_) => ("数字", "number"),
-        Value::String(_) => ("字符串", "string"),
-        Value::Array(_) => ("数组", "array"),
-        Value::Object(_) => ("对象", "object"),
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
     }
 }
 

@@ -72,7 +72,7 @@ impl Walk<'_> {
                 _ => self.report.add(
                     ProblemBuilder::new(Code::WrongType, path)
                         .limit("string")
-                        .actual(type_name(value).1),
+                        .actual(type_name(value)),
                 ),
             },
             Kind::Word(words) => match value {

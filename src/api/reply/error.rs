@@ -4,7 +4,7 @@ use crate::api::reply::http_status::NO_LENGTH;
 use crate::api::shape::{Kind, TextRules, reply};
 use crate::ids::msg_id::MsgId;
 use crate::json::value::Map;
-use crate::problem::builder::type_named;
+use crate::problem::builder::type_names;
 use crate::problem::catalog::catalog;
 use crate::problem::errcode::advice::Advice;
 use crate::problem::errcode::explain::Explanation;
@@ -198,7 +198,7 @@ impl ReplyError {
             add(["（", &self.path, "）"], [" at ", &self.path, ""]);
         }
         if let Some(expected) = self.expected {
-            let in_chinese = type_named(expected)
+            let in_chinese = type_names(expected)
                 .map_or(["，应为 ", expected, ""], |(zh, _)| ["，应为", zh, ""]);
             add(in_chinese, [", expected ", expected, ""]);
         }

@@ -95,7 +95,7 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
     }
     let mut read = Value::from(read);
     // WeChat returns the request here, with its secrets.
-    if api.reply.has_transcript() {
+    if api.reply_has_transcript {
         redact(&mut read);
     }
     Ok(read)
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
             path,
             expected,
             // Nothing of a broken reply may be shown where a secret may be in it.
-            excerpt: if self.api.reply.has_secret() {
+            excerpt: if self.api.reply_has_secret {
                 String::new()
             } else {
                 excerpt(&readable(self.text))

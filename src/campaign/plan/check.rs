@@ -108,9 +108,8 @@ impl BatchShape {
 pub(crate) fn check_plan(plan: &Value, options: &CheckOptions) -> Vec<Problem> {
     let mut report = Problems::default();
     let Some(plan) = plan.as_object() else {
-        report.add(
-            ProblemBuilder::new(Code::WrongType, "").limit("object").actual(type_name(plan).1),
-        );
+        report
+            .add(ProblemBuilder::new(Code::WrongType, "").limit("object").actual(type_name(plan)));
         return report.into_problems();
     };
     walk(&mut report, plan, &PlanShape::SHAPE, "");
@@ -152,7 +151,7 @@ fn object<'a>(plan: &'a Map, name: &str, report: &mut Problems) -> Option<&'a Ma
     let value = plan.get(name)?;
     if value.as_object().is_none() {
         let draft = ProblemBuilder::new(Code::WrongType, join("", name));
-        report.add(draft.limit("object").actual(type_name(value).1));
+        report.add(draft.limit("object").actual(type_name(value)));
     }
     value.as_object()
 }
@@ -260,14 +259,14 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Problems) {
     }
     let value = audience.get("openids").unwrap_or(&Value::Null);
     let Some(batches) = value.as_array() else {
-        return report.add(not_batches(OPENIDS, type_name(value).1));
+        return report.add(not_batches(OPENIDS, type_name(value)));
     };
     if batches.is_empty() {
         report.add(ProblemBuilder::new(Code::AudienceMissing, OPENIDS));
     }
     let other = batches.iter().enumerate().find(|(_, batch)| batch.as_object().is_none());
     if let Some((index, other)) = other {
-        let what = type_name(other).1;
+        let what = type_name(other);
         return report.add(match index {
             0 => not_batches(OPENIDS, &[what, "[]"].concat()),
             _ => not_batches(&join_index(OPENIDS, index), what),

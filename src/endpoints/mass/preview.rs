@@ -153,7 +153,7 @@ pub(crate) fn preview_of_value(send: &Value, recipient: &Recipient) -> Result<Va
     let refuse = |draft: ProblemBuilder| Err(Refused { problems: vec![draft.finish()] });
     let Some(body) = send.as_object() else {
         return refuse(
-            ProblemBuilder::new(Code::WrongType, "").limit("object").actual(type_name(send).1),
+            ProblemBuilder::new(Code::WrongType, "").limit("object").actual(type_name(send)),
         );
     };
     let mut preview = Map::default();

@@ -64,7 +64,7 @@ pub(crate) fn read_body(
         vec![
             ProblemBuilder::new(Code::WrongType, path)
                 .limit(wanted)
-                .actual(type_name(found).1)
+                .actual(type_name(found))
                 .finish(),
         ]
     };
