@@ -2,6 +2,8 @@
 //!
 //! Imports are read from the tokens of the files, so that those inside macros count, too.
 
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
