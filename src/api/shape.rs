@@ -414,6 +414,33 @@ macro_rules! reply {
     };
 }
 
+/// Declares the reply of an endpoint that succeeds: a `reply!` with the two members that every such reply
+/// may have.
+macro_rules! success {
+    (
+        $(#[doc = $doc:literal])*
+        pub struct $name:ident {
+            required { $($required:tt)* }
+            optional { $($optional:tt)* }
+        }
+    ) => {
+        $crate::api::shape::reply! {
+            $(#[doc = $doc])*
+            pub struct $name {
+                required { $($required)* }
+                optional {
+                    $($optional)*
+                    #[doc = " 0."]
+                    errcode: i64;
+                    #[doc = " `ok`. Not stable."]
+                    errmsg: String =
+                        $crate::api::shape::Kind::Text($crate::api::shape::TextRules::FREE);
+                }
+            }
+        }
+    };
+}
+
 /// Declares the shape as a constant of its type.
 macro_rules! shape {
     ($name:ident, [$($doc:literal)*], [$($typescript:expr)?], $($field:expr,)*) => {
@@ -449,4 +476,4 @@ pub(crate) const fn first(list: &[&'static str]) -> Option<&'static str> {
     }
 }
 
-pub(crate) use {field, reply, request, shape};
+pub(crate) use {field, reply, request, shape, success};

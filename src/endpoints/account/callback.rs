@@ -1,7 +1,7 @@
 //! `getcallbackip`: the IP addresses of WeChat's pushes.
 
 use crate::api::endpoint::endpoint;
-use crate::api::shape::{Kind, TextRules, reply, request};
+use crate::api::shape::{request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -22,19 +22,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The IP addresses of WeChat's pushes.
     pub struct GetCallbackIpReply {
         required {
             /// IP addresses and ranges.
             ip_list: Vec<String>;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 

@@ -4,7 +4,7 @@
 //! Stop at `count: 0` or at an empty `next_openid` (docs/spec.md 2.9).
 
 use crate::api::endpoint::endpoint;
-use crate::api::shape::{Form, Kind, TextRules, reply, request};
+use crate::api::shape::{Form, Kind, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::account::tags::TAG;
 use crate::problem::bilingual::Bilingual;
@@ -54,7 +54,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// A page of OpenIDs.
     pub struct FollowersReply {
         required {
@@ -68,10 +68,6 @@ reply! {
             data: OpenIdData;
             /// The start of the next page. An empty one ends the list.
             next_openid: String = Kind::Text(TextRules::FREE);
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }

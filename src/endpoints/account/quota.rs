@@ -3,7 +3,7 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Form, KEY, Kind, TextRules, reply, request};
+use crate::api::shape::{Form, KEY, Kind, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -45,7 +45,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The number of calls left.
     pub struct QuotaGetReply {
         required {
@@ -57,10 +57,6 @@ reply! {
             rate_limit: RateLimit;
             /// The allowance of a third-party platform for a short time.
             component_rate_limit: RateLimit;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }
@@ -104,19 +100,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The record of a call.
     pub struct RidGetReply {
         required {
             /// The call as WeChat received it.
             request: RidRequest;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Kind, OPENID, TextRules, reply, request};
+use crate::api::shape::{Kind, OPENID, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -71,19 +71,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The account's tags.
     pub struct TagsGetReply {
         required {
             /// The tags.
             tags: Vec<Tag>;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 
@@ -125,19 +120,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The new tag.
     pub struct TagsCreateReply {
         required {
             /// The tag.
             tag: Tag;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 

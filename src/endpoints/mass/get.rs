@@ -1,7 +1,7 @@
 //! `message/mass/get`: the status of a job.
 
 use crate::api::endpoint::endpoint;
-use crate::api::shape::{Kind, Wire, reply, request};
+use crate::api::shape::{Kind, Wire, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::ids::msg_id::MsgId;
 use crate::problem::bilingual::Bilingual;
@@ -25,7 +25,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The status of a job. The counts come only in the event.
     pub struct GetReply {
         required {
@@ -35,12 +35,7 @@ reply! {
             /// `explainStatus` explains it.
             msg_status: String;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(crate::api::shape::TextRules::FREE);
-        }
+        optional {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Kind, reply, request};
+use crate::api::shape::{Kind, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -41,7 +41,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The send speed of the account.
     pub struct SpeedReply {
         required {
@@ -52,10 +52,6 @@ reply! {
             /// The rate in 万 (10 000) a minute. WeChat's sample pairs 3 with 15, but its table says
             /// 30: do not compute one from the other.
             realspeed: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(crate::api::shape::TextRules::FREE);
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
 use crate::api::media::media_file::{MediaFile, check_media};
-use crate::api::shape::{Kind, TextRules, reply, request};
+use crate::api::shape::{Kind, TextRules, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::material::upload::TYPES;
 use crate::problem::bilingual::Bilingual;
@@ -67,7 +67,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The uploaded media.
     pub struct AddMaterialReply {
         required {
@@ -77,10 +77,6 @@ reply! {
         optional {
             /// Its URL, for pictures.
             url: String;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }

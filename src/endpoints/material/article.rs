@@ -3,7 +3,7 @@
 use crate::api::check::forms::fraction;
 use crate::api::check::rules::Rules;
 use crate::api::limits;
-use crate::api::shape::{Flag, Form, KEY, Kind, TextRules, Typed, reply, request};
+use crate::api::shape::{Flag, Form, KEY, Kind, TextRules, Typed, reply, request, success};
 use crate::json::value::{Map, Value};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
@@ -179,6 +179,22 @@ reply! {
             url: String = Kind::Text(TextRules::FREE);
             /// Whether the article has been deleted. A boolean, unlike the flags.
             is_deleted: bool;
+        }
+    }
+}
+
+success! {
+    /// The articles of a draft, or of a publication.
+    pub struct NewsItems {
+        required {
+            /// Its articles.
+            news_item: Vec<NewsItem>;
+        }
+        optional {
+            /// The time it was made, in Unix seconds.
+            create_time: i64;
+            /// The time it was changed, in Unix seconds.
+            update_time: i64;
         }
     }
 }

@@ -5,9 +5,9 @@ use crate::api::check::rules::Rules;
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Flag, KEY, Kind, Shape, TextRules, Typed, reply, request};
+use crate::api::shape::{Flag, KEY, Kind, Shape, Typed, reply, request, success};
 use crate::api::spec::EndpointSpec;
-use crate::endpoints::material::article::{Article, NewsItem, check_crops};
+use crate::endpoints::material::article::{Article, NewsItem, NewsItems, check_crops};
 use crate::endpoints::material::article_content::{check_html, check_plain};
 use crate::json::value::{Map, Value};
 use crate::problem::bilingual::Bilingual;
@@ -23,7 +23,7 @@ pub static ADD: EndpointSpec = EndpointSpec::post(
     &DraftAddReply::SHAPE,
 )
 .rules(|rules| {
-    name_read_only(rules, rules.body, &DraftGetReply::SHAPE, &DraftAdd::SHAPE, "");
+    name_read_only(rules, rules.body, &NewsItems::SHAPE, &DraftAdd::SHAPE, "");
     check_is_list(rules);
     let articles = rules.get("articles").and_then(|articles| articles.as_array());
     for (index, article) in articles.into_iter().flatten().enumerate() {
@@ -55,7 +55,7 @@ pub static GET: EndpointSpec = EndpointSpec::post(
     "draft/get",
     Bilingual { zh: "读取草稿", en: "read a draft" },
     &DraftGet::SHAPE,
-    &DraftGetReply::SHAPE,
+    &NewsItems::SHAPE,
 );
 
 /// `POST /cgi-bin/draft/delete`. 1000 calls a day. It cannot be undone.
@@ -157,19 +157,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The new draft.
     pub struct DraftAddReply {
         required {
             /// Its id, for `mpnews`. At most 128 characters.
             media_id: String;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 
@@ -199,26 +194,6 @@ request! {
     }
 }
 
-reply! {
-    /// The draft.
-    pub struct DraftGetReply {
-        required {
-            /// Its articles.
-            news_item: Vec<NewsItem>;
-        }
-        optional {
-            /// The time it was made, in Unix seconds.
-            create_time: i64;
-            /// The time it was changed, in Unix seconds.
-            update_time: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
-    }
-}
-
 request! {
     /// The draft to read or delete.
     pub struct DraftDelete {
@@ -238,19 +213,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The number of drafts.
     pub struct DraftCountReply {
         required {
             /// The number of drafts.
             total_count: i64;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
+        optional {}
     }
 }
 
@@ -275,7 +245,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// A page of drafts.
     pub struct DraftBatchGetReply {
         required {
@@ -287,10 +257,6 @@ reply! {
         optional {
             /// The drafts.
             item: Vec<DraftItem>;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }
@@ -328,7 +294,7 @@ reply! {
 
 endpoint!(DraftAdd, ADD, DraftAddReply);
 endpoint!(DraftUpdate, UPDATE, Done);
-endpoint!(DraftGet, GET, DraftGetReply);
+endpoint!(DraftGet, GET, NewsItems);
 endpoint!(DraftDelete, DELETE, Done);
 endpoint!(DraftCount, COUNT, DraftCountReply);
 endpoint!(DraftBatchGet, BATCHGET, DraftBatchGetReply);

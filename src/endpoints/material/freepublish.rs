@@ -4,9 +4,9 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Flag, Form, KEY, Kind, TextRules, reply, request};
+use crate::api::shape::{Flag, Form, KEY, Kind, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
-use crate::endpoints::material::article::NewsItem;
+use crate::endpoints::material::article::{NewsItem, NewsItems};
 use crate::endpoints::material::draft::{COUNT_OF_PAGE, OFFSET};
 use crate::json::value::Value;
 use crate::problem::bilingual::Bilingual;
@@ -51,7 +51,7 @@ pub static GETARTICLE: EndpointSpec = EndpointSpec::post(
     "freepublish/getarticle",
     Bilingual { zh: "获取已发布图文信息", en: "read published articles" },
     &FreePublishGetArticle::SHAPE,
-    &FreePublishGetArticleReply::SHAPE,
+    &NewsItems::SHAPE,
 );
 
 /// `POST /cgi-bin/freepublish/batchget`. 100 calls a day.
@@ -73,7 +73,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// An accepted publication.
     pub struct FreePublishSubmitReply {
         required {
@@ -83,10 +83,6 @@ reply! {
         optional {
             /// The id of its data, a string.
             msg_data_id: String = Kind::Text(TextRules::FREE);
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }
@@ -102,7 +98,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The status of a publication.
     pub struct FreePublishGetReply {
         required {
@@ -120,10 +116,6 @@ reply! {
             article_detail: ArticleDetail;
             /// The positions (from 1) of the articles that failed.
             fail_idx: Vec<i64>;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }
@@ -179,26 +171,6 @@ request! {
     }
 }
 
-reply! {
-    /// The published articles.
-    pub struct FreePublishGetArticleReply {
-        required {
-            /// The articles.
-            news_item: Vec<NewsItem>;
-        }
-        optional {
-            /// The time it was made, in Unix seconds.
-            create_time: i64;
-            /// The time it was changed, in Unix seconds.
-            update_time: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
-    }
-}
-
 request! {
     /// A page of publications.
     pub struct FreePublishBatchGet {
@@ -215,7 +187,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// A page of publications.
     pub struct FreePublishBatchGetReply {
         required {
@@ -227,10 +199,6 @@ reply! {
         optional {
             /// The publications.
             item: Vec<PublishedItem>;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
         }
     }
 }
@@ -269,5 +237,5 @@ reply! {
 endpoint!(FreePublishSubmit, SUBMIT, FreePublishSubmitReply);
 endpoint!(FreePublishGet, GET, FreePublishGetReply);
 endpoint!(FreePublishDelete, DELETE, Done);
-endpoint!(FreePublishGetArticle, GETARTICLE, FreePublishGetArticleReply);
+endpoint!(FreePublishGetArticle, GETARTICLE, NewsItems);
 endpoint!(FreePublishBatchGet, BATCHGET, FreePublishBatchGetReply);

@@ -6,6 +6,7 @@ mod article_content;
 mod article_html;
 pub mod draft;
 pub mod freepublish;
+mod message_media;
 pub mod upload;
 pub mod uploadimg;
 pub mod uploadnews;
@@ -16,19 +17,19 @@ pub use crate::api::media::media_file::MediaFile;
 pub use add_material::{AddMaterial, AddMaterialReply, VideoDescription};
 pub use article::{
     Article, CoverInfo, CropPercent, FooterProductInfo, ImageInfo, ImageListItem, NewsItem,
-    ProductInfo,
+    NewsItems, ProductInfo,
 };
 pub use article_html::{article_pictures, replace_pictures};
 pub use draft::{
     DraftAdd, DraftAddReply, DraftBatchGet, DraftBatchGetReply, DraftCount, DraftCountReply,
-    DraftDelete, DraftGet, DraftGetReply, DraftUpdate,
+    DraftDelete, DraftGet, DraftUpdate,
 };
 pub use freepublish::{
     FreePublishBatchGet, FreePublishBatchGetReply, FreePublishDelete, FreePublishGet,
-    FreePublishGetArticle, FreePublishGetArticleReply, FreePublishGetReply, FreePublishSubmit,
-    FreePublishSubmitReply,
+    FreePublishGetArticle, FreePublishGetReply, FreePublishSubmit, FreePublishSubmitReply,
 };
+pub use message_media::MessageMedia;
 pub use upload::{Upload, UploadReply};
 pub use uploadimg::{UploadImg, UploadImgReply};
-pub use uploadnews::{NewsArticle, UploadNews, UploadNewsReply};
-pub use uploadvideo::{UploadVideo, UploadVideoReply};
+pub use uploadnews::{NewsArticle, UploadNews};
+pub use uploadvideo::UploadVideo;

@@ -2,7 +2,7 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::media::media_file::{MediaFile, check_media};
-use crate::api::shape::{Kind, reply, request};
+use crate::api::shape::{Kind, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -38,7 +38,7 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The uploaded media.
     pub struct UploadReply {
         required {}
@@ -51,10 +51,6 @@ reply! {
             thumb_media_id: String;
             /// The time it was uploaded, in Unix seconds.
             created_at: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(crate::api::shape::TextRules::FREE);
         }
     }
 }

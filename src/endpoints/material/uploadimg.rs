@@ -2,7 +2,7 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::media::media_file::{MediaFile, check_media};
-use crate::api::shape::{reply, request};
+use crate::api::shape::{request, success};
 use crate::api::spec::EndpointSpec;
 use crate::problem::bilingual::Bilingual;
 
@@ -32,19 +32,14 @@ request! {
     }
 }
 
-reply! {
+success! {
     /// The uploaded picture.
     pub struct UploadImgReply {
         required {
             /// Its URL, for the article's HTML.
             url: String;
         }
-        optional {
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = crate::api::shape::Kind::Text(crate::api::shape::TextRules::FREE);
-        }
+        optional {}
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
-use crate::api::shape::{Flag, KEY, Kind, TextRules, Typed, reply, request};
+use crate::api::shape::{Flag, KEY, Kind, TextRules, Typed, request};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::material::article_content::check_html;
 use crate::endpoints::material::draft::check_is_list;
+use crate::endpoints::material::message_media::MessageMedia;
 use crate::json::value::Value;
 use crate::problem::bilingual::Bilingual;
 use crate::problem::pointer::join_index;
@@ -15,7 +16,7 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/uploadnews",
     Bilingual { zh: "上传图文消息素材（旧）", en: "upload articles (older)" },
     &UploadNews::SHAPE,
-    &UploadNewsReply::SHAPE,
+    &MessageMedia::SHAPE,
 )
 .rules(|rules| {
     check_is_list(rules);
@@ -68,24 +69,4 @@ request! {
     }
 }
 
-reply! {
-    /// The articles as media.
-    pub struct UploadNewsReply {
-        required {
-            /// Its id, for `mpnews`. Temporary.
-            media_id: String;
-        }
-        optional {
-            /// `news`.
-            r#type: String;
-            /// The time it was made, in Unix seconds.
-            created_at: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
-    }
-}
-
-endpoint!(UploadNews, SPEC, UploadNewsReply);
+endpoint!(UploadNews, SPEC, MessageMedia);

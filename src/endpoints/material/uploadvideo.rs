@@ -2,8 +2,9 @@
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
-use crate::api::shape::{KEY, Kind, TextRules, reply, request};
+use crate::api::shape::{KEY, Kind, TextRules, request};
 use crate::api::spec::EndpointSpec;
+use crate::endpoints::material::message_media::MessageMedia;
 use crate::problem::bilingual::Bilingual;
 
 /// `POST /cgi-bin/media/uploadvideo`, JSON. Call it once for each temporary video before the send.
@@ -13,7 +14,7 @@ pub static SPEC: EndpointSpec = EndpointSpec::post(
     "media/uploadvideo",
     Bilingual { zh: "生成群发视频", en: "prepare a video for a send" },
     &UploadVideo::SHAPE,
-    &UploadVideoReply::SHAPE,
+    &MessageMedia::SHAPE,
 );
 
 request! {
@@ -32,24 +33,4 @@ request! {
     }
 }
 
-reply! {
-    /// The video, ready for `mpvideo`.
-    pub struct UploadVideoReply {
-        required {
-            /// The id for `mpvideo`.
-            media_id: String;
-        }
-        optional {
-            /// `video`.
-            r#type: String;
-            /// The time it was made, in Unix seconds.
-            created_at: i64;
-            /// 0.
-            errcode: i64;
-            /// `ok`. Not stable.
-            errmsg: String = Kind::Text(TextRules::FREE);
-        }
-    }
-}
-
-endpoint!(UploadVideo, SPEC, UploadVideoReply);
+endpoint!(UploadVideo, SPEC, MessageMedia);
