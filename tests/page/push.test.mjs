@@ -57,7 +57,7 @@ const massSend = (inside) => `<xml><ToUserName><![CDATA[gh_1]]></ToUserName>
 <FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1481013459</CreateTime>
 <MsgType><![CDATA[event]]></MsgType><Event><![CDATA[MASSSENDJOBFINISH]]></Event>${inside}</xml>`;
 
-/** What axe finds, and whether the page is wider than the screen. */
+/** Returns the findings of axe, and whether the page is wider than the screen. */
 async function faults(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(
