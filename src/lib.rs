@@ -32,9 +32,13 @@
 //! A send that takes many calls is a [`campaign`]: a value that the host stores. So it is sent once,
 //! whatever happens in between.
 //!
-//! The promises, each of them tested: nobody is reached by accident (everyone only if
-//! `is_to_all: true` was written); every problem is reported at once; no digit of a 64-bit id is
-//! lost; a campaign is sent once; unknown fields are kept.
+//! The promises, each of them tested:
+//!
+//! - Nobody is reached by accident: everyone only if `is_to_all: true` was written.
+//! - Every problem is reported at once.
+//! - No digit of a 64-bit id is lost.
+//! - A campaign is sent once.
+//! - Unknown fields are kept.
 
 #![cfg_attr(
     not(all(

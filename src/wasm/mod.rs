@@ -4,8 +4,11 @@
 //! refusal as plain data: an array of problems, or the parts of an error. The package's facade makes
 //! JavaScript errors of it.
 //!
-//! There are three parts, each with its own WebAssembly file: `requests` for bodies and replies (feature
-//! `js`), `push` for pushes (feature `js-push`), `campaign` for campaigns (feature `js-campaign`).
+//! There are three parts, each with its own WebAssembly file:
+//!
+//! - `requests` for bodies and replies (feature `js`)
+//! - `push` for pushes (feature `js-push`)
+//! - `campaign` for campaigns (feature `js-campaign`)
 
 #[cfg(feature = "js-campaign")]
 mod campaign;

@@ -79,7 +79,7 @@ pub fn read(api: &str, reply: &[u8], status: Option<u16>) -> Result<JsValue, JsV
 }
 
 /// Makes the address of a call, with the access token if its endpoint needs one. Throws if the call was
-/// changed since it was built. `query` has the names of its query, `body` a word for its body, and `hostname`
+/// changed since it was built. `query` has the names of its query, and `body` a word for its body. `hostname`
 /// is that of the base, if the base is an address.
 #[wasm_bindgen(js_name = requestAddress)]
 #[expect(clippy::too_many_arguments, reason = "one step across the boundary")]
@@ -100,8 +100,8 @@ pub fn request_address(
     address::address(&target, &host, access_token).map_err(|problem| problems_to_js(&[problem]))
 }
 
-/// Throws the problem of a file. First come the members of its description, then those of the given value:
-/// `kind` is the type of a value that is not a file, the rest is of a file.
+/// Throws the problem of a file. The first members are its description. `kind` is the type of a given value
+/// that is not a file. The rest is of a given file.
 #[wasm_bindgen(js_name = checkFile)]
 pub fn check_file(
     size: f64,
