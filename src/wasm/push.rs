@@ -32,7 +32,7 @@ pub fn verify_url(options: &str) -> Result<String, Thrown> {
     echostr.map(str::to_owned).map_err(error_to_js)
 }
 
-/// Opens a push and returns it packed. `size` is the true size of the body, of which only the beginning may come.
+/// Opens a push and returns it packed. `size` is that of the whole body, even if only its beginning came.
 #[wasm_bindgen(js_name = openPush)]
 pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
     check_length(size).map_err(error_to_js)?;

@@ -136,7 +136,7 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// The name used outside Rust.
+    /// Returns the name used outside Rust.
     pub fn name(self) -> &'static str {
         match self {
             Decision::Retry => "retry",
