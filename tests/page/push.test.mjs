@@ -86,7 +86,7 @@ test("verifies, decrypts and explains the official sample, in both languages", a
   await panel.getByText("Dec 6, 2016, 09:37:39 GMT+1").waitFor();
   await panel.getByText("Dec 6, 2016, 16:37:39 GMT+8").waitFor();
   const check = panel.getByRole("region", { name: "Originality check" });
-  await check.getByText("A reprint, may be sent").waitFor();
+  await check.getByText("a reprint, can be sent").waitFor();
   assert.equal(await check.getByRole("listitem").count(), 2);
   await check.getByText("the source is shown").first().waitFor();
   await check.getByText("Url_2").waitFor();
