@@ -1,4 +1,4 @@
-//! Mass messaging (群发) for WeChat Official Accounts, without the network.
+//! Mass sends (群发) for WeChat Official Accounts, without the network.
 //!
 //! This crate does no I/O. It opens no connection, reads no clock, draws no random number and keeps
 //! no state: bytes come in, data goes out. The host sends the request.
@@ -29,12 +29,16 @@
 //! # Ok::<(), wechat_mass::Refused>(())
 //! ```
 //!
-//! A send that takes many calls is a [`campaign`]: a value that the host stores, so that it is sent once
-//! whatever happens between.
+//! A send that takes many calls is a [`campaign`]: a value that the host stores. So it is sent once,
+//! whatever happens in between.
 //!
-//! The promises, each of them tested: nobody is reached by accident (everyone only where
-//! `is_to_all: true` was written); every problem is reported at once; no digit of a 64-bit id is
-//! lost; a campaign is sent once; what is unknown is kept.
+//! The promises, each of them tested:
+//!
+//! - Nobody is reached by accident: everyone only if `is_to_all: true` was written.
+//! - Every problem is reported at once.
+//! - No digit of a 64-bit id is lost.
+//! - A campaign is sent once.
+//! - Unknown fields are kept.
 
 #![cfg_attr(
     not(all(
@@ -74,11 +78,11 @@ pub use problem::errcode::{explain, explain_at, explain_status};
 pub use problem::level::Level;
 pub use problem::problem::{Problem, Refused, Shown};
 
-/// The examples of the page about Rust are run like every other one.
+/// The page about Rust, whose examples are run like every other one.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guide/rust.md")]
 pub struct Guide;
-/// Those of the same page in Chinese, too.
+/// The same page in Chinese.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/guide/rust.zh-CN.md")]
 pub struct GuideInChinese;

@@ -158,7 +158,7 @@ proptest! {
 
     #[test]
     fn text_around_stays(html in html(), url in "[a-z]{1,8}", new in any::<String>()) {
-        // A complete start tag stands in front of any text.
+        // A complete start tag is in front of any text.
         let text = format!("图<img src='{url}'>");
         let urls = [(url, new)];
         let replaced = replace(&(text.clone() + &html), &urls);

@@ -20,7 +20,7 @@ fn run(target: &str, with: fn(&[u8])) {
         with(&input);
         inputs += 1;
     }
-    // More are slow to run here and through the wasm, and nobody looks at them.
+    // More are slow to run here and through the wasm, and nobody reads them.
     assert!(
         (50..=200).contains(&inputs),
         "{inputs} inputs of {target}: `cargo xtask fuzz {target} --minimise` keeps at most 200"

@@ -1,6 +1,6 @@
-//! The plan of the house: every file imports in one direction, and no room is too big to see.
+//! The order of the modules: every file imports in one direction, and no file is too long.
 //!
-//! Imports are read from the tokens of the files, so that those inside macros count, too.
+//! Imports are read from the tokens of the files, so that imports inside macros count, too.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
 
@@ -13,7 +13,7 @@ use proc_macro2::{TokenStream, TokenTree};
 /// The rooms of the crate, from the ground up. A room imports from those before it.
 const ROOMS: [&str; 8] = ["json", "problem", "ids", "api", "endpoints", "push", "campaign", "wasm"];
 
-/// The longest file. Tests of a longer one stand in a file beside it.
+/// The maximum number of lines of a file. Tests of a longer one are in a file beside it.
 const LONGEST: usize = 500;
 
 /// The modules that each module imports from, by their paths (`push::xml::tree`; the root is empty).
@@ -40,7 +40,7 @@ fn a_room_imports_from_the_rooms_below_it() {
     };
     for (module, imports) in imports_of(&root().join("src")) {
         for import in imports.iter().filter(|_| !module.is_empty()) {
-            // The root hands on what its rooms have, for users only.
+            // The root re-exports its rooms, for users only.
             let below = floor(import).is_some_and(|import| Some(import) <= floor(&module));
             assert!(below, "{module} imports {import:?}");
         }
@@ -127,7 +127,7 @@ fn imports_of(folder: &Path) -> Imports {
         .map(|(module, text)| {
             let mut found = BTreeSet::new();
             collect(text.parse().expect("tokens"), &modules, &mut found);
-            // A face hands on what its rooms have: who imports it imports them.
+            // A module re-exports its submodules: a file that imports it imports them.
             found.extend(modules.iter().filter(|one| parent(one) == Some(&module)).cloned());
             found.remove(&module);
             (module, found)
@@ -135,7 +135,7 @@ fn imports_of(folder: &Path) -> Imports {
         .collect()
 }
 
-/// The path of a module by its file: `push/xml/tree.rs` is `push::xml::tree`.
+/// Returns the path of a module by its file: `push/xml/tree.rs` is `push::xml::tree`.
 fn module(file: &Path) -> String {
     let mut parts: Vec<&str> =
         file.iter().map(|part| part.to_str().expect("a name").trim_end_matches(".rs")).collect();
@@ -164,9 +164,9 @@ fn collect(tokens: TokenStream, modules: &BTreeSet<String>, found: &mut BTreeSet
             continue;
         }
         match &tokens[at] {
-            // `pub(in crate::push)` says who may see it.
+            // `pub(in crate::push)` is not an import.
             TokenTree::Ident(ident) if ident == "in" => at += 1,
-            // And `pub(crate)`, which names nothing behind it.
+            // Nor is `pub(crate)`, without a path.
             TokenTree::Ident(ident) if ident == "crate" && at + 1 < tokens.len() => {
                 path(&tokens[at + 1..], String::new(), modules, found);
             }
@@ -190,7 +190,7 @@ fn path(
     modules: &BTreeSet<String>,
     found: &mut BTreeSet<String>,
 ) {
-    // What is no module of the root is handed on by it.
+    // A name that is not a module is re-exported by the module before it.
     let add = |found: &mut BTreeSet<String>| {
         found.insert(so_far.clone());
     };
@@ -229,10 +229,10 @@ fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}::{name}") }
 }
 
-/// Modules that import each other in a circle, in their order.
+/// Finds modules that import each other in a circle, in their order.
 fn circle(imports: &Imports) -> Option<Vec<String>> {
     let mut left: BTreeSet<&String> = imports.keys().collect();
-    // Whoever imports nothing that is left can be in no circle.
+    // A module that imports none of the remaining ones cannot be in a circle.
     loop {
         let free: Vec<&String> = left
             .iter()

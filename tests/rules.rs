@@ -319,7 +319,7 @@ fn names_of_files() {
         ("image", "photo.jpg", JPEG, "photo.jpg"),
         ("image", "photo.jpeg", JPEG, "photo.jpeg"),
         ("image", "IMG_0001.JPG", JPEG, "IMG_0001.jpg"),
-        // Other scripts stay. Paths, quotes and line breaks do not belong into a header.
+        // Other scripts stay. Paths, quotes and line breaks must not be in a header.
         ("image", "中文 图片.png", PNG, "中文 图片.png"),
         ("image", "中文 图片", PNG, "中文 图片.png"),
         ("image", "/uploads/photo.png", PNG, "photo.png"),

@@ -358,7 +358,7 @@ macro_rules! request {
 
             /// Makes one with the required fields; the others have setters with their names.
             #[must_use]
-            #[allow(clippy::new_without_default, reason = "a default with empty required fields is no value")]
+            #[allow(clippy::new_without_default, reason = "a default with empty required fields is not a value")]
             #[allow(clippy::too_many_arguments, reason = "as many as WeChat requires")]
             pub fn new($( $rname: impl Into<$rty> ),*) -> Self {
                 Self { $( $rname: $rname.into(), )* $( $oname: None, )* }

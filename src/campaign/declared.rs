@@ -11,5 +11,5 @@ pub use crate::campaign::facts::shapes::FACTS;
 /// A plan.
 pub static PLAN: &Shape = &crate::campaign::plan::check::PlanShape::SHAPE;
 
-/// What a campaign tells: a summary and all that is in it, and why it waits or asks.
+/// The summary of a campaign with its parts, and the reasons why it waits or asks.
 pub static TOLD: &[&Shape] = &[&Summary::SHAPE, &Because::SHAPE];

@@ -79,7 +79,7 @@ impl CampaignError {
         fill(self.template(), self.field, &self.limit, &self.actual)
     }
 
-    /// Returns the words of the fault. What is not possible, and why, depends on the thing at fault.
+    /// Returns the words of the fault. For `NotPossible`, they depend on the field at fault.
     fn template(&self) -> Bilingual<&'static str> {
         match (self.fault, self.field) {
             (CampaignFault::NotInCampaign, "job") => {

@@ -1,4 +1,4 @@
-//! Campaigns: one send in many calls, that reaches nobody twice.
+//! Campaigns: a send in many calls that reaches nobody twice.
 //!
 //! A [`Campaign`] is a value. The host stores it after every change. No state is kept anywhere else, so
 //! after a crash the campaign goes on from the stored value.

@@ -1,4 +1,4 @@
-//! Where a campaign stands, for people and for programs.
+//! The situation of a campaign, for people and for programs.
 
 use crate::api::shape::Kind;
 use crate::campaign::state::account::Account;
@@ -87,9 +87,9 @@ told! {
         error_count: Option<i64>;
         /// The addresses of the articles, in their order.
         article_urls: Vec<String>;
-        /// The result of the check for reprints, as WeChat numbers it.
+        /// The result of the originality check, as WeChat numbers it.
         check_state: Option<i64>;
-        /// The articles that the check found to be reprints.
+        /// The articles that the originality check judged a reprint.
         reprints: Vec<Reprint>;
         /// Whether the campaign had no room for all articles and reprints of the event. See the push for them.
         findings_dropped: bool;
@@ -101,10 +101,10 @@ told! {
 }
 
 told! {
-    /// An article that was taken for a reprint.
+    /// An article that was judged a reprint.
     #[derive(Eq)]
     pub struct Reprint as Reprint {
-        /// Which article, from 1.
+        /// The article, from 1.
         article_idx: Option<i64>;
         /// The original.
         original_article_url: Option<String>;

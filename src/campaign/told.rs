@@ -1,5 +1,5 @@
-//! What a campaign tells: each object declared once, as the Rust struct, the object for JavaScript and the
-//! TypeScript type.
+//! The objects that a campaign returns. Each is declared once, as the Rust struct, the object for JavaScript
+//! and the TypeScript type.
 
 use crate::api::shape::{Kind, TextRules, Wire, field, shape};
 use crate::campaign::state::account::Account;
@@ -15,7 +15,7 @@ use crate::problem::errcode::status::Outcome;
 pub(crate) trait Told {
     const KIND: Kind;
 
-    /// Whether there always is one. Otherwise the member may be absent.
+    /// Whether there is always a value. Otherwise the member may be absent.
     const ALWAYS: bool = true;
 
     fn told(&self) -> Option<Value>;
@@ -99,7 +99,7 @@ impl<T: Told> Told for Vec<T> {
     }
 }
 
-/// Values that are told by their names.
+/// Makes values told by their names.
 macro_rules! told_by_name {
     ($( $name:ty ),*) => {
         $(
@@ -119,7 +119,7 @@ pub(crate) use told_by_name;
 told_by_name!(Account, JobState, OrderState, Outcome, Purpose, Source);
 
 /// Adds a member that has a value.
-#[inline(never)] // in forty places, each of which would be a hundred bytes of WebAssembly
+#[inline(never)] // inlined, each of forty places would be a hundred bytes of WebAssembly
 pub(crate) fn put(object: &mut Map, name: &str, value: Option<Value>) {
     if let Some(value) = value {
         object.insert(name, value);
@@ -170,7 +170,7 @@ macro_rules! told {
 }
 pub(crate) use told;
 
-/// The kind of a member: that of its type, unless the declaration gives a narrower one.
+/// Returns the kind of a member: that of its type, unless the declaration gives a narrower one.
 macro_rules! kind {
     ($ty:ty) => {
         <$ty as $crate::campaign::told::Told>::KIND

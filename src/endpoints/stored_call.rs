@@ -76,7 +76,7 @@ pub(crate) enum Found<'a> {
     Other(&'a str),
 }
 
-/// Returns the endpoint of a call, if the call fits it. A call with another path than its
+/// Returns the endpoint of a call, if the call fits it. A call with a path different from its
 /// endpoint's was tampered with: a preview must not become a send.
 pub(crate) fn is_call(
     api: &str,

@@ -24,7 +24,7 @@ macro_rules! catalog {
             /// Every entry, in the order of this list.
             pub const ALL: &'static [$catalog] = &[$( $catalog::$variant, )*];
 
-            /// The stable names.
+            /// The stable names, in the same order.
             pub const NAMES: &'static [&'static str] = &[$( $name, )*];
 
             /// Three lines for each entry: its name, its Chinese text and its English text. One

@@ -11,18 +11,18 @@ macro_rules! words {
         pub enum $name { $( $(#[doc = $doc])* $variant, )* }
 
         impl $name {
-            /// Every one, in the order of this list.
+            /// Every entry, in the order of this list.
             pub const ALL: [$name; [$( $word ),*].len()] = [$( $name::$variant, )*];
 
             /// The names used outside Rust.
             pub const NAMES: &'static [&'static str] = &[$( $word, )*];
 
-            /// The name used outside Rust.
+            /// Returns the name used outside Rust.
             pub const fn name(self) -> &'static str {
                 match self { $( $name::$variant => $word, )* }
             }
 
-            /// The one with this name.
+            /// Returns the entry with this name.
             pub fn named(name: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|one| one.name() == name)
             }

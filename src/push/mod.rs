@@ -1,7 +1,7 @@
 //! Pushes from WeChat: verified, decrypted and read.
 //!
 //! ```text
-//!   GET  query ──► verify_url ──► the echostr to answer with
+//!   GET  query ──► verify_url ──► the echostr for the answer
 //!   POST query + body ──► open_push ──► Push { kind, outcome, dedupe_key, … }   then answer SUCCESS
 //!                              │
 //!          size ► signature ► decryption ► padding ► length ► app id ► XML, each before the next

@@ -1,5 +1,5 @@
-//! Campaigns: the state comes and goes as the JSON text that the host stores, a fact as JSON text that
-//! the facade writes, and a reply as it came.
+//! Campaigns. The state is the JSON text that the host stores, a fact is JSON text from the facade, and a
+//! reply is as it came.
 
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
@@ -26,7 +26,7 @@ use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to
 
 type Thrown = JsValue;
 
-/// Every problem of a plan.
+/// Returns every problem of a plan.
 #[wasm_bindgen(js_name = checkCampaign)]
 pub fn check_campaign(plan: &JsValue, options: &JsValue) -> JsValue {
     problems_to_js(&match read_plan(plan, options) {
@@ -35,7 +35,7 @@ pub fn check_campaign(plan: &JsValue, options: &JsValue) -> JsValue {
     })
 }
 
-/// The campaign of a plan, as its host stores it.
+/// Makes the campaign of a plan, in the form that the host stores.
 #[wasm_bindgen(js_name = planCampaign)]
 pub fn plan(plan: &JsValue, now: f64, options: &JsValue) -> Result<String, Thrown> {
     let (plan, options) = read_plan(plan, options).map_err(|problems| problems_to_js(&problems))?;
@@ -45,7 +45,7 @@ pub fn plan(plan: &JsValue, now: f64, options: &JsValue) -> Result<String, Throw
     }
 }
 
-/// A plan. Bytes and collections in the place of batches are OpenIDs that have not been split.
+/// Reads a plan. Bytes and collections in the place of batches are OpenIDs that were not split.
 fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions), Vec<Problem>> {
     read_body(plan, options).map_err(|problems| {
         let replaced =
@@ -59,7 +59,7 @@ fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions),
     })
 }
 
-/// What to do next.
+/// Returns the next step.
 #[wasm_bindgen(js_name = nextStep)]
 pub fn next_step(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
@@ -67,7 +67,7 @@ pub fn next_step(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     Ok(value_to_js(campaign.tell_step(step, call_value)))
 }
 
-/// The call of a batch of OpenIDs.
+/// Builds the call of a batch of OpenIDs.
 #[wasm_bindgen(js_name = batchCall)]
 pub fn batch_call(campaign: &str, id: &str, openids: &[u8]) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
@@ -75,7 +75,7 @@ pub fn batch_call(campaign: &str, id: &str, openids: &[u8]) -> Result<JsValue, T
     campaign.batch_call(id, openids).map(call_with_bytes_to_js).map_err(error_to_js)
 }
 
-/// Why something that is no bytes is not the OpenIDs of a batch.
+/// Throws the error for OpenIDs of a batch that are not bytes.
 #[wasm_bindgen(js_name = noBatch)]
 pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
     let campaign = read(campaign)?;
@@ -83,7 +83,7 @@ pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
     Err(error_to_js(campaign.no_batch(id, found)))
 }
 
-/// The campaign with a fact in it.
+/// Records a fact and returns the changed campaign.
 #[wasm_bindgen(js_name = recordFact)]
 pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<String, Thrown> {
     let mut campaign = read(campaign)?;
@@ -91,14 +91,14 @@ pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<Stri
     Ok(campaign.to_json())
 }
 
-/// The parts of a campaign: a name and a text, in turns.
+/// Splits a campaign into parts: a name and a text, in turns.
 #[wasm_bindgen(js_name = campaignParts)]
 pub fn parts(campaign: &str) -> Result<Vec<String>, Thrown> {
     let parts = read(campaign)?.to_parts();
     Ok(parts.into_iter().flat_map(|part| [part.name, part.text]).collect())
 }
 
-/// The campaign of which these are the parts.
+/// Joins the parts of a campaign.
 #[wasm_bindgen(js_name = joinParts)]
 pub fn join_parts(parts: Vec<String>) -> Result<String, Thrown> {
     let pairs = parts.chunks_exact(2).filter_map(|pair| match pair {
@@ -108,7 +108,7 @@ pub fn join_parts(parts: Vec<String>) -> Result<String, Thrown> {
     Campaign::from_parts(pairs).map(|campaign| campaign.to_json()).map_err(error_to_js)
 }
 
-/// Where a campaign stands.
+/// Returns the situation of a campaign.
 #[wasm_bindgen(js_name = campaignSummary)]
 pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
@@ -116,7 +116,7 @@ pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     Ok(value_to_js(campaign.summary(now).told().unwrap_or(Value::Null)))
 }
 
-/// Whether an account may send now, and when else.
+/// Checks whether an account may send now, or when.
 #[wasm_bindgen(js_name = mayMassSend)]
 pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
     let question = from_js(question).map_err(|problems| problems_to_js(&problems))?;
@@ -148,7 +148,7 @@ pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
     Ok(value_to_js(permission_value(&permission).into()))
 }
 
-/// What `mayMassSend` is asked.
+/// The question to `mayMassSend`.
 struct Asked;
 
 const AUDIENCES: Kind = Kind::Word(&["all", "tag", "openids"]);
@@ -172,7 +172,7 @@ impl Asked {
     );
 }
 
-/// One earlier send.
+/// An earlier send.
 struct Sent;
 
 impl Sent {
@@ -189,7 +189,7 @@ fn read(campaign: &str) -> Result<Campaign, Thrown> {
     Campaign::from_json(campaign).map_err(error_to_js)
 }
 
-/// `as` saturates, and takes what is no number for 0, which is no time.
+/// Converts a time. `as` saturates. It makes NaN 0, which is not a valid time.
 fn seconds(now: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
     {
@@ -225,7 +225,7 @@ fn reason_value(reason: &Reason) -> Value {
     object.into()
 }
 
-/// The parts of an error.
+/// Writes the parts of an error.
 fn error_to_js(error: CampaignError) -> Thrown {
     let about = [("field", error.field), ("limit", &*error.limit), ("actual", &*error.actual)];
     let object = fault("campaign", error.fault.name(), error.message(), about);

@@ -1,5 +1,5 @@
-//! The boundary of campaigns, in Node and in a browser. What a campaign does is tested on the host and
-//! through the package.
+//! The boundary of campaigns, in Node and in a browser. The behaviour of campaigns is tested on
+//! the host and through the package.
 
 #![cfg(feature = "js-campaign")]
 

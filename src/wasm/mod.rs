@@ -1,11 +1,14 @@
-//! The only door to JavaScript: converts what comes in, calls the crate, converts what goes out.
+//! The only boundary to JavaScript. It converts the arguments, calls the crate, and converts the results.
 //!
-//! Stateless functions only, so that there is nothing to free and nothing to lock. What a function
-//! refuses it throws as plain data (an array of problems, or the parts of an error), and the
-//! package's facade makes JavaScript errors of it.
+//! The functions have no state, so that there is nothing to free and nothing to lock. A function throws a
+//! refusal as plain data: an array of problems, or the parts of an error. The package's facade makes
+//! JavaScript errors of it.
 //!
-//! There are three doors, each a WebAssembly file of its own: `requests` for bodies and replies (feature
-//! `js`), `push` for pushes (feature `js-push`), `campaign` for campaigns (feature `js-campaign`).
+//! There are three parts, each with its own WebAssembly file:
+//!
+//! - `requests` for bodies and replies (feature `js`)
+//! - `push` for pushes (feature `js-push`)
+//! - `campaign` for campaigns (feature `js-campaign`)
 
 #[cfg(feature = "js-campaign")]
 mod campaign;
@@ -27,17 +30,18 @@ mod tests;
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 
-/// Five kilobytes smaller than the one of the standard library (docs/decisions/size-of-the-wasm.md has the numbers).
+/// The allocator, five kilobytes smaller than that of the standard library. The numbers are in
+/// docs/decisions/size-of-the-wasm.md.
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
-/// The message of the panic that has just ended this instance.
+/// Returns the message of the panic that has just ended this instance.
 #[wasm_bindgen(js_name = takePanicMessage)]
 pub fn take_panic_message() -> Option<String> {
     panic::take_message()
 }
 
-/// A deliberate panic, in test builds only.
+/// Panics deliberately, in test builds only.
 #[cfg(feature = "panic-probe")]
 #[wasm_bindgen(js_name = panicProbe)]
 #[expect(clippy::panic, reason = "to prove that the package survives one")]

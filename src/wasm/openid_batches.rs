@@ -1,5 +1,5 @@
-//! A list of OpenIDs in batches, and batches held against each other: the only things that live on between
-//! calls, because they may come in pieces. The facade keeps them to itself and frees them.
+//! The splitting of a list of OpenIDs into batches, and the comparison of batches. Only these keep state
+//! between calls, because the OpenIDs may come in pieces. The facade does not expose them, and frees them.
 
 use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
@@ -16,29 +16,29 @@ pub struct OpenIdSplitter(OpenIdBatches);
 
 #[wasm_bindgen(js_class = OpenIdSplitter)]
 impl OpenIdSplitter {
-    /// Of a list that begins.
+    /// Begins a list.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The next bytes.
+    /// Adds the next bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.0.push(bytes);
     }
 
-    /// A page, its OpenIDs on a line each.
+    /// Adds a page, with an OpenID on each line.
     #[wasm_bindgen(js_name = pushPage)]
     pub fn push_page(&mut self, openids: &str) {
         self.0.push_page(openids.split('\n'));
     }
 
-    /// There is no more.
+    /// Ends the list.
     pub fn finish(&mut self) {
         self.0.finish();
     }
 
-    /// The next batch that is ready.
+    /// Takes the next batch that is ready.
     pub fn next(&mut self) -> Option<js_sys::Object> {
         let batch = self.0.next_batch()?;
         let object = js_sys::Object::new();
@@ -50,7 +50,7 @@ impl OpenIdSplitter {
         Some(object)
     }
 
-    /// What was found so far.
+    /// Returns the findings so far.
     pub fn report(&self) -> JsValue {
         let Report { lines, openids, duplicates, malformed, odd, .. } = *self.0.report();
         let mut object = Map::default();
@@ -72,20 +72,20 @@ impl OpenIdSplitter {
     }
 }
 
-/// Batches of several lists, held against each other.
+/// Batches of several lists that are compared with each other.
 #[wasm_bindgen(js_name = BatchOverlap)]
 #[derive(Default)]
 pub struct BatchOverlap(Overlap);
 
 #[wasm_bindgen(js_class = BatchOverlap)]
 impl BatchOverlap {
-    /// Of no batches.
+    /// Begins without batches.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// One more batch: whether these are its OpenIDs, and none of them was in an earlier one.
+    /// Adds a batch. Returns whether these are its OpenIDs, and none of them was in an earlier batch.
     pub fn add(&mut self, openids: &[u8], fingerprint: &str) -> bool {
         self.0.add(openids, fingerprint)
     }

@@ -1,5 +1,5 @@
-//! Keeps the message of a panic, which WebAssembly would otherwise end with a bare `unreachable`.
-//! A panic is a bug of ours; the facade reports it as such and starts the instance anew.
+//! The message of a panic. Without it, WebAssembly would end with a bare `unreachable`. A panic is our
+//! bug: the facade reports it as such and starts the instance anew.
 
 use std::cell::Cell;
 

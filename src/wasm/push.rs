@@ -1,5 +1,5 @@
-//! Pushes: the receiver, the query and the seal come as one JSON text, which the facade writes; the
-//! body comes as it is.
+//! Pushes. The receiver, the query and the seal are one JSON text from the facade. The body is as it
+//! came.
 
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
@@ -23,7 +23,7 @@ use crate::wasm::convert::members::{add_outcome, fault, meaning};
 
 type Thrown = JsValue;
 
-/// The `echostr` of a verification.
+/// Verifies an address and returns its `echostr`.
 #[wasm_bindgen(js_name = verifyUrl)]
 pub fn verify_url(options: &str) -> Result<String, Thrown> {
     let options = Options::read(options);
@@ -32,7 +32,7 @@ pub fn verify_url(options: &str) -> Result<String, Thrown> {
     echostr.map(str::to_owned).map_err(error_to_js)
 }
 
-/// A genuine push, packed. `size` is the true size of a body of which only the beginning came.
+/// Opens a push and returns it packed. `size` is that of the whole body, even if only its beginning came.
 #[wasm_bindgen(js_name = openPush)]
 pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
     check_length(size).map_err(error_to_js)?;
@@ -41,7 +41,7 @@ pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thro
     push.map(|push| push.to_packed()).map_err(error_to_js)
 }
 
-/// The text of a genuine push.
+/// Opens a push and returns its text.
 #[wasm_bindgen(js_name = unsealPush)]
 pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
     check_length(size).map_err(error_to_js)?;
@@ -50,14 +50,14 @@ pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Th
         .map_err(error_to_js)
 }
 
-/// A push that nobody has verified, packed.
+/// Reads a push without verifying it, and returns it packed.
 #[wasm_bindgen(js_name = readPush)]
 pub fn read_push(body: &[u8], size: usize) -> Result<String, Thrown> {
     check_length(size).map_err(error_to_js)?;
     push::read_push(body).map(|push| push.to_packed()).map_err(error_to_js)
 }
 
-/// A request as WeChat makes it; in plain mode, if that is asked for.
+/// Makes a request in the form of WeChat. The options may ask for plain mode.
 #[wasm_bindgen(js_name = sealPush)]
 pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
     let options = Options::read(options);
@@ -74,20 +74,20 @@ pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thr
     Ok(sealed_to_js(sealed))
 }
 
-/// An answer as secure mode wants it.
+/// Seals an answer for secure mode.
 #[wasm_bindgen(js_name = sealReply)]
 pub fn seal_reply(options: &str, reply: &str, random: &[u8]) -> Result<String, Thrown> {
     Options::read(options).seal(random, |seal| push::seal_reply(reply, seal))
 }
 
-/// The answer with a text.
+/// Makes the answer with a text.
 #[wasm_bindgen(js_name = textReply)]
 pub fn text_reply(to_user_name: &str, from_user_name: &str, content: &str, now: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
     text_between(to_user_name, from_user_name, content, now as i64)
 }
 
-/// What became of a send.
+/// Explains the status of a send.
 #[wasm_bindgen(js_name = explainPushStatus)]
 pub fn explain_push_status(status: &str) -> JsValue {
     let mut object = Map::default();
@@ -95,19 +95,19 @@ pub fn explain_push_status(status: &str) -> JsValue {
     to_js(&Value::from(object).to_json())
 }
 
-/// What a `CheckState` of the check for reprints means.
+/// Explains a `CheckState` of the originality check.
 #[wasm_bindgen(js_name = explainCheckState)]
 pub fn explain_check_state(state: Option<f64>) -> JsValue {
     judgement(mass_send_job_finish::explain_check_state(integer(state)))
 }
 
-/// What WeChat does with an article that it takes for a reprint.
+/// Explains the judgement on an article, by its numbers.
 #[wasm_bindgen(js_name = explainReprint)]
 pub fn explain_reprint(can: Option<f64>, replace: Option<f64>, show: Option<f64>) -> JsValue {
     judgement(mass_send_job_finish::explain_reprint(integer(can), integer(replace), integer(show)))
 }
 
-/// What a `publish_status` means.
+/// Explains a `publish_status`.
 #[wasm_bindgen(js_name = explainPublishStatus)]
 pub fn explain_publish_status(status: Option<f64>) -> JsValue {
     let mut object = Map::default();
@@ -115,19 +115,19 @@ pub fn explain_publish_status(status: Option<f64>) -> JsValue {
     to_js(&Value::from(object).to_json())
 }
 
-/// The refusal of a parsed object in the place of a body.
+/// Returns the refusal of a parsed object in the place of a body.
 #[wasm_bindgen(js_name = parsedBody)]
 pub fn parsed_body() -> JsValue {
     refused(PushFault::ParsedBody, "body")
 }
 
-/// The refusal of an argument of another type than it must have.
+/// Returns the refusal of an argument with a wrong type.
 #[wasm_bindgen(js_name = badArgument)]
 pub fn bad_argument(name: &str, wanted: &str, given: &str) -> JsValue {
     fault_to_js(PushFault::BadArgument, name, wanted, given)
 }
 
-/// The refusal of an option that is not known.
+/// Returns the refusal of an unknown option.
 #[wasm_bindgen(js_name = unknownOption)]
 pub fn unknown_option(name: &str, known: &str) -> JsValue {
     fault_to_js(PushFault::UnknownOption, &excerpt(name), known, "")
@@ -145,16 +145,16 @@ fn judgement((judgement, text): (push::Judgement, Bilingual<&'static str>)) -> J
     to_js(&Value::from(object).to_json())
 }
 
-/// Our own JSON is JSON.
+/// Parses our own JSON, which is always valid.
 fn to_js(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::NULL)
 }
 
-/// What the facade has written: texts, lists of texts, numbers.
+/// The options from the facade: texts, lists of texts, numbers.
 struct Options(Value);
 
 impl Options {
-    /// The facade writes JSON; of anything else there would be no token.
+    /// Reads the options. The facade writes JSON. Any other text would have no token.
     fn read(json: &str) -> Self {
         Self(parse(json).unwrap_or(Value::Null))
     }
@@ -167,8 +167,8 @@ impl Options {
         self.0.get(name).and_then(Value::as_str).map(str::to_owned)
     }
 
-    /// A text, or each of a list of them. Whatever else is there is as good as an empty text, which
-    /// is no secret: that a key was meant must not be lost.
+    /// Returns the text, or each text of a list. Any other value counts as an empty text, which is not a valid
+    /// secret. So a key that was meant is not ignored.
     fn texts(&self, name: &str) -> Vec<&str> {
         match self.0.get(name) {
             Some(Value::Array(entries)) if !entries.is_empty() => {
@@ -183,7 +183,7 @@ impl Options {
         self.0.get(name).and_then(Value::as_i64)
     }
 
-    /// Whether plain mode is asked for by its name.
+    /// Checks whether the options ask for plain mode by its name.
     fn asks_for_plain(&self) -> Result<bool, Thrown> {
         match self.optional("mode").as_deref() {
             None => Ok(false),
@@ -192,7 +192,7 @@ impl Options {
         }
     }
 
-    /// An app id, which must be one if it is there.
+    /// Returns the app id, which must be valid if it is present.
     fn appid(&self, name: &'static str) -> Result<Option<String>, Thrown> {
         match self.optional(name) {
             Some(appid) if appid.is_empty() => Err(refused(PushFault::BadAppid, name)),
@@ -219,7 +219,7 @@ impl Options {
         }
     }
 
-    /// The first of the tokens, which is the newest.
+    /// Returns the first of the tokens, which is the newest.
     fn token(&self) -> Result<PushToken, Thrown> {
         let first = self.texts("token").first().copied().unwrap_or_default();
         PushToken::new(first).map_err(error_to_js)
@@ -300,7 +300,7 @@ fn error_to_js(error: PushError) -> Thrown {
     fault_to_js(error.fault, error.field, &error.limit, &error.actual)
 }
 
-/// The parts of an error.
+/// Writes the parts of an error.
 fn fault_to_js(what: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
     let about = [("field", field), ("limit", limit), ("actual", actual)];
     let mut object = fault("push", what.name(), fill(what.template(), field, limit, actual), about);

@@ -1,5 +1,5 @@
-//! The boundary of pushes, in Node and in a browser. What a push means is tested on the host and
-//! through the package.
+//! The boundary of pushes, in Node and in a browser. The content of pushes is tested on the
+//! host and through the package.
 
 #![cfg(feature = "js-push")]
 
@@ -19,7 +19,7 @@ fn text(value: &JsValue, name: &str) -> String {
     member.as_string().unwrap_or_else(|| panic!("{name} is {member:?}"))
 }
 
-/// The seal's settings with the query of what was sealed.
+/// Joins the settings of the seal with the query of the sealed push.
 fn receiving(sealed: &JsValue) -> String {
     let query = Reflect::get(sealed, &JsValue::from_str("query")).expect("a query");
     let query = String::from(JSON::stringify(&query).expect("JSON"));
@@ -32,7 +32,7 @@ fn what_is_sealed_here_opens_here() {
     let body = text(&sealed, "body");
     let options = receiving(&sealed).replace("\"timestamp\":1714112445,", "");
     let push = open_push(&options, body.as_bytes(), body.len()).expect("a push");
-    // Packed: each text with its length and one before it.
+    // In the packed form, each text comes after its length plus one.
     assert!(push.contains("\u{11}9007199254740993"), "{push}");
     assert!(push.contains("\u{7}secure"), "{push}");
     assert_eq!(unseal_push(&options, body.as_bytes(), body.len()).as_deref(), Ok(XML));

@@ -1,7 +1,7 @@
 //! The boundary with real JavaScript values, in Node and in a browser.
 //!
-//! JSON has no `undefined`, no BigInt and no cycle; these are what is looked at here. What a body
-//! means is tested on the host.
+//! JSON has no `undefined`, no BigInt and no cycle, so these are tested here. The meaning of a body is
+//! tested on the host.
 
 #![cfg(feature = "js")]
 
@@ -15,7 +15,7 @@ use crate::wasm::requests::verbs::*;
 const SENDALL: &str = "message/mass/sendall";
 const SEND: &str = "message/mass/send";
 
-/// The value of a JavaScript expression.
+/// Evaluates a JavaScript expression.
 fn js(expression: &str) -> JsValue {
     eval(&format!("({expression})")).expect("an expression")
 }
@@ -32,14 +32,14 @@ fn text(value: &JsValue, name: &str) -> String {
     member(value, name).as_string().unwrap_or_default()
 }
 
-/// A sendall to one tag, with these members besides.
+/// Makes a sendall to a tag, with these additional members.
 fn sendall(members: &str) -> JsValue {
     js(&format!(
         "{{ filter: {{ is_to_all: false, tag_id: 2 }}, msgtype: 'text', text: {{ content: 'hi' }}, clientmsgid: 'job', {members} }}"
     ))
 }
 
-/// Path and code of each problem.
+/// Returns the path and the code of each problem.
 fn problems(api: &str, body: &JsValue) -> Vec<String> {
     named(&check(api, body, &JsValue::UNDEFINED))
 }
@@ -54,7 +54,7 @@ fn built(api: &str, body: &JsValue) -> JsValue {
     build(api, body, &JsValue::UNDEFINED).expect("a body that conforms")
 }
 
-/// The address of a built call, with a token that needs an escape.
+/// Makes the address of a built call, with a token that needs an escape.
 fn address(call: &JsValue) -> Result<String, JsValue> {
     let (api, path, method) = (text(call, "api"), text(call, "path"), text(call, "method"));
     let body = if method == "POST" { "json" } else { "nothing" };
@@ -253,7 +253,7 @@ fn a_call_that_was_changed_has_no_address() {
 fn half_a_surrogate_pair_in_a_list_is_found() {
     let body = js("{ touser: ['OPENID1', '\\ud83d'], msgtype: 'text', text: { content: 'hi' } }");
     assert!(problems(SEND, &body).contains(&"/touser/1 unsupported".to_owned()));
-    // U+FFFD itself is a character like others.
+    // U+FFFD as such is an ordinary character.
     let text = sendall("");
     let message = Object::new();
     set(&message, "content", &JsString::from("\u{FFFD}"));

@@ -273,7 +273,7 @@ impl WeChat {
         self.story.join("\n")
     }
 
-    /// Lets time pass, and requests on their way arrive.
+    /// Moves the clock on. Requests on their way arrive.
     fn pass_to(&mut self, now: i64) {
         assert!(now >= self.clock, "time goes back from {} to {now}", self.clock);
         while let Some(next) = self.under_way.first_entry().filter(|next| next.key().0 <= now) {

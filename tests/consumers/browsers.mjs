@@ -12,7 +12,7 @@ import { given } from "./project.mjs";
 const require = createRequire(path.join(given("CONSUMERS_ROOM"), "package.json"));
 const { Builder, By, until } = require("selenium-webdriver");
 
-/** How long a page may take: long, because it is no promise, only the end of waiting. */
+/** The longest time of a page. It is long because it only ends the waiting; it is not a promise. */
 const PATIENCE = 300_000;
 
 const TYPES = {

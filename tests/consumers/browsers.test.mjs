@@ -32,7 +32,7 @@ const packed = (folder, more = "") => `export default {
 };
 `;
 
-/** No bundler: the browser resolves the package's names by itself, with this map. */
+/** The map with which the browser resolves the package's names, without a bundler. */
 const IMPORTS = JSON.stringify({
   imports: {
     "wechat-mass": "./node_modules/wechat-mass/dist/index.js",
@@ -45,7 +45,7 @@ const IMPORTS = JSON.stringify({
   },
 });
 const HASH = createHash("sha256").update(IMPORTS).digest("base64");
-/** A map that stands in the page is a script of the page, so it is permitted by its hash. */
+/** The policy with the map. A map in the page is a script of the page, so its hash permits it. */
 const WITH_A_MAP = STRICT.replace("script-src", `script-src 'sha256-${HASH}'`);
 
 const folder = await project("pages", {

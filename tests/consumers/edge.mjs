@@ -10,7 +10,7 @@ const { EdgeVM } = require("@edge-runtime/vm");
 const esbuild = require("esbuild");
 export const { version } = require("@edge-runtime/vm/package.json");
 
-/** Runs a file of a project there. What it exports is `exported` in the runtime that is returned. */
+/** Runs a file of a project there. Its exports are `exported` in the returned runtime. */
 export async function onTheEdge(folder, file, globals = {}) {
   const modules = {};
   const { outputFiles } = await esbuild.build({

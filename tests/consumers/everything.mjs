@@ -3,7 +3,7 @@
 import * as campaignEntry from "wechat-mass/campaign";
 import * as pushEntry from "wechat-mass/push";
 
-/** What a call throws, in a line. */
+/** Returns the error of a call, in a line. */
 function thrown(call, line) {
   try {
     call();

@@ -26,7 +26,7 @@ const ROUTE = `${WORK}export const dynamic = "force-dynamic";
 export const GET = async () => Response.json(await work());
 `;
 
-/** What the page of the hosts shows. */
+/** The files that the page of the hosts shows. */
 const { files: PAGE } = hosts(HOSTS).find(({ name }) => name === "Next.js");
 
 const folder = await project("next", {

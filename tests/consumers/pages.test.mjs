@@ -36,7 +36,7 @@ async function projectOf({ name, files, commands }) {
   return { folder, commands };
 }
 
-/** Runs a command as it stands there; what npx would find are the tools of the room. */
+/** Runs a command of the page as it is written. In the place of npx, it finds the tools of the room. */
 function shell(command, folder) {
   const PATH = [path.join(ROOM, "node_modules/.bin"), process.env.PATH].join(path.delimiter);
   return run("sh", ["-c", command.replace(/^npx /, "")], { cwd: folder, env: { PATH } });

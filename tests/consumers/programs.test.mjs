@@ -1,5 +1,5 @@
-// Runtimes that run a program by themselves: Node in every line that is supported, Bun, and Deno without
-// any permission. Everything, by import and by require, and twenty thousand panics of each part.
+// Runtimes that run a program on their own: Node in every supported line, Bun, and Deno without any
+// permission. Each runs everything, by import and by require, and twenty thousand panics of each part.
 import assert from "node:assert/strict";
 import { given, PANICS, PROGRAMS, project, run } from "./project.mjs";
 import { row } from "./rows.mjs";

@@ -7,7 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { samples } from "./samples.mjs";
 
-/** What `cargo xtask test --only consumers` hands over. */
+/** Returns a value that `cargo xtask test --only consumers` hands over. */
 export function given(name) {
   const value = process.env[name];
   assert.ok(value, `${name} is missing; run it as: cargo xtask test --only consumers`);

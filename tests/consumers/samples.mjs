@@ -1,4 +1,4 @@
-// What every host is given, and what must come of it. The messages, replies and pushes are WeChat's own
+// The input of every host, and the expected result. The messages, replies and pushes are WeChat's own
 // and real ones (tests/examples says where each is from); what is expected follows from docs/spec.md.
 import { readFileSync } from "node:fs";
 
@@ -21,13 +21,13 @@ export const samples = {
   },
 };
 
-/** What stands between the tags, which `everything` must find through signature and cipher. */
+/** Returns the text between the tags, which `everything` must find through signature and cipher. */
 function textOf(xml, tag) {
   const start = xml.indexOf(`<${tag}>`) + tag.length + 2;
   return xml.slice(start, xml.indexOf(`</${tag}>`));
 }
 
-/** What `everything` must return, on every host. */
+/** The result that `everything` must return, on every host. */
 export const expected = {
   check: ["/filter/group_id unknown_field", "/text/content empty"],
   good: [],

@@ -31,7 +31,7 @@ const ORDER = [
   "TypeScript",
 ];
 
-/** Ways that are no names. */
+/** Chinese words for ways that are not names. */
 const CHINESE = {
   "CommonJS for Node": "打包为 Node 用的 CommonJS",
   "program for Node": "打包为 Node 程序",
@@ -56,7 +56,7 @@ function table(rows, heads, word) {
   return `\n${[`| ${heads.join(" | ")} |`, "|---|---|---|", ...lines].join("\n")}\n\n`;
 }
 
-/** What must be the same on every machine. */
+/** Returns the parts of the rows that must be the same on every machine. */
 const compared = (rows) =>
   rows.map(({ host, version, way, ours }) => [host, ours ? version : "", way].join(" ")).sort();
 

@@ -142,7 +142,7 @@ test("what is let through is named by an array of texts, and nothing else is ign
       [[path, "wrong_type"]],
     );
   }
-  // What is no JSON at all has its place, too.
+  // A value that is not JSON at all has its place, too.
   for (const [options, path] of [
     [() => {}, "/options"],
     [new Map(), "/options"],
@@ -224,7 +224,7 @@ test("an option of another type is an error when it is given, and not after a se
     await assert.rejects(client.call(SENDALL, body, { signal }), names("/options/signal"));
     await assert.rejects(advance({ update, token: "T", signal }), names("/signal"));
   }
-  // What is absent in another word is absent.
+  // Null and undefined mean absent, too.
   createClient({ token: "T", fetch: null, base: undefined });
 });
 

@@ -1,4 +1,4 @@
-// The pictures of an article are those that a browser would fetch: held against parse5, in HTML of all
+// The pictures of an article are those that a browser would fetch: compared with parse5, in HTML of all
 // sorts, whole and broken.
 import assert from "node:assert/strict";
 import { test } from "node:test";

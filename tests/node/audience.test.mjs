@@ -11,7 +11,7 @@ const PREVIEW = "message/mass/preview";
 const [ALICE, BOB] = openIds(2);
 const TEXT = { msgtype: "text", text: { content: "你好" } };
 
-/** What is written down as JSON or not at all; a name for each. */
+/** The mark of a value that is not given. */
 const ABSENT = Symbol("absent");
 
 function object(members) {
@@ -184,7 +184,7 @@ test("bytes of OpenIDs are no audience of sendall", () => {
   assert.equal(built(SENDALL, { touser, ...TEXT }), undefined);
 });
 
-/** Lists that are none. */
+/** Values that are not lists. */
 const NO_LISTS = [
   ABSENT,
   undefined,

@@ -1,11 +1,11 @@
-// What a browser takes for pictures of an article, by parse5, which builds the tree as the HTML standard
-// says; and HTML of all sorts to try it with.
+// The pictures that a browser would fetch for an article, by parse5, which builds the tree as the HTML
+// standard says. Also HTML of all sorts to try it with.
 import { html as constants, parseFragment } from "parse5";
 import { random } from "./random.mjs";
 
 const { HTML, SVG } = constants.NS;
 
-/** An article's content stands in a `div`. */
+/** The `div` that holds an article's content. */
 const [DIV] = parseFragment("<div></div>").childNodes;
 
 /** The urls of the pictures, in order, each once, as `articlePictures` promises them. */
@@ -13,11 +13,11 @@ export function browserPictures(text) {
   const elements = [];
   const visit = (node) => {
     if (node.attrs && node.sourceCodeLocation) elements.push(node);
-    // The content of a template is no child of it: nobody sees it.
+    // The content of a template is not a child of it: nobody sees it.
     for (const child of node.childNodes ?? []) visit(child);
   };
   visit(parseFragment(DIV, text, { sourceCodeLocationInfo: true }));
-  // What stands wrongly in a table is put before it.
+  // parse5 moves misplaced content of a table before it.
   const place = ({ sourceCodeLocation }) => sourceCodeLocation.startOffset;
   const urls = elements.sort((a, b) => place(a) - place(b)).flatMap(elementPictures);
   const trimmed = urls.map((url) => url.replace(/^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu, ""));
@@ -189,7 +189,7 @@ export function* documents(seed, count) {
     text.replace(/='URL|="URL|URL/g, (at) => (at === "URL" ? url() : at.slice(0, 2) + quoted()));
   const element = (depth) => {
     const name = pick(below(3) === 0 ? FOREIGN : CONTAINERS);
-    // Mostly as people write it; sometimes an end is missing, or one of something else stands there.
+    // Mostly as people write it; sometimes an end is missing, or is that of another element.
     const end = below(8) === 0 ? "" : `</${below(12) === 0 ? pick(CONTAINERS) : name}>`;
     const styled = below(12) === 0 && !UNSTYLED.has(name);
     const start = styled ? `<${name} style='a:url(u${number})'/>` : `<${name}>`;

@@ -79,7 +79,7 @@ async function live(run, death) {
   return { printed, complained, code, signal };
 }
 
-/** What the program has stored, which is not running. */
+/** Reads the campaign that the program has stored. The program is not running. */
 function stored(run) {
   const revisions = readdirSync(run.state).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
   return readFileSync(join(run.state, `${Math.max(...revisions)}.json`), "utf8");
@@ -90,7 +90,7 @@ function store(run, fact) {
   writeFileSync(join(run.state, `${campaignRevision(campaign)}.json`), campaign);
 }
 
-/** A person looks at mp.weixin.qq.com, and answers what the program has asked. */
+/** Answers the question of the program, as a person who checks mp.weixin.qq.com. */
 function answer(run) {
   const { wechat } = run;
   const campaign = stored(run);
@@ -102,7 +102,7 @@ function answer(run) {
   store(run, { what: "decided", question, ...decision });
 }
 
-/** What receives the pushes has stored them while the program was down. */
+/** Stores the pushes that the receiver got while the program was down. */
 function push(run) {
   for (const { msg_id, openids } of run.wechat.jobs) {
     const counts = { TotalCount: openids.length, FilterCount: openids.length };

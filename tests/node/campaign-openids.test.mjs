@@ -18,7 +18,7 @@ const decode = (bytes) => new TextDecoder("utf-8", { fatal: true }).decode(bytes
 const counts = (batches) => batches.map((batch) => batch.count);
 const lists = (batches) => batches.map(({ openids }) => decode(openids).split("\n"));
 
-/** What is under the package: the glue with its instance, and the way into it. */
+/** The inside of the package: the glue with its instance, and the way into it. */
 const manifest = pathToFileURL(createRequire(import.meta.url).resolve("wechat-mass/package.json"));
 const glue = await import(new URL("dist/generated/wechat_mass_campaign.js", manifest));
 const { callWasm } = await import(new URL("dist/wasm/campaign.js", manifest));

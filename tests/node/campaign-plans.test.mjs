@@ -284,7 +284,7 @@ revoked.revoke();
 const cycle = planFor();
 cycle.content = { ...TEXT, text: cycle };
 
-/** What is no plan, and no part of one. */
+/** Values that are neither a plan nor a part of one. */
 const ODD = {
   undefined: undefined,
   null: null,

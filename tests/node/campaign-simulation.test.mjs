@@ -62,8 +62,8 @@ test("at every await of every driver, once each of what may happen there", async
   assert.ok(disturbances > 1000, String(disturbances));
 });
 
-// What is refused may be the copy of what was accepted. Repeats find that out where WeChat looks at the
-// clientmsgid first; where it looked at the allowance first, nobody could tell without a push.
+// A refused request may be the copy of an accepted one. Repeats find that out if WeChat checks the
+// clientmsgid first. If it checked the allowance first, nobody could tell without a push.
 test("a proxy repeats requests, and programs are down for days: everyone once", () => {
   const proxied = ({ plan, laws }) => ({
     clock: "right",

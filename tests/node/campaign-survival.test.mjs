@@ -63,7 +63,7 @@ const ODD = [
   { toString: boom, valueOf: boom, [Symbol.toPrimitive]: boom },
 ];
 
-/** What it gives; nothing if it was refused. An internal error fails the test, others of JavaScript do not. */
+/** Returns the result of a call; nothing if it was refused. An internal error fails the test, others of JavaScript do not. */
 function outcome(call) {
   try {
     return call();
@@ -133,7 +133,7 @@ const PUSHES = [
   ),
 ];
 
-/** What a member of a fact may be. */
+/** Values for each member of a fact. */
 const MEMBERS = {
   id: [
     "send-1-1",
@@ -213,7 +213,7 @@ test("20 000 random facts: a campaign or a refusal, and every campaign is read a
   for (let count = 0, now = NOW; count < 20_000; count += 1) {
     if (count % 40 === 0) campaign = planCampaign(generator.pick(PLANS), NOW);
     now = count % 40 === 0 ? NOW : now + generator.pick([0, 1, 30, 61, 700, 90_000, -30]);
-    // What it asks for, half of the time; else anything.
+    // Half of the time the fact that the step asks for, else any fact.
     const step = nextStep(campaign, now);
     steps.add(step.do);
     const own =

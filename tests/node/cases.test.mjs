@@ -1,4 +1,4 @@
-// What other SDKs' tests, fixtures and users' reports expect, through the built package. The same
+// The expectations of other SDKs' tests, of fixtures and of users' reports, through the built package. The same
 // data as tests/cases.rs, with its provenance in tests/cases/README.md.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -68,7 +68,7 @@ test("there are 96 requests that conform and 18 traps", () => {
 
 for (const { id, input, expected, conforms } of requests) {
   const api = expected.path.replace("/cgi-bin/", "");
-  // What a user writes: our own body for the case's input, or the observed body itself.
+  // The text of a user: our own body for the case's input, or the observed body.
   const written = input.call ? expected.body : bodyOf(input);
 
   if (api === "media/uploadimg") {
@@ -118,7 +118,7 @@ for (const { id, input, expected } of cases("response")) {
   });
 }
 
-/** What the case's own words mean here; `preview` may differ. */
+/** The codes for the case's own words; `preview` may differ. */
 const MEANINGS = {
   missing_message: [
     ["/msgtype", "missing"],
@@ -150,7 +150,7 @@ for (const { id, input, expected } of cases("validation")) {
 
 const WITHOUT_BLANKS = /\s/g;
 
-/** What comes before the first comma or parenthesis: the rest is explanation, which we shorten. */
+/** Returns the words before the first comma or parenthesis. The rest is explanation, which we shorten. */
 function firstClause(words) {
   return words.split(/[，（,]/)[0].replace(WITHOUT_BLANKS, "");
 }

@@ -133,7 +133,7 @@ test("a timeout_ms that no timer can hold is as good as none", ENDS, async () =>
 /** A rejection comes when the call has ended otherwise; whoever hears it is not the caller. */
 const LATE = new TypeError("too late");
 
-/** What may fail after, or before, anybody waits for it: a client, and what it does when it is time. */
+/** Makes a client with promises that fail before, or after, anybody waits for them. */
 function failingLate() {
   const late = deferred();
   const controller = new AbortController();

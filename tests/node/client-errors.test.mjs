@@ -1,5 +1,5 @@
-// What an error of the client says, and what it must not: neither tokens nor addresses, whatever `fetch`
-// or a token source throws. The shapes are those that Node, Bun 1.4.5 and Deno 2.9.5 threw for a request to
+// An error of the client says enough, but neither tokens nor addresses, whatever `fetch` or a token
+// source throws. The shapes are those that Node, Bun 1.4.5 and Deno 2.9.5 threw for a request to
 // a port where nobody listens.
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -31,7 +31,7 @@ function shown(error) {
 
 const with_ = (error, members) => Object.assign(error, members);
 
-/** What a `fetch` throws, made of the request that it was given. */
+/** The errors of `fetch` on each host, made of the request that it was given. */
 const FAILURES = {
   "Node: refused": ({ url }) =>
     new TypeError("fetch failed", {

@@ -93,7 +93,7 @@ test("a token that is refused for good is not forced again and again", async () 
     assert.match(error.meaning.en, /appid, AppSecret and base/);
     assert.equal(error.rid, "61725984-6126f6f9-040f19c4");
   }
-  // A repeat with the token that was just refused is no use.
+  // A repeat with the token that was just refused is useless.
   assert.equal(counts().calls, 31);
 });
 
@@ -101,7 +101,7 @@ test("a token that is refused for a whole day is forced less than the 20 times t
   const { client, clock, counts } = setUp({ accepts: () => false });
   const times = [];
   const start = clock.now;
-  // Close together at first, where the brake lets the most through.
+  // Close together at first, where the brake allows the most.
   for (; clock.now < start + 86_400; clock.now += clock.now < start + 900 ? 10 : 300) {
     const before = counts().forced;
     await assert.rejects(send(client), { errcode: 40001 });

@@ -105,7 +105,7 @@ test("every kept body is built exactly where nothing is an error", () => {
       endings.built += 1;
     }
     if (!NAMES.has(api)) {
-      // A number beyond floating point becomes Infinity, which is no JSON: that is said first.
+      // A number beyond floating point becomes Infinity, which is not JSON: that is reported first.
       const [problem, ...more] = problems.map(({ code }) => code);
       assert.ok(["unknown_api", "unsupported"].includes(problem), name);
       assert.deepEqual(more, [], name);

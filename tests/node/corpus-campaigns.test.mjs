@@ -27,7 +27,7 @@ function batches(count) {
 
 const TEXT = { msgtype: "text", text: { content: "你好" } };
 const NEWS = { msgtype: "mpnews", mpnews: { media_id: "DRAFT" } };
-/** What an input may begin with instead of a stored text. */
+/** The plans with which an input may begin, instead of a stored text. */
 const PLANS = {
   all: { id: "a", account: "subscription", audience: { is_to_all: true }, content: NEWS },
   tag: {
@@ -58,7 +58,7 @@ const PLANNED = Object.fromEntries(
   Object.entries(PLANS).map(([name, plan]) => [name, planCampaign(plan, NOW)]),
 );
 
-/** A fact and what it says, in words; undefined if it is none. */
+/** Makes a fact of words; returns undefined if they are not a fact. */
 function factOf(what, rest) {
   const [first = "", second = "", ...more] = rest.split(" ");
   const third = more.join(" ");
@@ -96,7 +96,7 @@ function told(campaign, fact, now, name) {
   return once;
 }
 
-/** What is to be done next, which nobody has done. */
+/** Returns the next step, which nobody has done. */
 function next(campaign, now, name) {
   const step = outcome(() => nextStep(campaign, now), name, CampaignError);
   if (step instanceof CampaignError) return { do: "refused" };

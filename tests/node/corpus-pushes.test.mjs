@@ -13,10 +13,10 @@ const APPID = "wxba5fad812f8e6fb9";
 const PLAIN = { token: TOKEN, mode: "plain" };
 const SECURE = { token: TOKEN, encoding_aes_key: KEY, appid: APPID };
 
-/** What a call gives, or its refusal. Any other error fails the test. */
+/** Returns the result of a call, or its refusal. Any other error fails the test. */
 const outcome = (call, name) => ending(call, name, PushError);
 
-/** What a push says, or why it was refused: the same, whichever way it came. */
+/** Returns the content of a push, or the reason of its refusal. It is the same, whichever way the push came. */
 function said(found) {
   if (found instanceof PushError) return { code: found.code, message: found.message };
   const { mode: _, dedupe_key: __, ...rest } = found;
@@ -50,14 +50,14 @@ function inPlain(body, name) {
   assert.deepEqual(said(opened), said(outcome(() => readPush(body), name)), name);
 }
 
-/** What is encrypted, with a good signature. */
+/** Reads a ciphertext with a good signature. */
 function encrypted(data, name) {
   const text = textOf(data);
   if (text === undefined) return; // A signature is one of a text.
   outcome(() => openPush({ ...SECURE, ...signed(TOKEN, text) }), name);
 }
 
-/** What comes out of AES. */
+/** Reads a push with this text after AES. */
 function decrypted(data, name) {
   const blocks = data.subarray(0, data.length - (data.length % 16));
   const sealed = encrypt(KEY, blocks);

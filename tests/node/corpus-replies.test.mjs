@@ -8,7 +8,7 @@ import { corpus, outcome, parsed, splitAt, textOf } from "./corpus.mjs";
 const [FIRST, ...OTHERS] = apis().map(({ api }) => api);
 const NAMES = new Set([FIRST, ...OTHERS]);
 
-/** What a reply says, or its error, without the stack. */
+/** Returns the content of a reply, or its error without the stack. */
 function said(found) {
   if (!(found instanceof Error)) return found;
   return { ...found, message: found.message };
@@ -35,7 +35,7 @@ test("no kept reply is a success that it is not", () => {
       assert.ok([...found.excerpt].length <= 65, name);
       endings.reply += 1;
     } else {
-      // Bytes that are no UTF-8 may stand in its texts.
+      // Its texts may contain bytes that are not UTF-8.
       const whole = text ?? new TextDecoder().decode(reply).trim();
       assert.ok(whole.startsWith("{") && whole.endsWith("}"), name);
       if (written !== undefined) {

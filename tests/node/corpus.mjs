@@ -1,4 +1,4 @@
-// What fuzzing has kept, and what the tests of it share.
+// The inputs that fuzzing has kept, and the helpers of their tests.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 
@@ -8,7 +8,7 @@ export function corpus(target) {
   return readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder))]);
 }
 
-/** The text of bytes with its byte order mark; undefined if they are none. */
+/** Returns the text of bytes with its byte order mark; undefined if they are not UTF-8. */
 export function textOf(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -17,7 +17,7 @@ export function textOf(bytes) {
   }
 }
 
-/** The value of a JSON text; undefined if it is none. */
+/** Returns the value of a JSON text; undefined if it is not JSON. */
 export function parsed(text) {
   try {
     return JSON.parse(text);
@@ -26,13 +26,13 @@ export function parsed(text) {
   }
 }
 
-/** What stands before and after the first such byte. */
+/** Splits bytes at the first such byte. */
 export function splitAt(bytes, byte) {
   const at = bytes.indexOf(byte);
   return at < 0 ? undefined : [bytes.subarray(0, at), bytes.subarray(at + 1)];
 }
 
-/** What a call gives, or its refusal with one of these errors. Any other error fails the test. */
+/** Returns the result of a call, or its refusal with one of these errors. Any other error fails the test. */
 export function outcome(call, name, ...errors) {
   try {
     return call();

@@ -110,7 +110,7 @@ const SUCCESSES = {
       request: {
         invoke_time: 1702448701,
         cost_in_ms: 1462,
-        // WeChat repeats the token here; whatever stands there is taken out.
+        // WeChat repeats the token here; every value there is removed.
         request_url: "access_token=[REDACTED]",
         request_body:
           '{"mpnews":{"media_id":"-aW9vJxa1Iz21tSkEl4sb8biioLMru-prVZreIlCl9dlX2M2qECZSUIqPzMA5jKG"},"filter":{"tag_id":"470","is_to_all":false},"msgtype":"mpnews","send_ignore_reprint":1,"clientmsgid":"638380743000071445"}',

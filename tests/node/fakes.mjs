@@ -1,4 +1,4 @@
-// What the tests of the client put in the place of a host and of WeChat.
+// Fakes of a host and of WeChat for the tests of the client.
 
 /** A promise that is settled from outside. */
 export function deferred() {
@@ -37,7 +37,7 @@ export function hostFetch(answer) {
 
 /**
  * WeChat's side of an account: it gives tokens by `stable_token`, the same until one is forced or
- * `revoke`d in favour of another, and takes those that `accepts` says; by itself the newest.
+ * `revoke`d in favour of another, and takes those that `accepts` says, by default the newest.
  */
 export function account({ expires_in = 7200, accepts, sent }) {
   const state = { number: 1, valid: "S1-token" };

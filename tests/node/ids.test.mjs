@@ -40,7 +40,7 @@ for (const [id, expected] of GOOD) {
   });
 }
 
-/** What is no id. */
+/** Values that are not ids. */
 const BAD = [
   [2 ** 53, "unsafe_integer"],
   [2 ** 53 + 2, "unsafe_integer"],

@@ -284,7 +284,7 @@ const MISTAKES = [
     { level: "warning", hint: "\\u4f5c" },
   ],
 
-  // What WeChat takes out of an article, and what is not taken back.
+  // Content that WeChat removes from an article, and actions that cannot be undone.
   [
     "draft/add",
     article({ content: "<img src='https://a.cn/b.png'><img src=data:,>" }),
@@ -495,7 +495,7 @@ function named(path) {
     .replaceAll("/", ".");
 }
 
-/** What every problem has. */
+/** Checks the members that every problem has. */
 function assertComplete(problem) {
   const { path, code, level, message, limit, actual } = problem;
   assert.deepEqual(

@@ -1,4 +1,4 @@
-// What goes back to WeChat, and pushes that are sealed to test what receives them.
+// The answers to WeChat, and pushes that are sealed to test a receiver.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

@@ -228,7 +228,7 @@ function checked(CheckState, item) {
     .copyright_check_result;
 }
 
-test("the check for reprints says whether the send may be sent", () => {
+test("the originality check says whether the send may be sent", () => {
   for (const [state, judgement, zh] of [
     ["1", "no_reprint", /未被判为转载.*可以群发/],
     ["2", "reprint", /^被判为转载.*可以群发/],
@@ -245,7 +245,7 @@ test("the check for reprints says whether the send may be sent", () => {
   }
 });
 
-test("the check for reprints says of each article what becomes of it", () => {
+test("the originality check says of each article what becomes of it", () => {
   for (const [can, replace, show, judgement] of [
     ["0", "0", "0", "forbidden"],
     ["0", "1", "1", "forbidden"],

@@ -8,7 +8,7 @@ import { ACCOUNT, FINISH, MESSAGE, NOW, PLAIN_SEAL, SEAL, TOKEN, xml } from "./w
 const sealed = sealPush({ xml: xml(MESSAGE), ...SEAL });
 const plain = sealPush({ xml: xml(MESSAGE), ...PLAIN_SEAL });
 
-/** What a user writes: answers WeChat, keeps each push once. */
+/** Makes the handler that a user writes: it answers WeChat and keeps each push once. */
 function handler(kept) {
   return (_request, response, asked) => {
     const { method, url, body } = asked.at(-1);

@@ -1,5 +1,5 @@
-// How a push is given, and what it is held against: query and body in every form, modes, secrets that are
-// being changed, platforms.
+// A push in every form of query and body, and its check: modes, secrets that are being changed,
+// platforms.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
@@ -79,7 +79,7 @@ test("a body may be a text or bytes, of this realm or another", () => {
   for (const body of [xml(MESSAGE), inside, inside.buffer]) {
     assert.equal(readPush(body).fields.Content, "群发😀 & <b>");
   }
-  // What was given is as it was.
+  // The given bytes are unchanged.
   assert.deepEqual(bytes, new TextEncoder().encode(sealed.body));
 });
 
@@ -139,7 +139,7 @@ test("a third-party platform receives the pushes for its own app id and for its 
   const platform = sealPush({ xml: xml(MESSAGE), ...SEAL, appid: component_appid });
   const { token, encoding_aes_key } = ACCOUNT;
   assert.equal(openPush({ ...platform, token, encoding_aes_key, component_appid }).mode, "secure");
-  // What came for the platform is about an account of which only the original id is known.
+  // A push to the platform is about an account of which only the original id is known.
   for (const [push, account] of [
     [platform, "gh_1"],
     [sealed, APPID],

@@ -1,4 +1,4 @@
-// What is not genuine, not readable, or held against wrong settings is refused: with the right code
+// A push that is not genuine, not readable, or opened with wrong settings is refused: with the right code
 // and status, in both languages, without a secret, and the next push opens.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -83,7 +83,7 @@ const XML =
   "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>" +
   "<CreateTime>1714112445</CreateTime><MsgType>text</MsgType><Content>群发</Content><MsgId>7</MsgId></xml>";
 
-/** A good push of secure mode with all that it is held against. */
+/** A good push of secure mode with all settings that open it. */
 const secure = { ...sealPush({ xml: XML, ...SEAL }), ...ACCOUNT };
 /** A good push of plain mode. */
 const plain = { ...sealPush({ xml: XML, ...PLAIN_SEAL }), token: TOKEN, mode: "plain" };
@@ -105,7 +105,7 @@ function withPlaintext(bytes) {
   return withEncrypted(encrypt(KEY, bytes));
 }
 
-/** What is thrown is a refusal of this code, complete and without a secret; the next push opens. */
+/** Checks that a call throws a complete refusal of this code without a secret. The next push opens. */
 function refused(code, call, ...secrets) {
   let error;
   try {
@@ -287,7 +287,7 @@ test("a padding of which one byte is another is refused", () => {
     if (last === length) continue;
     const bytes = Buffer.from(good);
     bytes[bytes.length - 1] = last;
-    // One byte of 1 is a padding; then the others are no part of our app id.
+    // One byte of 1 is a padding; then the others are not part of our app id.
     const code = last === 1 ? "wrong_appid" : "decrypt_failed";
     refused(code, () => openPush(withPlaintext(bytes)));
   }

@@ -79,7 +79,7 @@ test("tags with names of Object.prototype are fields like others", () => {
   }
 });
 
-/** What is put somewhere into a push. */
+/** Texts that are put somewhere into a push. */
 const PIECES = [
   "<",
   ">",
@@ -143,7 +143,7 @@ function encryptedPush(bytes) {
   return { ...ACCOUNT, ...signed(TOKEN, encrypt(KEY, bytes)) };
 }
 
-/** What a call gives, or the code of its refusal. Any other error fails the test. */
+/** Returns the result of a call, or the code of its refusal. Any other error fails the test. */
 function outcome(call) {
   try {
     return call();

@@ -91,7 +91,7 @@ function assertOpened(sample) {
   return push;
 }
 
-/** What `readPush` makes of the same text; it does not know the app id. */
+/** Reads the same text with `readPush`, which does not know the app id. */
 function read(text, { dedupe_key }) {
   return { ...readPush(text), dedupe_key };
 }
@@ -181,7 +181,7 @@ const EXAMPLES = {
     const receiver = { token, encoding_aes_key: encodingAesKey, appid: id_tail };
     const inside = unsealPush({ query, body: envelope(encrypted_echostr), ...receiver });
     assert.equal(inside, decrypt(encodingAesKey, encrypted_echostr).message);
-    // An account's own verification is signed by `signature` alone; the enterprise's is no such one.
+    // An account's own verification is signed by `signature` alone, unlike that of an enterprise.
     const asked = { ...query, echostr: encrypted_echostr };
     refused("missing_parameter", () => verifyUrl(asked, token));
     refused("bad_signature", () => verifyUrl({ ...asked, signature: msg_signature }, token));
@@ -246,7 +246,7 @@ function assertEvent(push, { msg_id_tag, asserted_by_peer, ...fields }, xml) {
   assert.deepEqual(normalised(respelled), fields);
 }
 
-/** What the cases' own words mean here. */
+/** The codes for the cases' own words. */
 const REFUSALS = {
   signature_mismatch: "bad_signature",
   // The case asks which: small letters only, as WeChat writes them.
@@ -273,7 +273,7 @@ const OPERATIONS = {
     assert.equal(inside.appid, expected.receiver_id ?? appid);
     if (expected.pad_len) assert.equal(inside.pad, expected.pad_len);
     if (expected.random_hex) assert.equal(inside.random.toString("hex"), expected.random_hex);
-    if (/^\d+$/.test(expected.plaintext)) return; // An `echostr` is no push.
+    if (/^\d+$/.test(expected.plaintext)) return; // An `echostr` is not a push.
 
     const opened = openPush(push);
     assert.equal(opened.mode, input.url_signature ? "compatible" : "secure");
@@ -320,7 +320,7 @@ const OPERATIONS = {
       assert.equal(verifyUrl(query, token), "5");
       return;
     }
-    // What is signed here is no ciphertext: with the right signature that is what is said of it.
+    // The signed text is not a ciphertext. With the right signature, the refusal says so.
     const query = { timestamp, nonce, msg_signature: signature };
     const body = envelope(encrypted);
     const receiver = { token, encoding_aes_key: "A".repeat(43), appid: "wx1" };

@@ -6,7 +6,7 @@ import { sealPush } from "wechat-mass";
 import { AES_KEY, APPID, finishedNow, TOKEN } from "./account.mjs";
 import { fences, freePort, start } from "./documents.mjs";
 
-/** What a worker's runtime does, on Node's server. */
+/** The acts of a worker's runtime, on Node's server. */
 const RUNTIME = `
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";

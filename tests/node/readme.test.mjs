@@ -1,4 +1,4 @@
-// What the documents show is run, and their links lead somewhere. documents.mjs says how it is marked.
+// The programs of the documents are run, and their links lead somewhere. documents.mjs says how it is marked.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// Replies: a missing `errcode` is success, an error is taken apart, and what is no reply is a clear
-// error: never a made-up success.
+// Replies: a missing `errcode` is success, an error is taken apart, and a text that is not a reply is a
+// clear error: never a made-up success.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -17,7 +17,7 @@ import { example, examples } from "./data.mjs";
 const SENDALL = "message/mass/sendall";
 const encode = (text) => new TextEncoder().encode(text);
 
-/** What `read` throws; nothing is a failure. */
+/** Returns the error of `read`. Without an error, the test fails. */
 function thrown(api, reply) {
   try {
     const value = read(api, reply);

@@ -308,7 +308,7 @@ test("the type of a part is what its first bytes say", () => {
   assert.deepEqual(part, { name: "media", filename: "a.jpg", content_type: "image/png", size: 8 });
 });
 
-/** What a server gets as the part's header, for a file given as it is. */
+/** Returns the part's header that a server gets, for a file given as it is. */
 async function partHeaders(t, api, body, file) {
   const { base, asked } = await serve(t, (_, response) => response.end('{"url":"http://x"}'));
   await fetch(toRequest(build(api, body), { access_token, base, file }));

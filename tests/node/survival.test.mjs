@@ -159,7 +159,7 @@ function assertProblems(problems) {
   }
 }
 
-/** What was built; nothing if it was refused. Any other error fails the test. */
+/** Returns the built call; nothing if it was refused. Any other error fails the test. */
 function built(api, body, options) {
   try {
     return build(api, body, options);
@@ -343,7 +343,7 @@ test("a preview of anything is a preview or a refusal", () => {
   assertStillWorks();
 });
 
-/** What a mutation puts somewhere. */
+/** Values that a mutation puts somewhere. */
 const VALUES = [
   undefined,
   null,

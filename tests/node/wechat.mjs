@@ -63,12 +63,12 @@ function aes(make, key, bytes) {
   return Buffer.concat([cipher.update(bytes), cipher.final()]);
 }
 
-/** What stands in `Encrypt` if exactly these bytes are encrypted: whole blocks of 16. */
+/** Returns the text of `Encrypt` for exactly these bytes: whole blocks of 16. */
 export function encrypt(key, blocks) {
   return aes(createCipheriv, key, blocks).toString("base64");
 }
 
-/** What is encrypted: random bytes, length, message, app id, padding; each of its own choice. */
+/** Joins the plaintext: random bytes, length, message, app id, padding. Each can be chosen. */
 export function frame({ random = RANDOM, message, length, appid = APPID, padding }) {
   const size = Buffer.alloc(4);
   size.writeUInt32BE(length ?? Buffer.byteLength(message));
@@ -77,7 +77,7 @@ export function frame({ random = RANDOM, message, length, appid = APPID, padding
   return Buffer.concat([bytes, padding ?? Buffer.alloc(missing, missing)]);
 }
 
-/** What was encrypted, in its parts. */
+/** Decrypts a text into its parts. */
 export function decrypt(key, encrypted) {
   const padded = aes(createDecipheriv, key, Buffer.from(encrypted, "base64"));
   const pad = padded.at(-1);

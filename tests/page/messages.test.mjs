@@ -51,7 +51,7 @@ test("no words for users stand outside the message files", async () => {
     const source = await readFile(new URL(file, SOURCES), "utf8");
     assert.doesNotMatch(source, /\p{Script=Han}/u, file);
     const template = source.match(/<template>.*<\/template>/s)?.[0] ?? "";
-    // What stands between tags, without what is computed: nothing but names of code.
+    // The text between tags, without computed values, has only names of code.
     const text = template.replace(/<!--.*?-->|\{\{.*?\}\}|<(?:"[^"]*"|[^">])*>/gs, " ");
     const words = text.match(/\p{L}{2,}/gu) ?? [];
     const names = ["wechat", "mass", "errmsg", "rid", "hint", "msg", "id"];

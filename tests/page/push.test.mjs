@@ -57,7 +57,7 @@ const massSend = (inside) => `<xml><ToUserName><![CDATA[gh_1]]></ToUserName>
 <FromUserName><![CDATA[o1]]></FromUserName><CreateTime>1481013459</CreateTime>
 <MsgType><![CDATA[event]]></MsgType><Event><![CDATA[MASSSENDJOBFINISH]]></Event>${inside}</xml>`;
 
-/** What axe finds, and whether the page is wider than the screen. */
+/** Returns the findings of axe, and whether the page is wider than the screen. */
 async function faults(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(
@@ -86,7 +86,7 @@ test("verifies, decrypts and explains the official sample, in both languages", a
   await panel.getByText("Dec 6, 2016, 09:37:39 GMT+1").waitFor();
   await panel.getByText("Dec 6, 2016, 16:37:39 GMT+8").waitFor();
   const check = panel.getByRole("region", { name: "Originality check" });
-  await check.getByText("A reprint, may be sent").waitFor();
+  await check.getByText("a reprint, can be sent").waitFor();
   assert.equal(await check.getByRole("listitem").count(), 2);
   await check.getByText("the source is shown").first().waitFor();
   await check.getByText("Url_2").waitFor();

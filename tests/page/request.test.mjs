@@ -141,7 +141,7 @@ test("reads a reply with its ids intact", async (t) => {
     "WeChat's response",
     '{"errcode":0,"errmsg":"ok","msg_id":9007199254740993,"msg_data_id":2455891298}',
   );
-  const reply = page.getByRole("region", { name: "What was read; IDs are strings" });
+  const reply = page.getByRole("region", { name: "The response as read; IDs are strings" });
   await reply.getByText('"msg_id": "9007199254740993"').waitFor();
   await reply.getByText('"msg_data_id": "2455891298"').waitFor();
 });

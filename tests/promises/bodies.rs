@@ -160,7 +160,7 @@ fn says_which_file(call: &Call, written: &Map<String, Value>) {
 }
 
 /// Checks a file name. WeChat checks the suffix, so it is a documented one. The rest is the given name,
-/// without characters that do not belong into a header.
+/// without characters that must not be in a header.
 fn goes_out_by_a_name(given: &str, sent: &str) {
     const DOCUMENTED: [&str; 10] =
         ["jpg", "jpeg", "png", "gif", "bmp", "mp3", "amr", "wav", "wma", "mp4"];

@@ -217,7 +217,7 @@ fn other_case(op: &str, input: &Value, expected: &Value, id: &str) {
             assert_eq!(fault, wanted, "{id}");
         }
         "pkcs7_pad" if expected["ok"] == true => {
-            // With twelve characters more, "text" stands where the case has it: four after a block.
+            // With twelve characters more, "text" is at the place of the case: four after a block.
             let (message, appid) = (text(input, "data"), "wx0123456789");
             let seal = Seal {
                 token: &token(TOKEN),

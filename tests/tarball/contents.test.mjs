@@ -1,4 +1,4 @@
-// What is inside the files.
+// The contents of the files.
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// A file too few, and the package does not work; one too many, and it ships what nobody has looked at.
+// With a file too few, the package does not work. With one too many, it ships a file that nobody checked.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertListed, crateFiles, inCheckout, npmFiles } from "./tarball.mjs";

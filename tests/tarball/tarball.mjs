@@ -33,9 +33,9 @@ async function open(variable, folder) {
 
 const { version } = JSON.parse(inCheckout("pkg/package.json"));
 
-/** What npm would get. */
+/** The files that npm would get. */
 export const npmFiles = await open("WECHAT_MASS_TARBALL", "package");
-/** What crates.io would get. */
+/** The files that crates.io would get. */
 export const crateFiles = await open("WECHAT_MASS_CRATE", `wechat-mass-${version}`);
 
 /** That a tarball has the files of a list, and no other. */

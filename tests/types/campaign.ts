@@ -60,7 +60,7 @@ export const audiences: CampaignAudience[] = [
   { openids: [{ count: 2, fingerprint: "F" }] },
 ];
 
-/** What: the message of either send, without what the campaign writes itself. */
+/** The message of either send, without the fields that the campaign writes. */
 export const contents: CampaignContent[] = [
   message,
   { msgtype: "mpnews", mpnews: { media_id: "M" }, send_ignore_reprint: 1 },

@@ -141,7 +141,7 @@ export const bodies: { [A in Api]: Body<A>[] } = {
   getcallbackip: [{}, undefined],
 };
 
-/** What is read of each reply. */
+/** Functions that read each reply. */
 export const replies: { [A in Api]: (reply: Replies[A]) => unknown[] } = {
   "message/mass/sendall": ({ msg_id, msg_data_id }) => {
     same<Same<typeof msg_id, string>>();
@@ -201,7 +201,7 @@ export async function use(anyApi: Api): Promise<void> {
   const level: "error" | "warning" | undefined = problems[0]?.level;
   const call: Call = build("message/mass/sendall", send);
   build("tags/get");
-  build(text as string, JSON.parse(text)); // What comes from outside has no type; it is checked.
+  build(text as string, JSON.parse(text)); // Data from outside has no type; it is checked.
   if (call.body !== null && typeof call.body === "object" && "parts" in call.body) {
     const parts: Part[] = call.body.parts;
     words.push(...parts.map((part) => ("value" in part ? part.value : part.filename)));

@@ -1,4 +1,4 @@
-// What does not compile: promise 2 in types, and the mistakes that are easily made. An
+// Code that must not compile: promise 2 in types, and common mistakes. An
 // `@ts-expect-error` without an error is an error itself.
 import {
   type BecauseCode,
@@ -48,11 +48,11 @@ build("message/mass/sendall", { ...message });
 build("message/mass/sendall", { filter: { is_to_all: false }, ...message });
 // @ts-expect-error two audiences
 build("message/mass/sendall", { filter: { is_to_all: true, tag_id: 2 }, ...message });
-// @ts-expect-error a text is no boolean
+// @ts-expect-error a text is not a boolean
 build("message/mass/sendall", { filter: { is_to_all: "true" }, ...message });
 // @ts-expect-error a tag is a number
 build("message/mass/sendall", { filter: { is_to_all: false, tag_id: "2" }, ...message });
-// @ts-expect-error null is no tag
+// @ts-expect-error null is not a tag
 build("message/mass/sendall", { filter: { is_to_all: false, tag_id: null }, ...message });
 // @ts-expect-error exactly one tag
 build("message/mass/sendall", { filter: { is_to_all: false, tag_id: [2] }, ...message });
@@ -244,7 +244,7 @@ planCampaign({ ...job, audience: { openids: [batch], tag_id: 2 } }, 1);
 planCampaign({ ...job, audience: { openids: [batch], is_to_all: true } }, 1);
 // @ts-expect-error a boolean that is only known when it runs
 planCampaign({ ...job, audience: { is_to_all: Math.random() > 1 } }, 1);
-// @ts-expect-error a text is no boolean
+// @ts-expect-error a text is not a boolean
 planCampaign({ ...job, audience: { is_to_all: "true" } }, 1);
 // @ts-expect-error OpenIDs that were not split
 planCampaign({ ...job, audience: { openids: ["A", "B"] } }, 1);

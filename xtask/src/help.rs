@@ -1,4 +1,4 @@
-//! What the commands are, and how each is called.
+//! The commands, and how to call each.
 
 use anyhow::{Context, Result};
 

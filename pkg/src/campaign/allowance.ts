@@ -38,7 +38,7 @@ export interface Permission {
 
 /**
  * Tells whether the account may mass send now, and if not, when. The answer follows WeChat's documented
- * allowance, and WeChat has the last word (45028):
+ * allowance. In the end, WeChat decides (45028):
  *
  * - 公众号: once a day
  * - 服务号: to everyone once a day and four times a month

@@ -222,7 +222,7 @@ async function tokenOf(source: TokenSource, bounds: Bounds): Promise<string | Fa
   }
 }
 
-/** Gets another token than the one that was refused. */
+/** Gets a token different from the one that was refused. */
 async function refreshed(source: TokenSource, bounds: Bounds): Promise<Fact> {
   try {
     // After the start of a program, no token was refused yet: the source may have a good one.

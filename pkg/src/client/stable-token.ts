@@ -58,7 +58,7 @@ export function stableToken(options: StableTokenOptions): TokenSource {
     return access_token;
   }
 
-  /** Gets another token than the refused one, or the same if WeChat gives no other now. */
+  /** Gets a token different from the refused one, or the same if WeChat gives no other now. */
   async function replace(stale: string): Promise<string> {
     if (kept?.token === stale) kept = undefined;
     const token = await ask(false);

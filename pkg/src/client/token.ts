@@ -50,7 +50,7 @@ interface Renewal {
 }
 
 /**
- * Gets another token than `stale`, which WeChat has refused. Returns nothing if there is none. One renewal
+ * Gets a token different from `stale`, which WeChat has refused. Returns nothing if there is none. One renewal
  * serves all calls that were refused with the same token, also those that are refused after it.
  *
  * @throws {TokenError} if the source fails or takes too long.

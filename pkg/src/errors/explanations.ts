@@ -63,7 +63,7 @@ export interface SendOutcome extends WithMeaning {
   /**
    * - `success`: sent; single recipients, even all of them, may not have received it
    * - `failed`: not sent
-   * - `rejected`: refused by WeChat's review or by the check for reprints; `code` and `meaning` say why
+   * - `rejected`: refused by WeChat's review or by the originality check; `code` and `meaning` say why
    * - `refused_by_administrator`: an administrator refused the send
    * - `administrator_silent`: no administrator confirmed the send within 30 minutes
    * - `sending`, `deleted`: only from message/mass/get
@@ -88,7 +88,7 @@ export interface StatusExplanation extends SendOutcome {
   status: string;
 }
 
-/** The result of the check for reprints (原创校验), for a send or for one article. */
+/** The result of the originality check (原创校验), for a send or for one article. */
 export interface ReprintJudgement extends WithMeaning {
   /** `no_reprint` and `reprint` may be sent, `forbidden` may not. `unknown`: WeChat does not say. */
   judgement: "no_reprint" | "reprint" | "forbidden" | "unknown";

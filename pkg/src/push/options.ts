@@ -50,7 +50,7 @@ export interface CommonOpenOptions extends Freshness {
   query: PushQuery;
   /** The raw body as it came: text or bytes, never a parsed object. */
   body: string | Uint8Array | ArrayBuffer;
-  /** The token set at mp.weixin.qq.com. */
+  /** The Token set on WeChat Developer Platform (微信开发者平台「消息推送配置」). */
   token: Secret;
   /** The account's app id. With a key, this or `component_appid` is needed. */
   appid?: string;
@@ -61,8 +61,8 @@ export interface CommonOpenOptions extends Freshness {
 /** The options that open a push in secure mode (安全模式) or compatible mode (兼容模式). */
 export interface SecureOpenOptions extends CommonOpenOptions {
   /**
-   * The EncodingAESKey set at mp.weixin.qq.com. With a key, a push that is not encrypted is refused.
-   * So nobody can go back to plain pushes.
+   * The EncodingAESKey set on WeChat Developer Platform (微信开发者平台「消息推送配置」). With a key, a push
+   * that is not encrypted is refused. So nobody can go back to plain pushes.
    */
   encoding_aes_key: Secret;
   /** Must be absent: plain mode has no key. */

@@ -322,7 +322,7 @@ impl Default for OpenIdBatches {
     }
 }
 
-/// Without the OpenIDs, which belong into no log.
+/// Omits the OpenIDs, which must not be in a log.
 impl fmt::Debug for OpenIdBatches {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenIdBatches")
@@ -333,7 +333,7 @@ impl fmt::Debug for OpenIdBatches {
     }
 }
 
-/// Without the OpenIDs, which belong into no log.
+/// Omits the OpenIDs, which must not be in a log.
 impl fmt::Debug for Batch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")

@@ -49,7 +49,7 @@ impl Campaign {
         Ok(())
     }
 
-    /// Checks whether an id belongs to another job than `than`, or was doubted.
+    /// Checks whether an id belongs to a job different from `than`, or was doubted.
     pub(in crate::campaign) fn holds(&self, id: MsgId, than: u32) -> bool {
         self.holder(id, than).is_some() || self.doubted.contains(&id)
     }

@@ -46,7 +46,7 @@ pub enum Step {
 }
 
 impl Step {
-    /// The name used outside Rust, e.g. `ask_human`.
+    /// Returns the name used outside Rust, e.g. `ask_human`.
     pub fn name(&self) -> &'static str {
         match self {
             Step::Call(_) => "call",
@@ -64,7 +64,8 @@ impl Step {
 pub struct CallStep {
     /// The id of the call, for the facts about it.
     pub id: CallId,
-    /// The call. `None` for a batch, whose call [`Campaign::batch_call`] builds from the OpenIDs.
+    /// The call. `None` for a batch, whose call
+    /// [`Campaign::batch_call`](crate::campaign::state::campaign::Campaign::batch_call) builds from the OpenIDs.
     pub call: Option<Call>,
     /// The number of the batch, from 1.
     pub batch: Option<u32>,

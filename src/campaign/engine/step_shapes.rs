@@ -1,11 +1,11 @@
-//! The steps as data: the TypeScript types are made of them.
+//! The steps as data. The TypeScript types are made of them.
 
 use crate::api::shape::{Kind, Shape, field};
 use crate::campaign::because::Because;
 use crate::campaign::summary::Totals;
 use crate::campaign::told::Told;
 
-/// A call: what it is for decides its other members, so that the type is written by hand.
+/// The type of a call. It is written by hand, because the members depend on the purpose.
 const CALL: &str = "CallStep";
 
 /// Every step, by the name that JavaScript sees in `do`.
@@ -14,15 +14,20 @@ pub static STEPS: &[Shape] = &[
         name: "call",
         docs: &[" A call to make."],
         typescript: Some(CALL),
-        fields: &[field!(true, [" Which call, for the facts about it: `send-3-1`."], id, String)],
+        fields: &[field!(
+            true,
+            [" The id of the call, for the facts about it: `send-3-1`."],
+            id,
+            String
+        )],
     },
     Shape {
         name: "wait",
-        docs: &[" Nothing before this time, unless a fact comes."],
+        docs: &[" Do nothing before this time, unless a fact comes."],
         typescript: None,
         fields: &[
-            field!(true, [" Unix seconds."], until, i64),
-            field!(true, [" Why it waits."], because, Because, Because::KIND),
+            field!(true, [" The time. Unix seconds."], until, i64),
+            field!(true, [" The reason."], because, Because, Because::KIND),
         ],
     },
     Shape {
@@ -34,14 +39,14 @@ pub static STEPS: &[Shape] = &[
     Shape {
         name: "ask_human",
         docs: &[
-            " A person has to look. Facts that come meanwhile are still taken, and may answer it.",
+            " A person must decide. Facts that come meanwhile are still recorded, and may answer it.",
         ],
         typescript: None,
         fields: &[
             field!(true, [" The reason."], because, Because, Because::KIND),
             field!(
                 false,
-                [" What a `decided` names. Absent where another fact is the answer."],
+                [" The question that a `decided` names. Absent if another fact is the answer."],
                 question,
                 String
             ),
@@ -67,6 +72,12 @@ pub static STEPS: &[Shape] = &[
         name: "done",
         docs: &[" Everything has ended."],
         typescript: None,
-        fields: &[field!(true, [" What came of it."], totals, Totals, Totals::KIND)],
+        fields: &[field!(
+            true,
+            [" The numbers of the whole campaign."],
+            totals,
+            Totals,
+            Totals::KIND
+        )],
     },
 ];

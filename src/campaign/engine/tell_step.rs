@@ -1,4 +1,4 @@
-//! A step as JavaScript sees it.
+//! The object of a step for JavaScript.
 
 use crate::api::call::Call;
 use crate::campaign::engine::step::Step;
@@ -8,7 +8,7 @@ use crate::campaign::told::{Told, put};
 use crate::json::value::{Map, Value};
 
 impl Campaign {
-    /// The object of a step. `call` writes a call as the boundary gives it.
+    /// Makes the object of a step. `call` writes a call in the form of the boundary.
     pub(crate) fn tell_step(&self, step: Step, call: impl Fn(Call) -> Value) -> Value {
         let mut object = Map::default();
         let mut tell = |name: &str, value| put(&mut object, name, value);
@@ -60,7 +60,7 @@ mod tests {
 
     const NOW: i64 = 1_795_651_200;
 
-    /// A step of each kind, with every member that it can have.
+    /// Returns a step of each kind, with every member that it can have.
     fn steps(campaign: &Campaign) -> Vec<Step> {
         let because = Because::job(BecauseCode::Result, 1);
         let until = Some(NOW);

@@ -6,7 +6,7 @@ use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::tokens::Tokens;
 use crate::problem::excerpt::excerpt;
 
-/// So many refused tokens in a row have another cause than expiry.
+/// The number of refused tokens in a row that expiry does not explain.
 const MOST_TOKENS: u32 = 3;
 
 impl Campaign {

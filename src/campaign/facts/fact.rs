@@ -1,142 +1,142 @@
-//! What has happened, as far as a campaign needs to know it.
+//! Events that a campaign must know about.
 
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::endpoints::mass::audience::Recipient;
 use crate::ids::msg_id::MsgId;
 use crate::push::event::push::Push;
 
-/// Something that has happened. [`Campaign::record`](crate::campaign::state::campaign::Campaign::record) takes facts in any order
+/// An event that a campaign must know about. [`Campaign::record`](crate::campaign::state::campaign::Campaign::record) takes facts in any order
 /// and any number of times.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fact<'a> {
     /// The call goes out now: a claim on it. Record and store this before the request is sent, so that a
-    /// crash in between cannot hide a send. It is refused where the call is not the next thing to do
+    /// crash in between cannot hide a send. It is refused if the call is not the next step
     /// ([`NotDue`](crate::campaign::error::CampaignFault::NotDue)) or was claimed before
-    /// ([`AlreadyCalled`](crate::campaign::error::CampaignFault::AlreadyCalled)): then it must not be sent.
+    /// ([`AlreadyCalled`](crate::campaign::error::CampaignFault::AlreadyCalled)). Then it must not be sent.
     Called(CallId),
-    /// The call that was claimed did not go out: it was too late for it, or the program was asked to stop.
+    /// The claimed call did not go out: it was too late, or the program had to stop.
     Unsent(CallId),
-    /// Something answered.
+    /// An answer came.
     Replied {
-        /// To which call.
+        /// The answered call.
         id: CallId,
         /// The HTTP status.
         status: u16,
         /// The body as it came.
         reply: &'a [u8],
     },
-    /// Nothing answered: the connection failed, or the time was up.
+    /// No answer came: the connection failed, or the time was up.
     Lost(CallId),
-    /// A push of this account came, verified by [`open_push`](crate::push::envelope::open::open_push). Those that are
-    /// about something else are let pass.
+    /// A push of this account came, verified by [`open_push`](crate::push::envelope::open::open_push). A push
+    /// about something else is ignored.
     Pushed(&'a Push),
     /// There is a new access token.
     TokenRefreshed,
-    /// There was no access token to be had.
+    /// The program could not get an access token.
     TokenFailed {
-        /// What WeChat answered to the token call, if it did.
+        /// WeChat's answer to the token call, if there was one.
         errcode: Option<i64>,
-        /// Its words: they name the address that is not on the list (40164). No secret belongs here.
+        /// The words of that answer. They name the address that is not on the list (40164). They must not contain a secret.
         errmsg: Option<&'a str>,
     },
-    /// A person, or a clock that can be trusted, says what time it is. What is in doubt is a person's
-    /// question from then on, if the clock had jumped.
+    /// A person or a reliable clock gives the time. If the clock had jumped, a person is asked about the jobs
+    /// in doubt from then on.
     Clock {
         /// Unix seconds.
         at: i64,
     },
-    /// An older state was put back, and calls since this time are not in it: what was to be sent then may
-    /// have been sent. Unix seconds.
+    /// An older state was restored. It lacks the calls since this time (Unix seconds), so the sends of that
+    /// time may have been sent.
     Restored {
-        /// The time of the older state, or any earlier one.
+        /// The time of the older state, or an earlier one.
         since: i64,
     },
-    /// The jobs of another campaign of this account, all that are known by now. A 45065 with one of their
-    /// ids says nothing of a job here.
+    /// All known jobs of another campaign of this account. A 45065 with one of their ids does not concern a
+    /// job here.
     Others {
         /// The id of that campaign.
         campaign: &'a str,
         /// The ids of its jobs.
         msg_ids: &'a [MsgId],
     },
-    /// An operator stops it for now. What WeChat has accepted goes on there.
+    /// An operator pauses the campaign. WeChat continues with the jobs that it has accepted.
     Paused {
-        /// When, by the clock of whoever said it; None is now. Of pauses and resumptions the latest counts.
+        /// The time of the act, by the operator's clock. `None` is now. The latest pause or resumption counts.
         at: Option<i64>,
     },
-    /// An operator lets it go on, also where it waits for a quota (which may have been cleared).
+    /// An operator resumes the campaign, also if it waits for a quota, which may have been cleared.
     Resumed {
-        /// When, by the clock of whoever said it; None is now. Of pauses and resumptions the latest counts.
+        /// The time of the act, by the operator's clock. `None` is now. The latest pause or resumption counts.
         at: Option<i64>,
     },
-    /// An operator ends it: nothing more is sent. What WeChat has accepted goes on there.
+    /// An operator ends the campaign. WeChat continues with the jobs that it has accepted.
     Cancelled,
     /// An operator answers a question of [`Step::AskHuman`](crate::campaign::engine::step::Step::AskHuman).
     Decided {
-        /// Which question.
+        /// The question.
         question: &'a str,
         /// The answer.
         decision: Decision,
     },
     /// An operator wants to see the message.
     Preview {
-        /// A name for this order, of the operator's choice: a second preview for the same person has
-        /// another one.
+        /// A name for this order, of the operator's choice. A second preview for the same person needs a
+        /// different name.
         name: &'a str,
-        /// Who sees it.
+        /// The person who sees it.
         to: Recipient,
     },
-    /// An operator wants the articles of a job deleted. (WeChat deletes them in all sends of the same
-    /// material, and deletes articles and videos only.)
+    /// An operator wants the articles of a job deleted. WeChat deletes them in all sends of the same media. It
+    /// deletes only articles and videos.
     Delete {
         /// The job, from 1.
         job: u32,
-        /// Which article, from 1; all without it.
+        /// The article, from 1. `None` is all of them.
         article_idx: Option<u32>,
     },
-    /// Somebody deleted what a job has sent, at mp.weixin.qq.com.
+    /// A person deleted the articles of a job at mp.weixin.qq.com.
     Deleted {
         /// The job, from 1.
         job: u32,
     },
-    /// Other programs of this account have made so many calls today, all in all.
+    /// The number of calls of other programs today, and of these in the last minute.
     Elsewhere {
-        /// Which calls.
+        /// The purpose of the calls.
         purpose: Purpose,
-        /// How many today, in Beijing.
+        /// The number of calls today, in Beijing time.
         calls: i64,
-        /// How many of them in the last minute.
+        /// The number of these in the last minute.
         last_minute: i64,
     },
     /// The reply to `openapi/quota/get` for a path of this purpose.
     Quota {
-        /// Which calls.
+        /// The purpose of the calls.
         purpose: Purpose,
         /// The body as it came.
         reply: &'a [u8],
     },
 }
 
-/// What an operator decides about a job.
+/// A decision of an operator about a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Decision {
-    /// It has certainly not been sent, and shall be, under the same `clientmsgid`.
+    /// It was certainly not sent, and must be sent, with the same `clientmsgid`.
     Retry,
-    /// It has certainly not been sent, and shall not be by this campaign.
+    /// It was certainly not sent, and this campaign must not send it.
     NotSent,
-    /// Leave it as it is, and go on with the others.
+    /// It stays as it is. The campaign goes on with the others.
     Skip,
-    /// It has been sent; with the `msg_id` that mp.weixin.qq.com shows, its end can be followed.
+    /// It was sent. With the `msg_id` that mp.weixin.qq.com shows, its end can be followed.
     Sent {
-        /// WeChat's job, if it is known.
+        /// WeChat's id of the job, if it is known.
         msg_id: Option<MsgId>,
     },
 }
 
 impl Decision {
-    /// The name used outside Rust.
+    /// Returns the name used outside Rust.
     pub fn name(self) -> &'static str {
         match self {
             Decision::Retry => "retry",

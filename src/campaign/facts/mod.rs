@@ -1,4 +1,4 @@
-//! What a campaign is told: the facts, what each is made of, and how they are read from JavaScript's.
+//! The facts that a campaign records, their members, and their reading from JavaScript.
 
 pub(crate) mod fact;
 #[cfg_attr(

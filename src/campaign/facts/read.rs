@@ -1,4 +1,4 @@
-//! Facts as JavaScript writes them: a JSON object with `what`, and the bytes of a reply beside it.
+//! Facts in the form of JavaScript: a JSON object with `what`, and the bytes of a reply beside it.
 
 use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::facts::fact::{Decision, Fact};
@@ -45,7 +45,7 @@ fn bad_fact(field: &'static str, limit: &str, actual: &str) -> CampaignError {
     CampaignError::new(CampaignFault::BadFact, field, limit, actual)
 }
 
-/// The ids of another campaign's jobs.
+/// Reads the ids of another campaign's jobs.
 fn read_ids(fact: &Value) -> Result<Vec<MsgId>, CampaignError> {
     if text(fact, "what") != "others" {
         return Ok(Vec::new());
@@ -56,7 +56,7 @@ fn read_ids(fact: &Value) -> Result<Vec<MsgId>, CampaignError> {
     ids.iter().map(|id| id.try_into().map_err(|_| bad(id))).collect()
 }
 
-/// The facts but for pushes. `ids` are those of another campaign.
+/// Reads a fact that is not a push. `ids` are those of another campaign.
 pub(crate) fn read_fact<'a>(
     fact: &'a Value,
     reply: &'a [u8],
@@ -86,7 +86,7 @@ pub(crate) fn read_fact<'a>(
     Ok(match text(fact, "what") {
         "called" => Fact::Called(id()?),
         "replied" => {
-            // One that is there and no number is one that was lost on the way.
+            // A status that is not a number is an error, not 200: the real one was lost on the way.
             let status = if fact.get("status").is_some() { number("status")? } else { 200 };
             let status = u16::try_from(status);
             let status = status.map_err(|_| bad_fact("status", "100..599", &shown("status")))?;

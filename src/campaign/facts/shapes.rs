@@ -1,4 +1,4 @@
-//! The facts as data: the TypeScript types are made of them, and a test holds the reader against them.
+//! The facts as data. The TypeScript types are made of them, and a test compares the reader with them.
 
 use crate::api::shape::{Field, Form, KEY, Kind, OPENID, Shape, TextRules, Wire, field};
 use crate::campaign::state::call_id::Purpose;
@@ -12,9 +12,9 @@ const PURPOSE: Kind = Kind::Word(Purpose::NAMES);
 
 const THE_CALL: Field = field!(true, [" The call, as the step named it."], id, String, ID);
 const SAID_AT: Field =
-    field!(false, [" When it was said. Unix seconds; the default is now."], at, i64, TIME);
+    field!(false, [" The time of the act. Unix seconds. Default: now."], at, i64, TIME);
 
-/// A fact: its name, what it says, and its members.
+/// Declares a fact: its name, its comment and its members.
 const fn fact(
     name: &'static str,
     docs: &'static [&'static str],
@@ -23,7 +23,7 @@ const fn fact(
     Shape { name, fields, docs, typescript: None }
 }
 
-/// The same of a fact that has several forms, each with other members.
+/// Declares a fact with several forms, each with its own members.
 const fn one_of(
     typescript: &'static str,
     name: &'static str,
@@ -60,7 +60,7 @@ pub static FACTS: &[Shape] = &[
             THE_CALL,
             field!(
                 false,
-                [" The HTTP status; the default is 200."],
+                [" The HTTP status. Default: 200."],
                 status,
                 i64,
                 Kind::Int { min: 100, max: 599 }
@@ -115,7 +115,7 @@ pub static FACTS: &[Shape] = &[
             field!(true, [" The name of that campaign."], campaign, String, KEY),
             field!(
                 true,
-                [" The ids of its jobs."],
+                [" The `msg_id`s of its jobs."],
                 msg_ids,
                 Vec<String>,
                 Kind::List { of: &MSG_ID, min: 0, max: 1000 }
@@ -183,8 +183,8 @@ pub static FACTS: &[Shape] = &[
                 String,
                 KEY
             ),
-            field!(false, [" The OpenID of who sees it."], touser, String, OPENID),
-            field!(false, [" The WeChat ID of who sees it."], towxname, String, KEY),
+            field!(false, [" The OpenID of the person who sees it."], touser, String, OPENID),
+            field!(false, [" The WeChat ID of the person who sees it."], towxname, String, KEY),
         ],
     ),
     fact(
@@ -192,7 +192,7 @@ pub static FACTS: &[Shape] = &[
         &[" An operator wants the articles of a job deleted, or only one of them (from 1)."],
         &[
             field!(true, [" The job, from 1."], job, i64, NUMBER),
-            field!(false, [" Which article, from 1; all by default."], article_idx, i64, NUMBER),
+            field!(false, [" The article, from 1. Default: all."], article_idx, i64, NUMBER),
         ],
     ),
     fact(
@@ -204,11 +204,11 @@ pub static FACTS: &[Shape] = &[
         "elsewhere",
         &[" The number of calls of other programs today, and of these in the last minute."],
         &[
-            field!(true, [" Which calls."], purpose, String, PURPOSE),
-            field!(true, [" How many today, in Beijing."], calls, i64),
+            field!(true, [" The purpose of the calls."], purpose, String, PURPOSE),
+            field!(true, [" The number of calls today, in Beijing time."], calls, i64),
             field!(
                 false,
-                [" How many of them in the last minute; 0 by default."],
+                [" The number of these in the last minute. Default: 0."],
                 last_minute,
                 i64
             ),
@@ -218,7 +218,7 @@ pub static FACTS: &[Shape] = &[
         "quota",
         &[" The reply to `openapi/quota/get`, as it came."],
         &[
-            field!(true, [" Which calls."], purpose, String, PURPOSE),
+            field!(true, [" The purpose of the calls."], purpose, String, PURPOSE),
             field!(true, [" The body as it came."], reply, String, Kind::Any),
         ],
     ),
@@ -230,7 +230,7 @@ mod tests {
     use crate::campaign::facts::read::read_fact;
     use crate::json::value::{Map, Value};
 
-    /// A value that the kind allows.
+    /// Returns a value that the kind allows.
     fn sample(kind: Kind) -> Value {
         match kind {
             Kind::Int { min, .. } => min.into(),
@@ -246,7 +246,7 @@ mod tests {
         let mut object = Map::default();
         object.insert("what", fact.name);
         for field in fact.fields.iter().filter(|field| Some(field.name) != without) {
-            // One person sees a preview, by one name.
+            // A preview goes to one person, named in one way.
             if field.name != "towxname" {
                 object.insert(field.name, sample(field.kind));
             }
@@ -275,7 +275,7 @@ mod tests {
         for fact in FACTS.iter().filter(|fact| fact.name != "pushed") {
             for field in fact.fields {
                 let read = is_read(&object(fact, Some(field.name)));
-                // The names are held by the campaign, and the bytes of a reply come beside the object.
+                // The campaign checks the names. The bytes of a reply come beside the object.
                 let is_held = matches!(field.kind, Kind::Int { .. } | Kind::Word(_))
                     || matches!(field.kind, Kind::Text(text) if text.form == Form::Ascii);
                 let is_person = field.name == "touser";

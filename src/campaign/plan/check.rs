@@ -1,4 +1,4 @@
-//! What is wrong with a plan: all of it at once, before anything is sent.
+//! The problems of a plan: all of them at once, before anything is sent.
 
 use crate::api::check::forms::integer;
 use crate::api::check::options::CheckOptions;
@@ -65,7 +65,7 @@ impl PlanShape {
         ),
         field!(
             false,
-            [" Makes the other jobs wait until the first one has ended. Review, the check for reprints or an" " administrator may refuse the message. With this option, you learn it before anyone else gets the message."],
+            [" Makes the other jobs wait until the first one has ended. Review, the originality check or an" " administrator may refuse the message. With this option, you learn it before anyone else gets the message."],
             wait_for_first,
             bool
         ),
@@ -104,7 +104,7 @@ impl BatchShape {
     );
 }
 
-/// Every problem of a plan.
+/// Returns every problem of a plan.
 pub(crate) fn check_plan(plan: &Value, options: &CheckOptions) -> Vec<Problem> {
     let mut report = Problems::default();
     let Some(plan) = plan.as_object() else {
@@ -123,7 +123,7 @@ pub(crate) fn check_plan(plan: &Value, options: &CheckOptions) -> Vec<Problem> {
             check_openids(audience, account, &mut report);
         }
         if let Some(tag) = audience.get("tag_id").and_then(integer) {
-            // Real ones have three digits.
+            // Real tags have three digits.
             if tag > u32::MAX.into() {
                 let draft = ProblemBuilder::new(Code::OutOfRange, "/audience/tag_id");
                 report.add(draft.limit("1..4294967295").actual(tag));
@@ -141,7 +141,8 @@ pub(crate) fn check_plan(plan: &Value, options: &CheckOptions) -> Vec<Problem> {
     all
 }
 
-/// Only of the content is anything let through: nothing else of a plan is sent as it is.
+/// Checks an object against its shape. Unknown fields are allowed only in the content, because nothing
+/// else of a plan is sent as it is.
 fn walk(report: &mut Problems, object: &Map, shape: &Shape, path: &str) {
     Walk { report, options: &CheckOptions::default(), has_audience: false }
         .object(object, shape, path);
@@ -156,14 +157,14 @@ fn object<'a>(plan: &'a Map, name: &str, report: &mut Problems) -> Option<&'a Ma
     value.as_object()
 }
 
-/// Members of a send that a campaign writes itself.
+/// The fields of a send that the campaign writes.
 const OURS: [&str; 4] = ["clientmsgid", "filter", "touser", "towxname"];
 
-/// The body of a send, as far as it can be checked without the OpenIDs.
+/// Makes the body of a send, as far as it can be checked without the OpenIDs.
 fn body_to_check(audience: &Map, content: &Map, listed: bool) -> Value {
     let mut body = Map::default();
     if listed {
-        // Two OpenIDs of the usual form: there is nothing to say about them.
+        // Two OpenIDs of the usual form have no problems.
         let openid = |last: &str| Value::from("o".repeat(27) + last);
         body.insert("touser", Value::Array(vec![openid("1"), openid("2")]));
     } else {
@@ -177,7 +178,7 @@ fn body_to_check(audience: &Map, content: &Map, listed: bool) -> Value {
     body.into()
 }
 
-/// The problems of a send's body, with the paths that they have in the plan.
+/// Returns the problems of a send's body, with their paths in the plan.
 fn moved(api: &EndpointSpec, body: &Value, options: &CheckOptions) -> Vec<Problem> {
     let allowed = options.allow_unknown.iter().filter_map(|path| path.strip_prefix("/content"));
     let mut problems = api.check_value(body, &CheckOptions::allow_unknown(allowed));
@@ -193,7 +194,7 @@ fn moved(api: &EndpointSpec, body: &Value, options: &CheckOptions) -> Vec<Proble
     problems
 }
 
-/// Words in which a place has its name in the plan.
+/// Replaces the name of a place in the body with its name in the plan.
 fn renamed(words: &str, from: &str, to: &str, language: usize) -> String {
     let dotted = |path: &str| {
         let mut name = String::new();
@@ -217,7 +218,7 @@ fn check_content(content: &Map, audience: &Map, plan: &Map, report: &mut Problem
     for name in OURS.iter().filter(|name| content.contains_key(name)) {
         report.add(
             ProblemBuilder::new(Code::UnknownField, join("/content", name))
-                .hint("由群发任务自己填写", "the campaign writes it itself"),
+                .hint("由群发计划填写", "the campaign writes it"),
         );
     }
     let jobs = audience.get("openids").and_then(Value::as_array).map_or(1, <[Value]>::len);
@@ -225,17 +226,17 @@ fn check_content(content: &Map, audience: &Map, plan: &Map, report: &mut Problem
     let takes_days = i64::try_from(jobs).is_ok_and(|jobs| jobs > per_day);
     if takes_days && content.contains_key("mpnews") {
         report.add(ProblemBuilder::new(Code::Risky, "/content/mpnews/media_id").hint(
-            "任务需要多天；草稿的 media_id 只在首次群发的当天有效，之后会被拒绝（40007），届时会询问",
-            "this takes several days; a draft's media_id is good on the day of the first send only and refused then (40007): you will be asked",
+            "任务需要多天；草稿的 media_id 只在首次群发的当天有效，之后会被拒绝（40007），届时需人工处理",
+            "this takes several days; a draft's media_id is valid only on the day of the first send, later it is refused (40007) and a person is asked",
         ));
     }
 }
 
-/// Where the batches of a plan stand.
+/// The path of the batches in a plan.
 pub(crate) const OPENIDS: &str = "/audience/openids";
 
-/// Something else where batches should stand, mostly the OpenIDs themselves. One problem says it, however
-/// many there are; `what` is a type, for none of them belongs into an error.
+/// Returns the problem of values that are not batches, mostly the OpenIDs themselves. There is one problem,
+/// however many values there are. `what` is a type, because an OpenID must not be in an error.
 pub(crate) fn not_batches(path: &str, what: &str) -> ProblemBuilder {
     ProblemBuilder::new(Code::WrongType, path)
         .limit("[{ count, fingerprint, list }, …]")
@@ -291,7 +292,7 @@ fn check_openids(audience: &Map, account: Option<&str>, report: &mut Problems) {
             ProblemBuilder::new(Code::BadFormat, OPENIDS)
                 .limit("{ count, fingerprint, list }")
                 .actual(more)
-                .hint("另有这么多个批次不对", "so many more batches are wrong"),
+                .hint("另有这么多个批次无效", "this many more batches are invalid"),
         );
     }
     if repeated > 0 {

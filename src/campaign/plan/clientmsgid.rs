@@ -1,12 +1,12 @@
-//! The key of each job against sending it twice (docs/spec.md 1.5): made from the campaign, the
-//! message, the audience and the batch, so that the same send has the same key after any restart,
-//! and another one has another.
+//! The key of each job against sending it twice (docs/spec.md 1.5). It is made from the campaign, the
+//! message, the audience and the batch. So the same send has the same key after any restart, and a
+//! different send has a different key.
 
 use crate::campaign::batches::fingerprint::{Hasher128, base64url};
 use crate::campaign::state::audience::{Audience, PlannedBatch};
 use crate::json::value::{Map, Value};
 
-/// The `clientmsgid` of job `number`: 22 characters of a hash and the number, as in
+/// Makes the `clientmsgid` of job `number`: 22 characters of a hash and the number, as in
 /// `qT4v…8w-17`. At most 32 bytes of `[0-9A-Za-z_-]`.
 pub(crate) fn clientmsgid(
     campaign: &str,
@@ -35,7 +35,7 @@ pub(crate) fn clientmsgid(
     id
 }
 
-/// Texts, each with its length before it, so that no two lists of texts are hashed alike.
+/// Texts, each after its length, so that different lists of texts are hashed differently.
 struct Fields(Hasher128);
 
 impl Fields {
@@ -48,7 +48,7 @@ impl Fields {
         texts.into_iter().for_each(|text| self.field(text));
     }
 
-    /// An object, whatever the order of its members: it says the same in every one.
+    /// Adds an object. The order of its members does not matter.
     fn object(&mut self, object: &Map) {
         let mut names: Vec<&str> = Vec::new();
         for name in object.keys() {
@@ -125,8 +125,8 @@ mod tests {
         assert_eq!(id("spring", TEXT, &Audience::All, 1), id("spring", other, &Audience::All, 1));
     }
 
-    /// What a campaign has sent under one version must not be sent again under the next. The value was made
-    /// with the SipHash in Python that `fingerprint.rs` speaks of, from the fields written out.
+    /// A message sent under one version must not be sent again under the next. The value was made with the
+    /// SipHash in Python that `fingerprint.rs` names, from the fields written out.
     #[test]
     fn a_key_stays_what_it_is_from_version_to_version() {
         assert_eq!(id("spring", TEXT, &Audience::Tag(2), 1), "FPdRJirBsLtNjg6LqEgOyw-1");

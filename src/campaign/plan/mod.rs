@@ -1,4 +1,4 @@
-//! What a campaign is made of, checked before anything is sent.
+//! The plan of a campaign, checked before anything is sent.
 
 pub(crate) mod check;
 pub(crate) mod clientmsgid;

@@ -1,4 +1,4 @@
-//! What a campaign is made of: who, what, and how fast; checked before anything is sent.
+//! The plan of a campaign: its audience, message and speed. It is checked before anything is sent.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -25,7 +25,7 @@ use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::problem::{Problem, Refused};
 
-/// What a campaign is made of.
+/// The plan of a campaign.
 ///
 /// ```
 /// use wechat_mass::campaign::{Account, Audience, Plan};
@@ -40,32 +40,32 @@ use crate::problem::problem::{Problem, Refused};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The campaign's name, at most 128 bytes. Two campaigns with one name, message and audience are
-    /// the same one to WeChat: within 24 hours it sends it once.
+    /// The name of the campaign, at most 128 bytes. WeChat cannot tell two campaigns with the same name,
+    /// message and audience apart: within 24 hours it sends only one of them.
     pub id: String,
     /// The kind of the account.
     pub account: Account,
-    /// Who is reached.
+    /// The recipients.
     pub audience: Audience,
-    /// What is sent.
+    /// The message.
     pub message: Message,
-    /// For articles: go on when judged a reprint.
+    /// Whether WeChat sends articles that it judges a reprint.
     pub send_ignore_reprint: Option<Flag>,
-    /// The account's send speed, 0 to 4, for the estimate of the end. It is not set by this.
+    /// The account's send speed, 0 to 4. It is used to estimate the end. This does not set it.
     pub speed: Option<u8>,
-    /// Nothing is sent before this time. Unix seconds.
+    /// The earliest time of a send. Unix seconds.
     pub start_at: Option<i64>,
-    /// The other jobs wait until the first one has ended: what review, the check for reprints or an
-    /// administrator say of it is known before anyone else is sent the same.
+    /// Whether the other jobs wait until the first one has ended. Review, the originality check or an
+    /// administrator may refuse the message. Then you learn it before anyone else gets the message.
     pub wait_for_first: bool,
-    /// How many sends a day may be asked for; 100 unless WeChat grants the account more.
+    /// The maximum number of sends a day. Default: 100. WeChat may grant the account more.
     pub calls_per_day: Option<u32>,
-    /// How many sends a minute; 60 unless WeChat grants the account more.
+    /// The maximum number of sends a minute. Default: 60. WeChat may grant the account more.
     pub calls_per_minute: Option<u32>,
 }
 
 impl Plan {
-    /// A plan with the defaults.
+    /// Makes a plan with the defaults.
     #[must_use]
     pub fn new(
         id: impl Into<String>,
@@ -87,49 +87,49 @@ impl Plan {
         }
     }
 
-    /// For articles: go on when judged a reprint and the author allows it.
+    /// Sets whether WeChat sends articles that it judges a reprint, if the author allows it.
     #[must_use]
     pub fn send_ignore_reprint(mut self, go_on: impl Into<Flag>) -> Self {
         self.send_ignore_reprint = Some(go_on.into());
         self
     }
 
-    /// The account's send speed, 0 to 4 (`message/mass/speed/get`), for the estimate of the end.
+    /// Sets the account's send speed, 0 to 4 (`message/mass/speed/get`), for the estimate of the end.
     #[must_use]
     pub fn speed(mut self, speed: u8) -> Self {
         self.speed = Some(speed);
         self
     }
 
-    /// Nothing is sent before this time. Unix seconds.
+    /// Sets the earliest time of a send. Unix seconds.
     #[must_use]
     pub fn start_at(mut self, at: i64) -> Self {
         self.start_at = Some(at);
         self
     }
 
-    /// The other jobs wait until the first one has ended.
+    /// Makes the other jobs wait until the first one has ended.
     #[must_use]
     pub fn wait_for_first(mut self) -> Self {
         self.wait_for_first = true;
         self
     }
 
-    /// How many sends a day may be asked for.
+    /// Sets the maximum number of sends a day.
     #[must_use]
     pub fn calls_per_day(mut self, calls: u32) -> Self {
         self.calls_per_day = Some(calls);
         self
     }
 
-    /// How many sends a minute may be asked for.
+    /// Sets the maximum number of sends a minute.
     #[must_use]
     pub fn calls_per_minute(mut self, calls: u32) -> Self {
         self.calls_per_minute = Some(calls);
         self
     }
 
-    /// Every problem of the plan, errors and warnings.
+    /// Returns every problem of the plan, errors and warnings.
     pub fn check(&self) -> Vec<Problem> {
         match to_value(self) {
             Ok(plan) => check_plan(&plan, &CheckOptions::default()),
@@ -137,11 +137,11 @@ impl Plan {
         }
     }
 
-    /// The campaign, from which everything follows. Nothing is sent.
+    /// Makes the campaign. Nothing is sent.
     ///
     /// # Errors
-    /// [`Refused`] with every problem, if one of them is an error. `now` that is no time of Unix in
-    /// seconds is one, too.
+    /// [`Refused`] with every problem, if one of them is an error. A `now` that is not in Unix seconds is an
+    /// error, too.
     pub fn campaign(&self, now: i64) -> Result<Campaign, Refused> {
         let plan = to_value(self).map_err(|problems| Refused { problems })?;
         plan_campaign(&plan, now, &CheckOptions::default())
@@ -150,7 +150,7 @@ impl Plan {
 
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// The message, with what goes with it.
+        /// The message with its options.
         struct Content<'a>(&'a Plan);
 
         impl Serialize for Content<'_> {
@@ -185,7 +185,7 @@ impl Serialize for Plan {
     }
 }
 
-/// The campaign of a plan.
+/// Makes the campaign of a plan.
 pub(crate) fn plan_campaign(
     plan: &Value,
     now: i64,
@@ -198,7 +198,7 @@ pub(crate) fn plan_campaign(
     }
     let campaign =
         if problems.iter().any(Problem::is_error) { None } else { checked(plan, now, options) };
-    // What is checked has the form of a campaign.
+    // A checked plan always makes a campaign.
     campaign.ok_or(Refused { problems })
 }
 
@@ -234,7 +234,7 @@ fn checked(plan: &Value, now: i64, options: &CheckOptions) -> Option<Campaign> {
         id: id.to_owned(),
         account: Account::named(text("account")?)?,
         filter: to_all_or_tag,
-        // A store may order members as it likes, and a repeat has to be the same bytes.
+        // A store may reorder members, but a repeat must have the same bytes.
         content: content.clone().sorted(),
         allow_unknown: options.allow_unknown.clone(),
         speed: number("speed"),
@@ -258,14 +258,14 @@ fn checked(plan: &Value, now: i64, options: &CheckOptions) -> Option<Campaign> {
     })
 }
 
-/// The audience of a plan that has been checked.
+/// Reads the audience of a checked plan.
 fn audience(value: &Value) -> Option<Audience> {
     if let Some(batches) = value.get("openids") {
         let planned = |batch: &Value| {
             Some(PlannedBatch {
                 count: u32::try_from(integer(batch.get("count")?)?).ok()?,
                 fingerprint: batch.get("fingerprint")?.as_str()?.to_owned(),
-                // It has been looked at, and no job needs it.
+                // It has been checked, and no job needs it.
                 list: None,
             })
         };

@@ -1,4 +1,4 @@
-//! The end of a job as a push tells it: from Rust's type, or from the object that JavaScript got.
+//! The end of a job in a push: in Rust's type, or in the object that JavaScript got.
 
 use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::state::job::{Counts, Finish, Source};
@@ -18,12 +18,12 @@ pub(crate) struct PushEnd {
     status: String,
     create_time: Option<i64>,
     counts: Counts,
-    /// The addresses of the articles and the result of the check for reprints, if there are any.
+    /// The addresses of the articles and the result of the originality check, if there are any.
     pub(crate) finding: Option<Value>,
 }
 
 impl PushEnd {
-    /// The end that a push tells of; none if the push is about something else.
+    /// Reads the end from a push. Returns `None` if the push is about something else.
     pub(crate) fn of(push: &Push) -> Option<Self> {
         let PushKind::MassSendJobFinish(job) = &push.kind else { return None };
         Some(Self {
@@ -40,7 +40,7 @@ impl PushEnd {
         })
     }
 
-    /// The same from the object that `openPush` gave.
+    /// Reads the same from the object that `openPush` gave.
     pub(crate) fn read(push: &Value) -> Result<Option<Self>, CampaignError> {
         if push.get("kind").and_then(Value::as_str) != Some("mass_send_job_finish") {
             return Ok(None);
@@ -75,7 +75,7 @@ impl PushEnd {
         }))
     }
 
-    /// The end as a job keeps it. `now` where the push names no time.
+    /// Makes the end that a job keeps. It ends `now` if the push names no time.
     pub(crate) fn finish(self, found: Found, now: i64) -> Finish {
         Finish {
             status: self.status,
@@ -87,10 +87,10 @@ impl PushEnd {
     }
 }
 
-/// The members that are kept of the address of an article.
+/// The members of the address of an article that are kept.
 const ARTICLE: [&str; 2] = ["article_idx", "article_url"];
 
-/// The members that are kept of the check of an article.
+/// The members of the check of an article that are kept.
 const CHECKED: [&str; 5] = [
     "article_idx",
     "original_article_url",
@@ -116,7 +116,7 @@ fn finding(
     (!finding.is_empty()).then(|| Value::from(finding).sorted())
 }
 
-/// Whether the check says anything: 0 has no meaning that WeChat explains.
+/// Checks whether the state has a meaning: WeChat explains none for 0.
 fn is_said(state: &Value) -> bool {
     !state.is_null() && !state.is_zero()
 }

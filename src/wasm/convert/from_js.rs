@@ -1,8 +1,8 @@
-//! JavaScript values as JSON values, without losing what JSON cannot say.
+//! JavaScript values as JSON values, also those that JSON does not have.
 //!
-//! Not serde-wasm-bindgen, which takes `undefined` for `null` and has no way into a JSON value for
-//! a BigInt: here an absent member and a `null` one are different things (`tag_id: null` is an
-//! error), ids may be BigInts, and an integer that has already lost digits must be told apart.
+//! serde-wasm-bindgen does not fit: it takes `undefined` for `null` and cannot convert a BigInt into a JSON
+//! value. Here an absent member differs from `null` (`tag_id: null` is an error), and ids may be BigInts.
+//! An integer that has already lost digits must be recognized.
 
 use js_sys::{Array, BigInt, Number, Reflect};
 use wasm_bindgen::prelude::*;
@@ -15,38 +15,38 @@ use crate::problem::code::Code;
 use crate::problem::pointer::{join, join_index};
 use crate::problem::problem::Problem;
 
-/// Deeper than any of WeChat's bodies; ends a cycle.
+/// The maximum depth. It is deeper than any of WeChat's bodies, and ends a cycle.
 const MAX_DEPTH: usize = 32;
-/// More values than any of WeChat's bodies has, apart from plain texts in a list; ends a value that
-/// refers to itself many times.
+/// The maximum number of values, apart from plain texts in a list. It is more than any of WeChat's bodies
+/// has, and ends a value that refers to itself many times.
 const MAX_VALUES: usize = 50_000;
 /// The option of the verbs.
 const ALLOW_UNKNOWN: &str = "allow_unknown";
-/// Longer than any list whose length is worth telling.
+/// The maximum length of a list. It is longer than any useful list.
 const MAX_LENGTH: usize = 1_000_000;
 
 #[wasm_bindgen]
 extern "C" {
-    // `catch`, because a Proxy or a getter may throw.
+    // They `catch`, because a Proxy or a getter may throw.
 
-    /// Own enumerable members.
+    /// Returns the own enumerable members.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries(object: &JsValue) -> Result<Array, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = Array, js_name = isArray)]
     fn is_array(value: &JsValue) -> Result<bool, JsValue>;
 
-    /// A plain copy of an array, of which nothing throws.
+    /// Makes a plain copy of an array, which does not throw.
     #[wasm_bindgen(catch, js_namespace = Array, js_name = from)]
     fn copy(array: &JsValue) -> Result<Array, JsValue>;
 }
 
-/// The value as JSON; `undefined` is `null`. Or what about it is no JSON, with where.
+/// Converts a value into JSON; `undefined` becomes `null`. Otherwise, returns the places that are not JSON.
 pub(crate) fn from_js(value: &JsValue) -> Result<Value, Vec<Problem>> {
     from_js_at(value, "")
 }
 
-/// The same of a value that stands at `root`.
+/// Converts a value whose path is `root`.
 fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value, Vec<Problem>> {
     let mut reader = Reader { report: Problems::default(), root, values: 0 };
     let json = reader.value(value, root, 0).unwrap_or(Value::Null);
@@ -54,7 +54,7 @@ fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value, Vec<Problem>
     if problems.is_empty() { Ok(json) } else { Err(problems) }
 }
 
-/// A body, and what the caller lets through.
+/// Reads a body, and the unknown fields that the caller allows.
 pub(crate) fn read_body(
     body: &JsValue,
     options: &JsValue,
@@ -71,7 +71,7 @@ pub(crate) fn read_body(
     let allowed = match &options {
         Value::Null => &[][..],
         Value::Object(options) => {
-            // Misspelt, it would let nothing through and say nothing.
+            // A misspelt option would silently allow nothing.
             let misspelt = options.iter().find(|(name, _)| *name != ALLOW_UNKNOWN);
             if let Some((name, _)) = misspelt {
                 let path = join("/options", name);
@@ -102,13 +102,13 @@ pub(crate) fn read_body(
 
 struct Reader {
     report: Problems,
-    /// Where the whole value stands.
+    /// The path of the whole value.
     root: &'static str,
     values: usize,
 }
 
 impl Reader {
-    /// None for `undefined`, and for what has been reported.
+    /// Converts a value. Returns `None` for `undefined`, and for a reported value.
     fn value(&mut self, value: &JsValue, path: &str, depth: usize) -> Option<Value> {
         self.values += 1;
         if self.values > MAX_VALUES {
@@ -117,7 +117,7 @@ impl Reader {
             }
             return None;
         }
-        // The commonest first: each question is a call across the boundary.
+        // The most common type first, because each check is a call across the boundary.
         if let Some(text) = value.as_string() {
             return self.text(value, text, path);
         }
@@ -163,7 +163,7 @@ impl Reader {
             .to_string_with_radix(10)
             .map(String::from)
             .unwrap_or_default();
-        // An integer beyond 2^53-1 has lost digits: the fraction marks it as no integer of ours.
+        // An integer beyond 2^53-1 has lost digits. The fraction marks it as not an integer.
         if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             digits.push_str(".0");
         }
@@ -171,8 +171,8 @@ impl Reader {
     }
 
     fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value> {
-        // Half a surrogate pair has become U+FFFD on the way: half an emoji, cut by `slice`. Then the
-        // way back does not lead to the same text.
+        // Half a surrogate pair, such as half an emoji cut by `slice`, has become U+FFFD. Then the
+        // conversion back does not give the same text.
         if has_replacement(&text) && JsValue::from_str(&text) != *value {
             return self.unsupported(path, "half a surrogate pair");
         }
@@ -180,7 +180,7 @@ impl Reader {
     }
 
     fn array(&mut self, array: &JsValue, path: &str, depth: usize) -> Option<Value> {
-        // The length first: a copy of four billion holes would be made.
+        // The length is checked first, because the copy may have four billion holes.
         let length =
             Reflect::get(array, &JsValue::from_str("length")).ok().and_then(|n| n.as_f64());
         if length.is_some_and(|length| length > MAX_LENGTH as f64) {
@@ -191,7 +191,7 @@ impl Reader {
         };
         let mut list = Vec::with_capacity(array.length() as usize);
         for index in 0..array.length() {
-            // Only the values that are refused need their path; strings, the common case, do not.
+            // A string is the common case, and needs no path: only refused values do.
             let entry = array.get(index);
             let read = match entry.as_string() {
                 Some(text) if !has_replacement(&text) => Some(Value::String(text)),
@@ -237,15 +237,15 @@ impl Reader {
     }
 }
 
-/// Whether U+FFFD is in the text. Not by `contains`, which for a character beyond ASCII brings the
-/// search for substrings and, with its panics, tables of Unicode: six kilobytes of WebAssembly.
+/// Checks whether U+FFFD is in the text. For a character beyond ASCII, `contains` would add the search for
+/// substrings and, with its panics, tables of Unicode: six kilobytes of WebAssembly.
 fn has_replacement(text: &str) -> bool {
     const FIRST_BYTE: u8 = 0xEF;
     text.bytes().any(|byte| byte == FIRST_BYTE)
         && text.chars().any(|c| c == char::REPLACEMENT_CHARACTER)
 }
 
-/// Objects that are no plain data: those with a `toJSON` (dates, addresses), collections, bytes.
+/// Names objects that are not plain data: those with a `toJSON` (dates, addresses), collections, bytes.
 fn special(object: &JsValue) -> Option<&'static str> {
     if object.has_type::<js_sys::Map>() {
         return Some("Map");
@@ -263,7 +263,7 @@ fn special(object: &JsValue) -> Option<&'static str> {
     to_json.is_function().then_some("object with toJSON")
 }
 
-/// A BigInt that fits 64 bits as a number; a bigger one as text, which no rule takes for an id.
+/// Converts a BigInt: into a number if it fits 64 bits, else into a text, which no rule takes for an id.
 fn big_int(value: &BigInt) -> Value {
     let digits = value.to_string(10).map(String::from).unwrap_or_default();
     match digits.parse::<i64>() {

@@ -1,4 +1,4 @@
-//! Members that what several doors give has in common.
+//! Members that the results of several parts have in common.
 
 use crate::json::value::{Map, Value};
 #[cfg(any(feature = "js", feature = "js-campaign", feature = "js-push"))]
@@ -18,7 +18,7 @@ pub(crate) fn words(zh: impl Into<String>, en: impl Into<String>) -> Value {
     object.into()
 }
 
-/// What became of a send, and what its status means.
+/// Adds the outcome of a send and the meaning of its status.
 #[cfg(any(feature = "js", feature = "js-push"))]
 pub(crate) fn add_outcome(object: &mut Map, explained: &StatusExplanation) {
     object.insert("known", explained.known);
@@ -29,7 +29,7 @@ pub(crate) fn add_outcome(object: &mut Map, explained: &StatusExplanation) {
     object.insert("meaning", meaning(explained.meaning));
 }
 
-/// The parts of an error of a table of faults, with `kind` to tell it from others.
+/// Writes the parts of an error. `kind` tells it from other errors.
 #[cfg(any(feature = "js-campaign", feature = "js-push"))]
 pub(crate) fn fault(kind: &str, code: &str, said: Bilingual, about: [(&str, &str); 3]) -> Map {
     let mut object = Map::default();

@@ -1,4 +1,4 @@
-//! Between JavaScript values and ours.
+//! Conversions between JavaScript values and ours.
 
 #[cfg(any(feature = "js", feature = "js-campaign"))]
 pub(crate) mod from_js;

@@ -1,4 +1,4 @@
-//! Our values as JavaScript values: plain objects and arrays, absent where there is nothing.
+//! Our values as JavaScript values: plain objects and arrays. Members without a value are absent.
 
 use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,7 @@ use crate::json::value::{MAX_SAFE, Map, Number, Value};
 use crate::problem::problem::{Problem, Shown};
 use crate::wasm::convert::members::words;
 
-/// Problems, as their `Serialize` has them.
+/// Converts problems, in the form of their `Serialize`.
 pub(crate) fn problems_to_js(problems: &[Problem]) -> JsValue {
     if problems.is_empty() {
         return Array::new().into();
@@ -38,12 +38,12 @@ fn problem(problem: &Problem) -> Value {
     object.into()
 }
 
-/// A call, as its `Serialize` has it.
+/// Converts a call, in the form of its `Serialize`.
 pub(crate) fn call_to_js(call: Call) -> JsValue {
     value_to_js(call_value(call))
 }
 
-/// A call whose JSON body becomes bytes: a list of OpenIDs that came as bytes.
+/// Converts a call whose JSON body becomes bytes, because its OpenIDs came as bytes.
 pub(crate) fn call_with_bytes_to_js(mut call: Call) -> JsValue {
     let json = match std::mem::replace(&mut call.body, Body::Empty) {
         Body::Json(json) => json,
@@ -54,7 +54,7 @@ pub(crate) fn call_with_bytes_to_js(mut call: Call) -> JsValue {
     call
 }
 
-/// A call as JSON.
+/// Converts a call into JSON.
 pub(crate) fn call_value(call: Call) -> Value {
     let mut object = Map::default();
     object.insert("api", call.api);
@@ -109,17 +109,16 @@ fn part(part: &Part) -> Value {
     object.into()
 }
 
-/// A JSON value, as text that the host parses: one step across the boundary. Not member by member,
-/// where a member named `__proto__` would set the prototype of the object.
-/// A number of which a JavaScript number would lose digits becomes its text, so that fields which this
-/// version does not know are handed on whole, too.
+/// Converts a JSON value through a text that the host parses: one call across the boundary. Member by
+/// member, one named `__proto__` would set the prototype of the object.
+/// A number becomes its text if a JavaScript number would lose digits. So unknown fields are kept whole, too.
 pub(crate) fn value_to_js(mut value: Value) -> JsValue {
     value.keep_digits(is_kept);
-    // Our own JSON is JSON.
+    // Our own JSON is always valid.
     JSON::parse(&value.to_json()).unwrap_or(JsValue::NULL)
 }
 
-/// Whether a JavaScript number says as much.
+/// Checks whether a JavaScript number keeps all digits.
 fn is_kept(number: &Number) -> bool {
     let text = number.as_str();
     if number.is_integer() {
@@ -130,7 +129,7 @@ fn is_kept(number: &Number) -> bool {
     written.is_ok_and(|written| number.is_as_much_as(&String::from(written)))
 }
 
-/// Sets a member; a plain new object refuses none.
+/// Sets a member. A plain new object refuses none.
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }

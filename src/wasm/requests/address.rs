@@ -1,6 +1,6 @@
-//! Where a call goes, with its access token; and whether a file is the one that was described. The
-//! facade makes the web `Request` (pkg/src/request.ts): an address comes from here or not at all, so
-//! that the token meets no other path and no other host.
+//! The address of a call, with its access token, and the check that a file is the described one. The facade
+//! makes the web `Request` (pkg/src/request.ts). Every address comes from here, so that the token goes to
+//! no other path and no other host.
 
 use js_sys::encode_uri_component;
 
@@ -13,7 +13,7 @@ use crate::problem::code::Code;
 use crate::problem::problem::Problem;
 use crate::problem::redact::without_secrets;
 
-/// What a call says of itself.
+/// A call in the hands of the user, who may have changed it.
 pub(super) struct Target<'a> {
     /// Its endpoint.
     pub(super) api: &'a str,
@@ -21,19 +21,20 @@ pub(super) struct Target<'a> {
     pub(super) method: &'a str,
     /// The names of its query.
     pub(super) query: &'a [String],
-    /// What the facade has found in the place of its body: one of its words, or a type.
+    /// The kind of its body that the facade has found: one of its words, or a type.
     pub(super) body: &'a str,
 }
 
 /// The host: WeChat's own, or a gateway.
 pub(super) struct Host<'a> {
     pub(super) base: Option<&'a str>,
-    /// What the host's own parser of addresses finds in the base; none where it finds no address.
+    /// The host name that the host's own parser of addresses finds in the base. `None` if the base is not an
+    /// address.
     pub(super) name: Option<&'a str>,
     pub(super) allow_http: bool,
 }
 
-/// The address of a call, with the access token if its endpoint needs one.
+/// Makes the address of a call, with the access token if its endpoint needs one.
 pub(super) fn address(call: &Target, host: &Host, access_token: &str) -> Result<String, Problem> {
     let body = match call.body {
         "nothing" => Found::Nothing,
@@ -61,8 +62,8 @@ pub(super) fn address(call: &Target, host: &Host, access_token: &str) -> Result<
     Ok(address)
 }
 
-/// Plain `http` only to this machine, unless it is asked for: token and OpenIDs would be readable on
-/// the way.
+/// Checks the base. Plain `http` goes only to this machine, unless it is allowed: token and OpenIDs would be
+/// readable on the way.
 fn base<'a>(host: &Host<'a>) -> Result<&'a str, Problem> {
     let Some(base) = host.base else { return Ok(BASE) };
     let base = base.trim_end_matches('/');
@@ -73,14 +74,14 @@ fn base<'a>(host: &Host<'a>) -> Result<&'a str, Problem> {
     let has_host = open
         .or_else(|| base.strip_prefix("https://"))
         .is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-    // The host's own parser has the last word, here, where no secret is in the address yet: the
-    // error of a request that cannot be made would show it.
+    // The host's own parser decides. It runs here, before a secret is in the address: the error of an
+    // impossible request would show the secret.
     let name = host.name.filter(|_| is_plain && has_host);
     if name.is_some_and(|name| open.is_none() || host.allow_http || is_this_machine(name)) {
         return Ok(base);
     }
     let wrong = ProblemBuilder::new(Code::BadFormat, "/base").limit("https://host[:port][/path]");
-    // What stands before an `@` may be a password.
+    // The text before an `@` may be a password.
     let wrong = match base.contains('@') {
         true => wrong.actual("…@…"),
         false => wrong.actual(without_secrets(base)),
@@ -101,24 +102,24 @@ fn is_this_machine(host: &str) -> bool {
         || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
 }
 
-/// A file to be sent.
+/// A file to send.
 pub(super) enum Given<'a> {
     Nothing,
-    /// What is no file, by its type.
+    /// A value that is not a file: its type.
     Other(&'a str),
     /// Its size, its first bytes, and its fingerprint, as far as they can be seen at once.
     File(f64, Option<&'a [u8]>, Option<&'a str>),
 }
 
-/// What is said of a file.
+/// The description of a file.
 pub(super) struct Described<'a> {
     pub(super) size: f64,
     pub(super) content_type: &'a str,
     pub(super) fingerprint: Option<&'a str>,
 }
 
-/// Whether a file is the one that was described: other bytes of the same size must not go out under
-/// its name.
+/// Checks that a file is the described one. Other bytes of the same size must not go out under its
+/// name.
 pub(super) fn check_file(given: Given, described: &Described) -> Result<(), Problem> {
     let other = |limit: String, actual: &str| {
         ProblemBuilder::new(Code::BadFormat, "/file").limit(limit).actual(actual)
@@ -140,8 +141,8 @@ pub(super) fn check_file(given: Given, described: &Described) -> Result<(), Prob
             match (head, fingerprint, described.fingerprint) {
                 (_, Some(given), Some(right)) if given != right => {
                     other(right.to_owned(), given).hint(
-                        "同样大小的另一个文件：与 build 时描述的不是同一份内容",
-                        "another file of the same size: not the content that was described to build",
+                        "这是大小相同的另一个文件：内容与 build 时描述的不同",
+                        "a different file of the same size: its content is not the one described to build",
                     )
                 }
                 (Some(head), ..)
@@ -157,7 +158,7 @@ pub(super) fn check_file(given: Given, described: &Described) -> Result<(), Prob
     Err(fault.finish())
 }
 
-/// Whether it is the type of a file that some upload takes: those are seen in the first bytes.
+/// Checks whether some upload takes files of the type. Their first bytes show it.
 fn is_told_by_bytes(content_type: &str) -> bool {
     matches!(
         content_type,

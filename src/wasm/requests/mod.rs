@@ -1,4 +1,4 @@
-//! The door for bodies and replies.
+//! The boundary for bodies and replies.
 
 mod address;
 pub(crate) mod verbs;

@@ -1,4 +1,4 @@
-//! Bodies and replies: check, build, read, and what explains them.
+//! Bodies and replies: check, build, read, and the explanations.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -19,7 +19,7 @@ use crate::wasm::convert::members::{add_outcome, meaning, words};
 use crate::wasm::convert::to_js::{call_to_js, call_with_bytes_to_js, problems_to_js, value_to_js};
 use crate::wasm::requests::address::{self, Described, Given, Host, Target};
 
-/// Every problem of a body.
+/// Returns every problem of a body.
 #[wasm_bindgen]
 pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
     let problems = match read_body(body, options) {
@@ -32,7 +32,7 @@ pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
     problems_to_js(&problems)
 }
 
-/// Every problem of a `message/mass/send` whose OpenIDs come as bytes.
+/// Returns every problem of a `message/mass/send` whose OpenIDs come as bytes.
 #[wasm_bindgen(js_name = checkWithOpenIds)]
 pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> JsValue {
     let problems = match read_body(body, options) {
@@ -42,7 +42,7 @@ pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> J
     problems_to_js(&problems)
 }
 
-/// The call of a body.
+/// Builds the call of a body.
 #[wasm_bindgen]
 pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
@@ -55,7 +55,7 @@ pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, Js
     }
 }
 
-/// The call of a `message/mass/send` whose OpenIDs come as bytes; its body are bytes, too.
+/// Builds the call of a `message/mass/send` whose OpenIDs come as bytes. Its body is bytes, too.
 #[wasm_bindgen(js_name = buildWithOpenIds)]
 pub fn build_with_openids(
     body: &JsValue,
@@ -78,9 +78,9 @@ pub fn read(api: &str, reply: &[u8], status: Option<u16>) -> Result<JsValue, JsV
     read_answer(api, status, reply).map(value_to_js).map_err(|error| error_to_js(&error, status))
 }
 
-/// The address of a call, with the access token if its endpoint needs one; or what about the call is
-/// not as it was built. `query` has the names of its query, `body` a word for its body, and
-/// `hostname` is that of the base, if it is an address.
+/// Makes the address of a call, with the access token if its endpoint needs one. Throws if the call was
+/// changed since it was built. `query` has the names of its query, and `body` a word for its body. `hostname`
+/// is that of the base, if the base is an address.
 #[wasm_bindgen(js_name = requestAddress)]
 #[expect(clippy::too_many_arguments, reason = "one step across the boundary")]
 pub fn request_address(
@@ -100,8 +100,8 @@ pub fn request_address(
     address::address(&target, &host, access_token).map_err(|problem| problems_to_js(&[problem]))
 }
 
-/// Throws what is wrong with a file. First what was described, then what is there: `kind` is the type
-/// of what is no file, the rest is of a file.
+/// Throws the problem of a file. The first members are its description. `kind` is the type of a given value
+/// that is not a file. The rest is of a given file.
 #[wasm_bindgen(js_name = checkFile)]
 pub fn check_file(
     size: f64,
@@ -121,20 +121,20 @@ pub fn check_file(
     address::check_file(given, &described).map_err(|problem| problems_to_js(&[problem]))
 }
 
-/// Throws that an argument is of another type: where it stands, what it must be and what it is.
+/// Throws the problem of an argument with a wrong type: its place, the right type and its type.
 #[wasm_bindgen(js_name = refuseArgument)]
 pub fn refuse_argument(path: &str, wanted: &str, found: &str) -> Result<(), JsValue> {
     let wrong = ProblemBuilder::new(Code::WrongType, path).limit(wanted).actual(found);
     Err(problems_to_js(&[wrong.finish()]))
 }
 
-/// Throws that there is no such option: where it stands, and the names there are.
+/// Throws the problem of an unknown option: its place, and the known names.
 #[wasm_bindgen(js_name = refuseOption)]
 pub fn refuse_option(path: &str, known: &str) -> Result<(), JsValue> {
     Err(problems_to_js(&[ProblemBuilder::new(Code::UnknownOption, path).limit(known).finish()]))
 }
 
-/// What an `errcode` means, at an endpoint if one is named; of a number that is not an integer nothing is known.
+/// Explains an `errcode`, at an endpoint if one is named. A number that is not an integer is unknown.
 #[wasm_bindgen]
 pub fn explain(errcode: f64, api: &str) -> JsValue {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
@@ -144,13 +144,13 @@ pub fn explain(errcode: f64, api: &str) -> JsValue {
     value_to_js(explained(&errcode::explain_at(errcode, api)).into())
 }
 
-/// What a `Status` of the event or a `msg_status` means.
+/// Explains a `Status` of the event or a `msg_status`.
 #[wasm_bindgen(js_name = explainStatus)]
 pub fn explain_status(status: &str) -> JsValue {
     value_to_js(self::status(errcode::explain_status(status)))
 }
 
-/// Every documented status.
+/// Lists every documented status.
 #[wasm_bindgen]
 pub fn statuses() -> JsValue {
     let mut list = Vec::new();
@@ -167,7 +167,7 @@ fn status(explained: errcode::StatusExplanation) -> Value {
     object.into()
 }
 
-/// Every `errcode` of the table.
+/// Lists every `errcode` of the table.
 #[wasm_bindgen]
 pub fn errcodes() -> JsValue {
     let mut list = Vec::new();
@@ -177,7 +177,7 @@ pub fn errcodes() -> JsValue {
     value_to_js(Value::Array(list))
 }
 
-/// Every endpoint of the table.
+/// Lists every endpoint of the table.
 #[wasm_bindgen]
 pub fn apis() -> JsValue {
     let mut list = Vec::new();
@@ -203,7 +203,7 @@ fn row(api: &EndpointSpec) -> Value {
     row.into()
 }
 
-/// The preview of a send.
+/// Makes the preview of a send.
 #[wasm_bindgen(js_name = previewOf)]
 pub fn preview_of(
     body: &JsValue,
@@ -229,7 +229,7 @@ pub fn preview_of(
     }
 }
 
-/// The pictures of an article that must be uploaded first.
+/// Lists the pictures of an article that must be uploaded first.
 #[wasm_bindgen(js_name = articlePictures)]
 pub fn article_pictures(html: &str) -> JsValue {
     let mut list = Vec::new();
@@ -239,7 +239,7 @@ pub fn article_pictures(html: &str) -> JsValue {
     value_to_js(Value::Array(list))
 }
 
-/// The article with its pictures' new addresses: `from[i]` becomes `to[i]`.
+/// Replaces the addresses of the pictures of an article: `from[i]` becomes `to[i]`.
 #[wasm_bindgen(js_name = replacePictures)]
 pub fn replace_pictures(html: &str, from: &Array, to: &Array) -> String {
     let (from, to) = (strings(from), strings(to));
@@ -271,7 +271,7 @@ fn explained(explanation: &errcode::Explanation) -> Map {
     object
 }
 
-/// The parts of an error, with `kind` to tell the two apart.
+/// Writes the parts of an error, with `kind` to tell the two apart.
 fn error_to_js(error: &ReadError, status: Option<u16>) -> JsValue {
     let mut object = match error {
         ReadError::Api(error) => {

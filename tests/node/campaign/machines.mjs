@@ -4,7 +4,7 @@ import { renewToken, withAdvance, withLoop } from "./drivers.mjs";
 
 const never = () => new Promise(() => {});
 
-/** What a database or a token server says that is down. */
+/** The error of a database or a token server that is down. */
 export class Down extends Error {}
 
 export class Computer {

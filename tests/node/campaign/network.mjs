@@ -3,7 +3,7 @@
 
 const page = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>";
 
-/** What may become of a request, beside arriving and being answered. */
+/** The fates of a request, beside arriving and being answered. */
 export const FATES = [
   "refused",
   "lost on its way",

@@ -1,5 +1,5 @@
-// Somebody who looks at mp.weixin.qq.com and answers what the program asks, truthfully: there every job of
-// the account can be seen, and what became of it.
+// A person who checks mp.weixin.qq.com and answers the questions of the program truthfully. That site shows
+// every job of the account and its outcome.
 import { campaignSummary, nextStep, record } from "wechat-mass";
 
 const MINUTE = 60;
@@ -7,7 +7,7 @@ const MINUTE = 60;
 const MOST_RETRIES = 3;
 /** The faults that say that the question was another one meanwhile. */
 const OUTRUN = ["not_possible", "not_in_campaign"];
-/** What is asked about jobs that count as not sent. */
+/** The questions about jobs that count as not sent. */
 const REFUSED = ["rejected", "gives_up"];
 
 export class Operator {
@@ -73,7 +73,7 @@ export class Operator {
     this.tell({ what: "delete", job });
   }
 
-  /** What has to be said once more after an older backup was restored. */
+  /** Returns the facts to record again after an older backup was restored. */
   toldAgain() {
     const facts = [];
     if (this.cancelled) facts.push({ what: "cancelled" });
@@ -132,7 +132,7 @@ export class Operator {
     return jobs.filter(isMeant);
   }
 
-  /** What is true of all jobs of which nothing is known since a restore. */
+  /** Returns the truth about all jobs of which nothing is known since a restore. */
   #ofAll(step) {
     const { wechat } = this.#world;
     const jobs = this.#jobsOf(step);
@@ -143,7 +143,7 @@ export class Operator {
     return [[{ what: "decided", question: step.question, decision: "skip" }], false];
   }
 
-  /** What is true of the job, the likeliest answers more often; and whether more is known later. */
+  /** Returns the truth about the job, likely answers more often, and whether more is known later. */
   #truth(step) {
     const { wechat } = this.#world;
     const { question } = step;

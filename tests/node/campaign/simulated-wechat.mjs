@@ -1,6 +1,6 @@
 // WeChat's side of mass sends, written from its documentation and from what users reported, and not from the
 // package: tokens, sends with the guard of `clientmsgid`, allowances, drafts, administrators, review, pushes,
-// status, previews and deletions. What no source settles is a law that each run chooses.
+// status, previews and deletions. Where no source says what WeChat does, each run chooses a law.
 
 /** Within this time a `clientmsgid` is known again. Seconds. */
 export const GUARD = 24 * 3600;
@@ -9,10 +9,10 @@ export const RETRY = 60;
 /** How long an administrator has to confirm. Seconds. */
 export const CONFIRMATION = 30 * 60;
 
-/** What WeChat does where its documentation leaves it open, and how much the account may do. */
+/** The choices of WeChat that its documentation leaves open, and the allowances of the account. */
 export const LAWS = {
   account: "service",
-  /** What is looked at first. */
+  /** The order of the checks. */
   order: ["guard", "draft", "allowance"],
   /** Whether the same `clientmsgid` within a minute is 45066, whatever became of the first. */
   tooFast: true,
@@ -25,7 +25,7 @@ export const LAWS = {
   deletionsPerDay: 10,
   /** How long after 0:00 in Beijing a day begins. Seconds. */
   lag: 0,
-  /** What an administrator says to a send to everyone: nothing is asked, `confirms`, `refuses`, `silent`. */
+  /** The answer of an administrator to a send to everyone: not asked, `confirms`, `refuses`, `silent`. */
   administrator: undefined,
   /** The answer to a send that an administrator has to confirm: 0 or 89505. */
   protectedAnswer: 89505,

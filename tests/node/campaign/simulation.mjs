@@ -27,7 +27,7 @@ const MOST_MOMENTS = 20_000;
 /** How far apart the clocks of a run may be without anybody being told. */
 const UNTOLD_SKEW = 5 * HOUR;
 
-/** What may go wrong at an await, beside what the network does. */
+/** The disturbances at an await, beside those of the network. */
 const DISTURBANCES = {
   crash: (world, process) => world.crash(process, world.random.pick(SHORT)),
   "long crash": (world, process) => world.crash(process, world.random.pick(LONG)),
@@ -275,7 +275,7 @@ class World {
     if (this.#setting.clock === "off") {
       computer.skew = this.#skewInBand();
     } else if (this.#setting.clock === "shown") {
-      // It shows itself: nothing else goes wrong until somebody has looked at it.
+      // It shows itself: nothing else goes wrong until somebody has checked it.
       this.#isCalm = true;
       computer.skew = this.random.pick([-300, -30, -6, 6, 25, 48, 1000]) * HOUR;
       this.time.after(this.random.below(30 * MINUTE), () => {
@@ -351,7 +351,7 @@ class World {
     }
   }
 
-  /** What is said of a job, held against what WeChat did. */
+  /** Compares the statements about a job with the acts of WeChat. */
   #judgeJob(number, clientmsgid, totals) {
     const are = (group) => totals[group].jobs.includes(number);
     const mine = this.wechat.jobs.filter(({ key }) => key === clientmsgid);
@@ -388,7 +388,7 @@ function lists({ below, pick }) {
   });
 }
 
-/** What a run is made of. */
+/** Chooses the setting of a run. */
 export function settingOf(random) {
   const { below, pick } = random;
   const chance = (of) => below(of) === 0;

@@ -40,7 +40,7 @@ export class CampaignStore {
     return true;
   }
 
-  /** What people do is stored in one transaction, too; they know whether it stops the campaign. */
+  /** Stores the act of a person, in one transaction, too. Returns whether it stops the campaign. */
   told(change) {
     this.transaction(change);
     const { paused, cancelled } = campaignSummary(this.text, this.#time.now);
@@ -48,7 +48,7 @@ export class CampaignStore {
   }
 }
 
-/** A store whose transactions are none: what is written last wins. */
+/** A store without transactions: the last write wins. */
 export class CarelessStore extends CampaignStore {
   write(text) {
     this.put(text);

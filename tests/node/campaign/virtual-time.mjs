@@ -1,4 +1,4 @@
-// Time that passes only when nothing is left to do. What is to happen is in a queue; the clock jumps from
+// Time that passes only when nothing is left to do. Future events are in a queue; the clock jumps from
 // one moment to the next, and JavaScript comes to rest in between.
 
 const rest = () => new Promise((resolve) => setImmediate(resolve));

@@ -120,7 +120,7 @@ export async function serveWeChat(wechat, at) {
   }
 
   const server = createServer((request, response) => {
-    // What is wrong with it: the program has been killed meanwhile.
+    // It fails if the program has been killed meanwhile.
     const handled = handle(request, response).catch(() => response.destroy());
     open.add(handled);
     handled.finally(() => open.delete(handled));

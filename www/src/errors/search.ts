@@ -9,7 +9,7 @@ import {
   statuses,
 } from "wechat-mass";
 
-/** What WeChat's documents name: first of the event MASSSENDJOBFINISH, then of message/mass/get. */
+/** The statuses that WeChat's documents name: first of the event MASSSENDJOBFINISH, then of message/mass/get. */
 const STATUSES = statuses();
 const CODES = errcodes();
 

@@ -25,7 +25,7 @@ export type JsonNode = Range &
     | { kind: "scalar"; value: string | number | bigint | boolean | null }
   );
 
-/** What can be wrong with the text. Each name has words in the message files. */
+/** The mistakes that a text can have. Each name has words in the message files. */
 export type MistakeCode =
   | "bad_escape"
   | "bad_number"
@@ -139,7 +139,7 @@ class Reader {
     return { kind: "array", items, start, end: this.at };
   }
 
-  /** What stands between two brackets: entries with commas between them. */
+  /** Parses the inside of two brackets: entries with commas between them. */
   private list(close: "}" | "]", entry: () => void): void {
     const open = this.at;
     this.at += 1;

@@ -1,4 +1,4 @@
-/** What the page does with parsed JSON: take its value, find a place in it, print it. */
+/** Uses of parsed JSON on the page: take its value, find a place in it, print it. */
 
 import type { JsonNode, Range } from "./parse";
 

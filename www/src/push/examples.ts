@@ -26,7 +26,7 @@ export const DEMO: Secrets = {
   appid: official.appid,
 };
 
-/** What a push is made of before anything else is written. */
+/** The first XML of a push, until somebody writes another. */
 export const SAMPLE_XML = currentXml.trim();
 
 /** The early sample, as it looks when the review refuses a send: nobody is counted. */

@@ -1,4 +1,4 @@
-/** What became of a job, as one of a few sentences and how good that is. */
+/** The outcome of a job, as one of a few sentences and how good that is. */
 
 import type { MassSendJobFinish, PublishEventInfo, ReprintJudgement } from "wechat-mass";
 

@@ -1,4 +1,4 @@
-/** What comes of a request and the secrets it is held against. */
+/** The result of a request, checked with the secrets. */
 
 import {
   type OpenOptions,

@@ -2,7 +2,7 @@
 
 import type { Language } from "../shell/language";
 
-/** What JavaScript's dates can hold, in seconds. */
+/** The latest time of a JavaScript date, in seconds. */
 const MOST_SECONDS = 8.64e12;
 
 /** Unix seconds in the reader's time zone, or in the one that is named; no time gives no text. */

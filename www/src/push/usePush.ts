@@ -1,6 +1,6 @@
 /**
- * The push being looked at, the one being made, and the secrets of both. They are kept until the
- * page is closed, and nowhere but here: not in the address, not in the browser's storage.
+ * The push that is read, the one that is made, and the secrets of both. They are kept only here,
+ * until the page is closed: not in the address, not in the browser's storage.
  */
 
 import { computed, reactive, ref } from "vue";
@@ -12,10 +12,10 @@ export type Task = "open" | "make";
 
 const task = ref<Task>("open");
 const secrets = reactive<Secrets>({ token: "", key: "", appid: "" });
-/** What was pasted for the query: an address, a line of a log, parameters. */
+/** The text pasted for the query: an address, a line of a log, parameters. */
 const address = ref("");
 const body = ref("");
-/** What a push is made of. */
+/** The XML of the push to make. */
 const xml = ref(SAMPLE_XML);
 
 const query = computed(() => queryIn(address.value));

@@ -8,7 +8,7 @@ export type Group = (typeof GROUPS)[number];
 
 export const ENDPOINTS: readonly ApiInfo[] = apis();
 
-/** What is shown when the address names no endpoint. */
+/** The endpoint shown when the address names none. */
 const FIRST: Api = "message/mass/sendall";
 
 const GROUP_OF_FOLDER: Record<string, Group> = {

@@ -21,7 +21,7 @@ export type PlacedProblem = { range: Range } & (
 /** More would not be read, and thousands would slow the page: each OpenID can have its own. */
 export const MOST_SHOWN = 100;
 
-/** What is written at first where WeChat's documents give no example. */
+/** The first text of an endpoint for which WeChat's documents give no example. */
 const FIRST_TEXTS: Partial<Record<Api, string>> = {
   "media/upload": '{\n  "type": "image"\n}',
   "material/add_material": '{\n  "type": "image"\n}',

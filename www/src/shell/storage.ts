@@ -1,5 +1,5 @@
 /**
- * What the browser remembers for the page: language and theme, nothing else. Bodies and replies
+ * The settings that the browser stores for the page: language and theme, nothing else. Bodies and replies
  * are never stored, because they can hold OpenIDs and tokens.
  */
 

@@ -15,7 +15,7 @@ systemIsDark.addEventListener("change", ({ matches }) => {
 const remembered = recall("theme");
 const preference = ref<Theme>(THEMES.find((theme) => theme === remembered) ?? "auto");
 
-/** What is shown. */
+/** Whether the dark theme is shown. */
 const isDark = computed(() =>
   preference.value === "auto" ? system.value : preference.value === "dark",
 );

@@ -25,7 +25,7 @@ pub enum Purpose {
 /// One of the WebAssembly files of the package.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Module {
-    /// What `cargo xtask build --part` calls it.
+    /// Its name for `cargo xtask build --part`.
     pub part: &'static str,
     /// The name of its glue and, with `_bg.wasm`, of the file.
     pub name: &'static str,

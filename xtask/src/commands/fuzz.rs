@@ -16,7 +16,7 @@ use crate::tools::{self, Tool};
 /// How long a target runs in the tests, in seconds.
 const SHORT: u32 = 25;
 
-/// What an input may take.
+/// The time and the memory that an input may take.
 const LIMITS: [&str; 2] = ["-timeout=30", "-rss_limit_mb=2048"];
 
 /// Runs one target for so many minutes.
@@ -83,7 +83,7 @@ struct Input {
     edges: BTreeSet<u32>,
 }
 
-/// What libFuzzer has noted: how many files, how many of them were kept before, the files, and then for
+/// Reads the notes of libFuzzer: how many files, how many of them were kept before, the files, and then for
 /// each by its number `FT 7 296 1136 …`.
 fn inputs(notes: &str) -> Vec<Input> {
     let mut lines = notes.lines();
@@ -190,7 +190,7 @@ fn corpus() -> PathBuf {
     paths::root().join("fuzz/corpus")
 }
 
-/// What was found since, when a target ran for long.
+/// Returns the folder of the finds of long runs of a target.
 fn finds(target: &str) -> PathBuf {
     paths::target().join("fuzz").join(target)
 }
@@ -205,7 +205,7 @@ fn name(file: &Path) -> String {
     file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What is in a folder, in order.
+/// Lists the files in a folder, in order.
 fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;

@@ -1,4 +1,4 @@
-//! What `cargo xtask` does beside building and testing.
+//! The commands of `cargo xtask` beside building and testing.
 
 pub mod bench;
 pub mod docs;

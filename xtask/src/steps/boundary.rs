@@ -9,7 +9,7 @@ use crate::command::{command, run};
 use crate::paths;
 use crate::tools::{self, Tool, browser};
 
-/// What wasm-pack hands to cargo: the tests of the boundary stand beside it, in src/wasm.
+/// The arguments that wasm-pack hands to cargo. The tests of the boundary are beside it, in src/wasm.
 const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
 
 pub fn in_node() -> Result<()> {
@@ -37,7 +37,7 @@ fn wasm_pack() -> Result<Command> {
     let directories = wasm_bindgen.parent().map(PathBuf::from).into_iter();
     let path = std::env::join_paths(directories.chain(std::env::split_paths(&old)))
         .context("PATH cannot be extended")?;
-    // A slow machine may need longer than the 20 s that a test file has by itself.
+    // A slow machine may need longer than the 20 s that a test file has by default.
     command.env("PATH", path).env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     command.env("WASM_PACK_CACHE", paths::target().join("wasm-pack"));
     command.args(["test", "--mode", "no-install"]);

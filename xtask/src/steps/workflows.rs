@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail};
 use crate::command::{command, run};
 use crate::{paths, tools};
 
-/// What a linter knows to be unsafe: actions that are not pinned, rights that no job needs, a token that a
-/// checkout leaves behind, names from outside in a command, a cache in a release. And what it cannot know.
+/// Checks workflows with a linter: actions that are not pinned, rights that no job needs, a token that a
+/// checkout leaves behind, names from outside in a command, a cache in a release. Then checks what the
+/// linter cannot know.
 pub fn check() -> Result<()> {
     let folder = ".github/workflows";
     run(command(tools::ensure_zizmor()?)

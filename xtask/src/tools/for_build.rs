@@ -1,4 +1,4 @@
-//! What the build needs, all of it.
+//! All tools that the build needs.
 
 use anyhow::Result;
 

@@ -13,7 +13,7 @@ fn plan(audience: &str, content: &str) -> Value {
     parse(&text).expect("JSON")
 }
 
-/// Codes and places, errors only, in any order.
+/// Returns the codes and places of the errors, sorted.
 fn errors(plan: &Value, options: &CheckOptions) -> Vec<String> {
     let problems = check_plan(plan, options);
     let errors = problems.iter().filter(|problem| problem.is_error());
@@ -149,7 +149,7 @@ fn what_a_campaign_writes_itself_is_not_given() {
         let content = format!(r#"{{"msgtype":"text","text":{{"content":"a"}},"{name}":"x"}}"#);
         let found = errors(&plan(r#"{"tag_id":2}"#, &content), &CheckOptions::default());
         assert_eq!(found, [format!("unknown_field /content/{name}")]);
-        // Not even where it is said to be let through.
+        // Not even if it is an allowed unknown field.
         let allowed = CheckOptions::allow_unknown([format!("/content/{name}")]);
         assert_eq!(errors(&plan(r#"{"tag_id":2}"#, &content), &allowed).len(), 1, "{name}");
     }
@@ -206,7 +206,7 @@ fn no_audience_and_no_token_is_let_through() {
             assert!(found.contains(&expected), "{expected}: {found:?}");
         }
     }
-    // Of the rest of a plan nothing is sent as it is.
+    // Nothing else of a plan is sent as it is.
     let more = r#"{"id":"a","account":"service","audience":{"tag_id":2},"content":{"msgtype":"text","text":{"content":"a"}},"more":1}"#;
     let found = errors(&parse(more).expect("JSON"), &CheckOptions::allow_unknown(["/more"]));
     assert_eq!(found, ["unknown_field /more"]);
