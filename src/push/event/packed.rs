@@ -1,4 +1,4 @@
-//! A push as one text for JavaScript, which `pkg/src/packed.ts` reads with code made for each
+//! A push as one text for JavaScript, which `pkg/src/push/packed.ts` reads with code made for each
 //! shape. It is a third as long as its JSON, and is read in a fifth of the time.
 //!
 //! The values follow each other without their names. A number is written in base 64, the lowest

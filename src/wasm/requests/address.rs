@@ -1,5 +1,5 @@
 //! The address of a call, with its access token, and the check that a file is the described one. The facade
-//! makes the web `Request` (pkg/src/request.ts). Every address comes from here, so that the token goes to
+//! makes the web `Request` (pkg/src/calls/request.ts). Every address comes from here, so that the token goes to
 //! no other path and no other host.
 
 use js_sys::encode_uri_component;

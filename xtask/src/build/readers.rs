@@ -105,7 +105,7 @@ fn reader(kind: &Kind) -> Result<String> {
         Kind::Id(_) | Kind::Text(_) => "text".to_owned(),
         Kind::Int { .. } => "integer".to_owned(),
         Kind::Object(shape) => camel(shape.name),
-        other => bail!("no event has a {other:?} yet: src/push/packed.rs does not write it"),
+        other => bail!("no event has a {other:?} yet: src/push/event/packed.rs does not write it"),
     })
 }
 
