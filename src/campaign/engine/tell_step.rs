@@ -47,7 +47,8 @@ impl Campaign {
     }
 }
 
-#[cfg(test)]
+// The shapes of steps are compiled for the host only.
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use crate::campaign::Because;
