@@ -48,7 +48,8 @@ impl Campaign {
 }
 
 // The shapes of steps are compiled for the host only.
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(not(target_arch = "wasm32"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::campaign::Because;
