@@ -3,12 +3,11 @@
 use crate::campaign::error::{CampaignError, CampaignFault};
 use crate::campaign::state::job::{Counts, Finish, Source};
 use crate::campaign::state::push_findings::Found;
+use crate::campaign::told::{Told, put};
 use crate::ids::msg_id::MsgId;
 use crate::json::value::{Map, Value};
 use crate::problem::excerpt::excerpt;
-use crate::push::event::mass_send_job_finish::{
-    ArticleUrlItem, CopyrightCheckItem, MassSendJobFinish,
-};
+use crate::push::event::mass_send_job_finish::MassSendJobFinish;
 use crate::push::event::push::{Push, PushKind};
 
 /// The end of a job.
@@ -128,53 +127,37 @@ fn check_state(job: &MassSendJobFinish) -> Option<Value> {
 
 fn articles(job: &MassSendJobFinish) -> Vec<Value> {
     let list = job.article_url_result.iter().flat_map(|result| &result.result_list);
-    list.map(|ArticleUrlItem { article_idx, article_url, .. }| {
-        object([
-            ("article_idx", number(*article_idx)),
-            ("article_url", text(article_url.as_deref())),
-        ])
-    })
-    .collect()
+    list.map(|item| object(ARTICLE, [item.article_idx.told(), item.article_url.told()])).collect()
 }
 
 fn reprints(job: &MassSendJobFinish) -> Vec<Value> {
     let list = job.copyright_check_result.iter().flat_map(|result| &result.result_list);
-    list.map(|item: &CopyrightCheckItem| {
-        object([
-            ("article_idx", number(item.article_idx)),
-            ("original_article_url", text(item.original_article_url.as_deref())),
-            ("can_reprint", number(item.can_reprint)),
-            ("need_replace_content", number(item.need_replace_content)),
-            ("need_show_reprint_source", number(item.need_show_reprint_source)),
-        ])
+    list.map(|item| {
+        let values = [
+            item.article_idx.told(),
+            item.original_article_url.told(),
+            item.can_reprint.told(),
+            item.need_replace_content.told(),
+            item.need_show_reprint_source.told(),
+        ];
+        object(CHECKED, values)
     })
     .collect()
 }
 
-fn number(number: Option<i64>) -> Option<Value> {
-    number.map(Value::from)
-}
-
-fn text(text: Option<&str>) -> Option<Value> {
-    text.map(Value::from)
-}
-
-fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
+/// Keeps these members of an object.
+fn kept(from: &Value, names: &[&str]) -> Value {
     let mut object = Map::default();
-    for (name, value) in members {
-        if let Some(value) = value {
-            object.insert(name, value);
-        }
+    for name in names {
+        put(&mut object, name, from.get(name).filter(|value| !value.is_null()).cloned());
     }
     object.into()
 }
 
-fn kept(from: &Value, names: &[&str]) -> Value {
+fn object<const N: usize>(names: [&str; N], values: [Option<Value>; N]) -> Value {
     let mut object = Map::default();
-    for name in names {
-        if let Some(value) = from.get(name).filter(|value| !value.is_null()) {
-            object.insert(*name, value.clone());
-        }
+    for (name, value) in names.into_iter().zip(values) {
+        put(&mut object, name, value);
     }
     object.into()
 }
