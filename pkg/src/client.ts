@@ -11,7 +11,6 @@ export {
   type AdvanceOptions,
   advance,
   type CampaignStore,
-  type StoredRevision,
 } from "./client/advance.js";
 export {
   type CallOptions,
@@ -23,3 +22,4 @@ export type { Transport } from "./client/exchange.js";
 export { type StableTokenOptions, stableToken } from "./client/stable-token.js";
 export type { TokenSource } from "./client/token.js";
 export { ConnectionError, TokenError } from "./errors/client.js";
+export type { StoredRevision } from "./store/mass-store.js";

@@ -83,6 +83,9 @@ const ENTRIES = {
   "./push": { parts: ["push"], folders: ["push"] },
   "./campaign": { parts: ["campaign"], folders: ["campaign"] },
   "./client": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client"] },
+  "./store": { parts: ["campaign"], folders: ["campaign", "store"] },
+  "./run": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client", "run", "store"] },
+  "./testing": { parts: ["push"], folders: ["push", "testing"] },
 };
 
 /** The folders that several entries use. */

@@ -7,17 +7,10 @@ import { ApiError, MassError } from "../errors/calls.js";
 import { CampaignError } from "../errors/campaign.js";
 import { TokenError } from "../errors/client.js";
 import type { Fact, Step } from "../generated/campaign-types.js";
+import type { StoredRevision } from "../store/mass-store.js";
 import { answerOf, gatewayOf, TRANSPORT, type Transport } from "./exchange.js";
 import { type Bounds, waitFor, withTimeout } from "./timeout.js";
 import { mustBeToken, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
-
-/** A campaign with its revision, as a store has it. */
-export interface StoredRevision {
-  /** The campaign. */
-  campaign: Campaign;
-  /** The revision of the campaign. `campaignRevision` returns one. */
-  revision: number;
-}
 
 /** A store that overwrites only the revision that was read (compare and set). */
 export interface CampaignStore {
