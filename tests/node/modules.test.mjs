@@ -84,7 +84,10 @@ const ENTRIES = {
   "./campaign": { parts: ["campaign"], folders: ["campaign"] },
   "./client": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client"] },
   "./store": { parts: ["campaign"], folders: ["campaign", "store"] },
-  "./run": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client", "run", "store"] },
+  "./run": {
+    parts: ["calls", "campaign"],
+    folders: ["calls", "campaign", "client", "run", "store"],
+  },
   "./testing": { parts: ["push"], folders: ["push", "testing"] },
 };
 
