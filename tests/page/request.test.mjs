@@ -127,7 +127,9 @@ test("the call is copied as it is shown", async (t) => {
 test("a link opens the same endpoint, and the list finds others", async (t) => {
   const page = await site.open(t, { hash: "#/request?api=draft/add" });
   await page.getByText("/cgi-bin/draft/add", { exact: true }).waitFor();
-  await page.getByRole("textbox", { name: "Find an endpoint: path or title" }).fill("speed/SET");
+  await page
+    .getByRole("textbox", { name: "Find an endpoint: path, title or purpose" })
+    .fill("speed/SET");
   const list = page.getByRole("navigation", { name: "Endpoints" });
   await list.getByRole("link").and(page.locator("[href$='speed/set']")).waitFor();
   assert.equal(await list.getByRole("link").count(), 1);
