@@ -1,4 +1,4 @@
-// What outlives a reload, and what does not; and to which request a reply belongs.
+// A body outlives a reload, unless it holds a secret; a reply belongs to the request it was pasted for.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { choose, start, write } from "./browser.mjs";
@@ -19,7 +19,7 @@ const MINE =
 
 test("a body survives a reload, each endpoint its own, until it is cleared", async (t) => {
   const page = await site.open(t, { hash: SENDALL });
-  await page.getByText("What you write is kept in this tab only", { exact: false }).waitFor();
+  await page.getByText("Your text is kept in this tab only", { exact: false }).waitFor();
   await write(page, "Body", MINE);
   await page.getByText(KEPT, { exact: false }).waitFor();
   await page.reload();
@@ -28,7 +28,7 @@ test("a body survives a reload, each endpoint its own, until it is cleared", asy
   assert.equal(await body(page).innerText(), MINE);
 
   await page.goto(`${page.url().split("#")[0]}#/request?api=message/mass/get`);
-  await page.getByText("What you write is kept in this tab only", { exact: false }).waitFor();
+  await page.getByText("Your text is kept in this tab only", { exact: false }).waitFor();
 
   await page.goto(`${page.url().split("#")[0]}${SENDALL}`);
   await page.getByRole("button", { name: "Clear", exact: true }).click();
@@ -56,7 +56,7 @@ for (const [what, text] of [
     await page.getByText("Not kept: a reload loses it.", { exact: false }).waitFor();
     assert.equal(await stored(page), "{}");
     await page.reload();
-    await page.getByText("What you write is kept in this tab only", { exact: false }).waitFor();
+    await page.getByText("Your text is kept in this tab only", { exact: false }).waitFor();
   });
 }
 
@@ -81,7 +81,7 @@ test("a reply is not shown over another request", async (t) => {
   await choose(page, "Samples", "45028 no mass send left");
   await page.getByRole("link", { name: "45028" }).waitFor();
 
-  // Looking at the call and back is the same request.
+  // Opening the call and coming back is the same request.
   await page.getByRole("tab", { name: "Call" }).click();
   await page.getByRole("tab", { name: "Response" }).click();
   await page.getByRole("link", { name: "45028" }).waitFor();
@@ -104,7 +104,7 @@ test("a reply is not shown over another request", async (t) => {
   await page.getByText("No response yet.").waitFor();
 });
 
-// The icon and the tag must say the same: what WeChat has accepted is no failure.
+// The icon and the tag must say the same: a send that WeChat has accepted did not fail.
 for (const [errcode, look, tag] of [
   [45065, "good", "success"],
   [89505, "waiting", "primary"],

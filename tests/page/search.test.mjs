@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => site.close());
 
-/** What must be among the first three: one of these. */
+/** One of these must be among the first three. */
 const ENDPOINTS = {
   粉丝: ["user/get", "user/tag/get"],
   粉絲: ["user/get"],

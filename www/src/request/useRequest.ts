@@ -12,6 +12,7 @@ import { audienceOf } from "./audience";
 import { ENDPOINTS, endpointNamed } from "./endpoints";
 import { exampleRequests } from "./examples";
 import { forgetBody, keepBody, recallBody } from "./kept";
+import { skeletonOf } from "./skeleton";
 
 /** A problem with its place in the text. */
 export type PlacedProblem = { range: Range } & (
@@ -22,8 +23,9 @@ export type PlacedProblem = { range: Range } & (
 /** More would not be read, and thousands would slow the page: each OpenID can have its own. */
 export const MOST_SHOWN = 100;
 
-/** The first text of an endpoint for which WeChat's documents give no example. */
+/** The first text of an upload: the page describes the file once it is chosen. */
 const FIRST_TEXTS: Partial<Record<Api, string>> = {
+  "media/uploadimg": "{}",
   "media/upload": '{\n  "type": "image"\n}',
   "material/add_material": '{\n  "type": "image"\n}',
 };
@@ -57,7 +59,10 @@ const api = computed(() => endpoint.value.api);
 
 const text = computed({
   get: () =>
-    texts.get(api.value) ?? exampleRequests(api.value)[0]?.text ?? FIRST_TEXTS[api.value] ?? "{}",
+    texts.get(api.value) ??
+    exampleRequests(api.value)[0]?.text ??
+    FIRST_TEXTS[api.value] ??
+    stringify(skeletonOf(api.value)),
   set: (changed) => write(api.value, changed),
 });
 

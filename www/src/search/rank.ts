@@ -4,9 +4,9 @@ import { LATIN_WORDS, plain, singular, termsOf } from "./terms";
 
 export interface Entry<T> {
   item: T;
-  /** What the page shows of it: numbers, paths, titles, meanings. */
+  /** The texts that the page shows: numbers, paths, titles, meanings. */
   texts: string[];
-  /** What people call it beside that. */
+  /** Other names that people give it. */
   also: string[];
 }
 
@@ -57,7 +57,7 @@ export function finder<T>(entries: Entry<T>[]): (query: string) => T[] {
   };
 }
 
-/** What is typed letter by letter counts more than what means the same. */
+/** The same letters count more than the same meaning. */
 function literal(wanted: string, entry: { shown: string[]; also: string[]; text: string }): number {
   if (entry.shown.includes(wanted)) return 4;
   if (entry.also.includes(wanted)) return 3;
