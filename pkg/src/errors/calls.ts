@@ -1,13 +1,14 @@
 import type { Code } from "../generated/types.js";
 import { DescribedError, WechatMassError } from "./base.js";
+import type { EngineFault } from "./engine.js";
 import type { Advice, Message, Until } from "./explanations.js";
 
 /** One problem of a body. */
 export interface Problem {
   /** The place: a JSON pointer into the body that was given. Empty for the body as a whole. */
   path: string;
-  /** The stable name of the problem, for programs. */
-  code: Code;
+  /** The stable name of the problem, for programs. `EngineFault`: nothing was checked, see `ready`. */
+  code: Code | EngineFault;
   /** `error`: WeChat would refuse the body or misunderstand it. `warning`: the body is built. */
   level: "error" | "warning";
   /** The problem, for people: the field, the limit and the value. */
