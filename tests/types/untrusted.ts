@@ -28,14 +28,14 @@ if (isValid("message/mass/sendall", body)) {
   build("message/mass/send", right);
 }
 
-// What the compiler knows must still be right.
+// A type that the compiler knows must still be right.
 // @ts-expect-error no audience
 check("message/mass/sendall", { msgtype: "text", text: { content: "x" } });
 // @ts-expect-error a wrong member
 build("message/mass/speed/set", { speeed: 1 });
 // @ts-expect-error a wrong type
 void client.call("message/mass/speed/set", { speed: "1" });
-// @ts-expect-error a text is no body
+// @ts-expect-error a text is not a body
 check("message/mass/sendall", "{}");
 // @ts-expect-error no such endpoint
 check("message/mass/sendal", body);

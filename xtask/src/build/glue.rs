@@ -1,10 +1,10 @@
-//! What the facade needs of wasm-bindgen's glue and what wasm-bindgen does not give: a way to hand over an
-//! instance. Chromium up to 114 makes instances of this size only asynchronously in a page, and the glue makes
+//! Edits of wasm-bindgen's glue, which itself has no way to take an instance from outside. The facade hands one over:
+//! Chromium up to 114 makes instances of this size only asynchronously in a page, and the glue makes
 //! that of a restart itself, synchronously.
 
 use anyhow::{Result, bail};
 
-/// What is written in the place of what. The texts are those of wasm-bindgen's one version that is allowed.
+/// A place in the glue and the text for it. The texts are those of wasm-bindgen's one version that is allowed.
 const EDITS: [(&str, &str); 3] = [
     ("export function __wbg_reset_state () {", "export function __wbg_reset_state (instance) {"),
     (
