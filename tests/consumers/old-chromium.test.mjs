@@ -30,7 +30,7 @@ const list = Array.from({ length: 600_000 }, (_, n) => "o" + String(n).padStart(
 const split = () => [...openIdBatches(list)].reduce((sum, { count }) => sum + count, 0);
 // Each long list ends with a fresh instance; no spare one is there for the second.
 ${says("[split(), split()]")}`,
-  "not-ready": `import { build, check, readPush, ready, nextStep } from "wechat-mass";
+  "not-ready": `import { build, check, checkCampaign, readPush, ready, nextStep } from "wechat-mass";
 ${SAMPLES}const told = [];
 for (const call of [
   () => build("tags/get"),
@@ -45,6 +45,7 @@ for (const call of [
 }
 const [{ path, code, level }, ...others] = check("tags/get");
 told.push([path, code, level, others.length]);
+told.push(checkCampaign({}).map((problem) => problem.code));
 await ready("bodies");
 told.push(check("tags/get"));
 ${says("told")}`,
@@ -131,6 +132,7 @@ for (const line of LINES) {
       thrown,
       thrown,
       ["", "engine_not_ready", "error", 0],
+      ["engine_not_ready"],
       [],
     ]);
     const [, ...refused] = await visit(`${siteWithoutWasm.origin}/refused.html`);

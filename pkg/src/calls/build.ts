@@ -1,5 +1,5 @@
 import { bytesOf, storable } from "../arguments/bytes.js";
-import type { Problem } from "../errors/calls.js";
+import { engineProblem, type Problem } from "../errors/calls.js";
 import type { EngineError } from "../errors/engine.js";
 import type { Api, Preview, Requests, Send, SendAll } from "../generated/types.js";
 import { callWasm } from "../wasm/calls.js";
@@ -57,15 +57,11 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
     // At the end of the stack no function can be called, not even the one behind `instanceof`. So this
     // only reads members. Firefox throws its own `InternalError` there, which has no `code`.
     const { name: kind, code, cause } = (thrown ?? {}) as { [key: string]: unknown; cause?: Error };
-    if (kind === "EngineError") return [problemOf(thrown as EngineError)];
+    if (kind === "EngineError") return [engineProblem(thrown as EngineError)];
     const isOutOfStack = kind === "RangeError" || (kind === "InternalError" && code === undefined);
     if (!isOutOfStack && cause?.name !== "RangeError") throw thrown;
     return OUT_OF_STACK;
   }
-}
-
-function problemOf({ code, meaning }: EngineError): Problem {
-  return { path: "", code, level: "error", message: meaning };
 }
 
 /**

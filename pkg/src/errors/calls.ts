@@ -1,6 +1,6 @@
 import type { Code } from "../generated/types.js";
 import { DescribedError, WechatMassError } from "./base.js";
-import type { EngineFault } from "./engine.js";
+import type { EngineError, EngineFault } from "./engine.js";
 import type { Advice, Message, Until } from "./explanations.js";
 
 /** One problem of a body. */
@@ -17,6 +17,11 @@ export interface Problem {
   limit?: number | string;
   /** The value that was found. Never a secret; a long text is cut. */
   actual?: number | string | boolean | null;
+}
+
+/** Makes a problem of an `EngineError`, for the functions that never throw. */
+export function engineProblem({ code, meaning }: EngineError): Problem {
+  return { path: "", code, level: "error", message: meaning };
 }
 
 /**

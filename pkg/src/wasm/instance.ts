@@ -102,7 +102,7 @@ export function lazyInstance<G extends Glue>(
   async function prepare(): Promise<void> {
     if (state === "new") {
       const wasm = load();
-      const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+      const module = "byteLength" in wasm ? await WebAssembly.compile(wasm) : wasm;
       // A call may have made it in the meantime.
       if (state === "new") {
         try {
