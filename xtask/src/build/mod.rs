@@ -1,5 +1,6 @@
 //! From the source to the npm package.
 
+mod glue;
 pub mod pack;
 pub mod package;
 pub mod probe;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::size;
+use super::{glue, size};
 use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
 use crate::{paths, tools};
@@ -186,7 +186,17 @@ pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
         .reset_state_function(true)
         .generate(out)
         .context("wasm-bindgen refused the compiled crate")?;
-    number_imports(module, out)
+    number_imports(module, out)?;
+    let script = out.join(format!("{}.js", module.name));
+    edit(&script, glue::with_instances)?;
+    edit(&script.with_extension("d.ts"), glue::with_instances_declared)
+}
+
+/// Puts an edited text in the place of a file's.
+fn edit(file: &Path, edited: fn(&str) -> Result<String>) -> Result<()> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    fs::write(file, edited(&text)?).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Puts numbers in the place of the hashes at the end of the imports' names, in the glue and in the
