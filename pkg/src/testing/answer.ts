@@ -1,4 +1,4 @@
-// What the fake answers: plain members, of which ids are bigints, because they are beyond 2^53.
+// The answers of the fake: plain members, of which ids are bigints, because they are beyond 2^53.
 
 /** An answer of WeChat. A bigint is written with all its digits. */
 export type Answer = { readonly [member: string]: unknown };

@@ -9,7 +9,7 @@ import type { Sends } from "./sends.js";
 import type { Tokens } from "./tokens.js";
 import { followers, tagged, tags } from "./users.js";
 
-/** What an endpoint is asked. */
+/** The request as an endpoint gets it. */
 export interface Asked {
   query: URLSearchParams;
   /** The JSON of a POST. Empty for an upload and a GET. */
@@ -27,7 +27,7 @@ export interface Account {
   sends: Sends;
 }
 
-/** What an endpoint answers, and the job that it accepted. */
+/** The answer of an endpoint, and the job that it accepted. */
 export interface Outcome {
   answer: Answer;
   job?: Job;
@@ -35,7 +35,7 @@ export interface Outcome {
 
 export interface Endpoint {
   method: "GET" | "POST";
-  /** What the body is. An upload is a form. */
+  /** The kind of its body. An upload is a form. */
   takes: "nothing" | "json" | "form";
   /** The members of its body. With a dot, those of an object inside. */
   members?: readonly string[];

@@ -76,7 +76,7 @@ export class FakeWeChat {
     return this.#answered(await arrived(request));
   };
 
-  /** What `openPush` needs to open its pushes. */
+  /** The options with which `openPush` opens its pushes. */
   get account(): { token: string; encoding_aes_key: string; appid: string } {
     const { token, encoding_aes_key, appid } = this;
     return { token, encoding_aes_key, appid };

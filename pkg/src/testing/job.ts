@@ -43,7 +43,7 @@ export interface SentJob {
 /** A job as the fake knows it. */
 export interface Job {
   msg_id: bigint;
-  /** What the guard knows it by. */
+  /** The key by which the guard knows it. */
   key: string;
   clientmsgid: string | undefined;
   msgtype: string;

@@ -20,6 +20,6 @@ export interface LoggedCall {
   readonly fault: number | string | undefined;
   /** The text of the answer, without an access token. Nothing if it got lost. */
   readonly answer: string | undefined;
-  /** The `errcode` of the answer: 0 for a success. Nothing if it got lost or is no JSON. */
+  /** The `errcode` of the answer: 0 for a success. Nothing if it got lost or is not JSON. */
   readonly errcode: number | undefined;
 }

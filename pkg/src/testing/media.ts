@@ -19,7 +19,7 @@ interface Media {
   until: number;
 }
 
-/** What was uploaded. */
+/** The media that were uploaded. */
 export class MediaLibrary {
   readonly #clock: Clock;
   readonly #known = new Map<string, Media>();

@@ -7,7 +7,7 @@ import type { SealedPush } from "../push/seal.js";
 export interface FakeTag {
   /** From 1. */
   id: number;
-  /** What it is called. */
+  /** Its name. */
   name: string;
   /** The OpenIDs of its followers. */
   openids: readonly string[];

@@ -225,12 +225,12 @@ export class Sends {
   }
 }
 
-/** What a message has beside its type. */
+/** The content of a message. */
 function contentOf(body: Members): unknown {
   return body.msgtype === "image" ? (body.images ?? body.image) : body[String(body.msgtype)];
 }
 
-/** What the guard knows a send by. Without a `clientmsgid` WeChat takes a digest of scope and content. */
+/** The key by which the guard knows a send. Without a `clientmsgid` WeChat takes a digest of scope and content. */
 function keyOf(body: Members, scope: unknown): string {
   const { clientmsgid } = body;
   if (clientmsgid !== undefined && clientmsgid !== "") return `id ${clientmsgid}`;
