@@ -33,6 +33,7 @@ export const withPrograms = [
     "docs/guide/errors.md",
     "docs/guide/pushes.md",
     "docs/guide/sending.md",
+    "docs/guide/testing.md",
     "docs/guide/uploads-and-articles.md",
   ].flatMap((name) => [name, inChinese(name)]),
   "pkg/README.md",

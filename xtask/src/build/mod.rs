@@ -8,4 +8,5 @@ mod readers;
 pub mod reproducible;
 pub mod size;
 mod types;
+mod unchanged;
 pub mod wasm;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{glue, size};
+use super::{glue, size, unchanged};
 use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
 use crate::{paths, tools};
@@ -78,6 +78,17 @@ impl Module {
     pub fn file(&self) -> String {
         format!("{}_bg.wasm", self.name)
     }
+
+    /// The file that rustc writes, of which each module takes the place of the one before.
+    pub fn compiled(&self) -> PathBuf {
+        paths::target().join("wasm32-unknown-unknown").join(PROFILE).join("wechat_mass.wasm")
+    }
+
+    /// The glue and the wasm before it is optimised.
+    fn made(&self, folder: &Path) -> [PathBuf; 3] {
+        let names = [format!("{}.js", self.name), format!("{}.d.ts", self.name), self.file()];
+        names.map(|name| folder.join(name))
+    }
 }
 
 /// The WebAssembly features that rustc turns on by default. Never `--all-features`: Binaryen then
@@ -132,11 +143,11 @@ pub fn parts(named: Option<&str>) -> Result<&'static [Module]> {
 pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
     tools::wasm_bindgen_version()?;
     let glue = paths::target().join("bindgen");
-    for module in modules {
+    for (index, module) in modules.iter().enumerate() {
         let file = module.file();
-        step(&format!("compiling {}", module.name), || compile(module, &[]))?;
-        step("making its JavaScript glue", || bindgen(module, &glue))?;
-        step("optimising it", || optimise(&glue.join(&file), purpose))?;
+        let title = format!("part {} of {}, {}", index + 1, modules.len(), module.part);
+        make(module, &title, &glue)?;
+        step(&format!("{title}: optimising"), || optimise(&glue.join(&file), purpose))?;
         for name in [format!("{}.js", module.name), format!("{}.d.ts", module.name)] {
             let (from, to) = (glue.join(&name), paths::generated().join(&name));
             fs::copy(&from, &to)
@@ -146,6 +157,28 @@ pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
         say(format_args!("  {file}: {raw} bytes, gzip {gzip}, brotli {brotli}"));
     }
     Ok(())
+}
+
+/// Makes the glue and the wasm of a module, unless that would make the same files again.
+fn make(module: &Module, title: &str, glue: &Path) -> Result<()> {
+    let (inputs, made) = (unchanged::Inputs::of(module)?, module.made(glue));
+    if unchanged::is_unchanged(module, &inputs, &made) {
+        say(format_args!("  {title}: nothing has changed since it was compiled"));
+        return Ok(());
+    }
+    unchanged::forget(module);
+    step(&format!("{title}: compiling"), || compile(module, &[]))?;
+    step(&format!("{title}: making its JavaScript glue"), || bindgen(module, glue))?;
+    unchanged::remember(module, &inputs, &made)
+}
+
+/// Whether the next build compiles no module.
+pub fn is_made() -> bool {
+    let glue = paths::target().join("bindgen");
+    MODULES.iter().all(|module| {
+        let inputs = unchanged::Inputs::of(module);
+        inputs.is_ok_and(|inputs| unchanged::is_unchanged(module, &inputs, &module.made(&glue)))
+    })
 }
 
 /// The crate with the features of a module and others. Each takes the place of the one before, and
@@ -174,9 +207,8 @@ fn without_local_folders() -> String {
 
 /// The JavaScript glue of what was compiled last.
 pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
-    let compiled = paths::target().join("wasm32-unknown-unknown").join(PROFILE);
     Bindgen::new()
-        .input_path(compiled.join("wechat_mass.wasm"))
+        .input_path(module.compiled())
         .out_name(module.name)
         .web(true)?
         .typescript(true)
@@ -244,11 +276,12 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let (last_input, last_arguments) = (cache.join("input.wasm"), cache.join("arguments.txt"));
     let output = cache.join(OUTPUT);
+    let arguments_and_version = format!("{}\n{}", arguments.join(" "), wasm_opt_version()?);
 
     let wasm = fs::read(input).with_context(|| format!("cannot read {}", input.display()))?;
     let unchanged = output.is_file()
         && fs::read(&last_input).is_ok_and(|last| last == wasm)
-        && fs::read_to_string(&last_arguments).is_ok_and(|last| last == arguments.join(" "));
+        && fs::read_to_string(&last_arguments).is_ok_and(|last| last == arguments_and_version);
     if !unchanged {
         // Forgotten first, so that a broken run is not taken for a finished one.
         let _ = fs::remove_file(&last_input);
@@ -257,7 +290,7 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
             .arg(input)
             .arg("-o")
             .arg(&output))?;
-        fs::write(&last_arguments, arguments.join(" ")).context("cannot write to target")?;
+        fs::write(&last_arguments, &arguments_and_version).context("cannot write to target")?;
         fs::write(&last_input, &wasm).context("cannot write to target")?;
     }
     fs::create_dir_all(paths::generated()).context("cannot create pkg/src/generated")?;
@@ -268,6 +301,14 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     };
     fs::write(paths::generated().join(name), wasm)
         .context("cannot write the wasm to pkg/src/generated")
+}
+
+/// What npm says of the installed wasm-opt. Another version makes another file of the same input.
+fn wasm_opt_version() -> Result<String> {
+    let program = paths::npm_bin("wasm-opt");
+    let folder = program.parent().and_then(Path::parent).context("wasm-opt has no folder")?;
+    fs::read_to_string(folder.join("binaryen/package.json"))
+        .context("cannot read binaryen's version")
 }
 
 /// Where the last run of wasm-opt on a file is kept.
