@@ -31,7 +31,6 @@ pub fn ensure() -> Result<Nginx> {
 
 /// Debian keeps nginx where only the path of root leads.
 fn look() -> Option<Nginx> {
-    let in_sbin =
-        Some(PathBuf::from("/usr/sbin/nginx")).filter(|path: &PathBuf| Path::is_file(path));
+    let in_sbin = Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file());
     Some(Nginx { nginx: find("nginx").or(in_sbin)?, openssl: find("openssl")? })
 }
