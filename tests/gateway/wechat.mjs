@@ -45,14 +45,25 @@ export async function names(t, addresses) {
   return socket.address().port;
 }
 
-/** A WeChat that keeps what it was asked; `answer(response, request)` may be set anew at any time. */
+/** The access token that it gives. */
+export const TOKEN = "TOKEN-that-no-log-may-show-0123456789";
+
+/**
+ * A WeChat that gives tokens, and keeps what else it was asked; `answer(response, request)` may be set anew at
+ * any time.
+ */
 export async function wechat(t, certificate) {
-  const wechat = { asked: [], answer: undefined, port: undefined };
+  const wechat = { asked: [], secrets: [], answer: undefined, port: undefined };
   const server = createServer(certificate, async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method, url, headers, rawHeaders, socket } = request;
     const body = Buffer.concat(chunks);
+    if (url === "/cgi-bin/stable_token") {
+      wechat.secrets.push(JSON.parse(body).secret);
+      response.end(JSON.stringify({ access_token: TOKEN, expires_in: 7200 }));
+      return;
+    }
     wechat.asked.push({ method, url, headers, rawHeaders, body, servername: socket.servername });
     wechat.answer(response, request);
   });

@@ -11,7 +11,7 @@ use crate::tools::debian::apt_install;
 pub struct Nginx {
     /// The server.
     pub nginx: PathBuf,
-    /// What makes certificates.
+    /// The program that makes certificates.
     pub openssl: PathBuf,
 }
 
