@@ -22,10 +22,12 @@ const worker :Workerd.Worker = (
   ],
   compatibilityDate = "2026-04-20",
   bindings = [
-    (name = "SENDER", durableObjectNamespace = "Sender"),
+    (name = "ACCOUNT", durableObjectNamespace = "Account"),
     (name = "APPID", fromEnvironment = "APPID"),
     (name = "SECRET", fromEnvironment = "SECRET"),
+    (name = "TOKEN", fromEnvironment = "TOKEN"),
+    (name = "AES_KEY", fromEnvironment = "AES_KEY"),
   ],
-  durableObjectNamespaces = [(className = "Sender", uniqueKey = "sender", enableSql = true)],
+  durableObjectNamespaces = [(className = "Account", uniqueKey = "account", enableSql = true)],
   durableObjectStorage = (localDisk = "campaigns"),
 );

@@ -22,7 +22,7 @@ const WORKER = `import { DurableObject } from "cloudflare:workers";
 import { openPush, planCampaign } from "wechat-mass";
 import { createClient, stableToken } from "wechat-mass/client";
 
-export class Sender extends DurableObject {
+export class Account extends DurableObject {
   async start() {
     await this.ctx.storage.setAlarm(Date.now());
     return [typeof openPush, typeof planCampaign];
@@ -41,9 +41,9 @@ export class Sender extends DurableObject {
 
 export default {
   async fetch(request, env) {
-    const sender = env.SENDER.get(env.SENDER.idFromName(env.APPID));
+    const account = env.ACCOUNT.getByName(env.APPID);
     const isStart = new URL(request.url).pathname === "/start";
-    return Response.json(await (isStart ? sender.start() : sender.got()));
+    return Response.json(await (isStart ? account.start() : account.got()));
   },
 };
 `;
@@ -94,7 +94,12 @@ test("a worker in workerd sends, and goes on after it was killed", {
   const start = async () => {
     const words = ["serve", "workerd.capnp", "--socket-addr", "http=127.0.0.1:0"];
     const { port } = server.address();
-    const settings = { APPID: "wx0123456789abcdef", SECRET: "0".repeat(32) };
+    const settings = {
+      APPID: "wx0123456789abcdef",
+      SECRET: "0".repeat(32),
+      TOKEN: "",
+      AES_KEY: "",
+    };
     const running = spawn(workerd, [...words, "--control-fd=3"], {
       cwd: folder,
       env: { ...process.env, ...settings, BASE: `http://127.0.0.1:${port}` },
