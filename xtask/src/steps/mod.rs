@@ -66,6 +66,7 @@ const CHECKS: &[Check] = &[
     quick("wasm-node", "boundary tests in Node", boundary::in_node),
     quick("wasm-browser", "boundary tests in a browser", boundary::in_browser),
     quick("node", "tests of the package in Node", javascript::node),
+    quick("gateway", "the gateway passes what it should", javascript::gateway),
     quick("panic", "the package survives a panic", javascript::survives_a_panic),
     quick("page", "tests of the page in a browser", javascript::page),
     quick("deny", "Rust dependencies", dependencies::of_rust),
