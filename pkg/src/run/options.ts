@@ -1,6 +1,7 @@
 import { member } from "../arguments/options.js";
 import { knownOptions, refuse } from "../calls/arguments.js";
 import { TRANSPORT, type Transport } from "../client/exchange.js";
+import { mustBeTimeout } from "../client/timeout.js";
 import { sourceOf, type TokenSource } from "../client/token.js";
 import type { Step, Totals } from "../generated/campaign-types.js";
 import type { MassStore } from "../store/mass-store.js";
@@ -103,11 +104,13 @@ export function settingsOf(given: RunOptions): Settings {
   if (alarm !== undefined && typeof member(alarm, "setAlarm") !== "function") {
     refuse("/alarm/setAlarm", "function", member(alarm, "setAlarm"));
   }
+  const { timeout_ms = USUAL_TIMEOUT } = options;
+  mustBeTimeout(timeout_ms);
   return {
     ...options,
     token: renewable(sourceOf(options.token)),
     now: options.now ?? (() => Date.now() / 1000),
-    timeout_ms: options.timeout_ms ?? USUAL_TIMEOUT,
+    timeout_ms,
     alarm,
     onProgress: options.onProgress,
     onQuestion: options.onQuestion,

@@ -1,5 +1,6 @@
 // A program with `run()` in virtual time, between a store and the simulated WeChat. Its requests are counted:
 // how many are under way at once, and which.
+import assert from "node:assert/strict";
 import { openIdBatches, readPush } from "wechat-mass";
 import { run } from "wechat-mass/run";
 import { memoryStore } from "wechat-mass/store";
@@ -33,6 +34,55 @@ export const openids = (count, from = 0) =>
 /** Batches of two OpenIDs each: many jobs of a short list. */
 export const pairs = (count, from = 0) =>
   Array.from({ length: count }, (_, n) => [...openIdBatches(openids(2, from + 2 * n))][0]);
+
+/** Everybody of these was sent to exactly once, and nobody else. */
+export function assertOnce(world, everybody) {
+  const reached = world.reached();
+  assert.deepEqual([...reached.keys()].sort(), [...everybody].sort());
+  assert.ok([...reached.values()].every((times) => times === 1));
+}
+
+const METHODS = [
+  "putBatch",
+  "batch",
+  "create",
+  "read",
+  "write",
+  "list",
+  "remove",
+  "sends",
+  "findSend",
+  "rememberPush",
+];
+
+/**
+ * A store object of its own over the data of another, as every process has one. Each method takes `latency()`
+ * seconds before and after. `isDown` makes it fail, and after `isDead` it never answers: its process was killed.
+ */
+export class StoreView {
+  isDown = false;
+  isDead = false;
+  /** How often each method was called. */
+  calls = {};
+
+  constructor(world, store, latency = () => 0) {
+    for (const name of METHODS) {
+      this[name] = async (...given) => {
+        this.calls[name] = (this.calls[name] ?? 0) + 1;
+        await this.#passes(world, latency());
+        if (this.isDown) throw new Error("the store is down");
+        const result = await store[name](...given);
+        await this.#passes(world, latency());
+        return result;
+      };
+    }
+  }
+
+  async #passes(world, seconds) {
+    if (seconds > 0) await world.passes(seconds);
+    if (this.isDead) await new Promise(() => {});
+  }
+}
 
 export class RunWorld {
   time = new VirtualTime(NOW);
