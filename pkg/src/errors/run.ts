@@ -12,7 +12,7 @@ const WORDS = {
     en: `there is a campaign ${id} with another message or audience: choose another id`,
   }),
   batch_missing: (batch: string): Message => ({
-    zh: `第 ${batch} 批没有存储的 OpenID：请把名单作为第二个参数给 add，或先用 putBatch 存储`,
+    zh: `第 ${batch} 批没有存储的 OpenID：请把列表作为第二个参数给 add，或先用 putBatch 存储`,
     en: `the OpenIDs of batch ${batch} are not stored: give the list to add as its second argument, or store them with putBatch before`,
   }),
   no_campaign: (id: string): Message => ({
@@ -20,7 +20,7 @@ const WORDS = {
     en: `there is no campaign ${id}`,
   }),
   two_audiences: (): Message => ({
-    zh: "既给了名单，又给了 audience：二者只能有一个",
+    zh: "既给了列表，又给了 audience：二者只能有一个",
     en: "there is a list and an audience: give one of them",
   }),
 } as const;

@@ -13,7 +13,7 @@ export interface AccountFact {
 const RECENT = 48 * 3600;
 /** A campaign keeps 1000 ids of others. Some are left for those that an operator tells. */
 const MOST_IDS = 900;
-/** The number of latest campaigns that are looked at, beside the open ones. */
+/** The number of latest campaigns whose jobs are told, beside the open ones. */
 const LATEST = 50;
 const MINUTE = 60;
 
@@ -28,13 +28,13 @@ const PURPOSES: Readonly<Record<string, Purpose>> = {
 /** The day in Beijing, by which WeChat counts calls. */
 const dayOf = (time: number) => Math.floor((time + 8 * 3600) / 86_400);
 
-/** What the campaigns of an account must know of each other: their jobs, and how many calls they make. */
+/** Tells the campaigns of an account of each other: their jobs, and how many calls they make. */
 export class AccountFacts {
   readonly #store: MassStore;
   readonly #startedAt: number;
   /** The calls that this program made today, by campaign and purpose: their times. */
   readonly #calls = new Map<string, Map<Purpose, number[]>>();
-  /** What each campaign has been told, by the subject. */
+  /** The facts that each campaign has been told, by their subjects. */
   readonly #told = new Map<string, Map<string, string>>();
   /** The sends of each campaign, as of a revision. */
   readonly #sends = new Map<string, { revision: number; sends: readonly StoredSend[] }>();

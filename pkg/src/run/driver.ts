@@ -196,7 +196,7 @@ export class Driver {
     this.#callBack(id, () => this.#settings.onQuestion?.(id, question));
   }
 
-  /** Calls a callback. What it throws must not disturb the sending. */
+  /** Calls a callback. Its errors must not disturb the sending. */
   #callBack(id: string, call: () => unknown): void {
     try {
       Promise.resolve(call()).catch((error) => this.report(error, id));

@@ -162,7 +162,7 @@ export class RunWorld {
     if (!isOver) throw new Error("the script waits for something that never happens");
   }
 
-  /** Lets so many seconds pass. */
+  /** Waits so many seconds. */
   passes(seconds) {
     return new Promise((resolve) => this.time.after(seconds, resolve));
   }
