@@ -86,3 +86,15 @@ test("an id of another campaign is not believed", async () => {
   const [{ id, step }] = world.questions;
   assert.deepEqual([id, step.because.code], ["two", "another_jobs_id"]);
 });
+
+test("a campaign that is added while the driver sleeps begins at once", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await world.passes(100);
+    await runner.add(tagPlan());
+    await world.passes(10);
+    assert.equal(world.wechat.jobs.length, 1);
+    await runner.stop();
+  });
+});

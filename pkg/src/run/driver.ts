@@ -159,7 +159,8 @@ export class Driver {
       for (const one of this.#schedule.inOrder(open)) {
         const isLate = alarm !== undefined && now() >= endsAt;
         if (this.#isStopped || isLate) break;
-        if (this.#schedule.isDue(one, now())) await this.#turn(one.id);
+        if (this.#schedule.isDue(one, now()))
+          await this.#turn(one.id, alarm === undefined ? now() + LONGEST_TURN : endsAt);
       }
       this.#failures = 0;
     } catch (error) {
@@ -170,9 +171,9 @@ export class Driver {
     return this.#schedule.next(open, now());
   }
 
-  async #turn(id: string): Promise<void> {
+  async #turn(id: string, closesAt: number): Promise<void> {
     const { now, store } = this.#settings;
-    const gate = new CallGate(now() + LONGEST_TURN, now);
+    const gate = new CallGate(closesAt, now);
     this.#gate = gate;
     try {
       const changed = (campaign: Campaign) => this.changed(id, campaign);
