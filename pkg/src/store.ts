@@ -11,3 +11,4 @@ export type {
   StoredRevision,
   StoredSend,
 } from "./store/mass-store.js";
+export { memoryStore } from "./store/memory-store.js";

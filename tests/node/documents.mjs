@@ -32,6 +32,7 @@ export const withPrograms = [
     "docs/guide/client.md",
     "docs/guide/errors.md",
     "docs/guide/pushes.md",
+    "docs/guide/running.md",
     "docs/guide/sending.md",
     "docs/guide/testing.md",
     "docs/guide/uploads-and-articles.md",

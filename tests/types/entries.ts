@@ -3,6 +3,8 @@ import type * as root from "wechat-mass";
 import * as campaign from "wechat-mass/campaign";
 import type * as client from "wechat-mass/client";
 import * as push from "wechat-mass/push";
+import { type Runner, run } from "wechat-mass/run";
+import { memoryStore } from "wechat-mass/store";
 
 /** Fails to compile unless both types are the same. */
 type Same<A, B> =
@@ -104,3 +106,27 @@ export const options: client.AdvanceOptions = {
 export const explained = push.explain;
 // @ts-expect-error: a push needs the root or its own entry
 export const opened = campaign.openPush;
+
+/** The storage of a Durable Object, as its types have it. */
+interface Storage {
+  setAlarm(scheduledTime: number | Date, options?: object): Promise<void>;
+  getAlarm(options?: object): Promise<number | null>;
+}
+
+/** A driver with an alarm; a plan with a list has no audience, and a fact about calls is the driver's own. */
+export async function driveAccount(alarm: Storage, plan: campaign.CampaignPlan): Promise<Runner> {
+  const runner = run({ store: memoryStore(), token: "TOKEN", alarm });
+  const { audience: _, ...bare } = plan;
+  const { report }: { report?: campaign.OpenIdReport } = await runner.add(bare, ["OPENID1"]);
+  await runner.add(plan);
+  // @ts-expect-error A plan without an audience needs a list.
+  await runner.add(bare);
+  // @ts-expect-error A plan with an audience takes no list.
+  await runner.add(plan, ["OPENID1"]);
+  // @ts-expect-error Calls are the driver's own.
+  await runner.record(plan.id, { what: "called", id: "send-1-1" });
+  const step: campaign.Step = await runner.record(plan.id, { what: "paused" });
+  const until: number | undefined = await runner.tick();
+  if (report === undefined || step.do === "done" || until === undefined) await runner.stop();
+  return runner;
+}

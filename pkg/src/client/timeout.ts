@@ -30,7 +30,7 @@ export async function withTimeout<T>(
   work: (bounds: Bounds) => Promise<T>,
 ): Promise<T> {
   const { signal: given, timeout_ms = 30_000 } = limits;
-  if (!(typeof timeout_ms === "number" && timeout_ms > 0)) throw badTimeout(timeout_ms);
+  mustBeTimeout(timeout_ms);
   given?.throwIfAborted();
   const controller = new AbortController();
   const stop = () => controller.abort(given?.reason);
@@ -59,6 +59,11 @@ export function waitFor<T>(work: T | PromiseLike<T>, signal: AbortSignal): Promi
     else signal.addEventListener("abort", stop, { once: true });
     Promise.resolve(work).then(resolve, reject).then(over);
   });
+}
+
+/** Refuses a `timeout_ms` that is not a length of time. */
+export function mustBeTimeout(value: unknown): void {
+  if (!(typeof value === "number" && value > 0)) throw badTimeout(value);
 }
 
 function badTimeout(value: unknown): MassError {

@@ -1,0 +1,145 @@
+import { record } from "../campaign/fact.js";
+import { nextStep } from "../campaign/step.js";
+import { campaignSummary } from "../campaign/summary.js";
+import { CampaignError } from "../errors/campaign.js";
+import { RunError } from "../errors/run.js";
+import type { CampaignPlan, CampaignSummary, Fact, Step } from "../generated/campaign-types.js";
+import type { Push } from "../push/types.js";
+import type { MassStore } from "../store/mass-store.js";
+import { type Added, addCampaign, type ListPlan, type OpenIdSource } from "./add-campaign.js";
+import { changeStored } from "./change-stored.js";
+import { Driver } from "./driver.js";
+import { type RunOptions, type Settings, settingsOf } from "./options.js";
+
+/** A fact that somebody else than the driver tells. Calls are the driver's own. */
+export type OutsideFact = Exclude<Fact, { what: "called" | "unsent" | "replied" | "lost" }>;
+
+/** The driver of the campaigns of an account. */
+export interface Runner {
+  /**
+   * Stores a new campaign and begins it. With a list as the second argument, the plan has no audience, and the
+   * batches are stored as they come.
+   *
+   * Repeating it is safe: the same plan under the same `id` goes on. To be the same, it has the same message
+   * and the same recipients in the same order; times and budgets are not compared.
+   *
+   * @throws {MassError} if the plan has an error.
+   * @throws {TypeError} if the list is not one, as `openIdBatches` throws it.
+   * @throws {RunError} if the `id` is taken by another plan.
+   */
+  add(plan: CampaignPlan): Promise<Added>;
+  add(plan: ListPlan, openids: OpenIdSource): Promise<Added>;
+  /**
+   * Records a push from `openPush` in every campaign that it may concern. Returns whether it is new: WeChat
+   * delivers a push up to three times. Other pushes than the end of a mass send are only remembered.
+   *
+   * @throws the errors of the store. Let WeChat repeat the push then.
+   */
+  push(push: Push): Promise<boolean>;
+  /**
+   * Records what a person or another program tells: `paused`, `decided`, `preview` and so on. Returns the next
+   * step of the campaign.
+   *
+   * @throws {CampaignError} if the fact cannot belong to the campaign.
+   * @throws {RunError} if there is no such campaign.
+   */
+  record(id: string, fact: OutsideFact): Promise<Step>;
+  /** Summarizes a campaign. Returns nothing if there is none of this name. */
+  summary(id: string): Promise<CampaignSummary | undefined>;
+  /**
+   * Makes the calls that are due now, of all campaigns. Returns the time at which it must be called again
+   * (Unix seconds), or nothing if no campaign is open. With an `alarm`, call it when the alarm rings: it ends
+   * after about a minute at most, and sets the next alarm. Otherwise timers call it.
+   */
+  tick(): Promise<number | undefined>;
+  /**
+   * Ends the driver: no new call begins, and the one that is under way is finished and stored. Afterwards
+   * nothing of it keeps the process alive. `push`, `record`, `add` and `summary` still work.
+   */
+  stop(): Promise<void>;
+}
+
+/** The stores that are being driven. */
+const driven = new WeakSet<MassStore>();
+
+/**
+ * Drives the campaigns of an account: makes the calls that are due, one at a time, waits, and goes on. It
+ * continues at once what is stored.
+ *
+ * There is one driver for a store in a process. Several processes may drive the same stored campaigns: a call
+ * is claimed in the store before it is sent.
+ *
+ * @throws {MassError} if an option is missing, has a wrong type or an unknown name.
+ * @throws {RunError} if the store is being driven already.
+ * @example
+ * const runner = run({ store, token: stableToken({ appid, secret }) });
+ * await runner.add({ id: "spring", account: "service", content }, createReadStream("openids.txt"));
+ */
+export function run(options: RunOptions): Runner {
+  const settings = settingsOf(options);
+  const { store } = settings;
+  if (driven.has(store)) throw new RunError("already_running");
+  driven.add(store);
+  const driver = new Driver(settings);
+  driver.start();
+  let stopping: Promise<void> | undefined;
+
+  return {
+    async add(plan: CampaignPlan | ListPlan, openids?: OpenIdSource) {
+      const added = await addCampaign(store, plan, openids, settings.now());
+      driver.wake();
+      return added;
+    },
+    async push(push) {
+      if (push?.kind === "mass_send_job_finish") {
+        await recordPush(settings, driver, push);
+        driver.wake();
+      }
+      return store.rememberPush(push.dedupe_key, settings.now());
+    },
+    async record(id, fact) {
+      const { now } = settings;
+      const { campaign, isNew } = await changeStored(store, id, (stored) =>
+        record(stored, fact, now()),
+      );
+      if (isNew) driver.changed(id, campaign);
+      driver.wake(id);
+      return nextStep(campaign, now());
+    },
+    async summary(id) {
+      const stored = await store.read(id);
+      return stored && campaignSummary(stored.campaign, settings.now());
+    },
+    tick: () => driver.tick(),
+    stop() {
+      stopping ??= driver.stop().finally(() => driven.delete(store));
+      return stopping;
+    },
+  };
+}
+
+/**
+ * Records a push in every open campaign and in the one that has its job. An event may come before the answer to
+ * its send, so nobody knows whose it is. A damaged campaign does not keep it from the others.
+ */
+async function recordPush(
+  { store, now }: Settings,
+  driver: Driver,
+  push: Extract<Push, { kind: "mass_send_job_finish" }>,
+): Promise<void> {
+  const owner = await store.findSend(push.msg_id);
+  const open = await store.list("open");
+  const ids = new Set([...(owner ? [owner.campaign] : []), ...open.map(({ id }) => id)]);
+  for (const id of ids) {
+    try {
+      const { campaign, isNew } = await changeStored(store, id, (stored) =>
+        record(stored, { what: "pushed", push }, now()),
+      );
+      if (isNew) driver.changed(id, campaign);
+    } catch (error) {
+      const isGone = error instanceof RunError && error.code === "no_campaign";
+      if (!(error instanceof CampaignError) && !isGone) throw error;
+      driver.report(error, id);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+// `run()` in trouble: stores that fail, damaged campaigns, questions, callbacks that throw, clocks.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertOnce, openids, pairs, RunWorld, StoreView, tagPlan } from "./campaign/run-world.mjs";
+
+const HOUR = 3600;
+const PAIRS = tagPlan({ audience: { openids: pairs(4) } });
+
+test("a store that fails for a while ends nothing, and is not asked all the time", async () => {
+  const world = new RunWorld();
+  const view = new StoreView(world, world.store);
+  await world.live(async () => {
+    const runner = world.begin({ store: view });
+    await runner.add(PAIRS);
+    await world.until(() => world.wechat.jobs.length === 2, 0.5);
+    view.isDown = true;
+    await world.passes(6 * HOUR);
+    // Delays grow up to ten minutes: at most 6 an hour, and some at the beginning.
+    assert.ok(world.errors.length < 60, String(world.errors.length));
+    assert.ok(world.errors.length > 30, String(world.errors.length));
+    view.isDown = false;
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+  assert.ok(world.errors.every(({ error }) => error.message === "the store is down"));
+});
+
+test("a network that fails for a while is no error of the driver", async () => {
+  const world = new RunWorld();
+  world.fates = Array(5).fill("refused");
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(PAIRS);
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+  assert.deepEqual(world.errors, []);
+});
+
+test("tokens that cannot be had for a while are waited for", async () => {
+  const world = new RunWorld();
+  let isDown = true;
+  const get = () => {
+    if (isDown) throw new Error("the token server is down");
+    return world.wechat.token;
+  };
+  await world.live(async () => {
+    const runner = world.begin({ token: { get } });
+    await runner.add(PAIRS);
+    await world.passes(200);
+    assert.deepEqual(world.asked, []);
+    isDown = false;
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+});
+
+test("a source without renew() is asked again for a token that was refused", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    let cached = world.wechat.token;
+    const runner = world.begin({ token: { get: () => cached } });
+    await runner.add(PAIRS);
+    await world.until(() => world.wechat.jobs.length === 1, 0.5);
+    world.wechat.revoke();
+    // The program that renews it is late.
+    await world.passes(90);
+    assert.ok(world.wechat.jobs.length < 4);
+    cached = world.wechat.token;
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+  assert.deepEqual(world.questions, []);
+});
+
+test("a damaged campaign is reported, and does not hold up the others", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const first = world.begin();
+    await first.add({ ...PAIRS, id: "damaged" });
+    await first.stop();
+    const { read } = world.store;
+    world.store.read = async (id) => {
+      const stored = await read(id);
+      return id === "damaged" ? { ...stored, campaign: stored.campaign.slice(0, -9) } : stored;
+    };
+    const runner = world.begin();
+    world.receiver = runner;
+    await runner.add(tagPlan({ id: "good", audience: { openids: pairs(4, 100) } }));
+    await world.until(async () => (await world.store.list("open")).length === 1, 60);
+    await runner.stop();
+  });
+  assertOnce(world, openids(8, 100));
+  assert.ok(world.errors.length > 0);
+  for (const { error, id } of world.errors)
+    assert.deepEqual([error.code, id], ["damaged", "damaged"]);
+});
+
+test("a question is asked once, the others go on, and its answer is carried out", async () => {
+  const world = new RunWorld({ laws: { drafts: "at once" } });
+  const content = { msgtype: "mpnews", mpnews: { media_id: "DRAFT" } };
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan({ id: "draft", content, audience: { openids: pairs(2) } }));
+    await runner.add({ ...PAIRS, id: "good", audience: { openids: pairs(4, 100) } });
+    await world.until(async () => (await world.store.list("open")).length === 1, 60);
+    // For a day, nobody answers.
+    await world.passes(24 * HOUR);
+    assert.deepEqual(
+      world.questions.map(({ id, step }) => [id, step.because.code, step.because.errcode]),
+      [["draft", "rejected", 40007]],
+    );
+    const [{ step }] = world.questions;
+    const next = await runner.record("draft", {
+      what: "decided",
+      question: step.question,
+      decision: "retry",
+    });
+    assert.equal(next.do, "call");
+    await world.until(() => world.questions.length === 2);
+    const { question } = world.questions[1].step;
+    assert.notEqual(question, step.question);
+    await runner.record("draft", { what: "decided", question, decision: "skip" });
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, [...openids(2), ...openids(8, 100)]);
+});
+
+test("a campaign that was paused is not sent before it is resumed", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(PAIRS);
+    await world.until(() => world.wechat.jobs.length === 2, 0.5);
+    await runner.record("spring", { what: "paused" });
+    assert.equal((await runner.summary("spring")).paused, true);
+    await world.passes(2 * HOUR);
+    const sent = world.wechat.jobs.length;
+    assert.ok(sent < 4);
+    await world.passes(24 * HOUR);
+    assert.equal(world.wechat.jobs.length, sent);
+    await runner.record("spring", { what: "resumed" });
+    // At once, and not when the driver comes by.
+    await world.passes(60);
+    assert.equal(world.wechat.jobs.length, 4);
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+});
+
+test("a callback that throws disturbs nothing, and is reported", async () => {
+  const world = new RunWorld();
+  const fails = () => {
+    throw new Error("a callback failed");
+  };
+  const told = [];
+  await world.live(async () => {
+    const runner = world.begin({
+      onProgress: fails,
+      onQuestion: async () => Promise.reject(new Error("a question failed")),
+      onError: (error, id) => {
+        told.push([error.message, id]);
+        fails();
+      },
+    });
+    await runner.add(PAIRS);
+    await world.until(() => world.wechat.jobs.length === 1, 0.5);
+    await runner.record("spring", { what: "paused" });
+    await world.passes(HOUR);
+    await runner.record("spring", { what: "resumed" });
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(8));
+  assert.ok(told.length > 8);
+  assert.ok(told.every(([message, id]) => / failed$/.test(message) && id === "spring"));
+  assert.ok(told.some(([message]) => message === "a question failed"));
+});
+
+test("progress tells of each stored change, once", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(PAIRS);
+    await world.allDone();
+    await runner.stop();
+    const revisions = world.progress.map(({ revision }) => revision);
+    const [first] = revisions;
+    assert.deepEqual(
+      revisions,
+      revisions.map((_, index) => first + index),
+    );
+    const { revision } = await runner.summary("spring");
+    const { id, step, totals } = world.progress.at(-1);
+    assert.deepEqual([id, revisions.at(-1), step.do], ["spring", revision, "done"]);
+    assert.equal(totals.reached.recipients, 8);
+  });
+});
+
+test("while it waits, the store is asked once an hour", async () => {
+  const world = new RunWorld();
+  const view = new StoreView(world, world.store);
+  await world.live(async () => {
+    const runner = world.begin({ store: view });
+    await runner.add(tagPlan({ start_at: world.now() + 3 * 24 * HOUR }));
+    await world.passes(HOUR);
+    const before = view.calls.list;
+    await world.passes(24 * HOUR);
+    assert.ok(view.calls.list - before <= 2 * 25, String(view.calls.list - before));
+    await world.allDone();
+    await runner.stop();
+  });
+});
+
+test("a clock that ran ahead and is set back does not put the driver to sleep", async () => {
+  const world = new RunWorld();
+  world.fates = ["answer lost"];
+  let ahead = 10 * HOUR;
+  await world.live(async () => {
+    const runner = world.begin({ now: () => world.now() + ahead });
+    await runner.add(tagPlan());
+    await world.passes(30);
+    ahead = 0;
+    await world.passes(HOUR + 60);
+    assert.deepEqual(
+      world.questions.map(({ step }) => step.because.code),
+      ["clock"],
+    );
+    await runner.stop();
+  });
+});
