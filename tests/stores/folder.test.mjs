@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { folderStore } from "wechat-mass/store";
 import { promises } from "./contract.mjs";
+import { survivesKills } from "./kills.mjs";
 
 const folder = await fs.mkdtemp(join(tmpdir(), "store-"));
 test.after(() => fs.rm(folder, { recursive: true }));
@@ -16,3 +17,5 @@ test("what is not node:fs/promises is refused", () => {
   assert.throws(() => folderStore({}, folder), /hand over `node:fs\/promises`/);
   assert.throws(() => folderStore(fs, folder, { acount: "wx" }), /`acount`/);
 });
+
+survivesKills("folder", (folder, n) => join(folder, `store-${n}`));

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import pg from "pg";
 import { postgresStore } from "wechat-mass/store";
 import { promises } from "./contract.mjs";
+import { survivesKills } from "./kills.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 
 const server = await startPostgres();
@@ -41,4 +42,10 @@ test("a lost connection is an error of the call, and the next call works", async
 
 test("what is not a pool is refused", () => {
   assert.throws(() => postgresStore({}), /hand over a `Pool` of pg/);
+});
+
+survivesKills("postgres", async (_, n) => {
+  const database = `kills_${n}`;
+  await pools[0].query(`CREATE DATABASE ${database}`);
+  return JSON.stringify({ ...server.config, database });
 });

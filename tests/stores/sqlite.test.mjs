@@ -7,6 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { sqliteStore } from "wechat-mass/store";
 import { promises } from "./contract.mjs";
+import { survivesKills } from "./kills.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 const opened = [];
@@ -33,3 +34,5 @@ test("what is not a database is refused", () => {
   assert.throws(() => sqliteStore({}), /`DatabaseSync` of node:sqlite/);
   assert.throws(() => sqliteStore(opened[0], { prefix: "a b" }), /`prefix`/);
 });
+
+survivesKills("sqlite", (folder, n) => join(folder, `${n}.sqlite`));
