@@ -3,7 +3,7 @@
 import { type Api, type ApiInfo, apis } from "wechat-mass";
 
 /** Also the names under `groups` in the message files. */
-export const GROUPS = ["mass", "material", "draft", "publish", "account"] as const;
+export const GROUPS = ["mass", "material", "draft", "publish", "account", "readers"] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const ENDPOINTS: readonly ApiInfo[] = apis();
@@ -17,6 +17,8 @@ const GROUP_OF_FOLDER: Record<string, Group> = {
   material: "material",
   draft: "draft",
   freepublish: "publish",
+  comment: "readers",
+  datacube: "readers",
 };
 
 export function groupOf({ api }: ApiInfo): Group {
