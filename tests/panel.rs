@@ -1,4 +1,4 @@
-//! What a panel asks after a send: media, followers, comments and numbers, by docs/spec.md 2.11–2.14.
+//! The calls that a panel makes after a send: media, followers, comments and numbers (docs/spec.md 2.11–2.14).
 
 use serde_json::{Value, json};
 use wechat_mass::comment::{CommentDelete, CommentList};

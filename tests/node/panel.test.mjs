@@ -1,4 +1,4 @@
-// What a panel asks after a send, through the boundary: ids as text, a file as bytes, numbers by their own path.
+// The calls that a panel makes after a send, through the boundary: ids as text, a file as bytes, numbers by their own path.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError, build, check, ReplyError, read, toRequest } from "wechat-mass";
