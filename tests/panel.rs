@@ -90,6 +90,10 @@ fn what_wechat_no_longer_maintains_is_said_with_what_it_maintains() {
 
 #[test]
 fn the_path_of_numbers_has_no_cgi_bin() {
+    for (api, ..) in NUMBERS {
+        let call = build(api, &dates("2026-11-01", "2026-11-01"), &CheckOptions::default());
+        assert_eq!(call.expect("a call").path, ["/", api].concat());
+    }
     let call = GetArticleTotalDetail::new("2026-11-01", "2026-11-01").call().expect("a call");
     assert_eq!(call.path, "/datacube/getarticletotaldetail");
     let stored = serde_json::to_value(&call).expect("JSON");
