@@ -69,7 +69,7 @@ pub use api::shape::Flag;
 pub use api::spec::{EndpointSpec, Method, Sends};
 pub use api::{limits, shape};
 pub use endpoints::registry::{ENDPOINTS, build, check};
-pub use endpoints::{account, mass, material};
+pub use endpoints::{account, comment, datacube, mass, material};
 pub use ids::msg_id::{BadId, MsgId};
 pub use problem::bilingual::Bilingual;
 pub use problem::code::Code;

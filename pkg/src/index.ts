@@ -16,6 +16,7 @@ export { toRequest } from "./calls/request.js";
 export type {
   ApiInfo,
   Call,
+  FileBytes,
   FileContent,
   Options,
   Part,

@@ -31,6 +31,7 @@ export const withPrograms = [
     "docs/guide/campaigns.md",
     "docs/guide/client.md",
     "docs/guide/errors.md",
+    "docs/guide/panel.md",
     "docs/guide/pushes.md",
     "docs/guide/running.md",
     "docs/guide/sending.md",
