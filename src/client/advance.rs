@@ -118,7 +118,7 @@ impl<H: Host, S: Store, T: TokenSource> Driver<H, S, T> {
                 campaign.batch_call(id, &openids.map_err(AdvanceError::Store)?)?
             }
         };
-        // What is wrong with the call is found before it is claimed.
+        // A fault of the call is found before it is claimed.
         let gateway = self.host.gateway();
         let request = gateway.request(&call, token)?;
 

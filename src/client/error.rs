@@ -5,7 +5,7 @@ use std::fmt;
 use crate::campaign::error::CampaignError;
 use crate::problem::problem::Refused;
 
-/// Why [`Driver::advance`](crate::client::Driver::advance) ended without a step. What has happened until then is stored,
+/// Why [`Driver::advance`](crate::client::Driver::advance) ended without a step. All that has happened until then is stored,
 /// unless the store failed. The next `advance` continues.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

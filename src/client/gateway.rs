@@ -116,7 +116,7 @@ impl fmt::Debug for Request<'_> {
 }
 
 /// Returns the host name of an address, or `None` if it is not a plain one: letters, digits, `.`, `-` and `_`, or a
-/// bracketed IPv6 address, and a port. What a URL parser would rewrite, such as `%6c`, is refused instead.
+/// bracketed IPv6 address, and a port. A name that a URL parser would rewrite, such as `%6c`, is refused instead.
 fn hostname(base: &str) -> Option<String> {
     let rest = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"))?;
     let authority = rest.split('/').next()?;

@@ -1,4 +1,4 @@
-//! What the host brings: its clock, its HTTP client, and where it stores a campaign.
+//! The parts that the host brings: its clock, its HTTP client, and where it stores a campaign.
 
 use std::fmt;
 
@@ -22,8 +22,7 @@ pub trait Host {
         Gateway::default()
     }
 
-    /// Tells whether the program wants to stop. Then no further call goes out: a claimed one is given back. What has
-    /// happened is still recorded.
+    /// Tells whether the program wants to stop. Then no further call goes out: a claimed one is given back. All that has happened is still recorded.
     fn is_stopping(&self) -> bool {
         false
     }

@@ -43,7 +43,7 @@ impl Drop for Taken<'_> {
     }
 }
 
-/// Locks. What is inside is whole after every statement, so a panic elsewhere has not broken it.
+/// Locks. Its content is whole after every statement, so a panic elsewhere has not broken it.
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,6 +5,7 @@ pub mod package;
 pub mod probe;
 mod readers;
 pub mod reproducible;
+pub mod rust_worker;
 pub mod size;
 mod types;
 pub mod wasm;
