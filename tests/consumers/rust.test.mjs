@@ -22,8 +22,9 @@ const ACCOUNT = {
   encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
   appid: "wxb11529c136998cb6",
 };
+const now = Math.floor(Date.now() / 1000);
 const FINISH = `<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>
-<CreateTime>${Math.floor(Date.now() / 1000)}</CreateTime><MsgType>event</MsgType>
+<CreateTime>${now}</CreateTime><MsgType>event</MsgType>
 <Event>MASSSENDJOBFINISH</Event><MsgID>9007199254740993</MsgID><Status>err(20008)</Status>
 <TotalCount>2</TotalCount><FilterCount>1</FilterCount><SentCount>1</SentCount><ErrorCount>0</ErrorCount>
 <CopyrightCheckResult><Count>1</Count><ResultList><item><ArticleIdx>1</ArticleIdx>
@@ -86,9 +87,15 @@ async function asked(target, body) {
 }
 
 row({ host: "workerd", version, way: "Rust" }, async () => {
-  const { query, body } = sealPush(FINISH, ACCOUNT);
+  const { query, body } = sealPush({
+    xml: FINISH,
+    ...ACCOUNT,
+    timestamp: now,
+    nonce: "1",
+    random: new Uint8Array(16),
+  });
   const target = `/push?${new URLSearchParams(query)}`;
-  const push = JSON.parse(JSON.stringify(openPush(query, body, ACCOUNT)));
+  const push = JSON.parse(JSON.stringify(openPush({ query, body, now, ...ACCOUNT })));
   assert.deepEqual(await asked(target, body), { status: 200, value: push });
   const forged = await asked(target.replace("msg_signature=", "msg_signature=0"), body);
   assert.deepEqual(forged, { status: 403, value: "bad_signature" });
