@@ -51,8 +51,7 @@ impl Gateway {
 
     fn checked(given: String, allow_http: bool) -> Result<Self, Refused> {
         let name = hostname(&given);
-        base(&Host { base: Some(&given), name: name.as_deref(), allow_http })
-            .map_err(|problem| Refused { problems: vec![problem] })?;
+        base(&Host { base: Some(&given), name: name.as_deref(), allow_http }).map_err(refused)?;
         Ok(Self { base: given, allow_http })
     }
 
@@ -68,13 +67,12 @@ impl Gateway {
         let Call { api, path, .. } = call;
         let query: Vec<&str> = call.query.iter().map(|(name, _)| name).collect();
         let (method, body) = (call.method.name(), Found::of(&call.body));
-        let api = is_call(api, path, method, &query, body).map_err(ProblemBuilder::finish);
+        let api = is_call(api, path, method, &query, body);
         let name = hostname(&self.base);
         let host =
             Host { base: Some(&self.base), name: name.as_deref(), allow_http: self.allow_http };
-        let mut url = api
-            .and_then(|api| address(api, &host, access_token, encoded))
-            .map_err(|problem| Refused { problems: vec![problem] })?;
+        let mut url =
+            api.and_then(|api| address(api, &host, access_token, encoded)).map_err(refused)?;
         for (name, value) in call.query.iter() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&encoded(name));
@@ -83,6 +81,10 @@ impl Gateway {
         }
         Ok(Request { method: call.method, url, body: &call.body })
     }
+}
+
+fn refused(problem: ProblemBuilder) -> Refused {
+    Refused { problems: vec![problem.finish()] }
 }
 
 /// A request ready to be sent. `Debug` does not show its query, in which the token is, nor its body.

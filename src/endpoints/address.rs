@@ -7,7 +7,6 @@ use crate::api::check::forms::fault_in_secret;
 use crate::api::spec::EndpointSpec;
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
-use crate::problem::problem::Problem;
 use crate::problem::redact::without_secrets;
 
 /// The host: WeChat's own, or a gateway.
@@ -26,15 +25,15 @@ pub(crate) fn address(
     host: &Host,
     access_token: &str,
     encode: impl FnOnce(&str) -> String,
-) -> Result<String, Problem> {
+) -> Result<String, ProblemBuilder> {
     let mut address = base(host)?.to_owned();
     address.push_str(&api.path());
     if api.access_token {
         if access_token.is_empty() {
-            return Err(ProblemBuilder::new(Code::Missing, "/access_token").finish());
+            return Err(ProblemBuilder::new(Code::Missing, "/access_token"));
         }
         if let Some(fault) = fault_in_secret(access_token, "/access_token") {
-            return Err(fault.finish());
+            return Err(fault);
         }
         address.push_str("?access_token=");
         address.push_str(&encode(access_token));
@@ -44,7 +43,7 @@ pub(crate) fn address(
 
 /// Checks the base. Plain `http` goes only to this machine, unless it is allowed: token and OpenIDs would be
 /// readable on the way.
-pub(crate) fn base<'a>(host: &Host<'a>) -> Result<&'a str, Problem> {
+pub(crate) fn base<'a>(host: &Host<'a>) -> Result<&'a str, ProblemBuilder> {
     let Some(base) = host.base else { return Ok(BASE) };
     let base = base.trim_end_matches('/');
     let is_plain = !base
@@ -73,7 +72,7 @@ pub(crate) fn base<'a>(host: &Host<'a>) -> Result<&'a str, Problem> {
         ),
         None => wrong,
     };
-    Err(wrong.finish())
+    Err(wrong)
 }
 
 fn is_this_machine(host: &str) -> bool {

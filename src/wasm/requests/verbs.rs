@@ -109,9 +109,8 @@ pub fn request_address(
     let host = Host { base: base.as_deref(), name: hostname.as_deref(), allow_http };
     let encode = |token: &str| String::from(encode_uri_component(token));
     is_call(api, path, method, &query, body)
-        .map_err(ProblemBuilder::finish)
         .and_then(|api| address(api, &host, access_token, encode))
-        .map_err(|problem| problems_to_js(&[problem]))
+        .map_err(|problem| problems_to_js(&[problem.finish()]))
 }
 
 /// Throws the problem of a file. The first members are its description. `kind` is the type of a given value
