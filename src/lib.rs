@@ -50,6 +50,7 @@
 
 mod api;
 pub mod campaign;
+pub mod client;
 mod endpoints;
 mod ids;
 mod json;
@@ -60,6 +61,8 @@ pub mod push;
     target_arch = "wasm32"
 ))]
 mod wasm;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod web;
 
 pub use api::call::{BASE, Body, Call, Pairs, Part};
 pub use api::check::options::CheckOptions;

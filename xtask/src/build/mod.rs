@@ -6,6 +6,7 @@ pub mod package;
 pub mod probe;
 mod readers;
 pub mod reproducible;
+pub mod rust_worker;
 pub mod size;
 mod types;
 mod unchanged;

@@ -1,5 +1,5 @@
-//! The package with a deliberate panic in it: the same facade over a wasm that is built with the
-//! feature `panic-probe`. Never in what ships.
+//! The package with a deliberate panic in it: the same facade over a wasm that is built with
+//! `--cfg wechat_mass_panic_probe`. Never in what ships.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub fn build() -> Result<PathBuf> {
     })?;
     step("compiling the crate with a deliberate panic into it", || {
         MODULES.iter().try_for_each(|module| {
-            wasm::compile(module, &["panic-probe"])?;
+            wasm::compile(module, &["--cfg", "wechat_mass_panic_probe"])?;
             wasm::bindgen(module, &glue)?;
             package::write_loaders(module, &glue)
         })

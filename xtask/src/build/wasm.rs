@@ -181,15 +181,17 @@ pub fn is_made() -> bool {
     })
 }
 
-/// The crate with the features of a module and others. Each takes the place of the one before, and
-/// all share the dependencies: what is needed of one is taken before the next is compiled.
-pub fn compile(module: &Module, others: &[&str]) -> Result<()> {
-    let features = [&[module.feature], others].concat().join(",");
+/// The crate with the feature of a module, and with flags for rustc. Each takes the place of the one before, and
+/// all share the dependencies, which do not get the flags: what is needed of one is taken before the next is
+/// compiled.
+pub fn compile(module: &Module, flags: &[&str]) -> Result<()> {
     run(cargo()
-        .args(["build", "--profile", PROFILE, "--target", "wasm32-unknown-unknown"])
-        .args(["--features", &features, "--lib"])
+        .args(["rustc", "--profile", PROFILE, "--target", "wasm32-unknown-unknown"])
+        .args(["--features", module.feature, "--lib"])
         .env("CARGO_PROFILE_WASM_OPT_LEVEL", module.opt_level)
-        .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders()))
+        .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders())
+        .arg("--")
+        .args(flags))
 }
 
 /// Flags that keep the folders of this machine out of the panic messages: they are nobody's

@@ -5,6 +5,7 @@ mod consumers;
 mod dependencies;
 mod javascript;
 mod rust;
+mod server;
 mod sizes;
 mod tarball;
 mod test_files;
@@ -77,6 +78,7 @@ const CHECKS: &[Check] = &[
     quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "a million calls leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
+    long("server", "the program for servers survives being killed", server::survives),
     long("consumers", "the packed package on every host", consumers::run_all),
     named("reproducible", "two builds are the same", reproducible::check),
 ];
