@@ -7,7 +7,7 @@ import { root } from "./documents.mjs";
 
 const REPOSITORY = "https://github.com/wechat-mass/wechat-mass/blob/main/";
 const CHINESE = `[中文说明](${REPOSITORY}README.zh-CN.md)`;
-const NOT_ON_NPM = /<!-- not on npm -->\n\n.*?<!-- end -->\n\n?/gs;
+const NOT_ON_NPM = /<!-- not on npm -->\n.*?<!-- end -->\n\n?/gs;
 
 /** The file of the package. */
 export const NPM_README = join(root, "pkg/README.md");

@@ -16,7 +16,14 @@ test("npm's readme has nothing of a checkout, and its links work outside of one"
 });
 
 test("npm's readme names what the package has", () => {
-  for (const name of ["openPush", "planCampaign", "createClient", "cargo add", "npm i"]) {
+  for (const name of [
+    "openPush",
+    "planCampaign",
+    "createClient",
+    "FakeWeChat",
+    "cargo add",
+    "npm i",
+  ]) {
     assert.ok(shown.includes(name), name);
   }
 });
