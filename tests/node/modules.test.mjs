@@ -83,10 +83,10 @@ const ENTRIES = {
   "./push": { parts: ["push"], folders: ["push"] },
   "./campaign": { parts: ["campaign"], folders: ["campaign"] },
   "./client": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client"] },
-  "./store": { parts: ["campaign"], folders: ["campaign", "store"] },
+  "./store": { parts: ["campaign"], folders: ["campaign", "store", "store/sql"] },
   "./run": {
     parts: ["calls", "campaign"],
-    folders: ["calls", "campaign", "client", "run", "store"],
+    folders: ["calls", "campaign", "client", "run", "store", "store/sql"],
   },
   "./testing": { parts: ["push"], folders: ["push", "testing"] },
 };

@@ -1,4 +1,4 @@
-// What every store promises. `open(options)` opens the same database or folder once more, as another
+// The promises of every store. `open(options)` opens the same database or folder once more, as another
 // process would.
 import assert from "node:assert/strict";
 import { test } from "node:test";

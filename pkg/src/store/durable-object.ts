@@ -4,7 +4,7 @@ import { type SqlStoreOptions, sqlStore } from "./sql/sql-store.js";
 import { type Operation, runSync } from "./sql/statement.js";
 import { SQLITE } from "./sql/tables.js";
 
-/** What `durableObjectStore` uses of `ctx.storage`. */
+/** The members of `ctx.storage` that `durableObjectStore` uses. */
 export interface DurableObjectSqlStorage {
   /** The database of a Durable Object. */
   sql: {

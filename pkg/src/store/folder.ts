@@ -5,7 +5,7 @@ import type { ListedCampaign, MassStore, StoredRevision } from "./mass-store.js"
 import { mustBeBytes, mustHave, type StoreOptions, storeOptions } from "./options.js";
 import { digest, mustFollow, sendsOf } from "./sends.js";
 
-/** What `folderStore` uses of `node:fs/promises`. */
+/** The functions of `node:fs/promises` that `folderStore` uses. */
 export interface FileSystem {
   /** Creates a folder. */
   mkdir(path: string, options?: { recursive: boolean }): Promise<unknown>;

@@ -4,7 +4,7 @@ import { type SqlStoreOptions, sqlStore } from "./sql/sql-store.js";
 import { type Operation, runAsync, type SqlRow } from "./sql/statement.js";
 import { POSTGRES } from "./sql/tables.js";
 
-/** What `postgresStore` uses of a client of `pg`. */
+/** The methods of a client of `pg` that `postgresStore` uses. */
 export interface PostgresClient {
   /** Runs a statement. */
   query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
@@ -16,7 +16,7 @@ export interface PostgresClient {
   off(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** What `postgresStore` uses of a `Pool` of `pg`. */
+/** The method of a `Pool` of `pg` that `postgresStore` uses. */
 export interface PostgresPool {
   /** Returns a client. */
   connect(): Promise<PostgresClient>;

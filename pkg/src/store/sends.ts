@@ -4,7 +4,7 @@ import { campaignSummary } from "../campaign/summary.js";
 import type { CampaignSummary, JobSummary } from "../generated/campaign-types.js";
 import type { StoredSend } from "./mass-store.js";
 
-/** What a store keeps beside the text of a campaign. */
+/** The values that a store keeps beside the text of a campaign. */
 export interface Digest {
   /** Its name. */
   id: string;

@@ -4,7 +4,7 @@ import { type SqlStoreOptions, sqlStore } from "./sql/sql-store.js";
 import { type Operation, runSync, type SqlRow, type SqlValue } from "./sql/statement.js";
 import { SQLITE } from "./sql/tables.js";
 
-/** What `sqliteStore` uses of a database of `node:sqlite`, better-sqlite3 or `bun:sqlite`. */
+/** The methods that `sqliteStore` uses of a database of `node:sqlite`, better-sqlite3 or `bun:sqlite`. */
 export interface SqliteDatabase {
   /** Runs statements. */
   exec(sql: string): unknown;
@@ -67,7 +67,7 @@ export function sqliteStore(db: SqliteDatabase, options?: SqlStoreOptions): Mass
           try {
             db.exec("ROLLBACK");
           } catch {
-            // SQLite has rolled back by itself, as it does when the disk is full.
+            // SQLite has rolled back already, for example because the disk was full.
           }
           throw error;
         }

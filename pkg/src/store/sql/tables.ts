@@ -3,7 +3,7 @@ import { change, type Operation, rowsOf } from "./statement.js";
 /** The layout of the tables. A later release may have another one, and then migrates this one. */
 const VERSION = 1;
 
-/** What differs between the databases. */
+/** The differences between the databases. */
 export interface Dialect {
   /** The type of integers. */
   integer: string;
