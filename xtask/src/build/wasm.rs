@@ -305,7 +305,7 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
         .context("cannot write the wasm to pkg/src/generated")
 }
 
-/// What npm says of the installed wasm-opt. Another version makes another file of the same input.
+/// The description of the installed wasm-opt, with its version. Another version makes another file of the same input.
 fn wasm_opt_version() -> Result<String> {
     let program = paths::npm_bin("wasm-opt");
     let folder = program.parent().and_then(Path::parent).context("wasm-opt has no folder")?;
