@@ -6,6 +6,7 @@ mod dependencies;
 mod javascript;
 mod rust;
 mod sizes;
+mod stores;
 mod tarball;
 mod test_files;
 mod workflows;
@@ -76,6 +77,7 @@ const CHECKS: &[Check] = &[
     quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "a million calls leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
+    long("stores", "the stores over real databases, killed at random moments", stores::run_all),
     long("consumers", "the packed package on every host", consumers::run_all),
     named("reproducible", "two builds are the same", reproducible::check),
 ];
