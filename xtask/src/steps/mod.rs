@@ -7,6 +7,7 @@ mod javascript;
 mod rust;
 mod server;
 mod sizes;
+mod stores;
 mod tarball;
 mod test_files;
 mod workflows;
@@ -79,6 +80,7 @@ const CHECKS: &[Check] = &[
     long("heap", "a million calls leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("server", "the program for servers survives being killed", server::survives),
+    long("stores", "the stores over real databases, killed at random moments", stores::run_all),
     long("consumers", "the packed package on every host", consumers::run_all),
     named("reproducible", "two builds are the same", reproducible::check),
 ];
