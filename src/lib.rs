@@ -50,6 +50,7 @@
 
 mod api;
 pub mod campaign;
+pub mod client;
 mod endpoints;
 mod ids;
 mod json;
@@ -60,6 +61,8 @@ pub mod push;
     target_arch = "wasm32"
 ))]
 mod wasm;
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
+pub mod web;
 
 pub use api::call::{BASE, Body, Call, Pairs, Part};
 pub use api::check::options::CheckOptions;
@@ -69,7 +72,7 @@ pub use api::shape::Flag;
 pub use api::spec::{EndpointSpec, Method, Sends};
 pub use api::{limits, shape};
 pub use endpoints::registry::{ENDPOINTS, build, check};
-pub use endpoints::{account, mass, material};
+pub use endpoints::{account, comment, datacube, mass, material};
 pub use ids::msg_id::{BadId, MsgId};
 pub use problem::bilingual::Bilingual;
 pub use problem::code::Code;

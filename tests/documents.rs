@@ -122,6 +122,9 @@ fn every_limit_has_a_row_with_its_numbers() {
     limits.insert("images.media_ids".to_owned(), (images, None));
     let newspic = u64::try_from(limits::NEWSPIC_CONTENT).ok();
     limits.insert("articles.content`, `newspic".to_owned(), (None, newspic));
+    let comments = u64::try_from(limits::MAX_COMMENTS).ok();
+    let few = comments.map(|most| most - 1);
+    limits.insert("count`, `comment/list".to_owned(), (few, comments));
     for rule in MEDIA_RULES {
         let kind = if rule.kind.is_empty() { "" } else { "`, `" };
         let key = [rule.api, kind, rule.kind].concat();

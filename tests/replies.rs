@@ -18,7 +18,7 @@ fn fault(api: &str, reply: &[u8]) -> (ReplyFault, String, &'static str) {
 }
 
 /// Official samples and quoted traffic (tests/examples/README.md), with their endpoints.
-const SUCCESSES: [(&str, &str); 13] = [
+const SUCCESSES: [(&str, &str); 16] = [
     ("message/mass/sendall", include_str!("examples/resp_send_ok.json")),
     ("message/mass/send", include_str!("examples/resp_send_ok_real_ids.json")),
     ("message/mass/preview", include_str!("examples/resp_preview_ok.json")),
@@ -31,6 +31,9 @@ const SUCCESSES: [(&str, &str); 13] = [
     ("media/uploadnews", include_str!("examples/resp_uploadnews.json")),
     ("media/uploadvideo", include_str!("examples/resp_uploadvideo.json")),
     ("user/get", include_str!("examples/resp_user_get.json")),
+    ("user/info", include_str!("examples/resp_user_info.json")),
+    ("comment/list", include_str!("examples/resp_comment_list.json")),
+    ("datacube/getarticletotaldetail", include_str!("examples/resp_getarticletotaldetail.json")),
     ("user/tag/get", include_str!("examples/resp_user_tag_get.json")),
 ];
 

@@ -24,6 +24,7 @@ export {
 } from "./campaign/openid-batches.js";
 export type { OpenIdPiece } from "./campaign/openid-pieces.js";
 export { checkCampaign, planCampaign } from "./campaign/plan.js";
+export { ready } from "./campaign/ready.js";
 export { type BatchOpenIds, batchCall, nextStep } from "./campaign/step.js";
 export {
   type Campaign,
@@ -36,6 +37,7 @@ export { campaignSummary } from "./campaign/summary.js";
 export { InternalError, WechatMassError } from "./errors/base.js";
 export { MassError, type Problem } from "./errors/calls.js";
 export { CampaignError } from "./errors/campaign.js";
+export { EngineError, type EngineFault } from "./errors/engine.js";
 export type { Message } from "./errors/explanations.js";
 export type {
   Because,

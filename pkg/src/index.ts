@@ -8,7 +8,7 @@
  * @packageDocumentation
  */
 export { articlePictures, replacePictures } from "./calls/articles.js";
-export { type Body, type BodyAndOptions, build, check, previewOf } from "./calls/build.js";
+export { type Body, type BodyAndOptions, build, check, isValid, previewOf } from "./calls/build.js";
 export { apis, errcodes, explain, explainStatus, statuses } from "./calls/explain.js";
 export { type MediaInput, mediaOf } from "./calls/media.js";
 export { read } from "./calls/read.js";
@@ -16,6 +16,7 @@ export { toRequest } from "./calls/request.js";
 export type {
   ApiInfo,
   Call,
+  FileBytes,
   FileContent,
   Options,
   Part,
@@ -28,3 +29,4 @@ export { ApiError, MassError, type Problem, ReplyError } from "./errors/calls.js
 export type * from "./errors/explanations.js";
 export type * from "./generated/types.js";
 export * from "./push.js";
+export { ready, type WasmPart } from "./wasm/instance.js";

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { InternalError, WechatMassError } from "./errors/base.js";
+export { EngineError, type EngineFault } from "./errors/engine.js";
 export type { Message, ReprintJudgement, SendOutcome, WithMeaning } from "./errors/explanations.js";
 export { PushError } from "./errors/push.js";
 export type {
@@ -32,6 +33,7 @@ export type {
   Secret,
   SecureOpenOptions,
 } from "./push/options.js";
+export { ready } from "./push/ready.js";
 export { type SealedPush, SUCCESS, sealPush, sealReply, textReply } from "./push/seal.js";
 export type {
   MassSendJobFinishPush,

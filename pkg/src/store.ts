@@ -4,6 +4,9 @@
  *
  * @packageDocumentation
  */
+
+export { type DurableObjectSqlStorage, durableObjectStore } from "./store/durable-object.js";
+export { type FileSystem, folderStore, type OpenFile } from "./store/folder.js";
 export type {
   BatchToStore,
   ListedCampaign,
@@ -12,3 +15,8 @@ export type {
   StoredSend,
 } from "./store/mass-store.js";
 export { memoryStore } from "./store/memory-store.js";
+export type { StoreOptions } from "./store/options.js";
+export { type PostgresClient, type PostgresPool, postgresStore } from "./store/postgres.js";
+export type { SqlStoreOptions } from "./store/sql/sql-store.js";
+export type { SqlValue } from "./store/sql/statement.js";
+export { type SqliteDatabase, sqliteStore } from "./store/sqlite.js";

@@ -30,11 +30,11 @@ pub const BASE: &str = "https://api.weixin.qq.com";
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Call {
-    /// The endpoint: its path after `/cgi-bin/`.
+    /// The endpoint: its path without `/cgi-bin/`.
     pub api: String,
     /// The HTTP method.
     pub method: Method,
-    /// The path, from `/cgi-bin/` on. Append it to [`BASE`] or to your gateway.
+    /// The path, with its leading slash. Append it to [`BASE`] or to your gateway.
     pub path: String,
     /// The query, without the `access_token`.
     pub query: Pairs,

@@ -93,6 +93,11 @@ pub(crate) const VIDEO_DESCRIPTION: &[Limit] = &[Limit::characters(512).disputed
 pub(crate) const TAG_NAME: &[Limit] = &[Limit::bytes(30)];
 /// OpenIDs of a call of `tags/members/batchtagging`. N.
 pub const MAX_TAGGED_OPENIDS: usize = 50;
+/// Followers of a call of `user/info/batchget`. N, O.
+pub const MAX_USER_INFOS: usize = 100;
+/// Comments of a call of `comment/list` (errcode 88010): the page refuses 50 (N, O), the error code only
+/// more.
+pub const MAX_COMMENTS: i64 = 50;
 
 /// Mass sends of a 公众号 a day, to all followers or to a tag (errcode 45028). N 2025, O.
 pub const MASS_SENDS_A_DAY: i64 = 1;

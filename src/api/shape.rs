@@ -157,10 +157,12 @@ pub enum Form {
     /// Printable ASCII without blanks, as in `clientmsgid`, and not an empty value of a program
     /// written as text.
     Ascii,
-    /// A path that starts with `/cgi-bin/`.
+    /// A path that starts with `/cgi-bin/` or `/datacube/`.
     CgiPath,
     /// The corners of a crop, `X1_Y1_X2_Y2`, each from 0 to 1.
     Crop,
+    /// A date, `YYYY-MM-DD`.
+    Date,
     /// A fraction of a crop, from 0 to 1.
     Fraction,
     /// An id of digits that WeChat documents as text. A number is accepted, too, and written as

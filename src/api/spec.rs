@@ -11,8 +11,11 @@ use crate::problem::bilingual::Bilingual;
 /// An endpoint as data.
 #[non_exhaustive]
 pub struct EndpointSpec {
-    /// Its path after `/cgi-bin/`, for example `message/mass/sendall`.
+    /// Its path without `/cgi-bin/`, for example `message/mass/sendall` or
+    /// `datacube/getarticleread`.
     pub name: &'static str,
+    /// The start of its path, before its name: `/cgi-bin/`, or `/` for `datacube/…`.
+    pub base: &'static str,
     /// Its title.
     pub title: Bilingual<&'static str>,
     /// The HTTP method.
@@ -33,6 +36,8 @@ pub struct EndpointSpec {
     pub(crate) reply_has_transcript: bool,
     /// Fields of which a successful response has at least one, if none of them alone is required.
     pub(crate) reply_has: &'static [&'static str],
+    /// Whether a successful response may be the bytes of a file instead of JSON.
+    pub(crate) reply_may_be_file: bool,
     /// The rules that the shape cannot express.
     pub(crate) rules: fn(&mut Rules<'_>),
 }
@@ -60,6 +65,7 @@ impl EndpointSpec {
     ) -> Self {
         Self {
             name,
+            base: "/cgi-bin/",
             title,
             method: Method::Post,
             sends: Sends::Json,
@@ -70,6 +76,7 @@ impl EndpointSpec {
             reply_has_secret: reply.has_secret(),
             reply_has_transcript: reply.has_transcript(),
             reply_has: &[],
+            reply_may_be_file: false,
             rules: |_| {},
         }
     }
@@ -81,6 +88,18 @@ impl EndpointSpec {
 
     pub(crate) const fn reply_has(mut self, one_of: &'static [&'static str]) -> Self {
         self.reply_has = one_of;
+        self
+    }
+
+    /// Lets a response be the bytes of a file.
+    pub(crate) const fn or_file(mut self) -> Self {
+        self.reply_may_be_file = true;
+        self
+    }
+
+    /// Takes `cgi-bin` out of its path.
+    pub(crate) const fn outside_cgi_bin(mut self) -> Self {
+        self.base = "/";
         self
     }
 
@@ -111,7 +130,7 @@ impl EndpointSpec {
 
     /// Returns its path.
     pub(crate) fn path(&self) -> String {
-        let mut path = String::from("/cgi-bin/");
+        let mut path = String::from(self.base);
         path.push_str(self.name);
         path
     }

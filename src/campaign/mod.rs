@@ -22,15 +22,12 @@ pub(crate) mod beijing;
 pub mod declared;
 pub(crate) mod engine;
 pub(crate) mod error;
+mod exchange;
 pub(crate) mod facts;
 pub(crate) mod mass_quota;
 pub(crate) mod plan;
 pub(crate) mod state;
 pub(crate) mod summary;
-#[cfg_attr(
-    not(all(feature = "js-campaign", target_arch = "wasm32")),
-    allow(dead_code, reason = "the boundary to JavaScript calls it")
-)]
 pub(crate) mod told;
 pub(crate) mod unix_time;
 

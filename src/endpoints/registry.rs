@@ -1,11 +1,11 @@
-//! The table of endpoints, and functions that take an endpoint's name: its path after `/cgi-bin/`.
+//! The table of endpoints, and functions that take an endpoint's name: its path without `/cgi-bin/`.
 
 use serde::Serialize;
 
 use crate::api::call::Call;
 use crate::api::check::options::CheckOptions;
 use crate::api::spec::EndpointSpec;
-use crate::endpoints::{account, mass, material};
+use crate::endpoints::{account, comment, datacube, mass, material};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::excerpt::excerpt;
@@ -13,7 +13,7 @@ use crate::problem::problem::{Problem, Refused};
 use crate::problem::redact::without_secrets;
 
 impl EndpointSpec {
-    /// Finds an endpoint by its path after `/cgi-bin/`.
+    /// Finds an endpoint by its path without `/cgi-bin/`.
     pub fn find(name: &str) -> Option<&'static EndpointSpec> {
         ENDPOINTS.iter().find(|api| api.name == name).copied()
     }
@@ -80,6 +80,10 @@ pub static ENDPOINTS: &[&EndpointSpec] = &[
     &material::uploadvideo::SPEC,
     &material::upload::SPEC,
     &material::add_material::SPEC,
+    &material::library::BATCHGET,
+    &material::library::GET,
+    &material::library::COUNT,
+    &material::library::DELETE,
     &material::draft::ADD,
     &material::draft::UPDATE,
     &material::draft::GET,
@@ -101,8 +105,26 @@ pub static ENDPOINTS: &[&EndpointSpec] = &[
     &account::tags::BATCHUNTAGGING,
     &account::followers::USER_TAG_GET,
     &account::followers::USER_GET,
+    &account::user_info::INFO,
+    &account::user_info::BATCHGET,
     &account::quota::QUOTA_GET,
     &account::quota::RID_GET,
     &account::quota::CLEAR_QUOTA,
     &account::callback::GETCALLBACKIP,
+    &comment::switch::OPEN,
+    &comment::switch::CLOSE,
+    &comment::comments::LIST,
+    &comment::comments::MARKELECT,
+    &comment::comments::UNMARKELECT,
+    &comment::comments::DELETE,
+    &comment::replies::ADD,
+    &comment::replies::DELETE,
+    &datacube::published::GETARTICLEREAD,
+    &datacube::published::GETARTICLESHARE,
+    &datacube::published::GETBIZSUMMARY,
+    &datacube::published::GETARTICLETOTALDETAIL,
+    &datacube::superseded::GETARTICLESUMMARY,
+    &datacube::superseded::GETARTICLETOTAL,
+    &datacube::superseded::GETUSERREAD,
+    &datacube::superseded::GETUSERSHARE,
 ];

@@ -40,14 +40,7 @@ impl TryFrom<Stored> for Call {
 
     fn try_from(stored: Stored) -> Result<Self, Problem> {
         let Stored { api, method, path, query, headers, body } = stored;
-        let found = match &body {
-            Body::Empty => Found::Nothing,
-            Body::Json(json) if json.is_empty() => Found::Empty,
-            Body::Json(json) if matches!(parse(json), Ok(Value::Object(_))) => Found::Json,
-            Body::Json(_) => Found::NoJson,
-            Body::Multipart { parts } if is_form(parts) => Found::Form,
-            Body::Multipart { .. } => Found::Other("parts"),
-        };
+        let found = Found::of(&body);
         let names: Vec<&str> = query.iter().map(|(name, _)| name).collect();
         is_call(&api, &path, method.name(), &names, found).map_err(ProblemBuilder::finish)?;
         Ok(Call { api, method, path, query, headers, body })
@@ -161,6 +154,18 @@ impl EndpointSpec {
 }
 
 impl Found<'_> {
+    /// Finds the kind of a body.
+    pub(crate) fn of(body: &Body) -> Self {
+        match body {
+            Body::Empty => Found::Nothing,
+            Body::Json(json) if json.is_empty() => Found::Empty,
+            Body::Json(json) if matches!(parse(json), Ok(Value::Object(_))) => Found::Json,
+            Body::Json(_) => Found::NoJson,
+            Body::Multipart { parts } if is_form(parts) => Found::Form,
+            Body::Multipart { .. } => Found::Other("parts"),
+        }
+    }
+
     fn type_name(&self) -> &str {
         match self {
             Found::Nothing => "null",

@@ -1,9 +1,9 @@
 //! The severity of a problem.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The severity of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// WeChat refuses the body, or acts differently from what was meant. Nothing is built.

@@ -13,3 +13,4 @@ pub(crate) mod pointer;
 pub(crate) mod problem;
 pub(crate) mod redact;
 pub(crate) mod words;
+pub(crate) mod written;

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::json::value::MAX_SAFE;
 use crate::problem::bilingual::Bilingual;
@@ -13,7 +13,7 @@ use crate::problem::code::Code;
 use crate::problem::level::Level;
 
 /// A problem of a body.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Problem {
     /// The place: a JSON pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) into the body
@@ -27,15 +27,15 @@ pub struct Problem {
     /// The message, for people.
     pub message: Bilingual,
     /// The limit or the expected value, if there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "shown", skip_serializing_if = "Option::is_none")]
     pub limit: Option<Shown>,
     /// The value found, if it can be shown. Never a secret; long texts are cut.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "shown", skip_serializing_if = "Option::is_none")]
     pub actual: Option<Shown>,
 }
 
 /// A value shown in a problem.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Shown {
     /// `null`
@@ -46,6 +46,11 @@ pub enum Shown {
     Integer(i64),
     /// A text, or a number that is not a 64-bit integer, as it was written in the body.
     Text(String),
+}
+
+/// Reads a value that is there: `null` is one, too.
+fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Shown>, D::Error> {
+    Shown::deserialize(deserializer).map(Some)
 }
 
 impl Shown {

@@ -42,7 +42,7 @@ pub fn take_panic_message() -> Option<String> {
 }
 
 /// Panics deliberately, in test builds only.
-#[cfg(feature = "panic-probe")]
+#[cfg(wechat_mass_panic_probe)]
 #[wasm_bindgen(js_name = panicProbe)]
 #[expect(clippy::panic, reason = "to prove that the package survives one")]
 pub fn panic_probe() {

@@ -10,6 +10,7 @@ use crate::problem::bilingual::Bilingual;
 use crate::problem::catalog::fill;
 use crate::problem::errcode::status::explain_status;
 use crate::problem::excerpt::excerpt;
+use crate::problem::written::{add_outcome, meaning};
 use crate::push;
 use crate::push::envelope::answer::{Seal, text_between};
 use crate::push::envelope::body::check_length;
@@ -19,7 +20,7 @@ use crate::push::envelope::receiver::{PushToken, Receiver};
 use crate::push::envelope::seal::SealedPush;
 use crate::push::error::{PushError, PushFault};
 use crate::push::event::{mass_send_job_finish, publish_job_finish};
-use crate::wasm::convert::members::{add_outcome, fault, meaning};
+use crate::wasm::convert::members::fault;
 
 type Thrown = JsValue;
 

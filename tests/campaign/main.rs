@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod advance;
 mod budgets;
 #[path = "../promises/campaigns.rs"]
 mod campaigns;
@@ -25,6 +26,7 @@ mod runs;
 mod scenario;
 mod searches;
 mod sends;
+mod stable_token;
 mod stored;
 mod summaries;
 mod tokens;

@@ -55,14 +55,15 @@ const folder = await project("pages", {
   ...PROGRAMS,
   "page.mjs": onAPage(PROGRAMS["main.mjs"]),
   "index.html": html(script("./page.mjs")),
-  "refused.mjs": `import { check } from "./out/esbuild-library/index.js";
+  "refused.mjs": `import { build, check } from "./out/esbuild-library/index.js";
+const [{ code, message }] = check("tags/get");
 let said = "nothing";
 try {
-  check("tags/get");
+  build("tags/get");
 } catch (error) {
-  said = String(error);
+  said = String(error.cause);
 }
-document.querySelector("output").textContent = said;
+document.querySelector("output").textContent = [code, message.en, said].join(" ");
 `,
   "refused.html": html(script("./refused.mjs")),
   "map.html": html(`<script type="importmap">${IMPORTS}</script>`, script("./page.mjs")),
@@ -176,8 +177,9 @@ for (const { host, version: of, visit } of engines) {
     const said = await visit(`${siteOfPanics.origin}/`);
     assert.deepEqual(JSON.parse(said), [20_000, 20_000, 20_000]);
   });
-  test(`${host} ${of}: without 'wasm-unsafe-eval' the browser's own error says why`, async () => {
-    assert.match(await visit(`${siteWithoutWasm.origin}/refused.html`), /^CompileError: /);
+  test(`${host} ${of}: without 'wasm-unsafe-eval' the error names it, with the browser's own`, async () => {
+    const said = await visit(`${siteWithoutWasm.origin}/refused.html`);
+    assert.match(said, /^engine_refuses .*'wasm-unsafe-eval'.* CompileError: /);
   });
 }
 

@@ -2,6 +2,7 @@
 // language and the web's own types; what it returns is plain data, which the test compares.
 import * as campaignEntry from "wechat-mass/campaign";
 import * as pushEntry from "wechat-mass/push";
+import { FakeWeChat } from "wechat-mass/testing";
 
 /** Returns the error of a call, in a line. */
 function thrown(call, line) {
@@ -73,6 +74,23 @@ export async function everything(wechatMass, client, samples) {
     .call("tags/get")
     .catch((error) => error);
 
+  // The fake of an account, without the network: a send whose answer gets lost, and its push.
+  const fake = new FakeWeChat({
+    followers: ["oA-one", "oB-two"],
+    media_ids: [content.mpnews.media_id],
+  });
+  const { appid, secret, fetch } = fake;
+  const faked = client.createClient({
+    token: client.stableToken({ appid, secret, fetch, now: () => fake.now }),
+    fetch,
+  });
+  const toAll = { ...content, filter: { is_to_all: true }, clientmsgid: "fake-1" };
+  fake.fail("message/mass/sendall", "answer lost");
+  const unsure = await faked.call("message/mass/sendall", toAll).catch((error) => error);
+  await fake.advance(60);
+  const exists = await faked.call("message/mass/sendall", toAll).catch((error) => error);
+  const [ended] = fake.sent;
+
   return {
     check: problems.map(({ path, code }) => `${path} ${code}`),
     good: wechatMass.check("message/mass/sendall", samples.sendall),
@@ -110,6 +128,7 @@ export async function everything(wechatMass, client, samples) {
       pushEntry.PushError === PushError && campaignEntry.MassError === MassError,
     ],
     lost: [lost.name, lost.code, lost.cause.name, lost.cause.message, lost.cause.cause.message],
+    fake: [unsure.name, exists.errcode, exists.msg_id, ended.status, ...fake.reached.values()],
     logged: JSON.stringify([lost, lost.cause, lost.cause.stack]).includes("TOKEN"),
   };
 }

@@ -48,6 +48,7 @@ export const expected = {
   upload: "POST multipart/form-data",
   client: "9007199254740993",
   entries: ["1000001625", "wait", true],
+  fake: ["ConnectionError", 45065, "9007199254740993", "send success", 1, 1],
   lost: [
     "ConnectionError",
     "connection",

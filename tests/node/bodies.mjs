@@ -3,6 +3,7 @@
 const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46]);
 const openids = ["oaaaaaaaaaaaaaaaaaaaaaaaaaaa", "obbbbbbbbbbbbbbbbbbbbbbbbbbb"];
 const text = { msgtype: "text", text: { content: "你好" } };
+const day = () => ({ begin_date: "2026-11-01", end_date: "2026-11-01" });
 const article = { title: "标题", content: "<p>正文</p>", thumb_media_id: "THUMB" };
 
 /** By the endpoint's name: a function, so that no test sees another one's changes. */
@@ -48,6 +49,32 @@ const BODIES = {
   "openapi/rid/get": () => ({ rid: "61725984-6126f6f9-040f19c4" }),
   clear_quota: () => ({ appid: "wxAPPID" }),
   getcallbackip: () => ({}),
+  "material/batchget_material": () => ({ type: "image", offset: 0, count: 20 }),
+  "material/get_material": () => ({ media_id: "M" }),
+  "material/get_materialcount": () => ({}),
+  "material/del_material": () => ({ media_id: "M" }),
+  "user/info": () => ({ openid: openids[0] }),
+  "user/info/batchget": () => ({ user_list: [{ openid: openids[0] }] }),
+  "comment/open": () => ({ msg_data_id: "2247490098" }),
+  "comment/close": () => ({ msg_data_id: "2247490098" }),
+  "comment/list": () => ({ msg_data_id: "2247490098", begin: 0, count: 49, type: 0 }),
+  "comment/markelect": () => ({ msg_data_id: "2247490098", user_comment_id: "9" }),
+  "comment/unmarkelect": () => ({ msg_data_id: "2247490098", user_comment_id: "9" }),
+  "comment/delete": () => ({ msg_data_id: "2247490098", user_comment_id: "9" }),
+  "comment/reply/add": () => ({
+    msg_data_id: "2247490098",
+    user_comment_id: "9",
+    content: "谢谢",
+  }),
+  "comment/reply/delete": () => ({ msg_data_id: "2247490098", user_comment_id: "9" }),
+  "datacube/getarticleread": day,
+  "datacube/getarticleshare": day,
+  "datacube/getbizsummary": day,
+  "datacube/getarticletotaldetail": day,
+  "datacube/getarticlesummary": day,
+  "datacube/getarticletotal": day,
+  "datacube/getuserread": day,
+  "datacube/getusershare": day,
 };
 
 /** The names of all endpoints, written down here and not asked of the package. */
@@ -60,9 +87,30 @@ export function bodyFor(api, changes = {}) {
 
 /** The paths of docs/spec.md 1 and 2: method and body. */
 export const WIRE = {
-  GET: ["draft/count", "token", "tags/get", "user/get", "getcallbackip"],
+  GET: [
+    "draft/count",
+    "token",
+    "tags/get",
+    "user/get",
+    "getcallbackip",
+    "material/get_materialcount",
+    "user/info",
+  ],
   multipart: ["media/uploadimg", "media/upload", "material/add_material"],
 };
+
+/** The endpoints that WeChat no longer maintains (docs/spec.md 2.14): a warning says so. */
+export const SUPERSEDED = [
+  "getarticlesummary",
+  "getarticletotal",
+  "getuserread",
+  "getusershare",
+].map((name) => `datacube/${name}`);
+
+/** The path of an endpoint: only those of numbers are outside of `/cgi-bin/` (docs/spec.md 2.14). */
+export function pathOf(api) {
+  return api.startsWith("datacube/") ? `/${api}` : `/cgi-bin/${api}`;
+}
 
 /** `count` different OpenIDs of the usual shape. */
 export function openIds(count) {

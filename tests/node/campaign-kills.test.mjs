@@ -25,6 +25,10 @@ import { FINISH, xml } from "./wechat.mjs";
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 const PROGRAM = file("campaign/run-campaign.mjs");
 const TIME = new URL("campaign/simulated-time.mjs", import.meta.url).href;
+/** The program and its first arguments. `PROGRAM` is another one: that of examples/server in Rust. */
+const [COMMAND, ...FIRST] = process.env.PROGRAM
+  ? [process.env.PROGRAM]
+  : [process.execPath, "--import", TIME, PROGRAM];
 /** As many runs of each kind, two at a time. */
 const RUNS = 20;
 /** More than can be needed: a run that takes more hangs. */
@@ -48,7 +52,7 @@ function momentOfDeath({ below, pick }, requests) {
 /** Runs the program once, until it ends or is killed. */
 async function live(run, death) {
   const environment = { ...process.env, APPID: "wx1", SECRET: "S", CLOCK: `${run.base}/clock` };
-  const program = spawn(process.execPath, ["--import", TIME, PROGRAM, run.state, list, run.base], {
+  const program = spawn(COMMAND, [...FIRST, run.state, list, run.base], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
   });

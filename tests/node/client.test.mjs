@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { ApiError, MassError, ReplyError, WechatMassError } from "wechat-mass";
 import { ConnectionError, createClient, stableToken, TokenError } from "wechat-mass/client";
-import { APIS, bodyFor } from "./bodies.mjs";
+import { APIS, bodyFor, pathOf } from "./bodies.mjs";
 import { deferred, hostFetch, refusal } from "./fakes.mjs";
 import { serve } from "./server.mjs";
 
@@ -72,7 +72,7 @@ test("every endpoint can be called, with a token where it needs one", async () =
     const client = createClient({ token: "T1", fetch });
     await assert.rejects(client.call(api, bodyFor(api)), ApiError);
     assert.equal(asked.length, 1);
-    assert.equal(asked[0].path, `/cgi-bin/${api}`);
+    assert.equal(asked[0].path, pathOf(api));
     assert.equal(asked[0].token, api === "token" || api === "stable_token" ? null : "T1", api);
   }
 });

@@ -89,8 +89,25 @@ test("the id of get goes out as a string, the one of delete as a number", () => 
 const MEDIA_ID = "IhdaAQXuvJtGzwwc0abfXnzeezfO0NgPK6AQYShD8RQYMTtfzbLdBIQkQziv2XJc";
 const OPENIDS = { openid: ["OPENID1", "OPENID2"] };
 
+/** The members of an example; reading changes nothing but ids. */
+const asWritten = (name, changes = {}) => ({ ...JSON.parse(example(name)), ...changes });
+
 /** Each successful reply with its endpoint and what is read: ids as decimal strings. */
 const SUCCESSES = {
+  resp_user_info: ["user/info", asWritten("resp_user_info")],
+  resp_comment_list: [
+    "comment/list",
+    asWritten("resp_comment_list", {
+      comment: asWritten("resp_comment_list").comment.map((one) => ({
+        ...one,
+        user_comment_id: "9",
+      })),
+    }),
+  ],
+  resp_getarticletotaldetail: [
+    "datacube/getarticletotaldetail",
+    asWritten("resp_getarticletotaldetail"),
+  ],
   resp_get_deleted_real: ["message/mass/get", { msg_id: "3147483661", msg_status: "DELETE" }],
   resp_get_ok: ["message/mass/get", { msg_id: "201053012", msg_status: "SEND_SUCCESS" }],
   resp_media_upload: [

@@ -83,10 +83,10 @@ const ENTRIES = {
   "./push": { parts: ["push"], folders: ["push"] },
   "./campaign": { parts: ["campaign"], folders: ["campaign"] },
   "./client": { parts: ["calls", "campaign"], folders: ["calls", "campaign", "client"] },
-  "./store": { parts: ["campaign"], folders: ["campaign", "store"] },
+  "./store": { parts: ["campaign"], folders: ["campaign", "store", "store/sql"] },
   "./run": {
     parts: ["calls", "campaign"],
-    folders: ["calls", "campaign", "client", "run", "store"],
+    folders: ["calls", "campaign", "client", "run", "store", "store/sql"],
   },
   "./testing": { parts: ["push"], folders: ["push", "testing"] },
 };
@@ -134,6 +134,7 @@ test("./push loads no script about bodies, campaigns or the client", () => {
     "arguments/options.js",
     "arguments/type-name.js",
     "errors/base.js",
+    "errors/engine.js",
     "errors/push.js",
     "generated/push-readers.js",
     "generated/wasm-push-inline.js",
@@ -142,6 +143,7 @@ test("./push loads no script about bodies, campaigns or the client", () => {
     "push/open.js",
     "push/options.js",
     "push/packed.js",
+    "push/ready.js",
     "push/seal.js",
     "push/unpack.js",
     "wasm/instance.js",

@@ -14,7 +14,7 @@ const rows = (page) => page.getByRole("main").getByRole("listitem");
 test("an error code is found by its number, in both languages, with what to do", async (t) => {
   const page = await site.open(t, { hash: "#/errors" });
   await search(page).fill("45065");
-  await page.getByText("1 error codes, 0 send statuses").waitFor();
+  await page.getByText("1 error code, 0 send statuses").waitFor();
   const row = rows(page).first();
   assert.equal(await rows(page).count(), 1);
   assert.match(await row.innerText(), /clientmsgid/);

@@ -127,7 +127,7 @@ test("the call is copied as it is shown", async (t) => {
 test("a link opens the same endpoint, and the list finds others", async (t) => {
   const page = await site.open(t, { hash: "#/request?api=draft/add" });
   await page.getByText("/cgi-bin/draft/add", { exact: true }).waitFor();
-  await page.getByRole("textbox", { name: "Find an endpoint: path or title" }).fill("speed/SET");
+  await page.getByRole("textbox", { name: "Find by path, title or purpose" }).fill("speed/SET");
   const list = page.getByRole("navigation", { name: "Endpoints" });
   await list.getByRole("link").and(page.locator("[href$='speed/set']")).waitFor();
   assert.equal(await list.getByRole("link").count(), 1);
@@ -157,6 +157,24 @@ test("explains an error of WeChat's and what to do about it", async (t) => {
 
   await write(page, "WeChat's response", "<html>502 Bad Gateway</html>");
   await panel.getByText("a web page came instead of WeChat's response", { exact: false }).waitFor();
+});
+
+test("an endpoint without an example starts with its required fields, empty", async (t) => {
+  const page = await site.open(t, { hash: "#/request?api=draft/batchget" });
+  const text = page.locator(".body-panel .cm-content");
+  await text.waitFor();
+  assert.deepEqual(JSON.parse(await text.innerText()), { offset: 0, count: 0 });
+  await page.goto(`${page.url().split("#")[0]}#/request?api=tags/create`);
+  await text.getByText("name").waitFor();
+  assert.deepEqual(JSON.parse(await text.innerText()), { tag: { name: "" } });
+  assert.ok((await problems(page).getByText("missing", { exact: true }).count()) === 0);
+});
+
+test("an endpoint without a body has nothing to write", async (t) => {
+  const page = await site.open(t, { hash: "#/request?api=tags/get" });
+  await page.getByText("This endpoint has no body").waitFor();
+  await page.getByText("/cgi-bin/tags/get?access_token=ACCESS_TOKEN").first().waitFor();
+  assert.equal(await page.locator(".body-panel .cm-content").count(), 0);
 });
 
 // WeChat's own samples are built, all of them. These come with a warning, at these places: their

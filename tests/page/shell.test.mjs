@@ -46,7 +46,7 @@ test("follows the system's theme, and the chosen one after that", async (t) => {
   assert.equal(await html(page, "theme-mode"), "dark");
 });
 
-test("remembers nothing but language and theme", async (t) => {
+test("stores nothing but language and theme, least of all a secret", async (t) => {
   const page = await site.open(t, { hash: "#/request?api=stable_token" });
   await page.locator(".cm-content").waitFor();
   await choose(page, "Appearance", "Dark");

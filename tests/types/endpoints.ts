@@ -139,6 +139,28 @@ export const bodies: { [A in Api]: Body<A>[] } = {
   "openapi/rid/get": [{ rid: "R" }],
   clear_quota: [{ appid: "A" }],
   getcallbackip: [{}, undefined],
+  "material/batchget_material": [{ type: "news", offset: 0, count: 20 }],
+  "material/get_material": [{ media_id: "M" }],
+  "material/get_materialcount": [{}, undefined],
+  "material/del_material": [{ media_id: "M" }],
+  "user/info": [{ openid: "A" }, { openid: "A", lang: "zh_CN" }],
+  "user/info/batchget": [{ user_list: [{ openid: "A" }, { openid: "B", lang: "en" }] }],
+  "comment/open": [{ msg_data_id: "1" }, { msg_data_id: 1n, index: 0 }],
+  "comment/close": [{ msg_data_id: "1" }],
+  "comment/list": [{ msg_data_id: "1", index: 0, begin: 0, count: 49, type: 0 }],
+  "comment/markelect": [{ msg_data_id: "1", user_comment_id: "9" }],
+  "comment/unmarkelect": [{ msg_data_id: "1", user_comment_id: 9 }],
+  "comment/delete": [{ msg_data_id: "1", user_comment_id: "9" }],
+  "comment/reply/add": [{ msg_data_id: "1", user_comment_id: "9", content: "C" }],
+  "comment/reply/delete": [{ msg_data_id: "1", user_comment_id: "9" }],
+  "datacube/getarticleread": [{ begin_date: "2026-11-01", end_date: "2026-11-01" }],
+  "datacube/getarticleshare": [{ begin_date: "2026-11-01", end_date: "2026-11-01" }],
+  "datacube/getbizsummary": [{ begin_date: "2026-11-01", end_date: "2026-11-30" }],
+  "datacube/getarticletotaldetail": [{ begin_date: "2026-11-01", end_date: "2026-11-01" }],
+  "datacube/getarticlesummary": [{ begin_date: "2026-11-01", end_date: "2026-11-01" }],
+  "datacube/getarticletotal": [{ begin_date: "2026-11-01", end_date: "2026-11-01" }],
+  "datacube/getuserread": [{ begin_date: "2026-11-01", end_date: "2026-11-03" }],
+  "datacube/getusershare": [{ begin_date: "2026-11-01", end_date: "2026-11-07" }],
 };
 
 /** Functions that read each reply. */
@@ -191,6 +213,35 @@ export const replies: { [A in Api]: (reply: Replies[A]) => unknown[] } = {
   "openapi/rid/get": ({ request }) => [request.request_body],
   clear_quota: (done) => [done.errcode],
   getcallbackip: ({ ip_list }) => [ip_list[0]?.length],
+  "material/batchget_material": ({ total_count, item }) => [total_count, item?.[0]?.name],
+  "material/get_material": ({ file, news_item, down_url }) => {
+    same<Same<NonNullable<typeof file>["bytes"], Uint8Array<ArrayBuffer>>>();
+    return [file?.content_type, news_item?.[0]?.title, down_url];
+  },
+  "material/get_materialcount": ({ image_count }) => [image_count + 1],
+  "material/del_material": ({ errcode }) => [errcode],
+  "user/info": ({ subscribe, openid, tagid_list }) => [subscribe, openid.length, tagid_list?.[0]],
+  "user/info/batchget": ({ user_info_list }) => [user_info_list[0]?.unionid],
+  "comment/open": ({ errcode }) => [errcode],
+  "comment/close": ({ errcode }) => [errcode],
+  "comment/list": ({ comment }) => {
+    const id = comment?.[0]?.user_comment_id;
+    same<Same<typeof id, string | undefined>>();
+    return [id, comment?.[0]?.reply?.content];
+  },
+  "comment/markelect": ({ errcode }) => [errcode],
+  "comment/unmarkelect": ({ errcode }) => [errcode],
+  "comment/delete": ({ errcode }) => [errcode],
+  "comment/reply/add": ({ errcode }) => [errcode],
+  "comment/reply/delete": ({ errcode }) => [errcode],
+  "datacube/getarticleread": ({ list }) => [list[0]?.detail?.read_user_source?.[0]?.user_count],
+  "datacube/getarticleshare": ({ list }) => [list[0]?.detail?.share_user],
+  "datacube/getbizsummary": ({ list, is_delay }) => [list[0]?.detail?.send_page_count, is_delay],
+  "datacube/getarticletotaldetail": ({ list }) => [list[0]?.detail_list?.[0]?.read_user],
+  "datacube/getarticlesummary": ({ list }) => [list[0]?.int_page_read_user],
+  "datacube/getarticletotal": ({ list }) => [list[0]?.details?.[0]?.target_user],
+  "datacube/getuserread": ({ list }) => [list[0]?.user_source],
+  "datacube/getusershare": ({ list }) => [list[0]?.share_scene],
 };
 
 /** The functions, as they are used. */

@@ -11,10 +11,14 @@ type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<_T extends true>(): void {}
 
+/** The names of an entry's values. `ready` is one of its own in each: that of the root has a parameter. */
+type Names<E> = Exclude<keyof E, "ready">;
 /** Fails to compile unless the root has every value of an entry, with the same type. */
-type Part<E> = { [name in keyof E]: name extends keyof typeof root ? (typeof root)[name] : never };
-same<Same<Part<typeof push>, { [name in keyof typeof push]: (typeof push)[name] }>>();
-same<Same<Part<typeof campaign>, { [name in keyof typeof campaign]: (typeof campaign)[name] }>>();
+type Part<E> = { [name in Names<E>]: name extends keyof typeof root ? (typeof root)[name] : never };
+same<Same<Part<typeof push>, { [name in Names<typeof push>]: (typeof push)[name] }>>();
+same<Same<Part<typeof campaign>, { [name in Names<typeof campaign>]: (typeof campaign)[name] }>>();
+const made: Promise<void>[] = [push.ready(), campaign.ready()];
+void made;
 // The client is an entry of its own.
 same<Same<keyof typeof client & keyof typeof root, never>>();
 

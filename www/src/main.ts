@@ -6,11 +6,11 @@ import "tdesign-vue-next/es/style/index.css";
 import "./styles/tokens.css";
 import "./styles/base.css";
 
-// The package compiles its WebAssembly on the first call. Making that call here, before anything is
-// shown, turns "this browser cannot" into a page that says so.
+// The package makes its WebAssembly here, before anything is shown: old engines do it only asynchronously, and
+// it turns "this browser cannot" into a page that says so.
 try {
-  const { apis } = await import("wechat-mass");
-  apis();
+  const { ready } = await import("wechat-mass");
+  await ready();
   createApp(App).use(i18n).mount("#app");
 } catch (error) {
   createApp(LoadFailed, { error }).use(i18n).mount("#app");

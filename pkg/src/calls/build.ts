@@ -1,5 +1,6 @@
 import { bytesOf, storable } from "../arguments/bytes.js";
-import type { Problem } from "../errors/calls.js";
+import { engineProblem, type Problem } from "../errors/calls.js";
+import type { EngineError } from "../errors/engine.js";
 import type { Api, Preview, Requests, Send, SendAll } from "../generated/types.js";
 import { callWasm } from "../wasm/calls.js";
 import { knownOptions, nameOf } from "./arguments.js";
@@ -29,15 +30,22 @@ type UncheckedBodyAndOptions<S extends string> = string extends S
   : [never];
 
 /**
+ * A body of type `unknown`, for example from a request: it is checked when the program runs. A value whose
+ * type the compiler knows must be a `Body`.
+ */
+export type Untrusted<B> = unknown extends B ? B : never;
+
+/**
  * Lists every problem of a body, errors and warnings: first those of its members in their order, then
  * those of the rules between members. Never throws, for any arguments, even if the stack is almost
- * used up.
+ * used up or the engine has no WebAssembly. The body may be `unknown`; then `isValid` gives it its type.
  *
  * @example
  * check("message/mass/sendall", { filter: {}, msgtype: "text", text: { content: "" }, clientmsgid: "job42" });
  * // [{ path: "/text/content", code: "empty", … }, { path: "/filter", code: "audience_missing", … }]
  */
 export function check<A extends Api>(api: A, ...rest: BodyAndOptions<A>): Problem[];
+export function check<A extends Api, B>(api: A, body: Untrusted<B>, options?: Options): Problem[];
 export function check<S extends string>(api: S, ...rest: UncheckedBodyAndOptions<S>): Problem[];
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
   try {
@@ -49,10 +57,24 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
     // At the end of the stack no function can be called, not even the one behind `instanceof`. So this
     // only reads members. Firefox throws its own `InternalError` there, which has no `code`.
     const { name: kind, code, cause } = (thrown ?? {}) as { [key: string]: unknown; cause?: Error };
+    if (kind === "EngineError") return [engineProblem(thrown as EngineError)];
     const isOutOfStack = kind === "RangeError" || (kind === "InternalError" && code === undefined);
     if (!isOutOfStack && cause?.name !== "RangeError") throw thrown;
     return OUT_OF_STACK;
   }
+}
+
+/**
+ * Tells whether a body of unknown type is right: `check` finds no error in it. Warnings are allowed. Then it has
+ * the type of a body, so that `build` and `client.call` take it. Never throws, as `check`.
+ *
+ * @example
+ * const body: unknown = await request.json();
+ * if (!isValid("message/mass/sendall", body)) return Response.json(check("message/mass/sendall", body));
+ * const call = build("message/mass/sendall", body);
+ */
+export function isValid<A extends Api>(api: A, body: unknown, options?: Options): body is Body<A> {
+  return check<Api, unknown>(api, body, options).every(({ level }) => level !== "error");
 }
 
 /** The answer of `check` at the end of the stack. It is made in advance: there is no stack left for a literal. */
@@ -84,6 +106,7 @@ Object.freeze(OUT_OF_STACK);
  * const { msg_id } = read("message/mass/sendall", await response.text());
  */
 export function build<A extends Api>(api: A, ...rest: BodyAndOptions<A>): Call;
+export function build<A extends Api, B>(api: A, body: Untrusted<B>, options?: Options): Call;
 export function build<S extends string>(api: S, ...rest: UncheckedBodyAndOptions<S>): Call;
 export function build(api: string, body?: unknown, options?: Options): Call {
   const { rest, list } = split(api, body);

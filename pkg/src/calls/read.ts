@@ -13,10 +13,13 @@ import type { ReadOptions } from "./types.js";
  * If there is a gateway between you and WeChat, give the HTTP status as well. An answer with a status
  * other than 2xx is not WeChat's.
  *
+ * `material/get_material` may answer with a file: give bytes, because a text has lost some. In the result
+ * they are `file.bytes`.
+ *
  * @throws {ApiError} if WeChat answered with an `errcode`.
  * @throws {ReplyError} if this is not a reply of the endpoint.
  * @throws {MassError} if there is no such endpoint.
- * @throws {TypeError} if `reply` is neither text nor bytes, or an option is wrong. This is not a
+ * @throws {TypeError} if `reply` is neither text nor bytes, or a file as text, or an option is wrong. This is not a
  * `MassError`, which means that nothing was sent.
  */
 export function read<A extends Api>(
@@ -26,10 +29,27 @@ export function read<A extends Api>(
 ): Replies[A] {
   const status = statusOf(options);
   const bytes = utf8Of(reply);
-  if (bytes !== undefined) return callWasm((wasm) => wasm.read(nameOf(api), bytes, status));
+  if (bytes !== undefined) {
+    const read: Replies[A] = callWasm((wasm) => wasm.read(nameOf(api), bytes, status));
+    if (api !== "material/get_material") return read;
+    return withBytes(read, typeof reply === "string" ? undefined : bytes);
+  }
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",
   );
+}
+
+/** Gives the bytes to the file that a reply is. They do not go through WebAssembly a second time. */
+function withBytes<R>(read: R, bytes: Uint8Array | undefined): R {
+  const { file } = read as { file?: { bytes?: Uint8Array } };
+  if (file === undefined) return read;
+  if (bytes === undefined) {
+    throw new TypeError(
+      "this reply is a file, whose bytes a text has lost (use response.arrayBuffer(), not response.text())",
+    );
+  }
+  file.bytes = bytes;
+  return read;
 }
 
 /**

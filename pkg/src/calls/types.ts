@@ -25,6 +25,12 @@ export interface ReadOptions {
   status?: number;
 }
 
+/** A file that is a reply. */
+export interface FileBytes {
+  /** The bytes: those that were given to `read`. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** One part of a multipart body. */
 export type Part =
   | { name: string; filename: string; content_type: string; size: number; fingerprint?: string }
@@ -42,7 +48,7 @@ export interface Call {
   api: Api;
   /** The HTTP method. */
   method: "GET" | "POST";
-  /** The path, beginning with `/cgi-bin/`. */
+  /** The path, with its leading slash: `/cgi-bin/…` or `/datacube/…`. */
   path: string;
   /** The query, without the `access_token`. */
   query: Record<string, string>;
@@ -73,7 +79,7 @@ export interface ApiInfo {
   api: Api;
   /** The HTTP method. */
   method: "GET" | "POST";
-  /** The path, beginning with `/cgi-bin/`. */
+  /** The path, with its leading slash: `/cgi-bin/…` or `/datacube/…`. */
   path: string;
   /** The format of the body. */
   body: "json" | "query" | "multipart" | "none";

@@ -1,7 +1,8 @@
 import { member } from "../arguments/options.js";
 import { className } from "../arguments/type-name.js";
 import type { Options } from "../calls/types.js";
-import type { Problem } from "../errors/calls.js";
+import { engineProblem, type Problem } from "../errors/calls.js";
+import { EngineError } from "../errors/engine.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
 import { callWasm } from "../wasm/campaign.js";
 import { areDisjoint } from "./openid-batches.js";
@@ -10,7 +11,12 @@ import type { Campaign } from "./stored.js";
 /** Lists every problem of a plan, errors and warnings, with paths into the plan. Never throws. */
 export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] {
   const bare = withWholeStart(withoutOpenIds(plan));
-  return callWasm((wasm) => wasm.checkCampaign(bare, options));
+  try {
+    return callWasm((wasm) => wasm.checkCampaign(bare, options));
+  } catch (thrown) {
+    if (thrown instanceof EngineError) return [engineProblem(thrown)];
+    throw thrown;
+  }
 }
 
 /**

@@ -47,7 +47,7 @@ export function batchCall(
 }
 
 /** Returns OpenIDs as bytes, if nothing is lost. `batchCall` checks later that they are the planned ones. */
-function openidBytes(openids: unknown): Uint8Array | undefined {
+export function openidBytes(openids: unknown): Uint8Array | undefined {
   if (Array.isArray(openids)) {
     // `every` would skip holes.
     const isText = openids.findIndex((one) => typeof one !== "string") < 0;

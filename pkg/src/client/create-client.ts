@@ -1,6 +1,6 @@
 import { bytesOf } from "../arguments/bytes.js";
 import { knownOptions } from "../calls/arguments.js";
-import { type BodyAndOptions, build } from "../calls/build.js";
+import { type BodyAndOptions, build, type Untrusted } from "../calls/build.js";
 import { isBlob, mediaOf } from "../calls/media.js";
 import type { FileContent, Options, RequestOptions } from "../calls/types.js";
 import { ApiError } from "../errors/calls.js";
@@ -38,6 +38,8 @@ export interface Client {
    * @throws the reason of `signal` if it was aborted; the outcome of a send is then unknown.
    */
   call<A extends Api>(api: A, ...rest: BodyAndOptions<A, CallOptions>): Promise<Replies[A]>;
+  /** The same for a body of type `unknown`, which is checked when the program runs. */
+  call<A extends Api, B>(api: A, body: Untrusted<B>, options?: CallOptions): Promise<Replies[A]>;
 }
 
 const CALL = { signal: "AbortSignal", file: "any", allow_unknown: "any" } as const;
@@ -66,7 +68,7 @@ export function createClient(options: ClientOptions): Client {
   const { timeout_ms } = transport;
 
   return {
-    async call(api, ...[body, options]) {
+    async call<A extends Api>(api: A, body?: unknown, options?: CallOptions) {
       const given = knownOptions(options, CALL, "/options");
       const { signal, file: content, ...checks } = given as CallOptions;
       return withTimeout({ signal, timeout_ms }, async (bounds) => {

@@ -1,13 +1,14 @@
 import type { Code } from "../generated/types.js";
 import { DescribedError, WechatMassError } from "./base.js";
+import type { EngineError, EngineFault } from "./engine.js";
 import type { Advice, Message, Until } from "./explanations.js";
 
 /** One problem of a body. */
 export interface Problem {
   /** The place: a JSON pointer into the body that was given. Empty for the body as a whole. */
   path: string;
-  /** The stable name of the problem, for programs. */
-  code: Code;
+  /** The stable name of the problem, for programs. `EngineFault`: nothing was checked, see `ready`. */
+  code: Code | EngineFault;
   /** `error`: WeChat would refuse the body or misunderstand it. `warning`: the body is built. */
   level: "error" | "warning";
   /** The problem, for people: the field, the limit and the value. */
@@ -16,6 +17,11 @@ export interface Problem {
   limit?: number | string;
   /** The value that was found. Never a secret; a long text is cut. */
   actual?: number | string | boolean | null;
+}
+
+/** Makes a problem of an `EngineError`, for the functions that never throw. */
+export function engineProblem({ code, meaning }: EngineError): Problem {
+  return { path: "", code, level: "error", message: meaning };
 }
 
 /**

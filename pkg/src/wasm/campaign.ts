@@ -4,12 +4,14 @@ import { CampaignError } from "../errors/campaign.js";
 import * as glue from "../generated/wechat_mass_campaign.js";
 import { errorParts, lazyInstance } from "./instance.js";
 
-/** Calls into the WebAssembly of campaigns. */
-export const callWasm = /* @__PURE__ */ lazyInstance(glue, load, (thrown) => {
+const instance = /* @__PURE__ */ lazyInstance("campaigns", glue, load, (thrown) => {
   if (Array.isArray(thrown)) return new MassError(thrown as Problem[]);
   const parts = errorParts(thrown);
   return parts === undefined ? thrown : new CampaignError(parts);
 });
 
+/** Calls into the WebAssembly of campaigns. */
+export const callWasm = <T>(call: (wasm: typeof glue) => T): T => instance.call(call);
+
 /** Starts a fresh instance, the only way to release the memory of a long list. */
-export const startAfresh = (): void => glue.__wbg_reset_state();
+export const startAfresh = (): void => instance.startAfresh();

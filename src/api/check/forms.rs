@@ -56,6 +56,12 @@ pub(crate) fn decimal(text: &str) -> Option<i64> {
     (number.to_string() == text).then_some(number)
 }
 
+/// Tells whether a text is the path of an endpoint, as `openapi/quota/get` takes it.
+pub(crate) fn is_cgi_path(text: &str) -> bool {
+    let bases = ["/cgi-bin/", "/datacube/"];
+    bases.iter().any(|base| text.strip_prefix(base).is_some_and(|name| !name.is_empty()))
+}
+
 pub(crate) fn is_url(text: &str) -> bool {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
     host.is_some_and(|rest| {

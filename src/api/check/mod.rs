@@ -5,6 +5,7 @@
 //! what the walk has reported.
 
 pub(crate) mod audience_names;
+pub(crate) mod dates;
 pub(crate) mod field_names;
 pub(crate) mod forms;
 pub(crate) mod options;

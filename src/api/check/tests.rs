@@ -1,3 +1,4 @@
+use super::dates::*;
 use super::field_names::*;
 use super::forms::*;
 
@@ -42,5 +43,44 @@ fn a_decimal_has_one_spelling() {
     assert_eq!(decimal("2"), Some(2));
     for odd in ["", "02", "+2", " 2", "2.0", "0x2"] {
         assert_eq!(decimal(odd), None, "{odd}");
+    }
+}
+
+#[test]
+fn days_are_numbered_one_after_another() {
+    for (earlier, later, days) in [
+        ("2026-11-01", "2026-11-01", 0),
+        ("2026-11-01", "2026-11-30", 29),
+        ("2026-12-31", "2027-01-01", 1),
+        ("2024-02-28", "2024-03-01", 2),
+        ("2026-02-28", "2026-03-01", 1),
+        ("2000-02-28", "2000-03-01", 2),
+        ("1900-02-28", "1900-03-01", 1),
+        ("2024-01-01", "2025-01-01", 366),
+    ] {
+        let number = |date| day_number(date).expect("a date");
+        assert_eq!(number(later) - number(earlier), days, "{earlier} {later}");
+    }
+}
+
+#[test]
+fn a_date_has_one_spelling_and_exists() {
+    for bad in [
+        "",
+        "20261101",
+        "2026-11-1",
+        "2026-11-01 ",
+        "2026/11/01",
+        "2026-11-01T00:00:00",
+        "2026-11-31",
+        "2026-02-29",
+        "2026-00-01",
+        "2026-13-01",
+        "2026-11-00",
+        "+026-11-01",
+        "２026-11-01",
+        "2026-11-01-01",
+    ] {
+        assert_eq!(day_number(bad), None, "{bad}");
     }
 }

@@ -1,9 +1,10 @@
 //! The walk through a body by its shape.
 
 use crate::api::check::audience_names::{names_access_token, speaks_of_audience};
+use crate::api::check::dates::day_number;
 use crate::api::check::field_names::{misnamed, nearest};
 use crate::api::check::forms::{
-    fault_in_secret, fraction, integer, is_crop, is_url, text_of_nothing,
+    fault_in_secret, fraction, integer, is_cgi_path, is_crop, is_url, text_of_nothing,
 };
 use crate::api::check::options::CheckOptions;
 use crate::api::shape::{Form, Kind, Shape, TextRules, Wire};
@@ -324,8 +325,9 @@ impl Walk<'_> {
                 }
                 return bad.is_none();
             }
-            Form::CgiPath => (found.starts_with("/cgi-bin/") && found.len() > 9, "/cgi-bin/…"),
+            Form::CgiPath => (is_cgi_path(found), "/cgi-bin/…"),
             Form::Crop => (is_crop(found), "X1_Y1_X2_Y2, 0 ≤ X1 < X2 ≤ 1, 0 ≤ Y1 < Y2 ≤ 1"),
+            Form::Date => (day_number(found).is_some(), "YYYY-MM-DD"),
             Form::Fraction => (fraction(found).is_some(), "0..1"),
             Form::Url => (is_url(found), "http(s)://…"),
         };

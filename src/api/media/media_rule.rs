@@ -5,7 +5,7 @@ use crate::api::media::file_kind::FileKind;
 /// The rule of an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MediaRule {
-    /// The endpoint: its path after `/cgi-bin/`.
+    /// The endpoint: its path without `/cgi-bin/`.
     pub api: &'static str,
     /// Its `type`: `image`, `voice`, `video` or `thumb`. Empty for an endpoint without a type.
     pub kind: &'static str,
@@ -68,7 +68,7 @@ const fn rule(
     MediaRule { api, kind, accepts, max_bytes, warn_above: None }
 }
 
-/// Finds the rule of an upload by its path after `/cgi-bin/` and its `type` (empty for
+/// Finds the rule of an upload by its path without `/cgi-bin/` and its `type` (empty for
 /// `media/uploadimg`).
 pub fn media_rule(api: &str, kind: &str) -> Option<&'static MediaRule> {
     MEDIA_RULES.iter().find(|rule| rule.api == api && rule.kind == kind)

@@ -71,7 +71,8 @@ pub(crate) fn says_accepted(api: &EndpointSpec, name: &str, value: &Value) -> bo
 
 /// Tells whether the endpoint makes something, including a token.
 pub(crate) fn makes(api: &EndpointSpec) -> bool {
-    let reads = api.name.ends_with("get") || api.name.ends_with("getarticle");
+    let last = api.name.rsplit('/').next().unwrap_or_default();
+    let reads = last == "list" || ["get", "batchget"].iter().any(|verb| last.starts_with(verb));
     !api.access_token || api.method == Method::Post && !reads
 }
 

@@ -7,6 +7,7 @@ use crate::api::reply::accepted::{
 };
 use crate::api::reply::errmsg::{says_failure, says_success, take_apart};
 use crate::api::reply::error::{ApiError, ReadError, ReplyError, ReplyFault};
+use crate::api::reply::file::describe_file;
 use crate::api::reply::http_status::{refuses, refusing_status};
 use crate::api::shape::{Field, Kind, Shape};
 use crate::api::spec::EndpointSpec;
@@ -32,6 +33,11 @@ struct Reader<'a> {
 
 /// Reads a response by the endpoint's shape.
 pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, ReadError> {
+    if api.reply_may_be_file
+        && let Some(file) = describe_file(reply)
+    {
+        return Ok(file);
+    }
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
     let mended;
     let (text, is_utf8) = match std::str::from_utf8(reply) {

@@ -6,6 +6,7 @@ pub mod quota;
 pub mod stable_token;
 pub mod tags;
 pub mod token;
+pub mod user_info;
 
 pub use callback::{GetCallbackIp, GetCallbackIpReply};
 pub use followers::{FollowersReply, OpenIdData, UserGet, UserTagGet};
@@ -18,3 +19,4 @@ pub use tags::{
     TagsDelete, TagsGet, TagsGetReply, TagsUpdate,
 };
 pub use token::{Token, TokenReply};
+pub use user_info::{UserInfo, UserInfoBatchGet, UserInfoBatchGetReply, UserInfoGet};

@@ -6,6 +6,7 @@ mod article_content;
 mod article_html;
 pub mod draft;
 pub mod freepublish;
+pub mod library;
 mod message_media;
 pub mod upload;
 pub mod uploadimg;
@@ -27,6 +28,10 @@ pub use draft::{
 pub use freepublish::{
     FreePublishBatchGet, FreePublishBatchGetReply, FreePublishDelete, FreePublishGet,
     FreePublishGetArticle, FreePublishGetReply, FreePublishSubmit, FreePublishSubmitReply,
+};
+pub use library::{
+    MaterialBatchGet, MaterialBatchGetReply, MaterialCount, MaterialCountReply, MaterialDelete,
+    MaterialFile, MaterialGet, MaterialGetReply, MaterialItem,
 };
 pub use message_media::MessageMedia;
 pub use upload::{Upload, UploadReply};

@@ -41,7 +41,7 @@ pub fn explain(errcode: i64) -> Explanation {
     }
 }
 
-/// Explains an `errcode` in the response of an endpoint, named by its path after `/cgi-bin/`. Some
+/// Explains an `errcode` in the response of an endpoint, named by its path without `/cgi-bin/`. Some
 /// codes have another meaning there than in the global table. Other codes and unknown endpoints are
 /// explained as by [`explain`].
 ///

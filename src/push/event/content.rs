@@ -3,7 +3,7 @@
 
 use crate::api::shape::{Kind, TextRules};
 use crate::ids::msg_id::MsgId;
-use crate::json::value::{MAX_SAFE, Map};
+use crate::json::value::{MAX_SAFE, Map, Value};
 use crate::push::event::output::Output;
 use crate::push::xml::tree::Element;
 
@@ -43,6 +43,9 @@ pub(crate) trait Content: Sized {
     }
 
     fn write(&self, output: &mut impl Output);
+
+    /// Reads what [`write`](Self::write) has written as JSON. Returns `None` if it is something else.
+    fn of_json(value: &Value) -> Option<Self>;
 }
 
 impl Content for MsgId {
@@ -54,6 +57,10 @@ impl Content for MsgId {
 
     fn write(&self, output: &mut impl Output) {
         output.text(&self.to_string());
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        value.try_into().ok()
     }
 }
 
@@ -67,6 +74,10 @@ impl Content for String {
 
     fn write(&self, output: &mut impl Output) {
         output.text(self);
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        value.as_str().map(str::to_owned)
     }
 }
 
@@ -85,6 +96,10 @@ impl Content for i64 {
 
     fn write(&self, output: &mut impl Output) {
         output.integer(*self);
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        value.as_i64().filter(|number| number.unsigned_abs() <= MAX_SAFE)
     }
 }
 
@@ -112,6 +127,10 @@ impl<T: Content> Content for Option<T> {
             Some(value) => value.write(output),
             None => output.null(),
         }
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        if value.is_null() { Some(None) } else { T::of_json(value).map(Some) }
     }
 }
 
@@ -154,6 +173,10 @@ impl<T: Content + 'static> Content for Vec<T> {
             entry.write(output);
         }
         output.end_list();
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        value.as_array()?.iter().map(T::of_json).collect()
     }
 }
 
@@ -201,6 +224,10 @@ impl<T: Content + 'static> Content for Repeated<T> {
 
     fn write(&self, output: &mut impl Output) {
         self.0.write(output);
+    }
+
+    fn of_json(value: &Value) -> Option<Self> {
+        Vec::of_json(value).map(Self)
     }
 }
 
@@ -263,6 +290,19 @@ macro_rules! element {
                 })
             }
 
+            /// Reads the members that [`write_members`](Self::write_members) has written as JSON.
+            pub(crate) fn of_members(members: &$crate::json::value::Map) -> Option<Self> {
+                use $crate::push::event::content::Content;
+                let extra = members.get("extra").and_then($crate::json::value::Value::as_object);
+                Some(Self {
+                    $( $field: match members.get(stringify!($field)) {
+                        Some(value) => Content::of_json(value)?,
+                        None => Content::absent()?,
+                    }, )*
+                    extra: extra.cloned().unwrap_or_default(),
+                })
+            }
+
             /// Writes the members, and ends the object.
             pub(crate) fn write_members(&self, output: &mut impl $crate::push::event::output::Output) {
                 use $crate::push::event::content::Content;
@@ -289,6 +329,10 @@ macro_rules! element {
             fn write(&self, output: &mut impl $crate::push::event::output::Output) {
                 output.begin_object();
                 self.write_members(output);
+            }
+
+            fn of_json(value: &$crate::json::value::Value) -> Option<Self> {
+                Self::of_members(value.as_object()?)
             }
         }
     };

@@ -2,6 +2,7 @@
 
 pub(crate) mod content;
 pub(crate) mod dedupe_key;
+mod exchange;
 pub(crate) mod head;
 pub(crate) mod mass_send_job_finish;
 pub(crate) mod output;

@@ -110,7 +110,7 @@ impl Push {
         packed.into_text()
     }
 
-    fn write(&self, output: &mut impl Output) {
+    pub(super) fn write(&self, output: &mut impl Output) {
         let kind = match &self.kind {
             PushKind::MassSendJobFinish(_) => "mass_send_job_finish",
             PushKind::PublishJobFinish(_) => "publish_job_finish",

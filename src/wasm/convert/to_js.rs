@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use crate::api::call::{Body, Call, Pairs, Part};
 use crate::json::value::{MAX_SAFE, Map, Number, Value};
 use crate::problem::problem::{Problem, Shown};
-use crate::wasm::convert::members::words;
+use crate::problem::written::words;
 
 /// Converts problems, in the form of their `Serialize`.
 pub(crate) fn problems_to_js(problems: &[Problem]) -> JsValue {

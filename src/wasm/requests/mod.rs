@@ -1,4 +1,3 @@
 //! The boundary for bodies and replies.
 
-mod address;
 pub(crate) mod verbs;

@@ -1,23 +1,25 @@
 //! Bodies and replies: check, build, read, and the explanations.
 
-use js_sys::Array;
+use js_sys::{Array, encode_uri_component};
 use wasm_bindgen::prelude::*;
 
 use crate::api::reply::error::ReadError;
 use crate::api::reply::read::read_answer;
 use crate::api::spec::{EndpointSpec, Sends};
+use crate::endpoints::address::{Host, address};
+use crate::endpoints::given_file::{self, Described, Given};
 use crate::endpoints::mass::audience::Recipient;
 use crate::endpoints::registry::{self, ENDPOINTS};
+use crate::endpoints::stored_call::{Found, is_call};
 use crate::endpoints::{mass, material};
 use crate::json::value::{Map, Value};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::errcode;
 
+use crate::problem::written::{add_outcome, meaning, words};
 use crate::wasm::convert::from_js::{from_js, read_body};
-use crate::wasm::convert::members::{add_outcome, meaning, words};
 use crate::wasm::convert::to_js::{call_to_js, call_with_bytes_to_js, problems_to_js, value_to_js};
-use crate::wasm::requests::address::{self, Described, Given, Host, Target};
 
 /// Returns every problem of a body.
 #[wasm_bindgen]
@@ -94,10 +96,21 @@ pub fn request_address(
     hostname: Option<String>,
     allow_http: bool,
 ) -> Result<String, JsValue> {
-    let query = &strings(query);
-    let target = Target { api, path, method, query, body };
+    let body = match body {
+        "nothing" => Found::Nothing,
+        "empty" => Found::Empty,
+        "json" => Found::Json,
+        "no json" => Found::NoJson,
+        "form" => Found::Form,
+        other => Found::Other(other),
+    };
+    let query = strings(query);
+    let query: Vec<&str> = query.iter().map(String::as_str).collect();
     let host = Host { base: base.as_deref(), name: hostname.as_deref(), allow_http };
-    address::address(&target, &host, access_token).map_err(|problem| problems_to_js(&[problem]))
+    let encode = |token: &str| String::from(encode_uri_component(token));
+    is_call(api, path, method, &query, body)
+        .and_then(|api| address(api, &host, access_token, encode))
+        .map_err(|problem| problems_to_js(&[problem.finish()]))
 }
 
 /// Throws the problem of a file. The first members are its description. `kind` is the type of a given value
@@ -118,7 +131,7 @@ pub fn check_file(
         (None, Some(kind)) => Given::Other(kind),
         (None, None) => Given::Nothing,
     };
-    address::check_file(given, &described).map_err(|problem| problems_to_js(&[problem]))
+    given_file::check_file(given, &described).map_err(|problem| problems_to_js(&[problem]))
 }
 
 /// Throws the problem of an argument with a wrong type: its place, the right type and its type.

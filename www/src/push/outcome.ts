@@ -1,8 +1,7 @@
 /** The outcome of a job, as one of a few sentences and how good that is. */
 
 import type { MassSendJobFinish, PublishEventInfo, ReprintJudgement } from "wechat-mass";
-
-export type Look = "good" | "caution" | "bad" | "unclear";
+import type { Look } from "../parts/look";
 
 /** The name of a sentence under `push.mass` in the message files. */
 export type MassSentence = "sent" | "sent_all" | "sent_partly" | "sent_none" | MassOutcome;
@@ -13,7 +12,7 @@ const LOOKS: Record<MassSentence, Look> = {
   sent_all: "good",
   sent_partly: "good",
   sent_none: "caution",
-  sending: "unclear",
+  sending: "waiting",
   failed: "bad",
   deleted: "caution",
   rejected: "bad",

@@ -3,7 +3,15 @@
 import { type Api, type ApiInfo, apis } from "wechat-mass";
 
 /** Also the names under `groups` in the message files. */
-export const GROUPS = ["mass", "material", "draft", "publish", "account"] as const;
+export const GROUPS = [
+  "mass",
+  "material",
+  "draft",
+  "publish",
+  "comment",
+  "data",
+  "account",
+] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const ENDPOINTS: readonly ApiInfo[] = apis();
@@ -17,6 +25,8 @@ const GROUP_OF_FOLDER: Record<string, Group> = {
   material: "material",
   draft: "draft",
   freepublish: "publish",
+  comment: "comment",
+  datacube: "data",
 };
 
 export function groupOf({ api }: ApiInfo): Group {
@@ -29,12 +39,4 @@ export function endpointNamed(name: string | undefined): ApiInfo {
     ENDPOINTS.find(({ api }) => api === name) ?? ENDPOINTS.find(({ api }) => api === FIRST);
   if (!found) throw new Error(`the package has no endpoint ${FIRST}`);
   return found;
-}
-
-/** Finds by WeChat's path and by the titles in both languages. */
-export function searchEndpoints(words: string): ApiInfo[] {
-  const wanted = words.trim().toLowerCase();
-  return ENDPOINTS.filter(({ path, title }) =>
-    [path, title.zh, title.en].some((text) => text.toLowerCase().includes(wanted)),
-  );
 }

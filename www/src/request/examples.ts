@@ -75,6 +75,9 @@ const REPLIES: Partial<Record<Api, string[]>> = {
   "openapi/rid/get": ["resp_rid_get_real"],
   "user/get": ["resp_user_get"],
   "user/tag/get": ["resp_user_tag_get"],
+  "user/info": ["resp_user_info"],
+  "comment/list": ["resp_comment_list"],
+  "datacube/getarticletotaldetail": ["resp_getarticletotaldetail"],
   token: ["resp_token"],
   stable_token: ["resp_token"],
 };

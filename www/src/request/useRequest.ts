@@ -1,6 +1,6 @@
 /**
  * The request being written: the chosen endpoint, the text of its body, and everything that
- * follows from the two. Texts are kept per endpoint until the page is closed.
+ * follows from the two. Texts are kept per endpoint until the tab is closed, but for secrets.
  */
 
 import { computed, reactive, ref } from "vue";
@@ -9,8 +9,10 @@ import { type MistakeCode, type Parsed, parse, type Range } from "../json/parse"
 import { locate, plainValue, stringify } from "../json/tree";
 import { useRoute } from "../shell/route";
 import { audienceOf } from "./audience";
-import { endpointNamed } from "./endpoints";
+import { ENDPOINTS, endpointNamed } from "./endpoints";
 import { exampleRequests } from "./examples";
+import { forgetBody, keepBody, recallBody } from "./kept";
+import { skeletonOf } from "./skeleton";
 
 /** A problem with its place in the text. */
 export type PlacedProblem = { range: Range } & (
@@ -21,8 +23,9 @@ export type PlacedProblem = { range: Range } & (
 /** More would not be read, and thousands would slow the page: each OpenID can have its own. */
 export const MOST_SHOWN = 100;
 
-/** The first text of an endpoint for which WeChat's documents give no example. */
+/** The first text of an upload: the page describes the file once it is chosen. */
 const FIRST_TEXTS: Partial<Record<Api, string>> = {
+  "media/uploadimg": "{}",
   "media/upload": '{\n  "type": "image"\n}',
   "material/add_material": '{\n  "type": "image"\n}',
 };
@@ -34,6 +37,20 @@ interface ChosenFile {
 }
 
 const texts = reactive(new Map<Api, string>());
+for (const { api } of ENDPOINTS) {
+  const kept = recallBody(api);
+  if (kept !== undefined) texts.set(api, kept);
+}
+
+/** The endpoints whose text was written and will be gone after a reload. */
+const unkept = reactive(new Set<Api>());
+
+function write(target: Api, written: string) {
+  texts.set(target, written);
+  if (keepBody(target, written)) unkept.delete(target);
+  else unkept.add(target);
+}
+
 const files = ref(new Map<Api, ChosenFile>());
 const { route } = useRoute();
 
@@ -42,8 +59,16 @@ const api = computed(() => endpoint.value.api);
 
 const text = computed({
   get: () =>
-    texts.get(api.value) ?? exampleRequests(api.value)[0]?.text ?? FIRST_TEXTS[api.value] ?? "{}",
-  set: (changed) => texts.set(api.value, changed),
+    texts.get(api.value) ??
+    exampleRequests(api.value)[0]?.text ??
+    FIRST_TEXTS[api.value] ??
+    stringify(skeletonOf(api.value)),
+  set: (changed) => write(api.value, changed),
+});
+
+const keeping = computed(() => {
+  if (!texts.has(api.value)) return "untouched";
+  return unkept.has(api.value) ? "unkept" : "kept";
 });
 
 const chosenFile = computed(() => files.value.get(api.value));
@@ -83,8 +108,15 @@ export function useRequest() {
     audience,
     chosenFile,
     /** Replaces the text of an endpoint, shown or not. */
-    write(target: Api, value: unknown) {
-      texts.set(target, stringify(value));
+    write: (target: Api, value: unknown) => write(target, stringify(value)),
+    /** `kept` over a reload; `unkept`; `untouched`: what the page shows at first. */
+    keeping,
+    /** Forgets what was written, here and in the browser: the endpoint starts anew. */
+    clear() {
+      texts.delete(api.value);
+      files.value.delete(api.value);
+      unkept.delete(api.value);
+      forgetBody(api.value);
     },
     /** Describes the file in the body; its bytes stay in the browser. */
     async chooseFile(file: File) {
@@ -93,7 +125,7 @@ export function useRequest() {
       files.value.set(target, { file, head });
       const old = body.value;
       const rest = typeof old === "object" && old !== null && !Array.isArray(old) ? old : {};
-      texts.set(target, stringify({ ...rest, media }));
+      write(target, stringify({ ...rest, media }));
     },
   };
 }

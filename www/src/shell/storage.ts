@@ -1,6 +1,6 @@
 /**
- * The settings that the browser stores for the page: language and theme, nothing else. Bodies and replies
- * are never stored, because they can hold OpenIDs and tokens.
+ * The settings that the browser stores for the page: language and theme, nothing else. Bodies are kept by
+ * `request/kept.ts`, in the tab alone; replies are never stored.
  */
 
 type Key = "language" | "theme";

@@ -1,8 +1,8 @@
-//! The package with a deliberate panic in it: the same facade over a wasm that is built with the
-//! feature `panic-probe`. Never in what ships.
+//! The package with a deliberate panic in it: the same facade over a wasm that is built with
+//! `--cfg wechat_mass_panic_probe`. Never in what ships.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -11,18 +11,14 @@ use super::wasm::{self, MODULES, Module};
 use crate::paths;
 use crate::step::step;
 
-/// The folders of the package.
-const FOLDERS: [&str; 9] =
-    ["", "arguments", "calls", "campaign", "client", "errors", "generated", "push", "wasm"];
-
 /// Builds it beside the package, and says where.
 pub fn build() -> Result<PathBuf> {
     let probe = paths::target().join("panic-probe");
     let glue = probe.join("dist/generated");
     step("putting a copy of the package there", || {
         let dist = paths::root().join("pkg/dist");
-        for folder in FOLDERS {
-            let (from, to) = (dist.join(folder), probe.join("dist").join(folder));
+        for from in folders(&dist)? {
+            let to = probe.join("dist").join(from.strip_prefix(&dist).unwrap_or(&from));
             fs::create_dir_all(&to).context("cannot create target/panic-probe")?;
             for file in fs::read_dir(&from).context("cannot list pkg/dist")? {
                 let file = file.context("cannot list pkg/dist")?.path();
@@ -39,12 +35,22 @@ pub fn build() -> Result<PathBuf> {
     })?;
     step("compiling the crate with a deliberate panic into it", || {
         MODULES.iter().try_for_each(|module| {
-            wasm::compile(module, &["panic-probe"])?;
+            wasm::compile(module, &["--cfg", "wechat_mass_panic_probe"])?;
             wasm::bindgen(module, &glue)?;
             package::write_loaders(module, &glue)
         })
     })?;
     Ok(probe.join("dist"))
+}
+
+/// The package and the folders in it, which have none in them.
+fn folders(dist: &Path) -> Result<Vec<PathBuf>> {
+    let mut folders = vec![dist.to_path_buf()];
+    for entry in fs::read_dir(dist).context("cannot list pkg/dist")? {
+        let path = entry.context("cannot list pkg/dist")?.path();
+        folders.extend(path.is_dir().then_some(path));
+    }
+    Ok(folders)
 }
 
 /// The manifest with the ways into each wasm as entries of their own, through which the tests panic.

@@ -50,6 +50,9 @@ const ADDED: [(&str, &str); 4] = [
     ("PublishEventInfo", "WithMeaning"),
 ];
 
+/// Members that the facade adds to a reply: the bytes of a file, as a type of `pkg/src/calls/types.ts`.
+const ADDED_TO_REPLIES: [(&str, &str); 1] = [("MaterialFile", "FileBytes")];
+
 /// Writes the types into the folder: `types.ts` of endpoints and pushes, `campaign-types.ts` of campaigns.
 pub fn write(folder: &Path) -> anyhow::Result<()> {
     std::fs::write(folder.join("types.ts"), declarations())?;
@@ -92,6 +95,7 @@ fn campaign_declarations() -> String {
 fn declarations() -> String {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the endpoint table in src/. Do not edit.\n\n\
+         import type { FileBytes } from \"../calls/types.js\";\n\
          import type { ReprintJudgement, SendOutcome, WithMeaning } from \"../errors/explanations.js\";\n\
          import type { PushFields } from \"../push/fields.js\";\n\n\
          /** A yes (1) or no (0). WeChat's flags are numbers. */\nexport type Flag = 0 | 1;\n\n\
@@ -121,7 +125,7 @@ fn declarations() -> String {
         api.reply.name
     });
     text.push_str(
-        "/** An endpoint: its path after `/cgi-bin/`. */\nexport type Api = keyof Requests;\n",
+        "/** An endpoint: its path without `/cgi-bin/`. */\nexport type Api = keyof Requests;\n",
     );
     text
 }
@@ -174,7 +178,12 @@ fn declare(text: &mut String, shape: &Shape, side: Side, written: &mut BTreeSet<
             let _ = writeln!(text, "export type {} = {typescript};\n", shape.name);
         }
         None => {
-            let added = ADDED.iter().find(|(name, _)| *name == shape.name && side == Side::Push);
+            let added = match side {
+                Side::Push => &ADDED[..],
+                Side::Reply => &ADDED_TO_REPLIES[..],
+                _ => &[],
+            };
+            let added = added.iter().find(|(name, _)| *name == shape.name);
             let extends = added.map_or(String::new(), |(_, added)| format!(" extends {added}"));
             let _ = writeln!(text, "export interface {}{extends} {{", shape.name);
             members(text, shape, side, "  ");

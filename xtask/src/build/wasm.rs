@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::size;
+use super::{glue, size, unchanged};
 use crate::command::{cargo, command, read, run};
 use crate::step::{say, step};
 use crate::{paths, tools};
@@ -51,7 +51,7 @@ pub static MODULES: [Module; 3] = [
         // Every page pays for its bytes.
         opt_level: "z",
         loader: "wasm",
-        budget: 92 * 1024,
+        budget: 97 * 1024,
     },
     Module {
         part: "push",
@@ -77,6 +77,17 @@ impl Module {
     /// The name of the wasm.
     pub fn file(&self) -> String {
         format!("{}_bg.wasm", self.name)
+    }
+
+    /// The file that rustc writes, of which each module takes the place of the one before.
+    pub fn compiled(&self) -> PathBuf {
+        paths::target().join("wasm32-unknown-unknown").join(PROFILE).join("wechat_mass.wasm")
+    }
+
+    /// The glue and the wasm before it is optimised.
+    fn made(&self, folder: &Path) -> [PathBuf; 3] {
+        let names = [format!("{}.js", self.name), format!("{}.d.ts", self.name), self.file()];
+        names.map(|name| folder.join(name))
     }
 }
 
@@ -132,11 +143,11 @@ pub fn parts(named: Option<&str>) -> Result<&'static [Module]> {
 pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
     tools::wasm_bindgen_version()?;
     let glue = paths::target().join("bindgen");
-    for module in modules {
+    for (index, module) in modules.iter().enumerate() {
         let file = module.file();
-        step(&format!("compiling {}", module.name), || compile(module, &[]))?;
-        step("making its JavaScript glue", || bindgen(module, &glue))?;
-        step("optimising it", || optimise(&glue.join(&file), purpose))?;
+        let title = format!("part {} of {}, {}", index + 1, modules.len(), module.part);
+        make(module, &title, &glue)?;
+        step(&format!("{title}: optimising"), || optimise(&glue.join(&file), purpose))?;
         for name in [format!("{}.js", module.name), format!("{}.d.ts", module.name)] {
             let (from, to) = (glue.join(&name), paths::generated().join(&name));
             fs::copy(&from, &to)
@@ -148,15 +159,39 @@ pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
     Ok(())
 }
 
-/// The crate with the features of a module and others. Each takes the place of the one before, and
-/// all share the dependencies: what is needed of one is taken before the next is compiled.
-pub fn compile(module: &Module, others: &[&str]) -> Result<()> {
-    let features = [&[module.feature], others].concat().join(",");
+/// Makes the glue and the wasm of a module, unless that would make the same files again.
+fn make(module: &Module, title: &str, glue: &Path) -> Result<()> {
+    let (inputs, made) = (unchanged::Inputs::of(module)?, module.made(glue));
+    if unchanged::is_unchanged(module, &inputs, &made) {
+        say(format_args!("  {title}: nothing has changed since it was compiled"));
+        return Ok(());
+    }
+    unchanged::forget(module);
+    step(&format!("{title}: compiling"), || compile(module, &[]))?;
+    step(&format!("{title}: making its JavaScript glue"), || bindgen(module, glue))?;
+    unchanged::remember(module, &inputs, &made)
+}
+
+/// Whether the next build compiles no module.
+pub fn is_made() -> bool {
+    let glue = paths::target().join("bindgen");
+    MODULES.iter().all(|module| {
+        let inputs = unchanged::Inputs::of(module);
+        inputs.is_ok_and(|inputs| unchanged::is_unchanged(module, &inputs, &module.made(&glue)))
+    })
+}
+
+/// The crate with the feature of a module, and with flags for rustc. Each takes the place of the one before, and
+/// all share the dependencies, which do not get the flags: what is needed of one is taken before the next is
+/// compiled.
+pub fn compile(module: &Module, flags: &[&str]) -> Result<()> {
     run(cargo()
-        .args(["build", "--profile", PROFILE, "--target", "wasm32-unknown-unknown"])
-        .args(["--features", &features, "--lib"])
+        .args(["rustc", "--profile", PROFILE, "--target", "wasm32-unknown-unknown"])
+        .args(["--features", module.feature, "--lib"])
         .env("CARGO_PROFILE_WASM_OPT_LEVEL", module.opt_level)
-        .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders()))
+        .env("CARGO_ENCODED_RUSTFLAGS", without_local_folders())
+        .arg("--")
+        .args(flags))
 }
 
 /// Flags that keep the folders of this machine out of the panic messages: they are nobody's
@@ -174,9 +209,8 @@ fn without_local_folders() -> String {
 
 /// The JavaScript glue of what was compiled last.
 pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
-    let compiled = paths::target().join("wasm32-unknown-unknown").join(PROFILE);
     Bindgen::new()
-        .input_path(compiled.join("wechat_mass.wasm"))
+        .input_path(module.compiled())
         .out_name(module.name)
         .web(true)?
         .typescript(true)
@@ -186,7 +220,17 @@ pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
         .reset_state_function(true)
         .generate(out)
         .context("wasm-bindgen refused the compiled crate")?;
-    number_imports(module, out)
+    number_imports(module, out)?;
+    let script = out.join(format!("{}.js", module.name));
+    edit(&script, glue::with_instances)?;
+    edit(&script.with_extension("d.ts"), glue::with_instances_declared)
+}
+
+/// Puts an edited text in the place of a file's.
+fn edit(file: &Path, edited: fn(&str) -> Result<String>) -> Result<()> {
+    let text =
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    fs::write(file, edited(&text)?).with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Puts numbers in the place of the hashes at the end of the imports' names, in the glue and in the
@@ -234,11 +278,12 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let (last_input, last_arguments) = (cache.join("input.wasm"), cache.join("arguments.txt"));
     let output = cache.join(OUTPUT);
+    let arguments_and_version = format!("{}\n{}", arguments.join(" "), wasm_opt_version()?);
 
     let wasm = fs::read(input).with_context(|| format!("cannot read {}", input.display()))?;
     let unchanged = output.is_file()
         && fs::read(&last_input).is_ok_and(|last| last == wasm)
-        && fs::read_to_string(&last_arguments).is_ok_and(|last| last == arguments.join(" "));
+        && fs::read_to_string(&last_arguments).is_ok_and(|last| last == arguments_and_version);
     if !unchanged {
         // Forgotten first, so that a broken run is not taken for a finished one.
         let _ = fs::remove_file(&last_input);
@@ -247,7 +292,7 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
             .arg(input)
             .arg("-o")
             .arg(&output))?;
-        fs::write(&last_arguments, arguments.join(" ")).context("cannot write to target")?;
+        fs::write(&last_arguments, &arguments_and_version).context("cannot write to target")?;
         fs::write(&last_input, &wasm).context("cannot write to target")?;
     }
     fs::create_dir_all(paths::generated()).context("cannot create pkg/src/generated")?;
@@ -258,6 +303,14 @@ fn optimise(input: &Path, purpose: Purpose) -> Result<()> {
     };
     fs::write(paths::generated().join(name), wasm)
         .context("cannot write the wasm to pkg/src/generated")
+}
+
+/// The description of the installed wasm-opt, with its version. Another version makes another file of the same input.
+fn wasm_opt_version() -> Result<String> {
+    let program = paths::npm_bin("wasm-opt");
+    let folder = program.parent().and_then(Path::parent).context("wasm-opt has no folder")?;
+    fs::read_to_string(folder.join("binaryen/package.json"))
+        .context("cannot read binaryen's version")
 }
 
 /// Where the last run of wasm-opt on a file is kept.

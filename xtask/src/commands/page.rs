@@ -5,8 +5,8 @@ use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result, bail};
 
-use crate::build::package;
 use crate::build::wasm::Purpose;
+use crate::build::{package, wasm};
 use crate::command::{command, run};
 use crate::paths;
 use crate::step::{say, step};
@@ -21,11 +21,14 @@ pub fn build() -> Result<()> {
 
 /// Sets up, builds and serves the page until it is stopped.
 pub fn start(port: Option<u16>, open: bool) -> Result<()> {
-    say(
-        "Building the package and its page, then showing it: about two minutes the first time, seconds later.\n\
-         This installs npm packages into node_modules, and Rust's wasm32 target if it is missing.",
-    );
     let port = free_port(port)?;
+    say(if wasm::is_made() {
+        "Building the package and its page, then showing it. No Rust has changed: this takes seconds."
+    } else {
+        "This compiles three parts from Rust to WebAssembly, builds the package and its page, and shows it.\n\
+         It takes two to five minutes the first time, and seconds when nothing has changed.\n\
+         It installs npm packages into node_modules, and Rust's wasm32 target if it is missing."
+    });
     package::build(Purpose::Shipping)?;
     build()?;
     say(format_args!("\nServing the page at http://127.0.0.1:{port}/ until Ctrl-C"));

@@ -9,8 +9,9 @@ use crate::command::{command, run};
 use crate::paths;
 use crate::tools::{self, Tool, browser};
 
-/// The arguments that wasm-pack hands to cargo. The tests of the boundary are beside it, in src/wasm.
-const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push", "--lib"];
+/// The arguments that wasm-pack hands to cargo. The tests of the boundary are beside it, in src/wasm, and those of
+/// Rust in the browser in src/web.
+const BOUNDARY_TESTS: [&str; 3] = ["--features", "js,js-campaign,js-push,web", "--lib"];
 
 pub fn in_node() -> Result<()> {
     run(wasm_pack()?.args(["--node", "."]).args(BOUNDARY_TESTS))

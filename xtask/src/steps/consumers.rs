@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use super::test_files::test_files;
 use crate::build::package::need_package;
-use crate::build::{pack, probe};
+use crate::build::{pack, probe, rust_worker};
 use crate::command::{command, run};
 use crate::paths;
 use crate::tools::{self, browser, runtimes};
@@ -45,6 +45,7 @@ pub fn run_all() -> Result<()> {
     fs::write(&rows, "").with_context(|| format!("cannot write {}", rows.display()))?;
     let probe = probe::build()?;
     let probe = probe.parent().context("the probe has no folder")?;
+    handed.push(("RUST_WORKER", rust_worker::build()?.into()));
     handed.push(("TARBALL", pack::pack()?.into()));
     handed.push(("PROBE_TARBALL", pack::pack_folder(probe, &room.join("probe"))?.into()));
 

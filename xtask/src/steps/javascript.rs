@@ -8,7 +8,7 @@ use crate::build::probe;
 use crate::command::{command, run};
 use crate::commands::page;
 use crate::paths;
-use crate::tools::{self, browser};
+use crate::tools::{self, browser, nginx};
 
 /// The package itself is type-checked by its build.
 pub fn typescript() -> Result<()> {
@@ -30,6 +30,16 @@ pub fn node() -> Result<()> {
     run(command("node")
         .args(["--test", &format!("--test-concurrency={processors}")])
         .args(test_files("tests/node")?))
+}
+
+pub fn gateway() -> Result<()> {
+    need_package()?;
+    let nginx = nginx::ensure()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/gateway")?)
+        .env("NGINX", &nginx.nginx)
+        .env("OPENSSL", &nginx.openssl))
 }
 
 pub fn survives_a_panic() -> Result<()> {

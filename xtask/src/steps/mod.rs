@@ -5,6 +5,7 @@ mod consumers;
 mod dependencies;
 mod javascript;
 mod rust;
+mod server;
 mod sizes;
 mod tarball;
 mod test_files;
@@ -66,6 +67,7 @@ const CHECKS: &[Check] = &[
     quick("wasm-node", "boundary tests in Node", boundary::in_node),
     quick("wasm-browser", "boundary tests in a browser", boundary::in_browser),
     quick("node", "tests of the package in Node", javascript::node),
+    quick("gateway", "the gateway passes what it should", javascript::gateway),
     quick("panic", "the package survives a panic", javascript::survives_a_panic),
     quick("page", "tests of the page in a browser", javascript::page),
     quick("deny", "Rust dependencies", dependencies::of_rust),
@@ -76,6 +78,7 @@ const CHECKS: &[Check] = &[
     quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "a million calls leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
+    long("server", "the program for servers survives being killed", server::survives),
     long("consumers", "the packed package on every host", consumers::run_all),
     named("reproducible", "two builds are the same", reproducible::check),
 ];

@@ -25,9 +25,12 @@ pub fn clippy_wasm() -> Result<()> {
             "--target",
             "wasm32-unknown-unknown",
             "--features",
-            "js,js-campaign,js-push",
+            "js,js-campaign,js-push,web",
         ])
         .args(["--lib", "--tests", "--", "-D", "warnings"]))?;
+    run(cargo()
+        .args(["clippy", "--target", "wasm32-unknown-unknown", "--features", "web"])
+        .args(["--lib", "--", "-D", "warnings"]))?;
     // Each alone, as it ships: what only the other one uses must not be there.
     for module in MODULES {
         run(cargo()

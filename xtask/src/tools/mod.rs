@@ -3,6 +3,7 @@
 pub mod browser;
 mod debian;
 mod for_build;
+pub mod nginx;
 mod node;
 pub mod runtimes;
 mod rust;

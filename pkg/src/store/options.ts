@@ -1,0 +1,57 @@
+import { member, optionsOf } from "../arguments/options.js";
+import { className } from "../arguments/type-name.js";
+
+/** The options of every store. */
+export interface StoreOptions {
+  /**
+   * The account (its appid) whose campaigns these are. Several accounts may share a database or a folder. A
+   * `msg_id` is unique only within an account. Default: an empty text.
+   */
+  account?: string;
+  /** Returns the time in Unix seconds, to tell whether a campaign has ended. Default: the clock of the host. */
+  now?: () => number;
+}
+
+/** Reads the options of a store. */
+export function storeOptions(given: object = {}): Required<StoreOptions> & { prefix: string } {
+  const options = optionsOf(given, ["account", "now", "prefix"], (name) => {
+    throw new TypeError(`the option \`${name}\` of the store is unknown`);
+  });
+  const { account = "", now = () => Date.now() / 1000, prefix = "mass_" } = options;
+  if (typeof account !== "string") {
+    throw new TypeError(
+      `the option \`account\` of the store is a string, not ${className(account)}`,
+    );
+  }
+  if (typeof now !== "function") {
+    throw new TypeError(`the option \`now\` of the store is a function, not ${className(now)}`);
+  }
+  if (typeof prefix !== "string" || !/^[a-z_][a-z0-9_]{0,39}$/.test(prefix)) {
+    throw new TypeError(
+      "the option `prefix` of the store is at most 40 small letters, digits and `_`, and begins with no digit",
+    );
+  }
+  return { account, now: now as () => number, prefix };
+}
+
+/** Refuses a handle without the methods (`sql.exec`) that the store uses. `wanted` says what to hand over. */
+export function mustHave(handle: unknown, methods: string[], wanted: string): void {
+  for (const method of methods) {
+    const found = method.split(".").reduce<unknown>(member, handle);
+    if (typeof found !== "function") {
+      throw new TypeError(`${wanted}; this ${className(handle)} has no \`${method}\``);
+    }
+  }
+}
+
+/** Returns the bytes of OpenIDs, or refuses what they were read from. */
+export function mustBeBytes(
+  method: string,
+  bytes: Uint8Array | undefined,
+  given: unknown,
+): Uint8Array {
+  if (bytes !== undefined) return bytes;
+  throw new TypeError(
+    `${method}(): the OpenIDs of a batch are bytes, a text or an array of texts, not ${className(given)}`,
+  );
+}

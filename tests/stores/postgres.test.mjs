@@ -1,0 +1,51 @@
+// The store in PostgreSQL, with pg and a real server.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import pg from "pg";
+import { postgresStore } from "wechat-mass/store";
+import { promises } from "./contract.mjs";
+import { survivesKills } from "./kills.mjs";
+import { startPostgres } from "./postgres-server.mjs";
+
+const server = await startPostgres();
+const pools = [];
+test.after(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await server.stop();
+});
+
+function pool(config) {
+  const made = new pg.Pool({ ...server.config, max: 2, ...config });
+  // pg tells the pool of the lost connections of idle clients.
+  made.on("error", () => {});
+  pools.push(made);
+  return made;
+}
+
+promises((options) => postgresStore(pool(), options));
+
+test("a database whose default is serializable makes no errors of conflicts", async () => {
+  const strict = () => pool({ options: "-c default_transaction_isolation=serializable" });
+  const stores = Array.from({ length: 4 }, () => postgresStore(strict(), { prefix: "strict_" }));
+  const seen = await Promise.all(stores.map((store) => store.rememberPush("push", 1e9)));
+  assert.equal(seen.filter(Boolean).length, 1);
+});
+
+test("a lost connection is an error of the call, and the next call works", async () => {
+  const store = postgresStore(pool({ max: 1 }));
+  await store.list();
+  const [{ pid }] = (await pools.at(-1).query("SELECT pg_backend_pid() AS pid")).rows;
+  await pool().query("SELECT pg_terminate_backend($1)", [pid]);
+  await store.list().catch(() => {});
+  assert.ok(Array.isArray(await store.list()));
+});
+
+test("what is not a pool is refused", () => {
+  assert.throws(() => postgresStore({}), /hand over a `Pool` of pg/);
+});
+
+survivesKills("postgres", async (_, n) => {
+  const database = `kills_${n}`;
+  await pools[0].query(`CREATE DATABASE ${database}`);
+  return JSON.stringify({ ...server.config, database });
+});

@@ -1,0 +1,45 @@
+// Bodies whose type is not known: they compile as `unknown`, and are checked when the program runs.
+import { type Api, type Body, build, check, isValid, type Problem } from "wechat-mass";
+import { createClient } from "wechat-mass/client";
+
+declare const body: unknown;
+declare const anything: ReturnType<typeof JSON.parse>;
+declare const api: Api;
+const client = createClient({ token: "TOKEN" });
+
+export const problems: Problem[] = [
+  ...check("message/mass/sendall", body),
+  ...check("message/mass/sendall", body, { allow_unknown: ["/priority"] }),
+  ...check("message/mass/sendall", anything),
+  ...check("tags/get", body),
+  ...check(api, body),
+];
+export const calls = [build("message/mass/sendall", body), build("message/mass/send", anything)];
+export const replies: Promise<{ msg_id: string }>[] = [
+  client.call("message/mass/sendall", body),
+  client.call("message/mass/sendall", body, { signal: new AbortController().signal }),
+];
+
+if (isValid("message/mass/sendall", body)) {
+  const right: Body<"message/mass/sendall"> = body;
+  build("message/mass/sendall", right);
+  void client.call("message/mass/sendall", right);
+  // @ts-expect-error it is the body of another endpoint
+  build("message/mass/send", right);
+}
+
+// A type that the compiler knows must still be right.
+// @ts-expect-error no audience
+check("message/mass/sendall", { msgtype: "text", text: { content: "x" } });
+// @ts-expect-error a wrong member
+build("message/mass/speed/set", { speeed: 1 });
+// @ts-expect-error a wrong type
+void client.call("message/mass/speed/set", { speed: "1" });
+// @ts-expect-error a text is not a body
+check("message/mass/sendall", "{}");
+// @ts-expect-error no such endpoint
+check("message/mass/sendal", body);
+// @ts-expect-error no such endpoint
+build("message/mass/sendal", body);
+// @ts-expect-error no such endpoint
+isValid("message/mass/sendal", body);
