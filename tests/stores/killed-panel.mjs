@@ -102,6 +102,18 @@ export async function killedPanel(
   const add = (number) =>
     ask("/campaigns", JSON.stringify({ plan: plan(number), openids: listOf(number) }));
 
+  /** Answers a question truthfully: a send that was killed ten times in a row becomes one. */
+  async function operate(id) {
+    const tell = (fact) => ask(`/campaigns/${id}`, JSON.stringify({ fact }));
+    const { because, question } = JSON.parse(await tell({ what: "resumed" }));
+    if (because?.code !== "unknown_outcome") return;
+    const { jobs } = JSON.parse(await ask(`/campaigns/${id}`));
+    const { clientmsgid } = jobs[because.job - 1];
+    const sent = wechat.jobs.find((job) => job.clientmsgid === clientmsgid);
+    const decision = sent ? { decision: "sent", msg_id: sent.msg_id } : { decision: "retry" };
+    await tell({ what: "decided", question, ...decision });
+  }
+
   const each = Math.ceil(kills / campaigns);
   while (state.killed < kills) {
     state.program = await begin();
@@ -133,6 +145,7 @@ export async function killedPanel(
   };
   let all = await summaries();
   while (!all.every(({ totals }) => totals.reached.recipients === OPENIDS)) {
+    for (const { id, totals } of all) if (totals.reached.recipients < OPENIDS) await operate(id);
     await sleep(500);
     all = await summaries();
   }
