@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { ApiError, apis, explain, MassError, ReplyError } from "wechat-mass";
 import { ConnectionError, createClient, TokenError } from "wechat-mass/client";
+import { bodyFor } from "./bodies.mjs";
 import { hostFetch, refusal } from "./fakes.mjs";
 import { serve } from "./server.mjs";
 
@@ -131,6 +132,20 @@ test("a file comes as bytes; an errcode in place of a file is an error", async (
   assert.equal((await called(t, page, "/cgi-bin/media/get/jssdk")).error.name, "ReplyError");
 });
 
+test("an answer without headers is read, because the call may have been carried out", async () => {
+  const reply = (text) => async () => ({
+    status: 200,
+    arrayBuffer: async () => new TextEncoder().encode(text).buffer,
+  });
+  const client = createClient({ token: TOKEN, fetch: reply(OK) });
+  assert.equal((await client.callUnchecked(MENU)).text, OK);
+  const sent = createClient({ token: TOKEN, fetch: reply('{"errcode":0,"msg_id":7}') });
+  assert.equal(
+    (await sent.call("message/mass/sendall", bodyFor("message/mass/sendall"))).msg_id,
+    "7",
+  );
+});
+
 test("an errcode is an ApiError of the path, explained", async (t) => {
   for (const errcode of [43004, 45009, -1, 88_888_888]) {
     const { error } = await called(t, refusal(errcode, "words"), "/cgi-bin/message/custom/send", {
@@ -223,13 +238,14 @@ test("every mass send is refused, however its path is written", async () => {
     "/cgi-bin/message/MASS/of_next_year/",
     "/cgi-bin/message/mass",
     "/cgi-bin/message/mass/",
+    "//cgi-bin/message/mass/sendall",
+    "/./cgi-bin/message/mass/sendall",
+    "https://api.weixin.qq.com/cgi-bin/message/mass/sendall",
   ]) {
     assert.deepEqual(await problemsOf(path, { body: {} }), ["/path unsupported"], path);
   }
   for (const path of [
-    "//cgi-bin/message/mass/sendall",
     "/cgi-bin//message/mass/sendall",
-    "/./cgi-bin/message/mass/sendall",
     "/cgi-bin/menu/../message/mass/sendall",
     "/cgi-bin/menu/%2e%2e/message/mass/sendall",
     "/cgi-bin/message%2fmass/sendall",
@@ -242,6 +258,22 @@ test("every mass send is refused, however its path is written", async () => {
   ]) {
     assert.deepEqual(await problemsOf(path, { body: {} }), ["/path bad_format"], path);
   }
+});
+
+test("the path of a gateway cannot be the first half of a mass send's", async () => {
+  const { fetch, asked } = hostFetch(() => OK);
+  for (const [base, path] of [
+    ["https://api.weixin.qq.com/cgi-bin/message", "/mass/sendall"],
+    ["https://gateway.example/wx/cgi-bin", "/message/Mass/sendall"],
+    ["https://gateway.example/CGI-BIN/message/mass/", "/sendall"],
+  ]) {
+    const client = createClient({ token: TOKEN, base, fetch });
+    await assert.rejects(client.callUnchecked(path, { body: {} }), ({ problems: [{ code }] }) => {
+      assert.equal(code, "unsupported");
+      return true;
+    });
+  }
+  assert.equal(asked.length, 0);
 });
 
 test("every endpoint that this package knows is refused, and the message names it", async () => {

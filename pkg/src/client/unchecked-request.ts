@@ -35,6 +35,9 @@ const MODEL_PATH = `/cgi-bin/${MODEL}`;
 /** The maximum length of a path. A longer one is not a path of WeChat's. */
 const LONGEST_PATH = 200;
 
+/** Matches a path of mass sends, also of those that this package does not know. */
+const MASS = /\/cgi-bin\/message\/mass(?:\/|$)/i;
+
 /** Matches a path that every program reads in the same way: no empty segment, no `.` or `..`, no escape. */
 const PLAIN_PATH = /^(?:\/[\w-]+(?:\.[\w-]+)*)+$/;
 
@@ -72,7 +75,7 @@ export function uncheckedCall(path: unknown, parts: UncheckedParts): UncheckedCa
 /**
  * Makes the request of an unchecked call. Host, gateway and token are checked as those of every call.
  *
- * @throws {MassError} if the token or the base is refused.
+ * @throws {MassError} if the token or the base is refused, or if the address is that of a mass send.
  */
 export function uncheckedRequest(call: UncheckedCall, options: RequestOptions): Request {
   const { path, method, query, body } = call;
@@ -88,6 +91,8 @@ export function uncheckedRequest(call: UncheckedCall, options: RequestOptions): 
     pathname === `${prefix}${path}` &&
     searchParams.getAll("access_token").length === 1;
   if (!isSame) throw badPath("URL");
+  // The path of `base` may be a part of it.
+  if (MASS.test(pathname)) throw massEndpoint();
   return requestTo(address, method, body);
 }
 
@@ -97,7 +102,7 @@ function unknownEndpoint(path: string): string {
   const plain = path.toLowerCase().replace(/\/+$/, "");
   const known = apis().find((info) => info.path.toLowerCase() === plain);
   if (known !== undefined) throw checkedEndpoint(known.path, known.api);
-  if (`${plain}/`.startsWith("/cgi-bin/message/mass/")) throw massEndpoint();
+  if (MASS.test(plain)) throw massEndpoint();
   if (path.length > LONGEST_PATH) throw badPath(`${path.length} > ${LONGEST_PATH}`);
   if (!PLAIN_PATH.test(path))
     throw badPath(path.startsWith("/") ? oddPart(path) : "no / at the start");
