@@ -4,6 +4,8 @@
  * The client renews a token that WeChat refuses (40001, 40014, 42001), once for all waiting calls. Then it
  * repeats the call once: a call with a refused token was not carried out. It repeats nothing else.
  *
+ * `callUnchecked` calls any other endpoint by its path, and checks nothing.
+ *
  * @packageDocumentation
  */
 export {
@@ -12,6 +14,7 @@ export {
   advance,
   type CampaignStore,
 } from "./client/advance.js";
+export type { UncheckedOptions, UncheckedReply } from "./client/call-unchecked.js";
 export {
   type CallOptions,
   type Client,

@@ -1,5 +1,15 @@
 // Bodies whose type is not known: they compile as `unknown`, and are checked when the program runs.
-import { type Api, type Body, build, check, isValid, type Problem } from "wechat-mass";
+import {
+  type Api,
+  type Body,
+  build,
+  type Campaign,
+  check,
+  checkCampaign,
+  isValid,
+  type Problem,
+  planCampaign,
+} from "wechat-mass";
 import { createClient } from "wechat-mass/client";
 
 declare const body: unknown;
@@ -19,6 +29,14 @@ export const replies: Promise<{ msg_id: string }>[] = [
   client.call("message/mass/sendall", body),
   client.call("message/mass/sendall", body, { signal: new AbortController().signal }),
 ];
+export const plans: Problem[] = [
+  ...checkCampaign(body),
+  ...checkCampaign(anything, { allow_unknown: ["/content/priority"] }),
+];
+export const campaigns: Campaign[] = [
+  planCampaign(body, 1),
+  planCampaign(anything, 1, { allow_unknown: ["/content/priority"] }),
+];
 
 if (isValid("message/mass/sendall", body)) {
   const right: Body<"message/mass/sendall"> = body;
@@ -35,6 +53,12 @@ check("message/mass/sendall", { msgtype: "text", text: { content: "x" } });
 build("message/mass/speed/set", { speeed: 1 });
 // @ts-expect-error a wrong type
 void client.call("message/mass/speed/set", { speed: "1" });
+// @ts-expect-error no audience
+checkCampaign({ id: "spring", account: "service", content: { msgtype: "text" } });
+// @ts-expect-error a text is not a plan
+planCampaign("{}", 1);
+// @ts-expect-error when?
+planCampaign(body);
 // @ts-expect-error a text is not a body
 check("message/mass/sendall", "{}");
 // @ts-expect-error no such endpoint

@@ -78,7 +78,7 @@ function isOf(type: OptionType, value: unknown): boolean {
 }
 
 /** Escapes a name for a JSON pointer. */
-function escaped(name: string): string {
+export function escaped(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 

@@ -38,13 +38,20 @@ export function toRequest(call: Call, options: RequestOptions = {}): Request {
   for (const [name, value] of query) {
     url += `${url.includes("?") ? "&" : "?"}${encoded(name)}=${encoded(value)}`;
   }
+  return requestTo(
+    url,
+    method,
+    isForm(body) ? form(body, file ?? undefined) : (body as BodyInit | undefined),
+  );
+}
+
+/** Makes a request of an address that was checked, and a body: JSON text or a form. */
+export function requestTo(url: string, method: string, body: BodyInit | undefined): Request {
   // WeChat does not redirect. The token must not follow the redirect of a gateway.
   const init: RequestInit = { method, redirect: "manual" };
-  if (isForm(body)) {
-    init.body = form(body, file ?? undefined);
-  } else if (body !== undefined) {
+  if (body !== undefined) init.body = body;
+  if (body !== undefined && !(body instanceof FormData)) {
     init.headers = { "content-type": "application/json" };
-    init.body = body as BodyInit;
   }
   return new Request(url, init);
 }
@@ -147,6 +154,6 @@ function hostname(base: string | undefined): string | undefined {
 }
 
 /** Encodes a text for a query. A lone surrogate has no encoding and becomes U+FFFD. */
-function encoded(value: string): string {
+export function encoded(value: string): string {
   return encodeURIComponent(value.replace(/\p{Surrogate}/gu, "�"));
 }

@@ -1,5 +1,6 @@
 import { member } from "../arguments/options.js";
 import { className } from "../arguments/type-name.js";
+import type { Untrusted } from "../calls/build.js";
 import type { Options } from "../calls/types.js";
 import { engineProblem, type Problem } from "../errors/calls.js";
 import { EngineError } from "../errors/engine.js";
@@ -8,8 +9,13 @@ import { callWasm } from "../wasm/campaign.js";
 import { areDisjoint } from "./openid-batches.js";
 import type { Campaign } from "./stored.js";
 
-/** Lists every problem of a plan, errors and warnings, with paths into the plan. Never throws. */
-export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] {
+/**
+ * Lists every problem of a plan, errors and warnings, with paths into the plan. Never throws. The plan may be
+ * `unknown`, for example from a request.
+ */
+export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[];
+export function checkCampaign<P>(plan: Untrusted<P>, options?: Options): Problem[];
+export function checkCampaign(plan: unknown, options?: Options): Problem[] {
   const bare = withWholeStart(withoutOpenIds(plan));
   try {
     return callWasm((wasm) => wasm.checkCampaign(bare, options));
@@ -21,7 +27,8 @@ export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] 
 
 /**
  * Checks a plan and makes a campaign of it. There is one job for everyone or for a tag, or one for each
- * batch of OpenIDs. Each job has its own `clientmsgid`. Nothing is sent. `now` is in Unix seconds.
+ * batch of OpenIDs. Each job has its own `clientmsgid`. Nothing is sent. `now` is in Unix seconds. The plan may
+ * be `unknown`, for example from a request.
  *
  * @throws {MassError} with every problem, if one of them is an error.
  * @example
@@ -30,7 +37,9 @@ export function checkCampaign(plan: CampaignPlan, options?: Options): Problem[] 
  *   content: { msgtype: "text", text: { content: "你好" } },
  * }, Date.now() / 1000);
  */
-export function planCampaign(plan: CampaignPlan, now: number, options?: Options): Campaign {
+export function planCampaign(plan: CampaignPlan, now: number, options?: Options): Campaign;
+export function planCampaign<P>(plan: Untrusted<P>, now: number, options?: Options): Campaign;
+export function planCampaign(plan: unknown, now: number, options?: Options): Campaign {
   const bare = withWholeStart(withoutOpenIds(plan));
   return callWasm((wasm) => wasm.planCampaign(bare, Number(now), options));
 }
@@ -39,16 +48,17 @@ export function planCampaign(plan: CampaignPlan, now: number, options?: Options)
  * Removes the OpenIDs from the batches of a plan: only count, fingerprint and list are checked. A wrong
  * value instead of the batches stays, shortened, because it may be a list of a million OpenIDs.
  */
-function withoutOpenIds(plan: CampaignPlan): unknown {
+function withoutOpenIds(plan: unknown): unknown {
   try {
-    const { openids } = plan.audience as { openids?: unknown };
+    const { audience } = plan as { audience: { openids?: unknown } };
+    const { openids } = audience;
     if (openids === undefined) return plan;
     const bare = Array.isArray(openids)
       ? bareBatches(openids)
       : typeof openids === "string"
         ? openids.slice(0, 1)
         : openids;
-    return { ...plan, audience: { ...plan.audience, openids: bare } };
+    return { ...(plan as object), audience: { ...audience, openids: bare } };
   } catch {
     // The value is not a plan. The check reports it.
     return plan;

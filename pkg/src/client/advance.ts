@@ -260,10 +260,10 @@ function batchOf(
 async function outcomeOf(request: Request, id: string, options: AdvanceOptions): Promise<Fact> {
   const { signal, timeout_ms } = options;
   try {
-    const answer = await withTimeout({ signal, timeout_ms }, (bounds) =>
+    const { status, reply } = await withTimeout({ signal, timeout_ms }, (bounds) =>
       answerOf(request, options, bounds),
     );
-    return { what: "replied", id, ...answer };
+    return { what: "replied", id, status, reply };
   } catch {
     return { what: "lost", id };
   }

@@ -3,11 +3,12 @@ import { knownOptions } from "../calls/arguments.js";
 import { type BodyAndOptions, build, type Untrusted } from "../calls/build.js";
 import { isBlob, mediaOf } from "../calls/media.js";
 import type { FileContent, Options, RequestOptions } from "../calls/types.js";
-import { ApiError } from "../errors/calls.js";
 import type { Api, Replies } from "../generated/types.js";
+import { callUnchecked, type UncheckedOptions, type UncheckedReply } from "./call-unchecked.js";
 import { exchange, outcomeUnknown, TRANSPORT, type Transport } from "./exchange.js";
 import { waitFor, withTimeout } from "./timeout.js";
-import { forgetRenewed, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
+import { sourceOf, type TokenSource } from "./token.js";
+import { withToken } from "./with-token.js";
 
 /** The options of a client. */
 export interface ClientOptions extends Transport {
@@ -23,7 +24,7 @@ export interface CallOptions extends Options {
   file?: FileContent;
 }
 
-/** A client with one typed method for every endpoint. */
+/** A client with one typed method for every endpoint, and one for the endpoints that it does not know. */
 export interface Client {
   /**
    * Checks, builds and sends a call, and reads its reply. `signal` and `timeout_ms` bound everything: the
@@ -40,14 +41,30 @@ export interface Client {
   call<A extends Api>(api: A, ...rest: BodyAndOptions<A, CallOptions>): Promise<Replies[A]>;
   /** The same for a body of type `unknown`, which is checked when the program runs. */
   call<A extends Api, B>(api: A, body: Untrusted<B>, options?: CallOptions): Promise<Replies[A]>;
+  /**
+   * Calls an endpoint that this package does not know, by its path. **Nothing is checked**: neither the body
+   * nor the members of the reply. Address, token, time limit and errors are those of `call`.
+   *
+   * Endpoints that this package knows are refused, and everything below `/cgi-bin/message/mass/`: use `call`
+   * for them. It checks who is reached.
+   *
+   * Whether a call may be repeated after an unknown outcome is for you to know. `advice` cannot tell it.
+   *
+   * @param path The path on WeChat's host, from its `/` on: `/cgi-bin/menu/create`.
+   * @throws {MassError} if the path, an option or the token is refused; nothing was sent.
+   * @throws {TokenError} if there is no access token; the call was not carried out.
+   * @throws {ApiError} if WeChat answered with an `errcode` other than 0. `api` is the path.
+   * @throws {ReplyError} if the answer is a web page, is not JSON, or has an HTTP status other than 2xx.
+   * @throws {ConnectionError} if no answer came; the outcome is then unknown.
+   * @throws the reason of `signal` if it was aborted; the outcome is then unknown.
+   * @example
+   * const { json } = await client.callUnchecked("/cgi-bin/get_current_selfmenu_info");
+   * await client.callUnchecked("/cgi-bin/menu/create", { body: { button: [] } });
+   */
+  callUnchecked(path: string, options?: UncheckedOptions): Promise<UncheckedReply>;
 }
 
 const CALL = { signal: "AbortSignal", file: "any", allow_unknown: "any" } as const;
-
-/** Tells whether WeChat refused the token. Such a call was certainly not carried out. */
-function isTokenRefused(error: unknown): error is ApiError {
-  return error instanceof ApiError && error.advice === "refresh_token";
-}
 
 /**
  * Makes a client.
@@ -80,36 +97,11 @@ export function createClient(options: ClientOptions): Client {
           exchange(call, requestOptions(access_token, upload.file), transport, bounds, secrets);
 
         if (api === "token" || api === "stable_token") return attempt("", [secretOf(body)]);
-        const token = await tokenFor(api, source, bounds);
-        try {
-          return await attempt(token, [token]);
-        } catch (error) {
-          if (!isTokenRefused(error) || source.renew === undefined) throw error;
-          const renewed = await renewedToken(api, source, token, bounds);
-          if (renewed === undefined) throw stillRefused(error);
-          return await attempt(renewed, [token, renewed]).catch((again) => {
-            if (!isTokenRefused(again)) throw again;
-            forgetRenewed(source, renewed);
-            throw stillRefused(again);
-          });
-        }
+        return withToken(api, source, bounds, attempt);
       });
     },
+    callUnchecked: (path, options) => callUnchecked(path, options, source, transport),
   };
-}
-
-/** Makes the error of a token refusal that no renewal can mend: a person must act. */
-function stillRefused(error: ApiError): ApiError {
-  const hint = {
-    zh: "换 access_token 没有用（新的仍被拒绝，或暂时拿不到新的）：请核对 appid、AppSecret 和 base 是否属于同一账号，以及有没有别的程序在不断更换 access_token",
-    en: "a new access token does not help, or cannot be had yet: look whether appid, AppSecret and base are of one account, and whether another program keeps renewing its access token",
-  };
-  return new ApiError({
-    ...error,
-    message: `${error.message}; ${hint.en}`,
-    meaning: { zh: `${error.meaning.zh}；${hint.zh}`, en: `${error.meaning.en}; ${hint.en}` },
-    advice: "ask_human",
-  });
 }
 
 function requestOptions(access_token: string, file: RequestOptions["file"]) {

@@ -54,6 +54,16 @@ export async function exchange<A extends Api>(
   return read(call.api, withoutSecrets(reply, secrets), { status });
 }
 
+/** An answer with its whole body. */
+export interface Answer {
+  /** The HTTP status. */
+  status: number;
+  /** The body. */
+  reply: ArrayBuffer;
+  /** The header `content-type`, or an empty text. */
+  content_type: string;
+}
+
 /** Returns the options of `toRequest` that name the gateway. */
 export function gatewayOf({ base, allow_http }: Transport): RequestOptions {
   return {
@@ -67,17 +77,23 @@ export function answerOf(
   request: Request,
   transport: Transport,
   { signal }: Bounds,
-): Promise<{ status: number; reply: ArrayBuffer }> {
+): Promise<Answer> {
   const send = transport.fetch ?? ((request, init) => fetch(request, init));
   const answer = async () => {
     const response = await send(request, { signal });
-    return { status: response.status, reply: await response.arrayBuffer() };
+    const { status } = response;
+    // After a send, nothing may fail because a `fetch` of one's own gives no headers.
+    const content_type = response.headers?.get("content-type") ?? "";
+    return { status, reply: await response.arrayBuffer(), content_type };
   };
   return waitFor(answer(), signal);
 }
 
 /** Removes secrets that a gateway repeated in a reply, because an error shows parts of the reply. */
-function withoutSecrets(reply: ArrayBuffer, secrets: readonly string[]): ArrayBuffer | string {
+export function withoutSecrets(
+  reply: ArrayBuffer,
+  secrets: readonly string[],
+): ArrayBuffer | string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(reply);
   const found = secrets.filter(
     (secret) => secret.length >= SHORTEST_SECRET && text.includes(secret),

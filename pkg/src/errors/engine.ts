@@ -13,8 +13,8 @@ const MEANINGS: Record<EngineFault, Message> = {
     en: "this engine, for example a page in Chromium up to 114, loads WebAssembly only asynchronously: call `await ready()` before the other functions, and again after an InternalError",
   },
   engine_refuses: {
-    zh: "此环境不能运行所需的 WebAssembly：可能是页面的 Content-Security-Policy 缺少 'wasm-unsafe-eval'，也可能是版本太旧（至少需要 Chrome 96、Firefox 79 或 Safari 15.1）",
-    en: "this engine does not run the WebAssembly: the page's Content-Security-Policy may lack 'wasm-unsafe-eval', or the engine is too old (it needs Chrome 96, Firefox 79 or Safari 15.1)",
+    zh: "此环境不能运行所需的 WebAssembly：可能是页面的 Content-Security-Policy 缺少 'wasm-unsafe-eval'，也可能是版本太旧（至少需要 Chrome 96、Firefox 90 或 Safari 15.1）",
+    en: "this engine does not run the WebAssembly: the page's Content-Security-Policy may lack 'wasm-unsafe-eval', or the engine is too old (it needs Chrome 96, Firefox 90 or Safari 15.1)",
   },
 };
 
