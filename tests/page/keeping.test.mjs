@@ -121,6 +121,17 @@ test("a reply is not shown over another request", async (t) => {
   await page.getByRole("tabpanel", { name: "Call" }).waitFor();
   await page.getByRole("tab", { name: "Response" }).click();
   await page.getByText("No response yet.").waitFor();
+
+  // Also one whose request looks the same.
+  await page.locator("#endpoints [href$='api=tags/get']").click();
+  await page.getByRole("tabpanel", { name: "Call" }).waitFor();
+  await page.getByRole("tab", { name: "Response" }).click();
+  await write(page, "WeChat's response", '{"errcode":45028,"errmsg":"x"}');
+  await page.getByRole("link", { name: "45028" }).waitFor();
+  await page.locator("#endpoints [href$='api=draft/count']").click();
+  await page.getByRole("tabpanel", { name: "Call" }).waitFor();
+  await page.getByRole("tab", { name: "Response" }).click();
+  await page.getByText("No response yet.").waitFor();
 });
 
 // The icon and the tag must say the same: a send that WeChat has accepted did not fail.
