@@ -47,6 +47,14 @@ for (const [what, text] of [
   ["a secret", '{"grant_type":"client_credential","appid":"wx1","secret":"0123456789abcdef"}'],
   ["a secret in unfinished JSON", '{"secret" : "0123456789abcdef'],
   ["a token", '{"access_token":"0123456789abcdef"}'],
+  ["a refresh token", '{"refresh_token":"0123456789abcdef"}'],
+  ["the key of pushes", '{"EncodingAESKey":"0123456789abcdef"}'],
+  ["a ticket", '{"ticket":"0123456789abcdef"}'],
+  ["a token in an address", '{"note":"cgi-bin/token?access_token=0123456789abcdef"}'],
+  ["a secret's name in escapes", String.raw`{"\u0073\u0065cret":"0123456789abcdef"}`],
+  ["an escaped name in unfinished JSON", String.raw`{"sec\u0052et": "0123456789abcdef`],
+  ["an escaped name inside a string", String.raw`{"note":"{\"\\u0073ecret\":\"0123456789\"}"}`],
+  ["a name that cannot be read", String.raw`{"\u{73}ecret": "0123456789abcdef"}`],
 ]) {
   test(`a body with ${what} is not kept, and the page says so`, async (t) => {
     const page = await site.open(t, { hash: "#/request?api=stable_token" });
@@ -59,6 +67,17 @@ for (const [what, text] of [
     await page.getByText("Your text is kept in this tab only", { exact: false }).waitFor();
   });
 }
+
+test("escapes and the word in a text do not cost a body its keeping", async (t) => {
+  const page = await site.open(t, { hash: SENDALL });
+  const content = String.raw`\u4f60\u597d <a href=\"x\">the secret of tea</a>, a ticket`;
+  const text = `{"filter": {"is_to_all": false, "tag_id": 77}, "msgtype": "text", "text": {"content": "${content}"}}`;
+  await write(page, "Body", text);
+  await page.getByText(KEPT, { exact: false }).waitFor();
+  await page.reload();
+  await page.getByText("followers with tag 77").waitFor();
+  assert.equal(await body(page).innerText(), text);
+});
 
 test("the page says it when the browser stores nothing", async (t) => {
   const page = await site.open(t, {
@@ -99,6 +118,17 @@ test("a reply is not shown over another request", async (t) => {
   await choose(page, "Samples", "45028 no mass send left");
   await page.getByRole("link", { name: "45028" }).waitFor();
   await page.locator("#endpoints [href$='api=message/mass/get']").click();
+  await page.getByRole("tabpanel", { name: "Call" }).waitFor();
+  await page.getByRole("tab", { name: "Response" }).click();
+  await page.getByText("No response yet.").waitFor();
+
+  // Also one whose request looks the same.
+  await page.locator("#endpoints [href$='api=tags/get']").click();
+  await page.getByRole("tabpanel", { name: "Call" }).waitFor();
+  await page.getByRole("tab", { name: "Response" }).click();
+  await write(page, "WeChat's response", '{"errcode":45028,"errmsg":"x"}');
+  await page.getByRole("link", { name: "45028" }).waitFor();
+  await page.locator("#endpoints [href$='api=draft/count']").click();
   await page.getByRole("tabpanel", { name: "Call" }).waitFor();
   await page.getByRole("tab", { name: "Response" }).click();
   await page.getByText("No response yet.").waitFor();

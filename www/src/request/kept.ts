@@ -10,8 +10,15 @@ const PREFIX = "wechat-mass.body.";
 /** The names of fields whose values let others act for the account, also in JSON that is not finished. */
 const SECRET = /(secret|access_token|refresh_token|aes_?key|ticket)["'\\\s]*[:=]/i;
 
+/** A letter written by its number, which JSON reads as that letter: `\u0073ecret` is `secret`. */
+const ESCAPE = /\\+u([0-9a-f]{4})/gi;
+
+/** A name with an escape that cannot be read. Nobody can say that it is not a secret's. */
+const UNREAD_NAME = /"[^"\n]*\\[ux][^"\n]*"\s*:/i;
+
 export function holdsSecret(text: string): boolean {
-  return SECRET.test(text);
+  const read = text.replace(ESCAPE, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
+  return SECRET.test(text) || SECRET.test(read) || UNREAD_NAME.test(read);
 }
 
 /** The kept body of an endpoint. */
