@@ -142,7 +142,7 @@ export function promises(open) {
     assert.deepEqual(call, batchCall(campaign, step, BATCHES[0].openids));
     await assert.rejects(store.batch(id, "nothing"), /not stored/);
     await assert.rejects(store.batch("else", step.fingerprint), /not stored/);
-    await assert.rejects(store.putBatch(id, { ...BATCHES[0], openids: new Map() }), /not Map/);
+    await assert.rejects(store.putBatch(id, { ...BATCHES[0], openids: new Map() }), /got Map/);
     await store.remove(id);
     await assert.rejects(store.batch(id, step.fingerprint), /not stored/);
   });

@@ -1,5 +1,5 @@
 // Runs a campaign to its end over one of the stores. Killed at any moment and started again, it goes on.
-//   node run-campaign.mjs folder|sqlite|postgres place openids.txt base
+//   node run-campaign.mjs folder|sqlite|better-sqlite3|postgres place openids.txt base
 import * as fs from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openIdBatches, planCampaign } from "wechat-mass";
@@ -14,6 +14,10 @@ const OPEN = {
   async sqlite() {
     const { DatabaseSync } = await import("node:sqlite");
     return sqliteStore(new DatabaseSync(place), options);
+  },
+  async "better-sqlite3"() {
+    const { default: Database } = await import("better-sqlite3");
+    return sqliteStore(new Database(place), options);
   },
   async postgres() {
     const { default: pg } = await import("pg");

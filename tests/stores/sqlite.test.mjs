@@ -32,7 +32,7 @@ test("the handle is set so that a claim survives a power failure", async () => {
 
 test("what is not a database is refused", () => {
   assert.throws(() => sqliteStore({}), /`DatabaseSync` of node:sqlite/);
-  assert.throws(() => sqliteStore(opened[0], { prefix: "a b" }), /`prefix`/);
+  assert.throws(() => sqliteStore(opened[0], { prefix: "a b" }), /the prefix of a store/);
 });
 
 survivesKills("sqlite", (folder, n) => join(folder, `${n}.sqlite`));

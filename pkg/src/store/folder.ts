@@ -32,6 +32,8 @@ export interface OpenFile {
 }
 
 const SEVEN_DAYS = 7 * 24 * 3600;
+/** The seconds after which a draft is one that a crash has left. */
+const DRAFT_KEPT = 24 * 3600;
 /** How often a folder is read again that others are changing. */
 const MOST_READS = 1000;
 
@@ -172,6 +174,22 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
     return stored === undefined ? [] : sendsOf(campaignSummary(stored.campaign, now()));
   }
 
+  /** Removes the drafts of campaigns that a crash has left. Renamed first, none becomes a campaign meanwhile. */
+  async function removeOldDrafts(base: string): Promise<void> {
+    for (const name of await fs.readdir(base)) {
+      const [, made] = DRAFT.exec(name) ?? [];
+      if (made === undefined || now() - Number(made) < DRAFT_KEPT) continue;
+      try {
+        const removed = `${base}/removed-${nonce()}`;
+        await fs.rename(`${base}/${name}`, removed);
+        await fs.rm(removed, { recursive: true, force: true });
+      } catch (error) {
+        // Another one has removed it.
+        if (!isOneOf(error, "ENOENT")) throw error;
+      }
+    }
+  }
+
   /** Makes a mark. Returns `false` if it was there. */
   async function mark(folder: string, name: string): Promise<boolean> {
     await fs.mkdir(folder, { recursive: true });
@@ -214,7 +232,7 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
         await sync(base);
         return false;
       }
-      const draft = `${base}/new-${nonce()}`;
+      const draft = `${base}/new-${Math.floor(now())}-${nonce()}`;
       await fs.mkdir(draft);
       const number = 1 + Math.max(0, ...(await folders()).map(({ number }) => number));
       const pointer = newPointer(revision, ended);
@@ -232,6 +250,7 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
         await fs.rm(draft, { recursive: true });
       }
       await sync(base);
+      await removeOldDrafts(base);
       return isFirst;
     },
 
@@ -326,6 +345,8 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
   };
 }
 
+/** The folder of a campaign before it has its name, with the time at which it was made. */
+const DRAFT = /^new-(\d+)-/;
 const POINTER = /^current-(\d+)-(open|ended)-([\w-]+)$/;
 
 function pointersOf(name: string): Pointer[] {

@@ -15,20 +15,18 @@ export interface StoreOptions {
 /** Reads the options of a store. */
 export function storeOptions(given: object = {}): Required<StoreOptions> & { prefix: string } {
   const options = optionsOf(given, ["account", "now", "prefix"], (name) => {
-    throw new TypeError(`the option \`${name}\` of the store is unknown`);
+    throw new TypeError(`a store has no option \`${name}\``);
   });
   const { account = "", now = () => Date.now() / 1000, prefix = "mass_" } = options;
   if (typeof account !== "string") {
-    throw new TypeError(
-      `the option \`account\` of the store is a string, not ${className(account)}`,
-    );
+    throw new TypeError(`the account of a store is a string, not ${className(account)}`);
   }
   if (typeof now !== "function") {
-    throw new TypeError(`the option \`now\` of the store is a function, not ${className(now)}`);
+    throw new TypeError(`the clock of a store, now, is a function, not ${className(now)}`);
   }
   if (typeof prefix !== "string" || !/^[a-z_][a-z0-9_]{0,39}$/.test(prefix)) {
     throw new TypeError(
-      "the option `prefix` of the store is at most 40 small letters, digits and `_`, and begins with no digit",
+      "the prefix of a store is at most 40 small letters, digits and _, and begins with no digit",
     );
   }
   return { account, now: now as () => number, prefix };
@@ -39,7 +37,9 @@ export function mustHave(handle: unknown, methods: string[], wanted: string): vo
   for (const method of methods) {
     const found = method.split(".").reduce<unknown>(member, handle);
     if (typeof found !== "function") {
-      throw new TypeError(`${wanted}; this ${className(handle)} has no \`${method}\``);
+      throw new TypeError(
+        `wrong handle: ${wanted}; this ${className(handle)} has no \`${method}\``,
+      );
     }
   }
 }
@@ -52,6 +52,6 @@ export function mustBeBytes(
 ): Uint8Array {
   if (bytes !== undefined) return bytes;
   throw new TypeError(
-    `${method}(): the OpenIDs of a batch are bytes, a text or an array of texts, not ${className(given)}`,
+    `the OpenIDs of a batch are bytes, a text or an array of texts, and ${method}() got ${className(given)}`,
   );
 }

@@ -32,7 +32,7 @@ export function sqliteStore(db: SqliteDatabase, options?: SqlStoreOptions): Mass
   mustHave(
     db,
     ["exec", "prepare"],
-    "sqliteStore(): hand over a `DatabaseSync` of node:sqlite or a `Database` of better-sqlite3",
+    "sqliteStore(): hand over a `DatabaseSync` of node:sqlite, or a `Database` of better-sqlite3 or bun:sqlite",
   );
   const run = <T>(work: Operation<T>) =>
     runSync(work, ({ sql, values, returns }) => {
@@ -49,7 +49,9 @@ export function sqliteStore(db: SqliteDatabase, options?: SqlStoreOptions): Mass
       return Number(Object.values(row ?? {})[0]);
     };
     if (setting("busy_timeout") === 0) db.exec("PRAGMA busy_timeout = 5000");
-    if (setting("synchronous") < 2) db.exec("PRAGMA synchronous = FULL");
+    // Also where it is said to be FULL: in WAL mode better-sqlite3 has another default, from the first
+    // transaction on. 3 is EXTRA, which is stricter.
+    if (setting("synchronous") !== 3) db.exec("PRAGMA synchronous = FULL");
     isSet = true;
   }
   return sqlStore(
