@@ -28,6 +28,7 @@ const listOf = (number) =>
  *
  * @param start Starts the program, told the address of WeChat. Resolves, when it answers, to `{ address, kill }`;
  * `kill()` resolves when nothing of it runs any more.
+ * @returns what WeChat sent, and the names of the campaigns.
  * @param factor How fast the clock of the program runs, and `origin` since when (Unix milliseconds).
  */
 export async function killedPanel(
@@ -159,6 +160,7 @@ export async function killedPanel(
     assert.deepEqual(totals.unknown.jobs, []);
     assert.equal(totals.sent_count, OPENIDS);
   }
+  return { jobs: wechat.jobs, campaigns: all.map(({ id }) => id) };
 }
 
 /** Waits until a program prints that it listens; fails with its words if it ends before. */
