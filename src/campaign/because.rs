@@ -17,10 +17,10 @@ catalog! {
         Administrator = "administrator",
             "第 {name} 个任务等待管理员确认（最多 30 分钟）",
             "job {name} waits for the administrator to confirm it (30 minutes at most)";
-        /// 45065 came with the `msg_id` of another job of the account.
+        /// 45065 came with a `msg_id` that is or may be that of another job of the account.
         AnotherJobsId = "another_jobs_id",
-            "微信称此前已受理第 {name} 个任务，但给出的 msg_id 属于另一个任务（{actual}），请到公众平台「发表记录」核对",
-            "WeChat says that it accepted job {name}, but gave the msg_id of another job ({actual}): check mp.weixin.qq.com";
+            "微信称此前已受理第 {name} 个任务，但给出的 msg_id 可能属于另一个任务（{actual}），请到公众平台「发表记录」核对",
+            "WeChat says that it accepted job {name}, but gave a msg_id that may be another job's ({actual}): check mp.weixin.qq.com";
         /// The calls that the API quota allows are used up (45009).
         ApiQuota = "api_quota",
             "接口的调用次数已用完，{limit} 0:00（北京时间）恢复：{actual}",

@@ -8,7 +8,8 @@ use crate::problem::problem::Problem;
 /// A file to send.
 pub(crate) enum Given<'a> {
     Nothing,
-    /// A value that is not a file: its type.
+    /// A value that is not a file: its type. In Rust, a type says what a file is.
+    #[cfg(feature = "js")]
     Other(&'a str),
     /// Its size, its first bytes, and its fingerprint, as far as they can be seen at once.
     File(f64, Option<&'a [u8]>, Option<&'a str>),
@@ -32,6 +33,7 @@ pub(crate) fn check_file(given: Given, described: &Described) -> Result<(), Prob
             "用 options.file 给出文件内容（Blob、File 或字节）",
             "give the file's content as options.file (a Blob, a File or bytes)",
         ),
+        #[cfg(feature = "js")]
         Given::Other(kind) => ProblemBuilder::new(Code::WrongType, "/file")
             .limit("Blob, File, Uint8Array")
             .actual(kind),

@@ -5,8 +5,8 @@ use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
 use crate::scenario::{
-    DAY, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, status,
-    with_msg_id,
+    DAY, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, event_with,
+    status, with_msg_id,
 };
 
 const CHOICES: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
@@ -330,6 +330,102 @@ fn the_end_of_anothers_job_is_not_kept() {
     assert!(!scenario.campaign.to_json().contains("send success"));
     scenario.reply(call, &with_msg_id(45065, 6));
     assert_eq!(scenario.state(1), JobState::Requested);
+}
+
+/// Makes three jobs. WeChat accepts the first two without an id, and the last one with the id 3.
+fn two_without_ids() -> Scenario {
+    let mut scenario = Scenario::openids(3);
+    scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(0));
+    scenario.answered("send-3-1", &with_msg_id(0, 3));
+    scenario.pushed(&event(3, "send success", NOW));
+    scenario
+}
+
+/// WeChat has accepted both jobs in its own words, so the guard knows both and names their ids. The events
+/// that came before stay with nobody until then.
+#[test]
+fn two_jobs_without_ids_both_get_their_own() {
+    for (first, second) in [(1, 2), (2, 1)] {
+        for (counts_1, counts_2) in [([5, 5, 5, 0], [5, 5, 5, 0]), ([5, 5, 5, 0], [5, 4, 3, 1])] {
+            for early in [true, false] {
+                let events = |scenario: &mut Scenario| {
+                    let end = |id, counts| event_with(id, "send success", NOW, counts, "");
+                    let of = |job| end(job, if job == 1 { counts_1 } else { counts_2 });
+                    scenario.pushed(&of(first)).pushed(&of(second));
+                };
+                let mut scenario = two_without_ids();
+                if early {
+                    events(&mut scenario);
+                    for job in [1, 2] {
+                        let job = scenario.job(job);
+                        assert_eq!((job.state, job.msg_id), (JobState::Accepted, None));
+                    }
+                }
+                scenario.now += MINUTE;
+                scenario.answered("send-1-2", &with_msg_id(45065, 1));
+                assert_eq!(scenario.state(2), JobState::Accepted, "its event is not given away");
+                scenario.answered("send-2-2", &with_msg_id(45065, 2));
+                if !early {
+                    events(&mut scenario);
+                }
+                assert_eq!(scenario.done().reached.jobs, [1, 2, 3]);
+                for (number, [_, _, sent, error]) in [(1, counts_1), (2, counts_2)] {
+                    let job = scenario.job(number);
+                    assert_eq!(job.msg_id.map(MsgId::get), Some(number as u64));
+                    assert_eq!((job.sent_count, job.error_count), (Some(sent), Some(error)));
+                }
+            }
+        }
+    }
+}
+
+/// If both get the same id, it is not known whose it is, and neither keeps it or its event.
+#[test]
+fn two_jobs_without_ids_do_not_share_one() {
+    let mut scenario = two_without_ids();
+    scenario.pushed(&event(1, "send success", NOW));
+    scenario.now += MINUTE;
+    scenario.answered("send-1-2", &with_msg_id(45065, 1));
+    scenario.answered("send-2-2", &with_msg_id(45065, 1));
+    for number in [1, 2] {
+        let job = scenario.job(number);
+        assert_eq!((job.state, job.msg_id), (JobState::Requested, None), "{number}");
+        assert_eq!(job.anothers_msg_id.map(MsgId::get), Some(1), "{number}");
+    }
+    scenario.assert_asks("another_jobs_id", "1-2", CHOICES);
+    assert_eq!(scenario.campaign.summary(scenario.now).totals.unknown.jobs, [1, 2]);
+}
+
+/// After a mix-up, only an id that no other job can have is believed.
+#[test]
+fn two_jobs_without_ids_are_doubted_after_a_mix_up() {
+    let mut scenario = two_without_ids();
+    scenario.now += MINUTE;
+    scenario.answered("send-1-2", &with_msg_id(45065, 3));
+    scenario.answered("send-2-2", &with_msg_id(45065, 1));
+    let totals = scenario.campaign.summary(scenario.now).totals;
+    assert_eq!((totals.reached.jobs, totals.unknown.jobs), (vec![3], vec![1, 2]));
+}
+
+/// 45065 without an id may be another job's as much as 45065 with one. It does not say that this job was
+/// accepted.
+#[test]
+fn a_job_known_only_by_45065_does_not_take_an_id_beside_one_that_lacks_its_own() {
+    let mut scenario = Scenario::openids(2);
+    scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(45065));
+    assert!(scenario.job(2).by_guard);
+    scenario.now += MINUTE;
+    scenario.answered("send-1-2", &errcode(-1));
+    scenario.answered("send-2-2", &with_msg_id(45065, 1));
+    assert_eq!((scenario.state(1), scenario.state(2)), (JobState::Accepted, JobState::Requested));
+    assert_eq!(scenario.job(2).anothers_msg_id.map(MsgId::get), Some(1));
+
+    // Its own acceptance or a person settles it.
+    let mut accepted = Scenario::openids(1);
+    accepted.answered("send-1-1", &errcode(45065));
+    accepted.now += MINUTE;
+    accepted.answered("send-1-2", &with_msg_id(0, MSG_ID));
+    assert!(!accepted.job(1).by_guard);
 }
 
 #[test]

@@ -334,7 +334,10 @@ impl Campaign {
             {
                 return not_possible(job.state.name());
             }
-            Decision::Sent { msg_id: Some(id) } => job.accept(Some(id), false, now),
+            Decision::Sent { msg_id: Some(id) } => {
+                job.by_guard &= job.msg_id.is_some();
+                job.accept(Some(id), false, now);
+            }
             Decision::Sent { msg_id: None } => {
                 job.claimed = None;
                 self.finish(number, Finish::said("send success", Source::Human, now));

@@ -140,8 +140,9 @@ impl Campaign {
                     {
                         job.sends.not_before = now + CONFIRMATION_SECONDS + MINUTE;
                     }
-                    let by_guard = matches!(answer, Answer::Before(Some(_)));
-                    job.by_guard |= by_guard && job.msg_id.is_none();
+                    if job.msg_id.is_none() && (msg_id.is_some() || !job.was_accepted()) {
+                        job.by_guard = matches!(answer, Answer::Before(_));
+                    }
                     job.accept(msg_id, confirming, now);
                 }
             }
@@ -210,15 +211,19 @@ impl Campaign {
         }
     }
 
-    /// Checks whether an id from 45065 may be another job's. Either it is known to be, or another job was
-    /// accepted without an id. Or another job may have been accepted, and no earlier attempt at this one.
+    /// Checks whether an id from 45065 may be another job's. Either it is known to be, or another job was or
+    /// may have been accepted without an id, and nothing else explains the answer.
+    ///
+    /// A job that WeChat has accepted in its own words explains it: WeChat knows its `clientmsgid`. An attempt
+    /// that may have been accepted explains it as well, but not beside a job that certainly lacks its id.
     fn is_doubtful(&self, held: MsgId, id: CallId) -> bool {
+        let is_told = self.job(id.number).is_some_and(Job::was_accepted_in_words);
         let earlier = |job: &Job| job.sends.unclear.iter().any(|(number, _)| *number != id.attempt);
         let is_first = self.job(id.number).is_some_and(|job| !job.was_accepted() && !earlier(job));
         // After WeChat has mixed up ids once, it may do so again.
         let may_be_mixed_up = is_first || !self.doubted.is_empty();
         self.holds(held, id.number)
-            || self.accepted_without_id(id.number).is_some()
+            || (!is_told && self.accepted_without_id(id.number).is_some())
             || (may_be_mixed_up && self.without_id(id.number).is_some())
     }
 

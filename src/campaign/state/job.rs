@@ -189,6 +189,12 @@ impl Job {
         self.state.is_at_wechat() || self.state == JobState::Finished
     }
 
+    /// Checks whether WeChat has accepted it in an answer of its own, and not only said that it had it already
+    /// (45065).
+    pub(crate) fn was_accepted_in_words(&self) -> bool {
+        self.was_accepted() && !self.by_guard
+    }
+
     /// Checks whether it is in doubt only because an older state was restored.
     pub(crate) fn is_only_suspected(&self) -> bool {
         self.is_to_be_sent() && self.claimed.is_none() && self.sends.is_only_suspected()
