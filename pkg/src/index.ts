@@ -10,13 +10,13 @@
 export { articlePictures, replacePictures } from "./calls/articles.js";
 export { type Body, type BodyAndOptions, build, check, isValid, previewOf } from "./calls/build.js";
 export { apis, errcodes, explain, explainStatus, statuses } from "./calls/explain.js";
+export type { FileBytes } from "./calls/file-bytes.js";
 export { type MediaInput, mediaOf } from "./calls/media.js";
 export { read } from "./calls/read.js";
 export { toRequest } from "./calls/request.js";
 export type {
   ApiInfo,
   Call,
-  FileBytes,
   FileContent,
   Options,
   Part,

@@ -25,12 +25,6 @@ export interface ReadOptions {
   status?: number;
 }
 
-/** A file that is a reply. */
-export interface FileBytes {
-  /** The bytes: those that were given to `read`. */
-  bytes: Uint8Array<ArrayBuffer>;
-}
-
 /** One part of a multipart body. */
 export type Part =
   | { name: string; filename: string; content_type: string; size: number; fingerprint?: string }

@@ -1,6 +1,14 @@
 import { WechatMassError } from "./base.js";
 import type { Message } from "./explanations.js";
 
+/** The reason why a driver refuses something, as a stable name. */
+export type RunFault =
+  | "already_running"
+  | "another_plan"
+  | "batch_missing"
+  | "no_campaign"
+  | "two_audiences";
+
 /** The words of each refusal. */
 const WORDS = {
   already_running: (): Message => ({
@@ -23,10 +31,7 @@ const WORDS = {
     zh: "既给了列表，又给了 audience：二者只能有一个",
     en: "there is a list and an audience: give one of them",
   }),
-} as const;
-
-/** The reason why a driver refuses something, as a stable name. */
-export type RunFault = keyof typeof WORDS;
+} as const satisfies Record<RunFault, (name: string) => Message>;
 
 /** The maximum length of a name in a message. */
 const LONGEST_NAME = 128;

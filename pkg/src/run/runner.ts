@@ -28,6 +28,7 @@ export interface Runner {
    * @throws {RunError} if the `id` is taken by another plan.
    */
   add(plan: CampaignPlan): Promise<Added>;
+  /** Stores a new campaign to a list of OpenIDs, and begins it. */
   add(plan: ListPlan, openids: OpenIdSource): Promise<Added>;
   /**
    * Records a push from `openPush` in every campaign that it may concern. Returns whether it is new: WeChat

@@ -12,7 +12,10 @@ export interface DurableObjectSqlStorage {
     exec(
       sql: string,
       ...values: (ArrayBuffer | string | number | null)[]
-    ): { toArray(): Record<string, unknown>[] };
+    ): {
+      /** Returns all rows. */
+      toArray(): Record<string, unknown>[];
+    };
   };
   /** Runs a function in one transaction. */
   transactionSync<T>(work: () => T): T;

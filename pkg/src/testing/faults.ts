@@ -17,7 +17,17 @@ import { badOption } from "./options.js";
  *
  * Users of WeChat have reported each of them.
  */
-export type FaultName = (typeof NAMES)[number];
+export type FaultName =
+  | "request lost"
+  | "answer lost"
+  | "page"
+  | "page, request lost"
+  | "busy"
+  | "no msg_id"
+  | "exists"
+  | "exists, no msg_id"
+  | "exists, other msg_id"
+  | "mistaken";
 
 /** A fault by its name, or the `errcode` of a refusal. A refused call is not carried out. */
 export type Fault = number | FaultName;
@@ -33,7 +43,7 @@ const NAMES = [
   "exists, no msg_id",
   "exists, other msg_id",
   "mistaken",
-] as const;
+] as const satisfies readonly FaultName[];
 
 const OF_SENDS: ReadonlySet<unknown> = new Set(NAMES.slice(5));
 const SENDS = ["message/mass/send", "message/mass/sendall"];

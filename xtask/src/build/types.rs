@@ -50,7 +50,7 @@ const ADDED: [(&str, &str); 4] = [
     ("PublishEventInfo", "WithMeaning"),
 ];
 
-/// Members that the facade adds to a reply: the bytes of a file, as a type of `pkg/src/calls/types.ts`.
+/// Members that the facade adds to a reply: the bytes of a file, as a type of `pkg/src/calls/file-bytes.ts`.
 const ADDED_TO_REPLIES: [(&str, &str); 1] = [("MaterialFile", "FileBytes")];
 
 /// Writes the types into the folder: `types.ts` of endpoints and pushes, `campaign-types.ts` of campaigns.
@@ -95,7 +95,7 @@ fn campaign_declarations() -> String {
 fn declarations() -> String {
     let mut text = String::from(
         "// Made by `cargo xtask build` from the endpoint table in src/. Do not edit.\n\n\
-         import type { FileBytes } from \"../calls/types.js\";\n\
+         import type { FileBytes } from \"../calls/file-bytes.js\";\n\
          import type { ReprintJudgement, SendOutcome, WithMeaning } from \"../errors/explanations.js\";\n\
          import type { PushFields } from \"../push/fields.js\";\n\n\
          /** A yes (1) or no (0). WeChat's flags are numbers. */\nexport type Flag = 0 | 1;\n\n\
