@@ -5,7 +5,7 @@ import pg from "pg";
 import { openIdBatches, planCampaign } from "wechat-mass";
 import { postgresStore } from "wechat-mass/store";
 import { fences } from "../node/documents.mjs";
-import { promises } from "./contract.mjs";
+import { promises, storesAllOrNothing } from "./contract.mjs";
 import { survivesKills } from "./kills.mjs";
 import { startPostgres } from "./postgres-server.mjs";
 
@@ -24,7 +24,9 @@ function pool(config) {
   return made;
 }
 
-promises((options) => postgresStore(pool(), options));
+const open = (options) => postgresStore(pool(), options);
+promises(open);
+storesAllOrNothing(open, (sql) => pool().query(sql));
 
 test("a database whose default is serializable makes no errors of conflicts", async () => {
   const strict = () => pool({ options: "-c default_transaction_isolation=serializable" });
