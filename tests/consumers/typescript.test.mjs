@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { test } from "node:test";
 import { given, project, run, tool } from "./project.mjs";
 import { row } from "./rows.mjs";
 
@@ -50,6 +51,47 @@ function use(..._: unknown[]) {}
 use(path, problems, id, advice, client, wrong, same, fault, step);
 `;
 
+/** The handles of others that the stores and `run` take, with the types that their users have. */
+const STORES = {
+  "stores-in-node": `import * as fs from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import Database from "better-sqlite3";
+import { Pool } from "pg";
+import { folderStore, type MassStore, postgresStore, sqliteStore } from "wechat-mass/store";
+
+const options = { account: "wx0123456789abcdef", now: () => 0 };
+export const stores: MassStore[] = [
+  folderStore(fs, "campaigns", options),
+  sqliteStore(new DatabaseSync("campaigns.sqlite"), { ...options, prefix: "wx_" }),
+  sqliteStore(new Database("campaigns.sqlite")),
+  postgresStore(new Pool({ connectionString: "" }), options),
+];
+
+// @ts-expect-error: a client is not a pool
+postgresStore(new Database("campaigns.sqlite"));
+// @ts-expect-error: a folder has no tables
+folderStore(fs, "campaigns", { prefix: "wx_" });
+`,
+  "stores-in-a-worker": `import { run } from "wechat-mass/run";
+import { durableObjectStore, type MassStore } from "wechat-mass/store";
+
+export class Account {
+  store: MassStore;
+  constructor(ctx: DurableObjectState) {
+    this.store = durableObjectStore(ctx.storage, { account: "wx0123456789abcdef" });
+    run({ store: this.store, token: "TOKEN", alarm: ctx.storage });
+  }
+}
+
+// @ts-expect-error: only an object has such a storage
+durableObjectStore({} as D1Database);
+`,
+};
+const TYPES = {
+  "stores-in-node": ["node", "better-sqlite3", "pg"],
+  "stores-in-a-worker": ["@cloudflare/workers-types"],
+};
+
 const WAYS = [
   { module: "nodenext", moduleResolution: "nodenext" },
   { module: "node16", moduleResolution: "node16" },
@@ -62,10 +104,23 @@ const configured = (modules) => ({
   files: ["main.ts"],
 });
 
+/** The declarations of others are theirs to check. */
+function configuredFor(name) {
+  const { compilerOptions } = configured({ module: "esnext", moduleResolution: "bundler" });
+  const others = { types: TYPES[name], skipLibCheck: true, esModuleInterop: true };
+  return { compilerOptions: { ...compilerOptions, ...others }, files: [`${name}.ts`] };
+}
+
 const folder = await project("typescript", {
   "main.ts": MAIN,
   ...Object.fromEntries(
     WAYS.map((way) => [`${way.moduleResolution}.json`, JSON.stringify(configured(way))]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(STORES).flatMap(([name, text]) => [
+      [`${name}.ts`, text],
+      [`${name}.json`, JSON.stringify(configuredFor(name))],
+    ]),
   ),
 });
 
@@ -75,6 +130,13 @@ for (const name of COMPILERS) {
     row({ host: "TypeScript", version, way: moduleResolution }, async () => {
       const compiler = tool(`${name}/bin/tsc`);
       const options = ["--project", `${moduleResolution}.json`];
+      assert.equal(await run(process.execPath, [compiler, ...options], { cwd: folder }), "");
+    });
+  }
+  for (const program of Object.keys(STORES)) {
+    test(`TypeScript ${version} takes the handles of others: ${program}`, async () => {
+      const compiler = tool(`${name}/bin/tsc`);
+      const options = ["--project", `${program}.json`];
       assert.equal(await run(process.execPath, [compiler, ...options], { cwd: folder }), "");
     });
   }

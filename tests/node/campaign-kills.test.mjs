@@ -3,21 +3,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { campaignRevision, campaignSummary, nextStep, readPush, record } from "wechat-mass";
+import { folderStore } from "wechat-mass/store";
 import { serveWeChat, WeChat } from "./campaign/wechat-server.mjs";
 import { random } from "./random.mjs";
 import { FINISH, xml } from "./wechat.mjs";
@@ -42,11 +37,11 @@ test.after(() => rmSync(folder, { recursive: true }));
 const list = join(folder, "openids.txt");
 writeFileSync(list, OPENIDS.join("\n"));
 
-/** When a program is killed: at a moment of a request, or when it stores. */
+/** When a program is killed: at a moment of a request, or up to 20 ms after one, when it stores. */
 function momentOfDeath({ below, pick }, requests) {
-  if (below(4) === 0) return { moment: "storing", event: 1 + below(24) };
+  const after = below(4) === 0 ? 1 + below(20) : 0;
   const moment = pick(["arriving", "arrived", "processed", "answering", "answered"]);
-  return { moment, number: 1 + below(requests), portion: below(100) / 100 };
+  return { moment, number: 1 + below(requests), after, portion: below(100) / 100 };
 }
 
 /** Runs the program once, until it ends or is killed. */
@@ -59,7 +54,9 @@ async function live(run, death) {
   const ended = once(program, "close");
   run.at = async (moment, { number, path }, portion = 1) => {
     const isMoment = moment === death?.moment && number >= death.number;
-    if (isMoment && portion >= death.portion) {
+    if (isMoment && portion >= death.portion && death.after > 0) {
+      sleep(death.after).then(() => program.kill("SIGKILL"));
+    } else if (isMoment && portion >= death.portion) {
       program.kill("SIGKILL");
       await ended;
       // Of what has arrived and was not carried out, nothing is left.
@@ -68,59 +65,50 @@ async function live(run, death) {
     const breaks = run.breaks && moment === "processed" && path.includes("/mass/");
     return breaks && run.random.below(3) === 0 ? "drop" : undefined;
   };
-  let events = 0;
-  const watcher = watch(run.state, () => {
-    events += 1;
-    if (death?.moment === "storing" && events === death.event) program.kill("SIGKILL");
-  });
   const [printed, complained, [code, signal]] = await Promise.all([
     text(program.stdout),
     text(program.stderr),
     ended,
   ]);
-  watcher.close();
   await run.server.quiet();
   return { printed, complained, code, signal };
 }
 
-/** Reads the campaign that the program has stored. The program is not running. */
-function stored(run) {
-  const revisions = readdirSync(run.state).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
-  return readFileSync(join(run.state, `${Math.max(...revisions)}.json`), "utf8");
-}
-
-function store(run, fact) {
-  const campaign = record(stored(run), fact, run.wechat.clock);
-  writeFileSync(join(run.state, `${campaignRevision(campaign)}.json`), campaign);
+/** Stores a fact. The program is not running. */
+async function store(run, fact) {
+  const { campaign, revision } = await run.campaigns.read("spring");
+  const next = record(campaign, fact, run.wechat.clock);
+  const change = { campaign: next, revision: campaignRevision(next) };
+  if (change.revision === revision) return;
+  assert.ok(await run.campaigns.write("spring", change, revision));
 }
 
 /** Answers the question of the program, as a person who checks mp.weixin.qq.com. */
-function answer(run) {
+async function answer(run) {
   const { wechat } = run;
-  const campaign = stored(run);
+  const { campaign } = await run.campaigns.read("spring");
   const { question, because, choices } = nextStep(campaign, wechat.clock);
   const { clientmsgid } = campaignSummary(campaign, wechat.clock).jobs[because.job - 1];
   const sent = wechat.jobs.find((job) => job.clientmsgid === clientmsgid);
   const decision = sent ? { decision: "sent", msg_id: sent.msg_id } : { decision: "retry" };
   assert.ok(choices.includes(decision.decision), because.message.en);
-  store(run, { what: "decided", question, ...decision });
+  await store(run, { what: "decided", question, ...decision });
 }
 
 /** Stores the pushes that the receiver got while the program was down. */
-function push(run) {
+async function push(run) {
   for (const { msg_id, openids } of run.wechat.jobs) {
     const counts = { TotalCount: openids.length, FilterCount: openids.length };
     const sent = { SentCount: openids.length, ErrorCount: 0 };
     const finish = xml({ ...FINISH, MsgID: msg_id, ...counts, ...sent });
-    store(run, { what: "pushed", push: readPush(finish) });
+    await store(run, { what: "pushed", push: readPush(finish) });
   }
 }
 
 async function campaign(t, name, seed, { kills, downtimes, breaks = false, pushes = false }) {
   const wechat = new WeChat();
-  const run = { random: random(seed), wechat, breaks, folder: join(folder, `${name}-${seed}`) };
-  run.state = join(run.folder, "campaign");
-  mkdirSync(run.state, { recursive: true });
+  const run = { random: random(seed), wechat, breaks, state: join(folder, `${name}-${seed}`) };
+  run.campaigns = folderStore(fs, run.state, { account: "wx1", now: () => wechat.clock });
   run.server = await serveWeChat(wechat, (...moment) => run.at(...moment));
   run.base = run.server.base;
   t.after(() => run.server.close());
@@ -136,10 +124,10 @@ async function campaign(t, name, seed, { kills, downtimes, breaks = false, pushe
       found.killed += 1;
       wechat.clock += pick(downtimes);
       if (below(3) === 0) wechat.revoke();
-      if (pushes && wechat.jobs.length > 0) push(run);
+      if (pushes && wechat.jobs.length > 0) await push(run);
     } else if (code === 2) {
       found.asked += 1;
-      answer(run);
+      await answer(run);
     } else {
       assert.equal(code, 0, complained);
       assertOnce(run, JSON.parse(printed));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import Database from "better-sqlite3";
 import { sqliteStore } from "wechat-mass/store";
-import { promises } from "./contract.mjs";
+import { promises, storesAllOrNothing } from "./contract.mjs";
 import { survivesKills } from "./kills.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
@@ -22,7 +22,9 @@ function open(file) {
   return db;
 }
 
-promises((options) => sqliteStore(open("mass.sqlite"), options));
+const store = (options) => sqliteStore(open("mass.sqlite"), options);
+promises(store);
+storesAllOrNothing(store, (sql) => opened[0].exec(sql));
 
 test("in WAL mode a claim survives a power failure", async () => {
   const db = open("wal.sqlite");

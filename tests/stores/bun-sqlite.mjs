@@ -7,13 +7,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { sqliteStore } from "wechat-mass/store";
-import { promises } from "./contract.mjs";
+import { promises, storesAllOrNothing } from "./contract.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
 after(() => rmSync(folder, { recursive: true }));
 const open = (file) => new Database(join(folder, file));
 
-promises((options) => sqliteStore(open("mass.sqlite"), options));
+const store = (options) => sqliteStore(open("mass.sqlite"), options);
+promises(store);
+storesAllOrNothing(store, (sql) => open("mass.sqlite").exec(sql));
 
 test("in WAL mode a claim survives a power failure", async () => {
   const db = open("wal.sqlite");

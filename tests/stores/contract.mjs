@@ -223,3 +223,18 @@ export function promises(open) {
     assert.equal((await Promise.all(both)).filter(Boolean).length, 1);
   });
 }
+
+/** A change whose sends cannot be stored must leave nothing behind. `execute` runs SQL in the same database. */
+export function storesAllOrNothing(open, execute) {
+  test("a change that fails in its middle leaves nothing behind", async () => {
+    const store = await open({ account: "wx-fail" });
+    const campaign = planned("spring", BATCHES.slice(2));
+    await store.create(campaign);
+    await execute("ALTER TABLE mass_sends RENAME TO mass_elsewhere");
+    await assert.rejects(store.write("spring", accepted(campaign), next(campaign).revision));
+    await assert.rejects(store.create(planned("autumn", BATCHES.slice(2))));
+    await execute("ALTER TABLE mass_elsewhere RENAME TO mass_sends");
+    assert.deepEqual(await store.read("spring"), next(campaign));
+    assert.equal(await store.read("autumn"), undefined);
+  });
+}

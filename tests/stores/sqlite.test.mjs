@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { sqliteStore } from "wechat-mass/store";
-import { promises } from "./contract.mjs";
+import { promises, storesAllOrNothing } from "./contract.mjs";
 import { survivesKills } from "./kills.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "store-"));
@@ -16,11 +16,13 @@ test.after(() => {
   rmSync(folder, { recursive: true });
 });
 
-promises((options) => {
+const open = (options) => {
   const db = new DatabaseSync(join(folder, "mass.sqlite"));
   opened.push(db);
   return sqliteStore(db, options);
-});
+};
+promises(open);
+storesAllOrNothing(open, (sql) => opened[0].exec(sql));
 
 test("the handle is set so that a claim survives a power failure", async () => {
   const db = new DatabaseSync(join(folder, "wal.sqlite"));

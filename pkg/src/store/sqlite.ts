@@ -1,19 +1,19 @@
 import type { MassStore } from "./mass-store.js";
 import { mustHave } from "./options.js";
 import { type SqlStoreOptions, sqlStore } from "./sql/sql-store.js";
-import { type Operation, runSync, type SqlRow, type SqlValue } from "./sql/statement.js";
+import { type Operation, runSync, type SqlRow } from "./sql/statement.js";
 import { SQLITE } from "./sql/tables.js";
 
 /** The methods that `sqliteStore` uses of a database of `node:sqlite`, better-sqlite3 or `bun:sqlite`. */
 export interface SqliteDatabase {
   /** Runs statements. */
   exec(sql: string): unknown;
-  /** Prepares a statement. */
+  /** Prepares a statement. Its values are `unknown`, because drivers have different types for them. */
   prepare(sql: string): {
     /** Returns the rows. */
-    all(...values: SqlValue[]): unknown[];
+    all(...values: unknown[]): unknown[];
     /** Runs it. */
-    run(...values: SqlValue[]): unknown;
+    run(...values: unknown[]): unknown;
   };
 }
 

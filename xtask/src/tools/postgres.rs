@@ -7,7 +7,8 @@ use anyhow::Result;
 use super::debian::apt_install;
 use crate::command::find;
 
-/// The server and `initdb`: on Debian installed if they are missing. Debian keeps them outside PATH.
+/// The server and `initdb`: on Debian installed if they are missing. Debian keeps them outside PATH, and starts a
+/// server of its own when it installs them, which the tests do not use.
 pub fn ensure_postgres() -> Result<()> {
     let versions = Path::new("/usr/lib/postgresql");
     let debian = versions.read_dir().is_ok_and(|found| {
@@ -18,7 +19,7 @@ pub fn ensure_postgres() -> Result<()> {
     }
     apt_install(
         &["postgresql"],
-        "The tests of the stores start a PostgreSQL, and there is none",
+        "The tests of the stores start a PostgreSQL of their own, and its programs are missing (Debian also starts a server as a service)",
         "Install PostgreSQL with `initdb` and `postgres` on PATH.",
     )
 }
