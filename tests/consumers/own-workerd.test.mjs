@@ -1,22 +1,12 @@
 // docs/workerd/workerd.capnp with workerd itself: a worker on a machine of one's own. Its Durable Object is killed
 // while it waits for WeChat, and goes on when workerd starts again, though nobody asks it to.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import path from "node:path";
 import { text } from "node:stream/consumers";
 import { test } from "node:test";
-import { fences, root } from "../node/documents.mjs";
-import { given, project, run, tool } from "./project.mjs";
-
-const require = createRequire(path.join(given("CONSUMERS_ROOM"), "package.json"));
-/** The program of this platform, without the script around it, which would outlive it. */
-const { default: workerd } = require("workerd");
-
-const SHOWN = readFileSync(path.join(root, "docs/workerd/workerd.capnp"), "utf8");
+import { fences } from "../node/documents.mjs";
+import { ownWorkerd, SHOWN } from "./own-workerd.mjs";
 
 const WORKER = `import { DurableObject } from "cloudflare:workers";
 import { openPush, planCampaign } from "wechat-mass";
@@ -76,42 +66,17 @@ test("a worker in workerd sends, and goes on after it was killed", {
     server.close();
   });
 
-  const folder = await project("own-workerd", {
-    "worker.js": WORKER,
-    "workerd.capnp": SHOWN.replace("/var/lib/wechat-campaigns", "campaigns")
-      .replace('allow = ["public"]', 'allow = ["public", "private"]')
-      .replace("bindings = [", 'bindings = [\n    (name = "BASE", fromEnvironment = "BASE"),'),
-  });
-  mkdirSync(path.join(folder, "campaigns"));
-  const [commands] = fences("docs/guide/addresses.md").filter(
-    ({ role }) => role === "workerd-start",
-  );
-  const bundle = commands.code.split("\n").find((line) => line.startsWith("npx esbuild"));
-  const PATH = `${tool(".bin")}${path.delimiter}${process.env.PATH}`;
-  await run("sh", ["-c", bundle.replace("npx ", "")], { cwd: folder, env: { PATH } });
-
-  /** Starts workerd. Returns its process, and the address of its socket. */
-  const start = async () => {
-    const words = ["serve", "workerd.capnp", "--socket-addr", "http=127.0.0.1:0"];
-    const { port } = server.address();
-    const settings = {
-      APPID: "wx0123456789abcdef",
-      SECRET: "0".repeat(32),
-      TOKEN: "",
-      AES_KEY: "",
-    };
-    const running = spawn(workerd, [...words, "--control-fd=3"], {
-      cwd: folder,
-      env: { ...process.env, ...settings, BASE: `http://127.0.0.1:${port}` },
-      stdio: ["ignore", "inherit", "inherit", "pipe"],
-    });
-    t.after(() => running.kill("SIGKILL"));
-    let said = "";
-    while (!said.includes("\n")) said += (await once(running.stdio[3], "data"))[0];
-    return { running, address: `http://127.0.0.1:${JSON.parse(said.split("\n")[0]).port}` };
+  const start = await ownWorkerd("own-workerd", WORKER);
+  const base = `http://127.0.0.1:${server.address().port}`;
+  const settings = {
+    APPID: "wx0123456789abcdef",
+    SECRET: "0".repeat(32),
+    TOKEN: "",
+    AES_KEY: "",
+    BASE: base,
   };
 
-  const first = await start();
+  const first = await start(t, settings);
   const asked = once(server, "asked");
   const started = await fetch(`${first.address}/start`);
   assert.deepEqual(await started.json(), ["function", "function"]);
@@ -121,7 +86,7 @@ test("a worker in workerd sends, and goes on after it was killed", {
 
   wechat.answers = true;
   const again = once(server, "asked");
-  const second = await start();
+  const second = await start(t, settings);
   await again;
   assert.equal(wechat.asked, 2);
   // The object answers after its alarm has ended.

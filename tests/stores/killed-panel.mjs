@@ -26,6 +26,8 @@ const listOf = (number) =>
 /**
  * Kills a program `kills` times while it sends `campaigns`, and lets it come to its end.
  *
+ * After each `each` kills there is one campaign more, until there are all.
+ *
  * @param start Starts the program, told the address of WeChat. Resolves, when it answers, to `{ address, kill }`;
  * `kill()` resolves when nothing of it runs any more.
  * @returns what WeChat sent, and the names of the campaigns.
@@ -33,12 +35,13 @@ const listOf = (number) =>
  */
 export async function killedPanel(
   t,
-  { start, kills, campaigns, seed = 1, factor = 1, origin = 0 },
+  { start, kills, campaigns, each, seed, factor = 1, origin = 0 },
 ) {
   const { below, pick } = random(seed);
   const now = () => (origin + (Date.now() - origin) * factor) / 1000;
   const wechat = new WeChat();
-  Object.defineProperty(wechat, "clock", { get: now });
+  // In whole seconds, as the program counts them: a repeat after 60 of them is not too soon.
+  Object.defineProperty(wechat, "clock", { get: () => Math.floor(now()) });
   const state = { program: undefined, killed: 0, dies: undefined };
 
   const server = await serveWeChat(wechat, async (moment, { path }) => {
@@ -103,6 +106,10 @@ export async function killedPanel(
   const add = (number) =>
     ask("/campaigns", JSON.stringify({ plan: plan(number), openids: listOf(number) }));
 
+  /** Without a person it will not go on. Everything else the program must do unasked. */
+  const isAsking = ({ totals, estimated_end }) =>
+    totals.accepted.recipients < OPENIDS && estimated_end === undefined;
+
   /** Answers a question truthfully: a send that was killed ten times in a row becomes one. */
   async function operate(id) {
     const tell = (fact) => ask(`/campaigns/${id}`, JSON.stringify({ fact }));
@@ -115,7 +122,6 @@ export async function killedPanel(
     await tell({ what: "decided", question, ...decision });
   }
 
-  const each = Math.ceil(kills / campaigns);
   while (state.killed < kills) {
     state.program = await begin();
     // Whoever does not know whether it was taken gives it again.
@@ -124,10 +130,10 @@ export async function killedPanel(
       state.dies = pick(MOMENTS);
       await mayFail(add(newest));
       if (state.program !== undefined) await mayFail(push());
-      for (let waits = 0; state.program !== undefined && waits < 30; waits += 1) await sleep(100);
+      for (let waits = 0; state.program !== undefined && waits < 20; waits += 1) await sleep(100);
     } else {
       const adding = mayFail(add(newest));
-      await sleep(below(1500));
+      await sleep(below(1000));
       await die();
       await adding;
     }
@@ -146,7 +152,7 @@ export async function killedPanel(
   };
   let all = await summaries();
   while (!all.every(({ totals }) => totals.reached.recipients === OPENIDS)) {
-    for (const { id, totals } of all) if (totals.reached.recipients < OPENIDS) await operate(id);
+    for (const one of all) if (isAsking(one)) await operate(one.id);
     await sleep(500);
     all = await summaries();
   }

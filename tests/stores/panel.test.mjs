@@ -47,7 +47,7 @@ test("the panel: 100 SIGKILLs, everybody once", { timeout: 1_800_000 }, async (t
     return { address: `http://127.0.0.1:${PORT}`, kill: () => killGroup(child) };
   }
 
-  const how = { start, kills: 100, campaigns: 20, seed: 1, factor: FACTOR, origin };
+  const how = { start, kills: 100, campaigns: 20, each: 5, seed: 1, factor: FACTOR, origin };
   const { jobs, campaigns } = await killedPanel(t, how);
 
   // The rows of the sends say what WeChat did.

@@ -61,7 +61,7 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
   mustHave(
     fs,
     ["mkdir", "readdir", "readFile", "rename", "rm", "open"],
-    'folderStore(): hand over `node:fs/promises` (import * as fs from "node:fs/promises")',
+    "folderStore(): hand over the module `node:fs/promises`",
   );
   if (typeof path !== "string" || path === "") {
     throw new TypeError("folderStore(): `path` is the path of a folder");
