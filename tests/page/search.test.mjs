@@ -161,10 +161,15 @@ test("every endpoint is the first for its own name", async (t) => {
   }
 });
 
-test("the words people use belong to codes and statuses that exist", async () => {
+test("the words people use belong to endpoints, codes and statuses that exist", async () => {
   const words = JSON.parse(await readFile(WORDS, "utf8"));
   const codes = new Set(errcodes().map(({ errcode }) => `${errcode}`));
   const names = new Set(statuses().map(({ status }) => status));
+  const known = new Set(apis().map(({ api }) => api));
+  assert.deepEqual(
+    Object.keys(words.endpoints).filter((api) => !known.has(api)),
+    [],
+  );
   assert.deepEqual(
     Object.keys(words.codes).filter((code) => !codes.has(code)),
     [],
