@@ -126,7 +126,8 @@ fn hostname(base: &str) -> Option<String> {
         Some(rest) => {
             let (address, port) = rest.split_once(']')?;
             address.parse::<std::net::Ipv6Addr>().ok()?;
-            (authority.get(..address.len() + 2)?, port.strip_prefix(':'))
+            let port = if port.is_empty() { None } else { Some(port.strip_prefix(':')?) };
+            (authority.get(..address.len() + 2)?, port)
         }
         None => {
             let (name, port) = match authority.split_once(':') {

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { campaignRevision, campaignSummary, nextStep, readPush, record } from "wechat-mass";
 import { folderStore } from "wechat-mass/store";
+import { revisionFiles } from "./campaign/revision-files.mjs";
 import { serveWeChat, WeChat } from "./campaign/wechat-server.mjs";
 import { random } from "./random.mjs";
 import { FINISH, xml } from "./wechat.mjs";
@@ -108,7 +109,9 @@ async function push(run) {
 async function campaign(t, name, seed, { kills, downtimes, breaks = false, pushes = false }) {
   const wechat = new WeChat();
   const run = { random: random(seed), wechat, breaks, state: join(folder, `${name}-${seed}`) };
-  run.campaigns = folderStore(fs, run.state, { account: "wx1", now: () => wechat.clock });
+  run.campaigns = process.env.PROGRAM
+    ? revisionFiles(run.state)
+    : folderStore(fs, run.state, { account: "wx1", now: () => wechat.clock });
   run.server = await serveWeChat(wechat, (...moment) => run.at(...moment));
   run.base = run.server.base;
   t.after(() => run.server.close());

@@ -40,7 +40,7 @@ test("what a crash has left of a new campaign is removed after a day", async () 
 });
 
 test("what is not node:fs/promises is refused", () => {
-  assert.throws(() => folderStore({}, folder), /hand over `node:fs\/promises`/);
+  assert.throws(() => folderStore({}, folder), /hand over the module `node:fs\/promises`/);
   assert.throws(() => folderStore(fs, folder, { acount: "wx" }), /`acount`/);
 });
 
