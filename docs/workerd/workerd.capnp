@@ -1,4 +1,6 @@
 # A worker with a Durable Object on a machine of one's own. docs/guide/addresses.md says how to start it.
+# To try it with a server on this machine in place of WeChat: write allow = ["public", "private"] below, and set
+# BASE to the address of that server, such as http://127.0.0.1:8080. It gets all calls then, and WeChat gets none.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -27,6 +29,9 @@ const worker :Workerd.Worker = (
     (name = "SECRET", fromEnvironment = "SECRET"),
     (name = "TOKEN", fromEnvironment = "TOKEN"),
     (name = "AES_KEY", fromEnvironment = "AES_KEY"),
+    # Only with a gateway. Without BASE, calls go to WeChat itself.
+    (name = "BASE", fromEnvironment = "BASE"),
+    (name = "GATEWAY_KEY", fromEnvironment = "GATEWAY_KEY"),
   ],
   durableObjectNamespaces = [(className = "Account", uniqueKey = "account", enableSql = true)],
   durableObjectStorage = (localDisk = "campaigns"),

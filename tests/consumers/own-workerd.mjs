@@ -22,9 +22,10 @@ export const SHOWN = readFileSync(path.join(root, "docs/workerd/workerd.capnp"),
 export async function ownWorkerd(name, worker) {
   const folder = await project(name, {
     "worker.js": worker,
-    "workerd.capnp": SHOWN.replace("/var/lib/wechat-campaigns", "campaigns")
-      .replace('allow = ["public"]', 'allow = ["public", "private"]')
-      .replace("bindings = [", 'bindings = [\n    (name = "BASE", fromEnvironment = "BASE"),'),
+    "workerd.capnp": SHOWN.replace("/var/lib/wechat-campaigns", "campaigns").replace(
+      'allow = ["public"]',
+      'allow = ["public", "private"]',
+    ),
   });
   mkdirSync(path.join(folder, "campaigns"));
   const [commands] = fences("docs/guide/addresses.md").filter(

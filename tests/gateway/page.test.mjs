@@ -5,7 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fences, root } from "../node/documents.mjs";
 
-const SHOWN = { gateway: "docs/gateway/nginx.conf", "gateway-client": "tests/gateway/client.mjs" };
+const SHOWN = {
+  gateway: "docs/gateway/nginx.conf",
+  "gateway-client": "tests/gateway/client.mjs",
+  "gateway-runner": "tests/gateway/runner.mjs",
+};
 
 for (const page of ["docs/guide/addresses.md", "docs/guide/addresses.zh-CN.md"]) {
   for (const [role, file] of Object.entries(SHOWN)) {
