@@ -28,7 +28,7 @@ for (const file of withPrograms) {
       const port = server === undefined ? DOCUMENTED_PORT : await freePort();
       const local = (text) => text.replaceAll(DOCUMENTED_PORT, port);
       if (server !== undefined) {
-        const running = start({ language: "sh", code: local(server) });
+        const running = start({ ...server, code: local(server.code) });
         t.after(() => process.kill(-running.pid));
         await Promise.race([
           once(running.stdout, "data"),
