@@ -1,9 +1,9 @@
 // The documents and the programs in them.
 //
-// A fence ```js run or ```sh run is a program of its own. A fence ```sh server before it is started
-// first, and stopped in the end. A fence ```text output after it is what it must print, to the letter.
-// ```js node-handler and ```js worker receive pushes. ```js file NAME is a file of that name in the project
-// of a host, as the page of the hosts shows them; tests/consumers runs those.
+// A fence ```js run or ```sh run is a program of its own. A fence ```sh server or ```js server before it is
+// started first, and stopped in the end. A fence ```text output after it is what it must print, to the
+// letter. ```js node-handler and ```js worker receive pushes. ```js file NAME is a file of that name in the
+// project of a host, as the page of the hosts shows them; tests/consumers runs those.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
@@ -111,7 +111,7 @@ export function programs(file) {
     const [before, after] = [all[index - 1], all[index + 1]];
     return {
       ...fence,
-      server: before?.role === "server" ? before.code : undefined,
+      server: before?.role === "server" ? before : undefined,
       output: after?.role === "output" ? after.code : undefined,
     };
   });

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import * as main from "wechat-mass";
 import * as client from "wechat-mass/client";
+import * as run from "wechat-mass/run";
 import {
   DOCUMENTED_PORT,
   documents,
@@ -28,7 +29,7 @@ for (const file of withPrograms) {
       const port = server === undefined ? DOCUMENTED_PORT : await freePort();
       const local = (text) => text.replaceAll(DOCUMENTED_PORT, port);
       if (server !== undefined) {
-        const running = start({ language: "sh", code: local(server) });
+        const running = start({ ...server, code: local(server.code) });
         t.after(() => process.kill(-running.pid));
         await Promise.race([
           once(running.stdout, "data"),
@@ -93,11 +94,26 @@ for (const file of ["docs/guide/errors.md", "docs/guide/errors.zh-CN.md"]) {
   const page = readFileSync(join(root, file), "utf8");
 
   test(`${file} has a section for every class of errors`, () => {
-    const classes = Object.values({ ...main, ...client }).filter(
+    const classes = Object.values({ ...main, ...client, ...run }).filter(
       (one) => one.prototype instanceof main.WechatMassError,
     );
     assert.ok(classes.length >= 7);
     for (const { name } of classes) assert.match(page, new RegExp(`^## .*${name}$`, "m"));
+  });
+
+  test(`${file} has a row for every code of RunError`, () => {
+    const source = readFileSync(join(root, "pkg/src/errors/run.ts"), "utf8");
+    const [, union] = /type RunFault =([^;]+);/.exec(source);
+    const codes = [...union.matchAll(/"(\w+)"/g)].map(([, code]) => code);
+    const [, section] = page.split(/^## .*RunError$/m);
+    const rows = [...section.split(/^## /m)[0].matchAll(/^\| `(\w+)` \|/gm)].map(
+      ([, code]) => code,
+    );
+    assert.ok(codes.length > 0);
+    assert.deepEqual(
+      codes.filter((code) => !rows.includes(code)),
+      [],
+    );
   });
 
   test(`${file} shows every TypeError as it is thrown`, () => {

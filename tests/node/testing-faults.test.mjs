@@ -111,6 +111,39 @@ test("a job ends as asked for, and the push says so", async () => {
   assert.deepEqual(read(await wechat.advance(3600)), [["send success", 2, 0]]);
 });
 
+test("a push on the way of the clock carries the time at which it was due", async () => {
+  const late = [];
+  const onPush = async (push) => {
+    const { create_time } = openPush({ ...wechat.account, ...push });
+    assert.equal(wechat.now, create_time);
+    late.push(create_time - began);
+    // The answer to a push may be the next send. Its job ends on the same way.
+    if (late.length === 1) await send("c");
+  };
+  const { wechat, send } = start({ onPush });
+  const began = wechat.now;
+  wechat.endNext({ after: 50 });
+  for (const key of ["a", "b"]) await send(key);
+  const pushes = await wechat.advance(3600);
+  assert.deepEqual(late, [20, 40, 50]);
+  assert.deepEqual(
+    pushes.map(({ query }) => Number(query.timestamp) - began),
+    late,
+  );
+  assert.equal(wechat.now, began + 3600);
+});
+
+test("the clock arrives, although a server refuses a push on its way", async () => {
+  const onPush = () => {
+    throw new Error("503");
+  };
+  const { wechat, send } = start({ onPush });
+  const began = wechat.now;
+  await send("a");
+  await assert.rejects(wechat.advance(3600), { message: "503" });
+  assert.equal(wechat.now, began + 3600);
+});
+
 test("a push comes before the answer, if asked for", async () => {
   const seen = [];
   const { wechat, send } = start({ onPush: () => seen.push(wechat.calls.at(-1).api) });

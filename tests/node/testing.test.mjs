@@ -128,6 +128,15 @@ for (const [name, errcode, api, body, options] of [
   });
 }
 
+test("an endpoint that it does not have is named, and so is a doubled /cgi-bin", async () => {
+  const { post } = await start();
+  const errmsg = async (api) => JSON.parse(await post(api, {})).errmsg;
+  assert.match(await errmsg("menu/create"), /^FakeWeChat does not have menu\/create rid: /);
+  // `{errcode} {errmsg}: {meaning}` is the message of the error, and the meaning is "invalid url".
+  assert.doesNotMatch(await errmsg("menu/create"), /invalid url/);
+  assert.match(await errmsg("cgi-bin/tags/get"), /have cgi-bin\/tags\/get .*\/cgi-bin .* twice/);
+});
+
 test("GET and POST are not the same", async () => {
   const { post, get } = await start();
   assert.equal(code(await get(SEND)), 43002);
@@ -367,3 +376,18 @@ for (const [name, options] of [
     );
   });
 }
+
+test("an unknown option is refused with the names of those that there are", () => {
+  assert.throws(
+    () => new FakeWeChat({ openids: ["oA"] }),
+    (error) => {
+      const [english, chinese] = error.message.split(" / ");
+      assert.match(
+        english,
+        /^FakeWeChat: openids: no such option; there are: appid, .*job_seconds$/,
+      );
+      assert.match(chinese, /^没有 openids 这个选项；可用的有：appid, .*job_seconds$/);
+      return true;
+    },
+  );
+});

@@ -1,6 +1,7 @@
 // Bodies whose type is not known: they compile as `unknown`, and are checked when the program runs.
 import {
   type Api,
+  apis,
   type Body,
   build,
   type Campaign,
@@ -46,7 +47,44 @@ if (isValid("message/mass/sendall", body)) {
   build("message/mass/send", right);
 }
 
+// `unknown` becomes one of these when a program narrows it.
+declare const narrowed: object;
+declare const anyObject: Record<string, unknown>;
+declare const optional: { speeed?: number };
+problems.push(
+  ...check("message/mass/sendall", narrowed),
+  ...check("message/mass/sendall", anyObject, { allow_unknown: ["/priority"] }),
+  ...check(api, narrowed),
+  ...checkCampaign(narrowed),
+  ...checkCampaign(anyObject),
+);
+calls.push(build("message/mass/sendall", narrowed), build("message/mass/send", anyObject));
+replies.push(client.call("message/mass/sendall", narrowed));
+replies.push(client.call("message/mass/sendall", anyObject));
+campaigns.push(planCampaign(narrowed, 1), planCampaign(anyObject, 1));
+if (typeof body === "object" && body !== null) calls.push(build("message/mass/sendall", body));
+
+// A name that is known only when the program runs.
+declare const name: string;
+problems.push(...check(name, narrowed));
+const known = apis().find((one) => one.api === name);
+if (known !== undefined) void client.call(known.api, narrowed);
+// @ts-expect-error it may be the name of nothing
+void client.call(name, narrowed);
+
 // A type that the compiler knows must still be right.
+// @ts-expect-error nothing is in it
+check("message/mass/sendall", {});
+// @ts-expect-error nothing is in it
+build("message/mass/send", {});
+// @ts-expect-error nothing is in it
+checkCampaign({});
+// @ts-expect-error a wrong member that may be absent
+check("message/mass/speed/set", optional);
+// @ts-expect-error numbers are not a body
+check("message/mass/sendall", {} as Record<string, number>);
+// @ts-expect-error a list is not a body
+build("message/mass/sendall", [] as unknown[]);
 // @ts-expect-error no audience
 check("message/mass/sendall", { msgtype: "text", text: { content: "x" } });
 // @ts-expect-error a wrong member

@@ -30,10 +30,19 @@ type UncheckedBodyAndOptions<S extends string> = string extends S
   : [never];
 
 /**
- * A body of type `unknown`, for example from a request: it is checked when the program runs. A value whose
- * type the compiler knows must be a `Body`.
+ * A body whose members the compiler does not know, for example from a request: `unknown`, `object` or
+ * `Record<string, unknown>`. It is checked when the program runs. A value whose members the compiler knows must
+ * be a `Body`. So must `{}`, because it is also the type of an empty literal.
  */
-export type Untrusted<B> = unknown extends B ? B : never;
+export type Untrusted<B> = unknown extends B
+  ? B
+  : string extends B
+    ? never
+    : [object, keyof B] extends [B, never]
+      ? B
+      : [string, unknown] extends [keyof B, B[keyof B]]
+        ? B
+        : never;
 
 /**
  * Lists every problem of a body, errors and warnings: first those of its members in their order, then

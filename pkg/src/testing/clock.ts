@@ -1,4 +1,4 @@
-import { badOption } from "./options.js";
+import { badArgument, badOption, FROM_ZERO } from "./options.js";
 
 /** When the fake's own clock begins: 2026-01-01 10:00 in Beijing. Every test then runs at the same time. */
 const START = 1_767_232_800;
@@ -23,14 +23,22 @@ export class Clock {
     return Math.floor((this.now + BEIJING) / 86_400);
   }
 
-  /** Moves the own clock. */
-  advance(seconds: number): void {
+  /** The time that the own clock has after so many seconds. */
+  after(seconds: number): number {
     if (!(seconds >= 0 && Number.isFinite(seconds))) {
-      throw badOption("seconds", "a number from 0", seconds);
+      throw badOption("seconds", FROM_ZERO, seconds);
     }
     if (this.#given !== undefined) {
-      throw badOption("advance", "no option `now`: move your own clock, then call deliver()", "");
+      throw badArgument({
+        en: "advance: there is the option `now`: move your own clock, then call deliver()",
+        zh: "advance：已用 now 传入时钟：请拨动自己的时钟，再调用 deliver()",
+      });
     }
-    this.#own += seconds;
+    return this.#own + seconds;
+  }
+
+  /** Moves the own clock to a time. It never goes back. */
+  moveTo(time: number): void {
+    this.#own = Math.max(this.#own, time);
   }
 }

@@ -88,14 +88,24 @@ export class FakeWeChat {
   }
 
   /**
-   * Moves the fake's own clock, and delivers the pushes that are then due. Tokens, the guard of
-   * `clientmsgid`, the counts of a day and the jobs follow the clock. Returns the pushes.
+   * Moves the fake's own clock, and delivers the pushes that become due on the way, each at its time. Tokens,
+   * the guard of `clientmsgid`, the counts of a day and the jobs follow the clock. Returns the pushes.
    *
    * @throws what `onPush` threw three times.
    */
   async advance(seconds: number): Promise<SealedPush[]> {
-    this.#clock.advance(seconds);
-    return this.deliver();
+    const end = this.#clock.after(seconds);
+    const delivered: SealedPush[] = [];
+    try {
+      // Found anew after each: `onPush` may send, and that job may end on the way, too.
+      for (let due = this.#pushes.next; due <= end; due = this.#pushes.next) {
+        this.#clock.moveTo(due);
+        delivered.push(...(await this.deliver()));
+      }
+    } finally {
+      this.#clock.moveTo(end);
+    }
+    return delivered;
   }
 
   /** Delivers the pushes that are due now, for a test with a clock of its own. Returns them. */
@@ -226,7 +236,9 @@ export class FakeWeChat {
   ): Outcome {
     const endpoint = ENDPOINTS.get(api);
     if (endpoint === undefined) {
-      return { answer: refusal(40066, `invalid url: FakeWeChat does not have ${api}`) };
+      // An SDK appends `/cgi-bin` to its base address, or it does not.
+      const cause = api.startsWith("cgi-bin/") ? " (/cgi-bin is in the address twice)" : "";
+      return { answer: refusal(40066, `FakeWeChat does not have ${api}${cause}`) };
     }
     const refused = endpoint.tokenless
       ? undefined
@@ -264,5 +276,5 @@ function isSuccess(answer: Answer): boolean {
 
 function mustBeKnown(api: string): void {
   if (ENDPOINTS.has(api)) return;
-  throw badOption("api", `one of: ${[...ENDPOINTS.keys()].join(" | ")}`, api);
+  throw badOption("api", [...ENDPOINTS.keys()].join(" | "), api);
 }

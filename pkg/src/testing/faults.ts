@@ -1,4 +1,4 @@
-import { badOption } from "./options.js";
+import { badArgument, badOption, WHOLE_FROM_ONE } from "./options.js";
 
 /**
  * The name of a fault. "Carried out" means: a send is accepted, and will reach people.
@@ -55,11 +55,22 @@ export class Faults {
   /** The next `times` calls of an endpoint meet a fault. Faults are met in the order in which they were added. */
   add(apis: readonly string[], fault: Fault, times: number): void {
     if (!(Number.isInteger(fault) && fault !== 0) && !NAMES.includes(fault as FaultName)) {
-      throw badOption("fault", `an errcode other than 0, or one of: ${NAMES.join(" | ")}`, fault);
+      const names = NAMES.join(" | ");
+      const wanted = {
+        en: `an errcode other than 0, or one of: ${names}`,
+        zh: `不为 0 的 errcode，或其中之一：${names}`,
+      };
+      throw badOption("fault", wanted, fault);
     }
-    if (!Number.isInteger(times) || times < 1) throw badOption("times", "an integer from 1", times);
+    if (!Number.isInteger(times) || times < 1) throw badOption("times", WHOLE_FROM_ONE, times);
     const stray = apis.find((api) => OF_SENDS.has(fault) && !SENDS.includes(api));
-    if (stray !== undefined) throw badOption("api", `for this fault: ${SENDS.join(" | ")}`, stray);
+    if (stray !== undefined) {
+      const sends = SENDS.join(" | ");
+      throw badArgument({
+        en: `fault: ${fault}: only for ${sends}; given: ${stray}`,
+        zh: `fault：${fault} 只用于 ${sends}，传入的是 ${stray}`,
+      });
+    }
     this.#waiting.push({ apis, fault, left: times });
   }
 

@@ -1,6 +1,7 @@
 import { optionsOf } from "../arguments/options.js";
 import { className } from "../arguments/type-name.js";
 import { WechatMassError } from "../errors/base.js";
+import type { Message } from "../errors/explanations.js";
 import type { SealedPush } from "../push/seal.js";
 
 /** A tag of the account. */
@@ -92,6 +93,10 @@ const DEFAULTS: Settings = {
   job_seconds: 20,
 };
 
+/** A kind of number, in words. */
+export const FROM_ZERO: Message = { en: "a number from 0", zh: "不小于 0 的数" };
+export const WHOLE_FROM_ONE: Message = { en: "an integer from 1", zh: "不小于 1 的整数" };
+
 /** The options whose default says nothing about their type. */
 const FUNCTIONS = ["now", "onPush"];
 const LISTS = ["followers", "tags", "media_ids"];
@@ -99,11 +104,15 @@ const LISTS = ["followers", "tags", "media_ids"];
 /** Reads the options of `FakeWeChat`. */
 export function settingsOf(options: FakeWeChatOptions): Settings {
   if (typeof options !== "object" || options === null) {
-    throw badOption("options", "an object", options);
+    throw badOption("options", "object", options);
   }
   const known = Object.keys(DEFAULTS) as (keyof Settings)[];
   const given = optionsOf(options, known, (name) => {
-    throw badOption(name, `no such option; there are: ${known.join(", ")}`, undefined);
+    const names = known.join(", ");
+    throw badArgument({
+      en: `${name}: no such option; there are: ${names}`,
+      zh: `没有 ${name} 这个选项；可用的有：${names}`,
+    });
   });
   const settings: Record<string, unknown> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(given)) {
@@ -124,12 +133,21 @@ export function settingsOf(options: FakeWeChatOptions): Settings {
   return settings as unknown as Settings;
 }
 
-/** Makes the error of a wrong argument. Texts are shown: a test has no real secrets. */
-export function badOption(name: string, wanted: string, value: unknown): WechatMassError {
+/**
+ * Makes the error of an argument with a wrong value. `wanted` is the same in both languages if it is only names
+ * and values. Texts are shown: a test has no real secrets.
+ */
+export function badOption(name: string, wanted: string | Message, value: unknown): WechatMassError {
+  const { en, zh } = typeof wanted === "string" ? { en: wanted, zh: wanted } : wanted;
   const isShown = ["string", "number"].includes(typeof value);
   const shown = value === undefined ? "" : isShown ? String(value) : className(value);
-  return new WechatMassError(
-    "bad_argument",
-    `FakeWeChat: ${name}: needed: ${wanted}${shown && `; given: ${shown}`} / ${name}：需要 ${wanted}${shown && `，传入的是 ${shown}`}`,
-  );
+  return badArgument({
+    en: `${name}: needed: ${en}${shown && `; given: ${shown}`}`,
+    zh: `${name}：需要 ${zh}${shown && `，传入的是 ${shown}`}`,
+  });
+}
+
+/** Makes the error of a wrong argument. */
+export function badArgument({ en, zh }: Message): WechatMassError {
+  return new WechatMassError("bad_argument", `FakeWeChat: ${en} / ${zh}`);
 }

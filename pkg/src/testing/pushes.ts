@@ -20,6 +20,11 @@ export class Pushes {
     this.#sends = sends;
   }
 
+  /** When the next push is due, in Unix seconds. Infinity if there is none. */
+  get next(): number {
+    return Math.min(...this.#sends.jobs.filter((job) => !job.pushed).map((job) => job.pushed_at));
+  }
+
   /** Delivers what is due, in the order of the jobs. A push that comes twice is the same push. */
   async deliver(): Promise<SealedPush[]> {
     const { now } = this.#clock;

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.js";
 import type { FaultName } from "./faults.js";
 import type { Audience, Job, JobEnd } from "./job.js";
 import type { MediaLibrary } from "./media.js";
-import { badOption, type Settings } from "./options.js";
+import { badOption, FROM_ZERO, type Settings, WHOLE_FROM_ONE } from "./options.js";
 
 /** Within this time a `clientmsgid` is known again (45065), and too fast (45066). Seconds. */
 const GUARD = 24 * 3600;
@@ -41,15 +41,15 @@ export class Sends {
   endNext(end: JobEnd, times: number): void {
     const { status = "send success", sent = 0, after = 0, late = 0, push = "once" } = end;
     if (!/^(send success|send fail|err\(\d+\))$/.test(status)) {
-      throw badOption("status", "send success | send fail | err(number)", status);
+      throw badOption("status", "send success | send fail | err(10001)", status);
     }
     if (!["once", "twice", "never", "before the answer"].includes(push)) {
       throw badOption("push", "once | twice | never | before the answer", push);
     }
     for (const [name, value] of Object.entries({ sent, after, late })) {
-      if (!(value >= 0)) throw badOption(name, "a number from 0", value);
+      if (!(value >= 0)) throw badOption(name, FROM_ZERO, value);
     }
-    if (!Number.isInteger(times) || times < 1) throw badOption("times", "an integer from 1", times);
+    if (!Number.isInteger(times) || times < 1) throw badOption("times", WHOLE_FROM_ONE, times);
     this.#ends.push({ end, left: times });
   }
 
