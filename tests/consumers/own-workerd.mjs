@@ -15,6 +15,8 @@ const { default: workerd } = require("workerd");
 /** The configuration of the documents. */
 export const SHOWN = readFileSync(path.join(root, "docs/workerd/workerd.capnp"), "utf8");
 
+const binding = (name) => `\n    (name = "${name}", fromEnvironment = "${name}"),`;
+
 /**
  * Makes a project `name` with the program `worker`. Returns a function that starts it with the given variables, and
  * resolves to the process and the address of its socket.
@@ -24,7 +26,7 @@ export async function ownWorkerd(name, worker) {
     "worker.js": worker,
     "workerd.capnp": SHOWN.replace("/var/lib/wechat-campaigns", "campaigns")
       .replace('allow = ["public"]', 'allow = ["public", "private"]')
-      .replace("bindings = [", 'bindings = [\n    (name = "BASE", fromEnvironment = "BASE"),'),
+      .replace("bindings = [", `bindings = [${["BASE", "GATEWAY_KEY"].map(binding).join("")}`),
   });
   mkdirSync(path.join(folder, "campaigns"));
   const [commands] = fences("docs/guide/addresses.md").filter(

@@ -45,7 +45,7 @@ const listOf = (number) =>
  *
  * @param start Starts the program, told the address of WeChat. Resolves, when it answers, to `{ address, kill }`;
  * `kill()` resolves when nothing of it runs any more.
- * @returns what WeChat sent, and the names of the campaigns.
+ * @returns what WeChat sent, the names of the campaigns, and the keys of a gateway that the calls had.
  * @param factor How fast the clock of the program runs, and `origin` since when (Unix milliseconds).
  */
 export async function killedPanel(
@@ -59,7 +59,9 @@ export async function killedPanel(
   Object.defineProperty(wechat, "clock", { get: () => Math.floor(now()) });
   const state = { program: undefined, killed: 0, dies: undefined };
 
-  const server = await serveWeChat(wechat, async (moment, { path }) => {
+  const keys = new Set();
+  const server = await serveWeChat(wechat, async (moment, { path, key }) => {
+    keys.add(key);
     const isIt = state.dies === moment && path.includes("/mass/");
     if (!isIt) return undefined;
     state.dies = undefined;
@@ -188,7 +190,7 @@ export async function killedPanel(
     assert.deepEqual(totals.unknown.jobs, []);
     assert.equal(totals.sent_count, OPENIDS);
   }
-  return { jobs: wechat.jobs, campaigns: all.map(({ id }) => id) };
+  return { jobs: wechat.jobs, campaigns: all.map(({ id }) => id), keys: [...keys] };
 }
 
 /** Waits until a program prints that it listens; fails with its words if it ends before. */
