@@ -131,6 +131,74 @@ test("a question is asked once, the others go on, and its answer is carried out"
   assertOnce(world, [...openids(2), ...openids(8, 100)]);
 });
 
+test("the summary has the question and its choices", async () => {
+  const world = new RunWorld({ laws: { drafts: "at once" } });
+  const content = { msgtype: "mpnews", mpnews: { media_id: "DRAFT" } };
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan({ content, audience: { openids: pairs(2) } }));
+    assert.equal((await runner.summary("spring")).step.do, "call");
+    await world.until(() => world.questions.length === 1);
+    const { step, totals } = await runner.summary("spring");
+    assert.deepEqual([step.do, step.because.code], ["ask_human", "rejected"]);
+    assert.ok(step.choices.includes("skip"));
+    assert.deepEqual(totals.accepted.jobs, [1]);
+    await runner.record("spring", { what: "decided", question: step.question, decision: "skip" });
+    await world.allDone();
+    assert.equal((await runner.summary("spring")).step.do, "done");
+    assert.equal(await runner.summary("summer"), undefined);
+    await runner.stop();
+  });
+});
+
+test("a question that nobody takes is written to the console", async (t) => {
+  const warn = t.mock.method(console, "warn", () => {});
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin({ onQuestion: undefined });
+    await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+    await runner.record("spring", { what: "paused" });
+    await world.until(() => warn.mock.callCount() > 0);
+    await runner.record("spring", { what: "cancelled" });
+    await world.allDone();
+    await runner.stop();
+  });
+  assert.equal(warn.mock.callCount(), 1);
+  const [id, message] = warn.mock.calls[0].arguments;
+  assert.equal(id, "spring");
+  assert.deepEqual(Object.keys(message), ["zh", "en"]);
+});
+
+test("nobody else may tell of calls and pushes: a job that was not sent would end", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+    const before = await runner.summary("spring");
+    const id = "send-1-1";
+    const reply = '{"errcode":0,"errmsg":"ok","msg_id":1000001}';
+    const push = world.push({ msg_id: "1000001", to: ["tag 2"], status: "send success" });
+    for (const fact of [
+      { what: "called", id },
+      { what: "unsent", id },
+      { what: "replied", id, reply },
+      { what: "lost", id },
+      { what: "pushed", push },
+    ]) {
+      const refusal = await runner.record("spring", fact).catch((error) => error);
+      assert.deepEqual([refusal.name, refusal.code], ["RunError", "not_from_outside"]);
+      for (const words of Object.values(refusal.meaning)) assert.ok(words.includes(fact.what));
+    }
+    assert.deepEqual(await runner.summary("spring"), before);
+    for (const fact of [undefined, null, {}, { what: "sent" }]) {
+      await assert.rejects(runner.record("spring", fact), { code: "bad_fact" });
+    }
+    await world.allDone();
+    await runner.stop();
+  });
+  assert.deepEqual([...world.reached()], [["tag 2", 1]]);
+});
+
 test("a campaign that was paused is not sent before it is resumed", async () => {
   const world = new RunWorld();
   await world.live(async () => {

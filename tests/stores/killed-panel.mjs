@@ -19,6 +19,21 @@ const CONTENT = { msgtype: "text", text: { content: "你好" } };
 /** The moments of a request to WeChat at which the program dies. */
 const MOMENTS = ["arriving", "arrived", "processed", "answering", "answered"];
 
+/** Requests that are wrong: their path and body, the status of the answer, and words of it. */
+const MISTAKES = [
+  ["/", undefined, 404, ""],
+  ["/campaign/spring-0", undefined, 404, ""],
+  ["/campaigns/none", undefined, 404, ""],
+  ["/campaigns/none", '{"fact":{"what":"paused"}}', 404, "none"],
+  ["/campaigns", "{", 400, "JSON"],
+  ["/campaigns", "{}", 400, '"level":"error"'],
+  ["/campaigns", '{"plan":{"id":"bad"},"openids":["oA-1"]}', 400, "/content"],
+  ["/campaigns", '{"plan":{"id":"bad"},"openids":1}', 400, "openIdBatches"],
+  ["/campaigns/spring-0", "{}", 400, "zh"],
+  ["/campaigns/spring-0", '{"fact":{"what":"lost","id":"send-1-1"}}', 400, "lost"],
+  ["/wechat", undefined, 400, ""],
+];
+
 /** The OpenIDs of a campaign, by its number. */
 const listOf = (number) =>
   Array.from({ length: OPENIDS }, (_, n) => `o${String(number * OPENIDS + n).padStart(27, "0")}`);
@@ -30,7 +45,7 @@ const listOf = (number) =>
  *
  * @param start Starts the program, told the address of WeChat. Resolves, when it answers, to `{ address, kill }`;
  * `kill()` resolves when nothing of it runs any more.
- * @returns what WeChat sent, and the names of the campaigns.
+ * @returns what WeChat sent, the names of the campaigns, and the keys of a gateway that the calls had.
  * @param factor How fast the clock of the program runs, and `origin` since when (Unix milliseconds).
  */
 export async function killedPanel(
@@ -44,7 +59,9 @@ export async function killedPanel(
   Object.defineProperty(wechat, "clock", { get: () => Math.floor(now()) });
   const state = { program: undefined, killed: 0, dies: undefined };
 
-  const server = await serveWeChat(wechat, async (moment, { path }) => {
+  const keys = new Set();
+  const server = await serveWeChat(wechat, async (moment, { path, key }) => {
+    keys.add(key);
     const isIt = state.dies === moment && path.includes("/mass/");
     if (!isIt) return undefined;
     state.dies = undefined;
@@ -145,6 +162,13 @@ export async function killedPanel(
   state.program = await begin();
   t.after(die);
   for (let number = 0; number < campaigns; number += 1) await add(number);
+  for (const [path, body, status, words] of MISTAKES) {
+    const post = body === undefined ? {} : { method: "POST", body };
+    const response = await fetch(`${state.program.address}${path}`, post);
+    const answer = await response.text();
+    assert.equal(response.status, status, `${path} ${body} ${answer}`);
+    assert.ok(answer.includes(words), answer);
+  }
   const summaries = async () => {
     await push();
     const ids = Array.from({ length: campaigns }, (_, number) => plan(number).id);
@@ -166,7 +190,7 @@ export async function killedPanel(
     assert.deepEqual(totals.unknown.jobs, []);
     assert.equal(totals.sent_count, OPENIDS);
   }
-  return { jobs: wechat.jobs, campaigns: all.map(({ id }) => id) };
+  return { jobs: wechat.jobs, campaigns: all.map(({ id }) => id), keys: [...keys] };
 }
 
 /** Waits until a program prints that it listens; fails with its words if it ends before. */

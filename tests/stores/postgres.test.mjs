@@ -18,8 +18,6 @@ test.after(async () => {
 
 function pool(config) {
   const made = new pg.Pool({ ...server.config, max: 2, ...config });
-  // pg tells the pool of the lost connections of idle clients.
-  made.on("error", () => {});
   pools.push(made);
   return made;
 }
@@ -60,6 +58,20 @@ test("a lost connection is an error of the call, and the next call works", async
   const [{ pid }] = (await pools.at(-1).query("SELECT pg_backend_pid() AS pid")).rows;
   await pool().query("SELECT pg_terminate_backend($1)", [pid]);
   await store.list().catch(() => {});
+  assert.ok(Array.isArray(await store.list()));
+});
+
+test("a lost connection that nobody uses does not end the process", async () => {
+  // pg tells the pool of it. This pool has no listener but that of the stores.
+  const idle = pool({ max: 1 });
+  const store = postgresStore(idle);
+  postgresStore(idle);
+  assert.equal(idle.listenerCount("error"), 1);
+  await store.list();
+  const [{ pid }] = (await idle.query("SELECT pg_backend_pid() AS pid")).rows;
+  const removed = new Promise((resolve) => idle.once("remove", resolve));
+  await pools[0].query("SELECT pg_terminate_backend($1)", [pid]);
+  await removed;
   assert.ok(Array.isArray(await store.list()));
 });
 

@@ -3,7 +3,7 @@ import type * as root from "wechat-mass";
 import * as campaign from "wechat-mass/campaign";
 import type * as client from "wechat-mass/client";
 import * as push from "wechat-mass/push";
-import { type Runner, run } from "wechat-mass/run";
+import { type Runner, type RunSummary, run } from "wechat-mass/run";
 import { memoryStore } from "wechat-mass/store";
 
 /** Fails to compile unless both types are the same. */
@@ -113,7 +113,7 @@ interface Storage {
   getAlarm(options?: object): Promise<number | null>;
 }
 
-/** A driver with an alarm; a plan with a list has no audience, and a fact about calls is the driver's own. */
+/** A driver with an alarm; a plan with a list has no audience, and the facts of calls and pushes are the driver's own. */
 export async function driveAccount(alarm: Storage, plan: campaign.CampaignPlan): Promise<Runner> {
   const runner = run({ store: memoryStore(), token: "TOKEN", alarm });
   const { audience: _, ...bare } = plan;
@@ -125,6 +125,11 @@ export async function driveAccount(alarm: Storage, plan: campaign.CampaignPlan):
   await runner.add(plan, ["OPENID1"]);
   // @ts-expect-error Calls are the driver's own.
   await runner.record(plan.id, { what: "called", id: "send-1-1" });
+  // @ts-expect-error A push goes to `push`.
+  await runner.record(plan.id, { what: "pushed", push: {} as push.Push });
+  const summary: RunSummary | undefined = await runner.summary(plan.id);
+  const choices: string[] = summary?.step.do === "ask_human" ? summary.step.choices : [];
+  await runner.record(plan.id, { what: choices.includes("resumed") ? "resumed" : "cancelled" });
   const step: campaign.Step = await runner.record(plan.id, { what: "paused" });
   const until: number | undefined = await runner.tick();
   if (report === undefined || step.do === "done" || until === undefined) await runner.stop();

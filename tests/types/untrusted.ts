@@ -12,6 +12,7 @@ import {
   planCampaign,
 } from "wechat-mass";
 import { createClient } from "wechat-mass/client";
+import type { Runner } from "wechat-mass/run";
 
 declare const body: unknown;
 declare const anything: ReturnType<typeof JSON.parse>;
@@ -38,6 +39,19 @@ export const campaigns: Campaign[] = [
   planCampaign(body, 1),
   planCampaign(anything, 1, { allow_unknown: ["/content/priority"] }),
 ];
+
+/** A panel hands over what a request has. */
+export async function panel(runner: Runner) {
+  await runner.add(body);
+  await runner.add(anything, anything);
+  await runner.add(body, body);
+  await runner.record("spring", body);
+  await runner.record("spring", anything);
+  // @ts-expect-error a text is not a plan
+  await runner.add("{}");
+  // @ts-expect-error a text is not a fact
+  await runner.record("spring", "{}");
+}
 
 if (isValid("message/mass/sendall", body)) {
   const right: Body<"message/mass/sendall"> = body;

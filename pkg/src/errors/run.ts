@@ -7,6 +7,7 @@ export type RunFault =
   | "another_plan"
   | "batch_missing"
   | "no_campaign"
+  | "not_from_outside"
   | "two_audiences";
 
 /** The words of each refusal. */
@@ -26,6 +27,10 @@ const WORDS = {
   no_campaign: (id: string): Message => ({
     zh: `没有名为 ${id} 的群发计划`,
     en: `there is no campaign ${id}`,
+  }),
+  not_from_outside: (what: string): Message => ({
+    zh: `${what} 由 run() 自己记入，不能从外部记入；推送请交给 push()`,
+    en: `run() records ${what} itself, and takes it from nobody else; hand a push to push()`,
   }),
   two_audiences: (): Message => ({
     zh: "既给了列表，又给了 audience：二者只能有一个",

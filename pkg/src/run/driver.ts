@@ -194,7 +194,7 @@ export class Driver {
     const key = JSON.stringify([question.because.code, question.because.job, question.question]);
     if (this.#asked.get(id) === key) return;
     this.#asked.set(id, key);
-    this.#callBack(id, () => this.#settings.onQuestion?.(id, question));
+    this.#callBack(id, () => this.#settings.onQuestion(id, question));
   }
 
   /** Calls a callback. Its errors must not disturb the sending. */

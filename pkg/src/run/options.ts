@@ -39,7 +39,10 @@ export interface RunOptions extends Transport {
   now?: () => number;
   /** Is told of each stored change. */
   onProgress?: (progress: Progress) => unknown;
-  /** Is told of each question once. Answer it with `record`. After a restart, an open question is told again. */
+  /**
+   * Is told of each question once. Answer it with `record`. After a restart, an open question is told again.
+   * Default: `console.warn` of the `id` and the message.
+   */
   onQuestion?: (id: string, question: Question) => unknown;
   /**
    * Is told of each error: of the store, of a damaged campaign (`id`), of your own callbacks. The driver goes
@@ -58,7 +61,7 @@ export interface Settings extends Transport {
   readonly timeout_ms: number;
   readonly alarm: Alarm | undefined;
   readonly onProgress: RunOptions["onProgress"];
-  readonly onQuestion: RunOptions["onQuestion"];
+  readonly onQuestion: NonNullable<RunOptions["onQuestion"]>;
   readonly onError: NonNullable<RunOptions["onError"]>;
 }
 
@@ -113,7 +116,8 @@ export function settingsOf(given: RunOptions): Settings {
     timeout_ms,
     alarm,
     onProgress: options.onProgress,
-    onQuestion: options.onQuestion,
+    // biome-ignore lint/suspicious/noConsole: a question that nobody takes must not be silent.
+    onQuestion: options.onQuestion ?? ((id, { because }) => console.warn(id, because.message)),
     // biome-ignore lint/suspicious/noConsole: an error that nobody takes must not be silent.
     onError: options.onError ?? ((error) => console.error(error)),
   };

@@ -1,3 +1,5 @@
+import { member } from "../arguments/options.js";
+import type { Untrusted } from "../calls/build.js";
 import { record } from "../campaign/fact.js";
 import { nextStep } from "../campaign/step.js";
 import { campaignSummary } from "../campaign/summary.js";
@@ -11,8 +13,17 @@ import { changeStored } from "./change-stored.js";
 import { Driver } from "./driver.js";
 import { type RunOptions, type Settings, settingsOf } from "./options.js";
 
-/** A fact that somebody else than the driver tells. Calls are the driver's own. */
-export type OutsideFact = Exclude<Fact, { what: "called" | "unsent" | "replied" | "lost" }>;
+/** The facts that the driver records itself. Whoever could tell them could end a job that was never sent. */
+const OWN_FACTS = ["called", "unsent", "replied", "lost", "pushed"] as const;
+
+/** A fact that somebody else than the driver tells. Calls are the driver's own, and pushes go to `push`. */
+export type OutsideFact = Exclude<Fact, { what: (typeof OWN_FACTS)[number] }>;
+
+/** A summary of a campaign, with its next step: what it waits for, or the question that a person must answer. */
+export interface RunSummary extends CampaignSummary {
+  /** The next step. */
+  step: Step;
+}
 
 /** The driver of the campaigns of an account. */
 export interface Runner {
@@ -30,6 +41,8 @@ export interface Runner {
   add(plan: CampaignPlan): Promise<Added>;
   /** Stores a new campaign to a list of OpenIDs, and begins it. */
   add(plan: ListPlan, openids: OpenIdSource): Promise<Added>;
+  /** Stores a plan whose type is not known, for example one from a request. It is checked in the same way. */
+  add<P>(plan: Untrusted<P>, openids?: unknown): Promise<Added>;
   /**
    * Records a push from `openPush` in every campaign that it may concern. Returns whether it is new: WeChat
    * delivers a push up to three times. Other pushes than the end of a mass send are only remembered.
@@ -39,17 +52,19 @@ export interface Runner {
   push(push: Push): Promise<boolean>;
   /**
    * Records what a person or another program tells: `paused`, `decided`, `preview` and so on. Returns the next
-   * step of the campaign.
+   * step of the campaign. The facts of calls and pushes are refused: `run` records them itself.
    *
    * @throws {CampaignError} if the fact cannot belong to the campaign.
-   * @throws {RunError} if there is no such campaign.
+   * @throws {RunError} if there is no such campaign, or the fact is one of the driver's own.
    */
   record(id: string, fact: OutsideFact): Promise<Step>;
-  /** Summarizes a campaign. Returns nothing if there is none of this name. */
-  summary(id: string): Promise<CampaignSummary | undefined>;
+  /** Records a fact whose type is not known, for example one from a request. It is checked in the same way. */
+  record<F>(id: string, fact: Untrusted<F>): Promise<Step>;
+  /** Summarizes a campaign, with its next step. Returns nothing if there is none of this name. */
+  summary(id: string): Promise<RunSummary | undefined>;
   /**
    * Makes the calls that are due now, of all campaigns. Returns the time at which it must be called again
-   * (Unix seconds), or nothing if no campaign is open. With an `alarm`, call it when the alarm rings: it ends
+   * (Unix seconds), or nothing if no campaign is open. One with a question is open. With an `alarm`, call it when the alarm rings: it ends
    * after about a minute at most, and sets the next alarm. Otherwise timers call it.
    */
   tick(): Promise<number | undefined>;
@@ -86,8 +101,10 @@ export function run(options: RunOptions): Runner {
   let stopping: Promise<void> | undefined;
 
   return {
-    async add(plan: CampaignPlan | ListPlan, openids?: OpenIdSource) {
-      const added = await addCampaign(store, plan, openids, settings.now());
+    async add(plan: unknown, openids?: unknown) {
+      // The check refuses what is not a plan or not a list.
+      const [given, list] = [plan as CampaignPlan | ListPlan, openids as OpenIdSource | undefined];
+      const added = await addCampaign(store, given, list, settings.now());
       driver.wake();
       return added;
     },
@@ -98,10 +115,12 @@ export function run(options: RunOptions): Runner {
       }
       return store.rememberPush(push.dedupe_key, settings.now());
     },
-    async record(id, fact) {
+    async record(id: string, fact: unknown) {
       const { now } = settings;
+      const own = OWN_FACTS.find((what) => what === member(fact, "what"));
+      if (own !== undefined) throw new RunError("not_from_outside", own);
       const { campaign, isNew } = await changeStored(store, id, (stored) =>
-        record(stored, fact, now()),
+        record(stored, fact as OutsideFact, now()),
       );
       if (isNew) driver.changed(id, campaign);
       driver.wake(id);
@@ -109,7 +128,9 @@ export function run(options: RunOptions): Runner {
     },
     async summary(id) {
       const stored = await store.read(id);
-      return stored && campaignSummary(stored.campaign, settings.now());
+      if (stored === undefined) return undefined;
+      const now = settings.now();
+      return { ...campaignSummary(stored.campaign, now), step: nextStep(stored.campaign, now) };
     },
     tick: () => driver.tick(),
     stop() {

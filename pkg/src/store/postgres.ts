@@ -16,15 +16,24 @@ export interface PostgresClient {
   off(event: "error", listener: (error: Error) => void): unknown;
 }
 
-/** The method of a `Pool` of `pg` that `postgresStore` uses. */
+/** The methods of a `Pool` of `pg` that `postgresStore` uses. */
 export interface PostgresPool {
   /** Returns a client. */
   connect(): Promise<PostgresClient>;
+  /** Listens to the lost connections of idle clients. */
+  on?(event: "error", listener: (error: Error) => void): unknown;
 }
+
+/** The pools that have a listener already. */
+const heard = new WeakSet<PostgresPool>();
 
 /**
  * Stores campaigns in PostgreSQL. Any number of processes may use the same tables. Leave
  * `synchronous_commit` on: otherwise a crash of the server could undo a claim.
+ *
+ * The pool gets an `error` listener that does nothing: without one, an idle connection that is lost, as by a
+ * restart of PostgreSQL, ends the process. The next statement opens another connection. Your own listeners are
+ * called as well.
  *
  * @throws {TypeError} if `pool` is not such a pool, or an option is wrong.
  * @example
@@ -32,6 +41,8 @@ export interface PostgresPool {
  */
 export function postgresStore(pool: PostgresPool, options?: SqlStoreOptions): MassStore {
   mustHave(pool, ["connect"], "postgresStore(): hand over a `Pool` of pg");
+  if (!heard.has(pool)) pool.on?.("error", ignore);
+  heard.add(pool);
 
   /** Uses a client of its own. After an error that client is closed: its transaction ends with it. */
   async function withClient<T>(work: (client: PostgresClient) => Promise<T>): Promise<T> {
