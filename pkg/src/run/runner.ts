@@ -14,10 +14,19 @@ import { Driver } from "./driver.js";
 import { type RunOptions, type Settings, settingsOf } from "./options.js";
 
 /** The facts that the driver records itself. Whoever could tell them could end a job that was never sent. */
-const OWN_FACTS = ["called", "unsent", "replied", "lost", "pushed"] as const;
+const OWN_FACTS: readonly Exclude<Fact, OutsideFact>["what"][] = [
+  "called",
+  "unsent",
+  "replied",
+  "lost",
+  "pushed",
+];
 
 /** A fact that somebody else than the driver tells. Calls are the driver's own, and pushes go to `push`. */
-export type OutsideFact = Exclude<Fact, { what: (typeof OWN_FACTS)[number] }>;
+export type OutsideFact = Exclude<
+  Fact,
+  { what: "called" | "unsent" | "replied" | "lost" | "pushed" }
+>;
 
 /** A summary of a campaign, with its next step: what it waits for, or the question that a person must answer. */
 export interface RunSummary extends CampaignSummary {
