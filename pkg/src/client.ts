@@ -12,9 +12,9 @@ export {
   type Advanced,
   type AdvanceOptions,
   advance,
-  type CampaignStore,
 } from "./client/advance.js";
 export type { UncheckedOptions, UncheckedReply } from "./client/call-unchecked.js";
+export type { CampaignStore } from "./client/campaign-store.js";
 export {
   type CallOptions,
   type Client,

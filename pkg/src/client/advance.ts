@@ -2,26 +2,15 @@ import { knownOptions } from "../calls/arguments.js";
 import { toRequest } from "../calls/request.js";
 import { record } from "../campaign/fact.js";
 import { type BatchOpenIds, batchCall, nextStep } from "../campaign/step.js";
-import { type Campaign, campaignRevision } from "../campaign/stored.js";
+import type { Campaign } from "../campaign/stored.js";
 import { ApiError, MassError } from "../errors/calls.js";
 import { CampaignError } from "../errors/campaign.js";
 import { TokenError } from "../errors/client.js";
 import type { Fact, Step } from "../generated/campaign-types.js";
-import type { StoredRevision } from "../store/mass-store.js";
+import { type CampaignStore, changeStored } from "./campaign-store.js";
 import { answerOf, gatewayOf, TRANSPORT, type Transport } from "./exchange.js";
 import { type Bounds, waitFor, withTimeout } from "./timeout.js";
 import { mustBeToken, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
-
-/** A store that overwrites only the revision that was read (compare and set). */
-export interface CampaignStore {
-  /** Returns the stored campaign. */
-  read(): StoredRevision | Promise<StoredRevision>;
-  /**
-   * Stores `next` if the stored campaign still has the revision `read`. Otherwise it stores nothing and
-   * returns `false`. When it resolves to `true`, the campaign must be safely stored.
-   */
-  write(next: StoredRevision, read: number): boolean | Promise<boolean>;
-}
 
 /** The options of `advance`: the store of the campaign, and the way of its calls. */
 export interface AdvanceOptions extends Transport {
@@ -63,9 +52,6 @@ const OPTIONS = {
   signal: "AbortSignal",
   ...TRANSPORT,
 } as const;
-
-/** The maximum number of conflicts with others while one fact is stored. */
-const MOST_CONFLICTS = 1000;
 
 /**
  * Makes the calls of a campaign that are due, one after the other. Each is stored before it is sent and
@@ -144,19 +130,7 @@ function changeOf({ update, store }: AdvanceOptions): Change {
       "advance(): `update` or `store` is missing; it says where the campaign is stored",
     );
   }
-  return async (change) => {
-    for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
-      const stored = await store.read();
-      // If the store has no campaign, `change` throws.
-      const campaign = change(stored?.campaign);
-      if (campaign === stored.campaign) return campaign;
-      const next = { campaign, revision: campaignRevision(campaign) };
-      if (await store.write(next, stored.revision)) return campaign;
-    }
-    throw new Error(
-      "advance(): `store.write` never stores; does it compare with the revision that was read?",
-    );
-  };
+  return async (change) => (await changeStored(store, change, "advance()")).campaign;
 }
 
 /**

@@ -9,9 +9,9 @@ import type { CampaignPlan, CampaignSummary, Fact, Step } from "../generated/cam
 import type { Push } from "../push/types.js";
 import type { MassStore } from "../store/mass-store.js";
 import { type Added, addCampaign, type ListPlan, type OpenIdSource } from "./add-campaign.js";
-import { changeStored } from "./change-stored.js";
 import { Driver } from "./driver.js";
 import { type RunOptions, type Settings, settingsOf } from "./options.js";
+import { changeCampaign } from "./stored-campaign.js";
 
 /** The facts that the driver records itself. Whoever could tell them could end a job that was never sent. */
 const OWN_FACTS: readonly Exclude<Fact, OutsideFact>["what"][] = [
@@ -128,7 +128,7 @@ export function run(options: RunOptions): Runner {
       const { now } = settings;
       const own = OWN_FACTS.find((what) => what === member(fact, "what"));
       if (own !== undefined) throw new RunError("not_from_outside", own);
-      const { campaign, isNew } = await changeStored(store, id, (stored) =>
+      const { campaign, isNew } = await changeCampaign(store, id, (stored) =>
         record(stored, fact as OutsideFact, now()),
       );
       if (isNew) driver.changed(id, campaign);
@@ -163,7 +163,7 @@ async function recordPush(
   const ids = new Set([...(owner ? [owner.campaign] : []), ...open.map(({ id }) => id)]);
   for (const id of ids) {
     try {
-      const { campaign, isNew } = await changeStored(store, id, (stored) =>
+      const { campaign, isNew } = await changeCampaign(store, id, (stored) =>
         record(stored, { what: "pushed", push }, now()),
       );
       if (isNew) driver.changed(id, campaign);

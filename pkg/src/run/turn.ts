@@ -2,13 +2,12 @@ import { record } from "../campaign/fact.js";
 import type { Campaign } from "../campaign/stored.js";
 import { advance } from "../client/advance.js";
 import { CampaignError } from "../errors/campaign.js";
-import { RunError } from "../errors/run.js";
 import type { Step } from "../generated/campaign-types.js";
 import type { ListedCampaign } from "../store/mass-store.js";
 import type { AccountFact, AccountFacts } from "./account-facts.js";
 import type { CallGate } from "./call-gate.js";
-import { changeStored } from "./change-stored.js";
 import type { Settings } from "./options.js";
+import { changeCampaign, storedCampaign } from "./stored-campaign.js";
 
 /** The turn of one campaign: what it needs of the driver. */
 export interface Turn {
@@ -39,6 +38,7 @@ export async function takeTurn(settings: Settings, turn: Turn): Promise<TurnEnd>
   await tellFacts(settings, turn);
 
   const send = settings.fetch ?? ((request, init) => fetch(request, init));
+  const place = storedCampaign(store, id);
   let revision = -1;
   try {
     const { step } = await advance({
@@ -46,13 +46,12 @@ export async function takeTurn(settings: Settings, turn: Turn): Promise<TurnEnd>
         async read() {
           // `advance` reads only between calls.
           gate.ends();
-          const stored = await store.read(id);
-          if (stored === undefined) throw new RunError("no_campaign", id);
+          const stored = await place.read();
           revision = stored.revision;
           return stored;
         },
         async write(next, read) {
-          const isStored = await store.write(id, next, read);
+          const isStored = await place.write(next, read);
           if (isStored) {
             revision = next.revision;
             changed(next.campaign);
@@ -86,7 +85,7 @@ async function tellFacts(settings: Settings, turn: Turn): Promise<void> {
   const { id, listed, facts, changed } = turn;
   const untold = await facts.untold(id, listed, now());
   if (untold.length === 0) return;
-  const { campaign, isNew } = await changeStored(store, id, (stored) =>
+  const { campaign, isNew } = await changeCampaign(store, id, (stored) =>
     untold.reduce((campaign, { fact }) => recorded(campaign, fact), stored),
   );
   facts.told(id, untold);

@@ -3,6 +3,7 @@ import { storedText } from "../campaign/stored.js";
 import { campaignSummary } from "../campaign/summary.js";
 import type { ListedCampaign, MassStore, StoredRevision } from "./mass-store.js";
 import { mustBeBytes, mustHave, type StoreOptions, storeOptions } from "./options.js";
+import { PUSHES_KEPT } from "./pushes.js";
 import { digest, mustFollow, sendsOf } from "./sends.js";
 
 /** The functions of `node:fs/promises` that `folderStore` uses. */
@@ -31,7 +32,6 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-const SEVEN_DAYS = 7 * 24 * 3600;
 /** The seconds after which a draft is one that a crash has left. */
 const DRAFT_KEPT = 24 * 3600;
 /** How often a folder is read again that others are changing. */
@@ -332,7 +332,7 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
     // The folder of one week more is kept for the slower clock.
     async rememberPush(dedupe_key, at) {
       const folder = `${await home()}/pushes`;
-      const week = Math.floor(at / SEVEN_DAYS);
+      const week = Math.floor(at / PUSHES_KEPT);
       const name = await hashed(dedupe_key);
       const isNew =
         (await mark(`${folder}/${week - 1}`, name)) && (await mark(`${folder}/${week}`, name));

@@ -1,16 +1,14 @@
-import { type BatchOpenIds, nextStep } from "../campaign/step.js";
-import { type Campaign, campaignRevision } from "../campaign/stored.js";
-import { campaignSummary } from "../campaign/summary.js";
-import type { ListedCampaign, MassStore, StoredRevision, StoredSend } from "./mass-store.js";
+import type { BatchOpenIds } from "../campaign/step.js";
+import type { Campaign } from "../campaign/stored.js";
+import type { ListedCampaign, MassStore } from "./mass-store.js";
+import { PUSHES_KEPT } from "./pushes.js";
+import { type Digest, digest } from "./sends.js";
 
-/** A campaign in memory, with its rows. */
-interface Kept extends StoredRevision {
-  ended: boolean;
-  sends: StoredSend[];
+/** A campaign in memory, with its sends. */
+interface Kept extends Digest {
+  campaign: Campaign;
 }
 
-/** The seconds after which a push is forgotten. */
-const PUSHES_KEPT = 7 * 24 * 3600;
 /** A time for a summary and a step of which nothing depends on the time. */
 const ANY_TIME = 1e9;
 
@@ -37,9 +35,9 @@ export function memoryStore(): MassStore {
       throw new Error(`memoryStore(): campaign ${campaign} has no batch ${fingerprint}`);
     },
     async create(campaign) {
-      const { id } = campaignSummary(campaign, ANY_TIME);
-      if (campaigns.has(id)) return false;
-      campaigns.set(id, kept(campaign));
+      const kept = { campaign, ...digest(campaign, ANY_TIME) };
+      if (campaigns.has(kept.id)) return false;
+      campaigns.set(kept.id, kept);
       return true;
     },
     async read(id) {
@@ -48,7 +46,7 @@ export function memoryStore(): MassStore {
     },
     async write(id, next, read) {
       if (campaigns.get(id)?.revision !== read) return false;
-      campaigns.set(id, kept(next.campaign));
+      campaigns.set(id, { campaign: next.campaign, ...digest(next.campaign, ANY_TIME) });
       return true;
     },
     async list(which = "all") {
@@ -78,37 +76,4 @@ export function memoryStore(): MassStore {
       return true;
     },
   };
-}
-
-/** Makes what is kept of a campaign. */
-function kept(campaign: Campaign): Kept {
-  const { id, jobs } = campaignSummary(campaign, ANY_TIME);
-  return {
-    campaign,
-    revision: campaignRevision(campaign),
-    ended: nextStep(campaign, ANY_TIME).do === "done",
-    sends: jobs.map(({ job, state, clientmsgid, ...rest }) => ({
-      campaign: id,
-      job,
-      state,
-      clientmsgid,
-      ...known(rest, [
-        "msg_id",
-        "recipients",
-        "requested_at",
-        "finished_at",
-        "status",
-        "total_count",
-        "filtered",
-        "sent_count",
-        "error_count",
-      ]),
-    })),
-  };
-}
-
-/** Copies the members that are present. */
-function known<T extends object, K extends keyof T>(from: T, names: readonly K[]): Pick<T, K> {
-  const present = names.filter((name) => from[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, from[name]])) as Pick<T, K>;
 }

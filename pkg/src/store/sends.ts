@@ -28,26 +28,27 @@ export function digest(campaign: Campaign, now: number): Digest {
   return { id, revision, ended: nextStep(campaign, now).do === "done", sends: sendsOf(summary) };
 }
 
+/** The members of a send that come from its job. */
+export const OF_JOB = [
+  "job",
+  "state",
+  "clientmsgid",
+  "msg_id",
+  "recipients",
+  "requested_at",
+  "finished_at",
+  "status",
+  "total_count",
+  "filtered",
+  "sent_count",
+  "error_count",
+] as const satisfies readonly (keyof StoredSend & keyof JobSummary)[];
+
 /** Returns a send for each job of a summary. */
 export function sendsOf({ id, jobs }: CampaignSummary): StoredSend[] {
-  return jobs.map((job) => present({ campaign: id, ...sendOf(job) }));
-}
-
-function sendOf(job: JobSummary) {
-  return {
-    job: job.job,
-    state: job.state,
-    clientmsgid: job.clientmsgid,
-    msg_id: job.msg_id,
-    recipients: job.recipients,
-    requested_at: job.requested_at,
-    finished_at: job.finished_at,
-    status: job.status,
-    total_count: job.total_count,
-    filtered: job.filtered,
-    sent_count: job.sent_count,
-    error_count: job.error_count,
-  };
+  return jobs.map((job) =>
+    present({ campaign: id, ...Object.fromEntries(OF_JOB.map((name) => [name, job[name]])) }),
+  );
 }
 
 /** Leaves out the members without a value. */

@@ -1,7 +1,7 @@
 //! `user/info` and `user/info/batchget`: what WeChat says of a follower (docs/spec.md 2.12).
 //!
-//! Since 2021-12-27 there is no nickname and no picture. If WeChat sends them nevertheless, they are
-//! kept with the other fields.
+//! Since 2021-12-27 WeChat sends no nickname and no picture. If it sends them again, they are kept
+//! with the other fields.
 
 use crate::api::endpoint::endpoint;
 use crate::api::limits;

@@ -2,7 +2,8 @@ import { openidBytes } from "../../campaign/step.js";
 import { campaignParts, joinCampaign } from "../../campaign/stored.js";
 import type { BatchToStore, MassStore, StoredRevision, StoredSend } from "../mass-store.js";
 import { mustBeBytes, type StoreOptions, storeOptions } from "../options.js";
-import { digest, mustFollow, present } from "../sends.js";
+import { PUSHES_KEPT } from "../pushes.js";
+import { digest, mustFollow, OF_JOB, present } from "../sends.js";
 import { change, type Operation, rowsOf, type SqlRow, type SqlValue } from "./statement.js";
 import { createTables, type Dialect } from "./tables.js";
 
@@ -20,24 +21,8 @@ export interface Engine {
   transact<T>(work: Operation<T>): Promise<T>;
 }
 
-const SEVEN_DAYS = 7 * 24 * 3600;
-
 /** The columns of a send, as in `StoredSend`. */
-const COLUMNS = [
-  "campaign",
-  "job",
-  "state",
-  "clientmsgid",
-  "msg_id",
-  "recipients",
-  "requested_at",
-  "finished_at",
-  "status",
-  "total_count",
-  "filtered",
-  "sent_count",
-  "error_count",
-] as const satisfies readonly (keyof StoredSend)[];
+const COLUMNS = ["campaign", ...OF_JOB] as const satisfies readonly (keyof StoredSend)[];
 const TEXTS: ReadonlySet<string> = new Set([
   "campaign",
   "state",
@@ -239,7 +224,7 @@ export function sqlStore(dialect: Dialect, engine: Engine, given?: SqlStoreOptio
         yield change(
           `DELETE FROM ${prefix}pushes WHERE account = ? AND seen_at < ?`,
           account,
-          seen_at - SEVEN_DAYS,
+          seen_at - PUSHES_KEPT,
         );
         const added = yield rowsOf(
           `INSERT INTO ${prefix}pushes (account, dedupe_key, seen_at) VALUES (?, ?, ?)
