@@ -50,7 +50,8 @@ export async function startPostgres() {
   return {
     config: { host: folder, user: "test", database: "postgres" },
     async stop() {
-      server.kill("SIGINT");
+      // It waits until all connections are closed, which the end of a pool begins.
+      server.kill("SIGTERM");
       await ended;
       rmSync(folder, { recursive: true });
     },
