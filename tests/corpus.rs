@@ -1,7 +1,7 @@
 //! All kept inputs of the fuzzers, once each: their finds stay covered even where no fuzzer runs.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::expect_used, clippy::unreachable, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::unreachable, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::Path;
@@ -55,4 +55,48 @@ fn every_kept_push_is_opened() {
 #[test]
 fn every_kept_push_is_read() {
     run("read_push", fuzz::read_push);
+}
+
+/// libFuzzer ends at a line it cannot read, which only a whole run of the fuzzers would tell.
+#[test]
+fn every_line_of_a_dictionary_is_an_entry() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let mut dictionaries = 0;
+    for entry in fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "dict") {
+            let text = fs::read_to_string(&path).expect("a dictionary");
+            for (number, line) in (1..).zip(text.split('\n')) {
+                assert!(is_entry(line), "{}:{number}: {line:?}", path.display());
+            }
+            dictionaries += 1;
+        }
+    }
+    assert_eq!(dictionaries, 5);
+}
+
+/// Whether a line is empty, a comment, or a text in quotes with the escapes `\\`, `\"` and `\xNN`.
+fn is_entry(line: &str) -> bool {
+    if line.is_empty() || line.starts_with('#') {
+        return true;
+    }
+    let Some(mut rest) = line.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return false;
+    };
+    while let Some(first) = rest.chars().next() {
+        let length = match rest.as_bytes() {
+            [b'\\', b'\\' | b'"', ..] => 2,
+            [b'\\', b'x', high, low, ..]
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+            {
+                4
+            }
+            [b'\\' | b'"', ..] => return false,
+            // A bare control character does not survive every editor.
+            _ if first.is_control() => return false,
+            _ => first.len_utf8(),
+        };
+        rest = &rest[length..];
+    }
+    line.len() > 2
 }
