@@ -3,7 +3,8 @@
 use wechat_mass::campaign::{Fact, Purpose};
 
 use crate::scenario::{
-    DAY, HOUR, MIDNIGHT, MINUTE, NEW_DAY, NOW, Scenario, errcode, event, openids_plan, with_msg_id,
+    APART, DAY, HOUR, MIDNIGHT, MINUTE, NEW_DAY, NOW, Scenario, errcode, event, openids_plan,
+    with_msg_id,
 };
 
 /// Sends the jobs from `first` to `last` at once, and lets them end at once.
@@ -52,7 +53,7 @@ fn the_last_two_sends_of_a_day_are_for_repeats_where_another_day_is_needed() {
     send(&mut scenario, 61, 97);
     let id = scenario.goes_out("send-98-1");
     scenario.lost(id);
-    scenario.wait(NOW + 2 * MINUTE, "will_repeat");
+    scenario.wait(NOW + MINUTE + APART, "will_repeat");
     let id = scenario.goes_out("send-98-2");
     scenario.lost(id);
     scenario.now += 3 * MINUTE;
@@ -78,7 +79,7 @@ fn the_minute_is_any_minute() {
 fn refused_sends_are_calls_too() {
     let mut scenario = Scenario::of(&openids_plan(2).calls_per_day(2));
     scenario.answered("send-1-1", &errcode(45011));
-    scenario.wait(NOW + MINUTE, "put_off");
+    scenario.wait(NOW + APART, "put_off");
     scenario.answered("send-1-2", &with_msg_id(0, 1));
     assert_eq!(scenario.waits().1, "result");
     scenario.pushed(&event(1, "send success", scenario.now));

@@ -4,7 +4,7 @@ use wechat_mass::campaign::{Campaign, Decision, Fact, JobState, OrderState};
 use wechat_mass::mass::Recipient;
 
 use crate::scenario::{
-    FIRST_POLL, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, id, openids_plan,
+    APART, FIRST_POLL, LAST_REPEAT, MSG_ID, NOW, Scenario, errcode, event, id, openids_plan,
     status, tag_plan, with_msg_id,
 };
 
@@ -15,7 +15,7 @@ fn a_call_is_claimed_once() {
     let call = scenario.goes_out("send-1-1");
     let stored = scenario.campaign.to_json();
     assert_eq!(scenario.claim(call), Some("already_called"));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     assert_eq!(scenario.claim(call), Some("already_called"), "also when it is due again");
     assert_eq!(scenario.campaign.to_json(), stored);
     scenario.goes_out("send-1-2");
@@ -62,7 +62,7 @@ fn only_what_is_the_next_thing_to_do_is_claimed() {
         "accepted by an answer that came late",
         |scenario| {
             let call = scenario.goes_out("send-1-1");
-            scenario.now += MINUTE;
+            scenario.now += APART;
             scenario.reply(call, &with_msg_id(0, MSG_ID));
         },
         "send-1-2",
@@ -150,7 +150,7 @@ fn a_claim_that_is_taken_back_says_nothing_of_the_others() {
     let mut scenario = Scenario::tag();
     let first = scenario.goes_out("send-1-1");
     scenario.lost(first);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     let second = scenario.goes_out("send-1-2");
     scenario.tell(&Fact::Unsent(second));
     assert_eq!(scenario.state(1), JobState::Requested);

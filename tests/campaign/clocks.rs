@@ -3,8 +3,8 @@
 use wechat_mass::campaign::{Decision, Fact, JobState, Purpose};
 
 use crate::scenario::{
-    DAY, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, errcode, event, id,
-    openids_plan, status, with_msg_id,
+    APART, DAY, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, errcode,
+    event, id, openids_plan, status, with_msg_id,
 };
 
 const LOOK: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
@@ -72,8 +72,8 @@ fn an_answer_ends_the_question_for_the_time() {
     // A later send by the right clock is not in doubt either.
     let call = scenario.goes_out("send-2-1");
     scenario.lost(call);
-    assert_eq!(scenario.waits(), (scenario.now + MINUTE, "will_repeat"));
-    scenario.now += MINUTE;
+    assert_eq!(scenario.waits(), (scenario.now + APART, "will_repeat"));
+    scenario.now += APART;
     scenario.answered("send-2-2", &with_msg_id(45065, MSG_ID + 1));
     assert_eq!(scenario.waits().1, "result");
 }
@@ -97,7 +97,7 @@ fn a_person_sets_the_clock_and_what_is_in_doubt_is_a_question() {
     open.goes_out("send-1-1");
     open.now -= HOUR;
     open.tell(&Fact::Clock { at: NOW });
-    open.now += MINUTE;
+    open.now += APART;
     open.assert_asks("unknown_outcome", "1-1", LOOK);
 }
 
@@ -110,7 +110,7 @@ fn a_clock_that_ran_ahead_and_back_is_set_with_its_waits() {
     scenario.now += 10 * DAY;
     scenario.assert_asks("unknown_outcome", "1-1", LOOK);
     scenario.tell(&Fact::TokenRefreshed);
-    scenario.now = NOW + MINUTE;
+    scenario.now = NOW + APART;
     assert_asks_for_the_time(&scenario);
     scenario.tell(&Fact::Clock { at: scenario.now });
     scenario.assert_asks("unknown_outcome", "1-1", LOOK);
@@ -125,14 +125,14 @@ fn where_nothing_is_in_doubt_the_clock_is_set_back_and_nobody_is_asked() {
     put_off.now = NOW;
     assert_eq!(put_off.call().before, Some(NOW + LAST_REPEAT));
     put_off.answered("send-1-2", &errcode(45011));
-    put_off.wait(NOW + 2 * MINUTE, "put_off");
+    put_off.wait(NOW + 2 * APART, "put_off");
 
     let mut accepted = Scenario::tag();
     accepted.now += 10 * DAY;
     accepted.answered("send-1-1", &with_msg_id(0, MSG_ID));
     accepted.now = NOW;
     accepted.answered("poll-1-1", &status(MSG_ID, "SENDING"));
-    accepted.wait(NOW + MINUTE, "result");
+    accepted.wait(NOW + APART, "result");
 
     let mut token = Scenario::tag();
     token.now += 10 * DAY;
@@ -158,7 +158,7 @@ fn asking_with_another_clock_changes_nothing() {
     let stored = scenario.campaign.to_json();
     assert_asks_for_the_time(&scenario);
     assert_eq!(scenario.campaign.to_json(), stored);
-    scenario.now += HOUR + MINUTE;
+    scenario.now += HOUR + APART;
     assert_eq!(scenario.call().id.to_string(), "send-1-2", "it was never recorded");
 }
 
@@ -189,9 +189,9 @@ fn the_same_time_told_again_sets_no_wait_once_more() {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &errcode(45009));
     assert_eq!(scenario.waits(), (NEW_DAY, "api_quota"));
-    scenario.now += 2 * MINUTE;
-    scenario.tell(&Fact::Clock { at: NOW + MINUTE });
+    scenario.now += 2 * APART;
+    scenario.tell(&Fact::Clock { at: NOW + APART });
     assert_eq!(scenario.waits().1, "api_quota");
-    scenario.tell(&Fact::Clock { at: NOW + MINUTE }).tell(&Fact::Clock { at: NOW + MINUTE });
+    scenario.tell(&Fact::Clock { at: NOW + APART }).tell(&Fact::Clock { at: NOW + APART });
     assert!(scenario.waits().0 >= NEW_DAY - 5 * MINUTE, "{}", scenario.waits().0);
 }

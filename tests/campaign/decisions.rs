@@ -3,7 +3,7 @@
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
 use crate::scenario::{
-    DAY, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, id, status,
+    APART, DAY, FIRST_POLL, HOUR, LAST_REPEAT, MSG_ID, NOW, Scenario, errcode, event, id, status,
     with_msg_id,
 };
 
@@ -13,7 +13,7 @@ const LOOK: &[&str] = &["retry", "sent", "not_sent", "skip", "cancelled"];
 fn unclear() -> Scenario {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(7));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.assert_asks("unknown_outcome", "1-1", LOOK);
     scenario
 }

@@ -7,7 +7,7 @@ use wechat_mass::mass::Recipient;
 use wechat_mass::push::{Push, read_push};
 
 use crate::scenario::{
-    HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, article_urls, errcode, event, event_with, id,
+    APART, HOUR, MSG_ID, NEW_DAY, NOW, Scenario, article_urls, errcode, event, event_with, id,
     with_msg_id,
 };
 
@@ -104,7 +104,7 @@ fn a_push_before_the_reply_is_kept_over_a_restart_and_over_unclear_attempts() {
     scenario.lost(id);
     let stored = scenario.campaign.to_json();
     scenario.campaign = wechat_mass::campaign::Campaign::from_json(&stored).expect("a campaign");
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
     assert_eq!(scenario.state(1), JobState::Finished);
 }
@@ -114,7 +114,7 @@ fn a_push_may_also_come_before_the_answer_of_a_person() {
     let mut scenario = Scenario::tag();
     scenario.answered("send-1-1", &errcode(7));
     scenario.pushed(&event(MSG_ID, "send success", NOW));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     let msg_id = Some(MSG_ID.to_string().parse().expect("an id"));
     scenario.decide("1-1", Decision::Sent { msg_id });
     assert_eq!(scenario.done().reached.jobs, [1]);
@@ -325,7 +325,7 @@ fn the_late_answer_to_an_old_attempt_is_about_that_attempt() {
     let two_attempts = || {
         let mut scenario = Scenario::tag();
         scenario.goes_out("send-1-1");
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario.goes_out("send-1-2");
         scenario
     };
@@ -346,7 +346,7 @@ fn the_late_answer_to_an_old_attempt_is_about_that_attempt() {
     let mut unclear = two_attempts();
     unclear.reply(first, &errcode(40007));
     unclear.lost(second);
-    unclear.now += MINUTE;
+    unclear.now += APART;
     assert_eq!(unclear.asks().cause, "unknown_outcome");
     assert_eq!(unclear.state(1), JobState::Requested);
 }
@@ -356,7 +356,7 @@ fn an_answer_that_comes_after_a_person_said_otherwise_is_true_all_the_same() {
     let mut scenario = Scenario::tag();
     let first = scenario.goes_out("send-1-1");
     scenario.reply(first, &errcode(7));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.decide("1-1", Decision::Skip);
     assert_eq!(scenario.done().unknown.jobs, [1]);
     scenario.reply(first, &with_msg_id(0, MSG_ID));
@@ -417,7 +417,7 @@ fn two_jobs_of_wechat_for_one_send_are_a_matter_for_a_person() {
     let mut scenario = Scenario::openids(2);
     let first = scenario.goes_out("send-1-1");
     scenario.lost(first);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(0, MSG_ID));
     scenario.reply(first, &with_msg_id(0, 7));
     let job = scenario.job(1);
@@ -482,7 +482,7 @@ fn a_decision_that_cannot_be_is_refused() {
 fn a_person_may_say_that_an_unclear_send_was_sent() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(7));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.decide("1-1", Decision::Sent { msg_id: None });
     let job = scenario.job(1);
     assert_eq!((job.state, job.source.map(|s| s.name())), (JobState::Finished, Some("human")));
@@ -580,7 +580,7 @@ fn a_resumption_does_not_end_a_wait_of_a_minute() {
         let mut scenario = Scenario::tag();
         scenario.answered("send-1-1", &errcode(code));
         scenario.tell(&Fact::Resumed { at: Some(NOW + 1) });
-        assert_eq!(scenario.waits(), (NOW + MINUTE, "put_off"), "{code}");
+        assert_eq!(scenario.waits(), (NOW + APART, "put_off"), "{code}");
     }
 }
 
@@ -594,7 +594,7 @@ fn facts_of_attempts_that_were_never_offered_are_refused() {
     let third = CallId { attempt: 3, ..far };
     assert_eq!(scenario.claim(third), Some("not_due"));
     scenario.lost(third);
-    assert_eq!(scenario.waits(), (NOW + MINUTE, "will_repeat"));
+    assert_eq!(scenario.waits(), (NOW + APART, "will_repeat"));
 }
 
 /// Only one send is under way at a time, even if a person has settled its job.
@@ -603,12 +603,12 @@ fn a_skip_does_not_send_the_next_one_beside_it() {
     let mut scenario = Scenario::openids(3);
     scenario.goes_out("send-1-1");
     scenario.decide("1-1", Decision::Skip);
-    assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"));
-    scenario.now += MINUTE;
+    assert_eq!(scenario.waits(), (NOW + APART, "unanswered"));
+    scenario.now += APART;
     scenario.goes_out("send-2-1");
     // The same holds beside the second send, even while the first one has no answer.
     scenario.decide("2-1", Decision::Skip);
-    assert_eq!(scenario.waits(), (NOW + 2 * MINUTE, "unanswered"));
+    assert_eq!(scenario.waits(), (NOW + 2 * APART, "unanswered"));
 }
 
 #[test]
@@ -640,7 +640,7 @@ fn after_a_cancel_nothing_more_is_sent() {
         let id = during.goes_out("send-1-1");
         during.tell(&Fact::Cancelled);
         assert_eq!(during.state(1), JobState::Requested, "{name}");
-        assert_eq!(during.waits(), (NOW + MINUTE, "unanswered"), "{name}");
+        assert_eq!(during.waits(), (NOW + APART, "unanswered"), "{name}");
         during.reply(id, &reply);
         assert_eq!((during.state(1), during.state(2)), (state, JobState::Cancelled), "{name}");
         if state == JobState::Accepted {
@@ -661,7 +661,7 @@ fn an_unclear_send_is_not_repeated_after_a_cancel_and_a_person_looks() {
     let mut scenario = Scenario::openids(2);
     let id = scenario.goes_out("send-1-1");
     scenario.tell(&Fact::Cancelled).lost(id);
-    scenario.now += 2 * MINUTE;
+    scenario.now += 2 * APART;
     scenario.assert_asks("cancelled_in_doubt", "1-1", &["sent", "not_sent", "skip"]);
     // Nothing is left to resume.
     let mut paused = scenario.clone();

@@ -5,7 +5,7 @@ use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
 use crate::scenario::{
-    DAY, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, event_with,
+    APART, DAY, FIRST_POLL, HOUR, LAST_REPEAT, MSG_ID, NOW, Scenario, errcode, event, event_with,
     status, with_msg_id,
 };
 
@@ -82,7 +82,7 @@ fn whoever_holds_it_is_named() {
     let mut second = Scenario::openids(3);
     let call = second.goes_out("send-1-1");
     second.lost(call);
-    second.now += MINUTE;
+    second.now += APART;
     second.answered("send-1-2", &with_msg_id(0, MSG_ID)).reply(call, &with_msg_id(0, 7));
     second.decide("1-2", Decision::Skip);
     second.answered("send-2-1", &with_msg_id(45065, 7));
@@ -106,7 +106,7 @@ fn an_id_of_nobody_is_accepted_and_marked() {
     let mut scenario = Scenario::openids(2);
     let call = scenario.goes_out("send-1-1");
     scenario.lost(call);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
     let job = scenario.job(1);
     assert_eq!((job.state, job.by_guard), (JobState::Accepted, true));
@@ -125,7 +125,7 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     let skipped = || {
         let mut scenario = Scenario::openids(2);
         scenario.answered("send-1-1", &errcode(7)).decide("1-1", Decision::Skip);
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario
     };
     let mut first = skipped();
@@ -137,7 +137,7 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     let mut second = skipped();
     let call = second.goes_out("send-2-1");
     second.lost(call);
-    second.now += MINUTE;
+    second.now += APART;
     second.answered("send-2-2", &with_msg_id(45065, MSG_ID));
     assert_eq!((second.state(2), second.job(2).by_guard), (JobState::Accepted, true));
 
@@ -150,7 +150,7 @@ fn an_id_may_be_that_of_a_job_whose_own_is_not_known() {
     third.decide("1-4", Decision::Skip);
     let call = third.goes_out("send-2-1");
     third.lost(call);
-    third.now += MINUTE;
+    third.now += APART;
     third.answered("send-2-2", &with_msg_id(45065, MSG_ID));
     third.assert_asks("another_jobs_id", "2-2", CHOICES);
     assert!(third.asks().en.contains("job 1"), "{}", third.asks().en);
@@ -280,7 +280,7 @@ fn a_search_that_finds_anothers_id_is_a_question() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
     scenario.answered("send-2-1", &errcode(0));
-    scenario.wait(NOW + MINUTE, "id_unknown");
+    scenario.wait(NOW + APART, "id_unknown");
     scenario.answered("send-2-2", &with_msg_id(45065, MSG_ID));
     scenario.assert_asks("another_jobs_id", "2-2", CHOICES);
     assert_eq!(scenario.campaign.summary(scenario.now).totals.unknown.jobs, [2]);
@@ -361,7 +361,7 @@ fn two_jobs_without_ids_both_get_their_own() {
                         assert_eq!((job.state, job.msg_id), (JobState::Accepted, None));
                     }
                 }
-                scenario.now += MINUTE;
+                scenario.now += APART;
                 scenario.answered("send-1-2", &with_msg_id(45065, 1));
                 assert_eq!(scenario.state(2), JobState::Accepted, "its event is not given away");
                 scenario.answered("send-2-2", &with_msg_id(45065, 2));
@@ -384,7 +384,7 @@ fn two_jobs_without_ids_both_get_their_own() {
 fn two_jobs_without_ids_do_not_share_one() {
     let mut scenario = two_without_ids();
     scenario.pushed(&event(1, "send success", NOW));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(45065, 1));
     scenario.answered("send-2-2", &with_msg_id(45065, 1));
     for number in [1, 2] {
@@ -400,7 +400,7 @@ fn two_jobs_without_ids_do_not_share_one() {
 #[test]
 fn two_jobs_without_ids_are_doubted_after_a_mix_up() {
     let mut scenario = two_without_ids();
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(45065, 3));
     scenario.answered("send-2-2", &with_msg_id(45065, 1));
     let totals = scenario.campaign.summary(scenario.now).totals;
@@ -414,7 +414,7 @@ fn a_job_known_only_by_45065_does_not_take_an_id_beside_one_that_lacks_its_own()
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &errcode(45065));
     assert!(scenario.job(2).by_guard);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &errcode(-1));
     scenario.answered("send-2-2", &with_msg_id(45065, 1));
     assert_eq!((scenario.state(1), scenario.state(2)), (JobState::Accepted, JobState::Requested));
@@ -423,7 +423,7 @@ fn a_job_known_only_by_45065_does_not_take_an_id_beside_one_that_lacks_its_own()
     // Its own acceptance or a person settles it.
     let mut accepted = Scenario::openids(1);
     accepted.answered("send-1-1", &errcode(45065));
-    accepted.now += MINUTE;
+    accepted.now += APART;
     accepted.answered("send-1-2", &with_msg_id(0, MSG_ID));
     assert!(!accepted.job(1).by_guard);
 }

@@ -7,8 +7,8 @@ use wechat_mass::campaign::{
 use wechat_mass::mass::{Images, Message, Recipient, Video};
 
 use crate::scenario::{
-    DAY, HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id, status, tag_plan,
-    text, with_msg_id,
+    APART, DAY, HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id, status,
+    tag_plan, text, with_msg_id,
 };
 
 fn to_openid() -> Recipient {
@@ -218,7 +218,7 @@ fn an_unclear_order_is_tried_five_times() {
                 scenario.wait(until, cause);
             }
         }
-        assert_eq!(waits, [60, 120, 240, 480]);
+        assert_eq!(waits, [70, 140, 280, 560]);
         assert_eq!(scenario.order(1).state, OrderState::Failed);
         assert_eq!(scenario.waits().1, "scheduled");
     }
@@ -228,7 +228,7 @@ fn an_unclear_order_is_tried_five_times() {
 fn an_order_whose_answer_is_missing_waits_a_minute() {
     let mut scenario = previewed();
     let first = scenario.goes_out("preview-1-1");
-    scenario.wait(NOW + MINUTE, "unanswered");
+    scenario.wait(NOW + APART, "unanswered");
     scenario.goes_out("preview-1-2");
     scenario.reply(first, &errcode(0));
     assert_eq!(scenario.order(1).state, OrderState::Done, "late, and true");
@@ -307,7 +307,7 @@ fn nothing_goes_on_to_others_while_a_deletion_is_ordered_and_a_person_decides_th
             let mut scenario = one_of_three();
             scenario.tell(&fact);
             let call = scenario.goes_out("delete-1-1");
-            assert_eq!(scenario.waits(), (NOW + MINUTE, "unanswered"), "{name}");
+            assert_eq!(scenario.waits(), (NOW + APART, "unanswered"), "{name}");
             assert_eq!(scenario.claim(id("send-2-1")), Some("not_due"), "{name}");
             scenario.reply(call, &reply);
             assert_eq!(scenario.order(1).state, state, "{name}");

@@ -5,7 +5,7 @@ use wechat_mass::campaign::{
 };
 
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id,
+    APART, CONFIRMATION, FIRST_POLL, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id,
     status, tag_plan, text, with_msg_id,
 };
 
@@ -77,7 +77,7 @@ fn each_status_means_the_documented_state() {
                     scenario.done();
                 }
                 None => {
-                    scenario.wait(scenario.now + MINUTE, "result");
+                    scenario.wait(scenario.now + APART, "result");
                     scenario.goes_out("poll-1-2");
                 }
             }
@@ -105,7 +105,7 @@ fn an_answer_without_a_status_is_asked_for_again() {
         let mut scenario = silent();
         scenario.answered("poll-1-1", &errcode(code));
         assert_eq!((scenario.state(1), scenario.job(1).errcode), (JobState::Accepted, shown));
-        scenario.wait(scenario.now + MINUTE, "result");
+        scenario.wait(scenario.now + APART, "result");
         scenario.answered("poll-1-2", &status(MSG_ID, "SEND_SUCCESS"));
         scenario.done();
     }
@@ -115,13 +115,13 @@ fn an_answer_without_a_status_is_asked_for_again() {
 fn a_lost_status_call_is_made_again_after_a_minute() {
     let mut scenario = silent();
     let call = scenario.goes_out("poll-1-1");
-    scenario.wait(scenario.now + MINUTE, "result");
+    scenario.wait(scenario.now + APART, "result");
     scenario.goes_out("poll-1-2");
     scenario.lost(call);
-    assert_eq!(scenario.waits().0, scenario.now + MINUTE, "an old loss is no news");
+    assert_eq!(scenario.waits().0, scenario.now + APART, "an old loss is no news");
     scenario.now += 1;
     scenario.lost(id("poll-1-2"));
-    scenario.wait(scenario.now + 2 * MINUTE, "result");
+    scenario.wait(scenario.now + 2 * APART, "result");
     scenario.goes_out("poll-1-3");
     // The answer to an old status call counts as much as that to a new one.
     scenario.reply(call, &status(MSG_ID, "SEND_SUCCESS")).done();
@@ -178,7 +178,7 @@ fn the_twelfth_call_is_waited_for() {
         scenario.wait(scenario.waits().0, "result");
     }
     scenario.goes_out("poll-1-12");
-    scenario.wait(scenario.now + MINUTE, "result");
+    scenario.wait(scenario.now + APART, "result");
     assert_eq!(scenario.asks().cause, "no_result");
 }
 
@@ -245,9 +245,9 @@ fn what_an_administrator_has_not_confirmed_in_time_is_asked_for() {
     scenario.wait(NOW + CONFIRMATION, "administrator");
     scenario.answered("poll-1-1", &errcode(89504));
     assert_eq!(scenario.state(1), JobState::Confirming);
-    scenario.wait(scenario.now + MINUTE, "administrator");
+    scenario.wait(scenario.now + APART, "administrator");
     scenario.answered("poll-1-2", &status(MSG_ID, "SENDING"));
     assert_eq!(scenario.state(1), JobState::Sending);
-    scenario.wait(scenario.now + 2 * MINUTE, "result");
+    scenario.wait(scenario.now + 2 * APART, "result");
     scenario.answered("poll-1-3", &status(MSG_ID, "SEND_SUCCESS")).done();
 }

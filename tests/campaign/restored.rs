@@ -3,7 +3,7 @@
 use wechat_mass::campaign::{Campaign, Decision, Fact, JobState};
 
 use crate::scenario::{
-    DAY, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, errcode, event, id, with_msg_id,
+    APART, DAY, HOUR, LAST_REPEAT, MSG_ID, NOW, Scenario, errcode, event, id, with_msg_id,
 };
 
 const CHOICES: &[&str] = &["retry", "not_sent", "skip", "cancelled"];
@@ -169,7 +169,7 @@ fn an_attempt_that_was_recorded_is_a_question_of_its_own() {
 fn what_had_been_refused_may_have_been_sent_since() {
     let mut scenario = Scenario::openids(2);
     scenario.answered("send-1-1", &errcode(40007));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.tell(&Fact::Restored { since: NOW });
     assert_eq!(scenario.state(1), JobState::Requested);
     assert_eq!(scenario.campaign.summary(scenario.now).totals.unknown.jobs, [1, 2]);
@@ -206,7 +206,7 @@ fn an_older_state_is_not_of_tomorrow() {
 fn of_two_times_the_earlier_one_counts() {
     for order in [[NOW - HOUR, NOW], [NOW, NOW - HOUR]] {
         let mut scenario = Scenario::tag();
-        scenario.now += MINUTE;
+        scenario.now += APART;
         order.iter().for_each(|since| _ = scenario.tell(&Fact::Restored { since: *since }));
         assert_eq!(scenario.call().before, Some(NOW - HOUR + LAST_REPEAT));
     }

@@ -5,7 +5,7 @@ use wechat_mass::MsgId;
 use wechat_mass::campaign::{Decision, Fact, JobState};
 
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, errcode,
+    APART, CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MSG_ID, NEW_DAY, NOW, Scenario, errcode,
     event, id, openids_plan, with_msg_id,
 };
 
@@ -26,8 +26,8 @@ fn the_same_request_brings_the_id() {
     ] {
         let mut scenario = without_id();
         let first = Scenario::tag().send_body(&Scenario::tag().call());
-        assert_eq!(scenario.waits(), (NOW + MINUTE, "id_unknown"), "{name}");
-        scenario.now += MINUTE;
+        assert_eq!(scenario.waits(), (NOW + APART, "id_unknown"), "{name}");
+        scenario.now += APART;
         let call = scenario.call();
         assert_eq!(call.id.to_string(), "send-1-2", "{name}");
         assert_eq!(call.before, Some(NOW + LAST_REPEAT), "{name}");
@@ -46,7 +46,7 @@ fn the_same_request_brings_the_id() {
 fn its_end_is_known_as_soon_as_the_id_is() {
     let mut scenario = without_id();
     scenario.pushed(&event(MSG_ID, "send success", NOW));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
     assert_eq!(scenario.done().reached.jobs, [1]);
 }
@@ -55,10 +55,10 @@ fn its_end_is_known_as_soon_as_the_id_is() {
 fn the_others_do_not_wait_for_the_id() {
     let mut scenario = Scenario::openids(3);
     scenario.answered("send-1-1", &errcode(0)).answered("send-2-1", &with_msg_id(0, 2));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     // No other job is sent beside it either.
     let call = scenario.goes_out("send-1-2");
-    assert_eq!(scenario.waits(), (scenario.now + MINUTE, "unanswered"));
+    assert_eq!(scenario.waits(), (scenario.now + APART, "unanswered"));
     scenario.reply(call, &with_msg_id(45065, 1));
     scenario.goes_out("send-3-1");
 }
@@ -68,7 +68,7 @@ fn the_others_do_not_wait_for_the_id() {
 fn a_pause_and_a_cancel_stop_the_search() {
     let mut paused = without_id();
     paused.tell(&Fact::Paused { at: Some(NOW) });
-    paused.now += MINUTE;
+    paused.now += APART;
     assert_eq!(paused.waits(), (NOW + FIRST_POLL, "result"));
     paused.tell(&Fact::Resumed { at: Some(paused.now) });
     paused.goes_out("send-1-2");
@@ -92,18 +92,18 @@ fn no_search_leaves_after_wechat_may_have_forgotten_the_send() {
 #[test]
 fn what_a_search_is_answered_takes_nothing_back() {
     for (code, next) in [
-        (-1, Some((2 * MINUTE, "id_unknown"))),
-        (268_488_001, Some((2 * MINUTE, "id_unknown"))),
-        (45066, Some((2 * MINUTE, "id_unknown"))),
-        (7, Some((2 * MINUTE, "id_unknown"))),
-        (45011, Some((2 * MINUTE, "id_unknown"))),
-        (42010, Some((2 * MINUTE, "id_unknown"))),
+        (-1, Some((2 * APART, "id_unknown"))),
+        (268_488_001, Some((2 * APART, "id_unknown"))),
+        (45066, Some((2 * APART, "id_unknown"))),
+        (7, Some((2 * APART, "id_unknown"))),
+        (45011, Some((2 * APART, "id_unknown"))),
+        (42010, Some((2 * APART, "id_unknown"))),
         // A draft, for example, is used up by the send that went out.
         (40007, None),
         (48001, None),
     ] {
         let mut scenario = without_id();
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario.answered("send-1-2", &errcode(code));
         assert_eq!(scenario.state(1), JobState::Accepted, "{code}");
         match next {
@@ -123,13 +123,13 @@ fn what_a_search_is_answered_takes_nothing_back() {
 #[test]
 fn a_search_needs_a_token_and_a_quota_like_a_send() {
     let mut token = without_id();
-    token.now += MINUTE;
+    token.now += APART;
     token.answered("send-1-2", &errcode(42001)).assert_refreshes_token();
     token.tell(&Fact::TokenRefreshed).answered("send-1-3", &with_msg_id(45065, MSG_ID));
     assert_eq!(token.job(1).msg_id.map(MsgId::get), Some(MSG_ID));
 
     let mut day = without_id();
-    day.now += MINUTE;
+    day.now += APART;
     day.answered("send-1-2", &errcode(45009));
     day.now = NEW_DAY;
     day.answered("send-1-3", &with_msg_id(45065, MSG_ID));
@@ -137,7 +137,7 @@ fn a_search_needs_a_token_and_a_quota_like_a_send() {
 
     let mut budget = Scenario::of(&openids_plan(1).calls_per_day(1));
     budget.answered("send-1-1", &errcode(0));
-    budget.now += MINUTE;
+    budget.now += APART;
     assert_eq!(budget.waits().1, "result", "the poll is earlier");
     budget.now = NEW_DAY;
     budget.goes_out("send-1-2");
@@ -201,7 +201,7 @@ fn a_person_says_what_became_of_it() {
 #[test]
 fn a_search_is_claimed_and_taken_back_like_a_send() {
     let mut scenario = without_id();
-    scenario.now += MINUTE;
+    scenario.now += APART;
     let call = scenario.goes_out("send-1-2");
     assert_eq!(scenario.claim(call), Some("already_called"));
     scenario.tell(&Fact::Unsent(call));

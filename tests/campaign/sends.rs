@@ -5,8 +5,8 @@ use wechat_mass::mass::Message;
 use wechat_mass::{MsgId, explain};
 
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, LONGEST_SILENCE, MIDNIGHT, MINUTE, MSG_ID,
-    NEW_DAY, NOW, Scenario, errcode, event, openids_plan, tag_plan, text, with_msg_id,
+    APART, CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, LONGEST_SILENCE, MIDNIGHT, MSG_ID, NEW_DAY,
+    NOW, Scenario, errcode, event, openids_plan, tag_plan, text, with_msg_id,
 };
 
 const RETRY_OR_NOT: &[&str] = &["retry", "sent", "skip", "cancelled"];
@@ -57,7 +57,7 @@ fn what_was_accepted_without_an_id_is_asked_for_and_then_a_person_looks() {
             scenario.answered(&format!("send-1-{attempt}"), &reply);
             assert_eq!(scenario.state(1), JobState::Accepted, "{name}");
             if attempt < 4 {
-                scenario.wait(scenario.now + (MINUTE << (attempt - 1)), "id_unknown");
+                scenario.wait(scenario.now + (APART << (attempt - 1)), "id_unknown");
             }
         }
         scenario.wait(NOW + FIRST_POLL, "result");
@@ -116,7 +116,7 @@ fn what_is_unclear_is_repeated_byte_for_byte() {
                     scenario.wait(until, cause);
                 }
             }
-            assert_eq!(waits, [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600], "{name}");
+            assert_eq!(waits, [70, 140, 280, 560, 1120, 2240, 3600, 3600, 3600], "{name}");
             scenario.assert_asks("unknown_outcome", "1-10", LOOK);
             scenario.now += 100 * HOUR;
             scenario.assert_asks("unknown_outcome", "1-10", LOOK);
@@ -171,7 +171,7 @@ fn a_program_that_ended_after_it_stored_the_call_waits_a_minute_and_repeats() {
     let first = scenario.call();
     scenario.goes_out("send-1-1");
     assert_eq!(scenario.state(1), JobState::Requested);
-    scenario.wait(NOW + MINUTE, "unanswered");
+    scenario.wait(NOW + APART, "unanswered");
     let again = scenario.call();
     assert_eq!(
         (again.id.to_string().as_str(), again.before),
@@ -188,7 +188,7 @@ fn a_program_that_ends_at_every_call_does_not_call_for_ever() {
     let mut scenario = Scenario::tag();
     for attempt in 1..=11 {
         scenario.goes_out(&format!("send-1-{attempt}"));
-        scenario.wait(scenario.now + MINUTE, "unanswered");
+        scenario.wait(scenario.now + APART, "unanswered");
     }
     scenario.assert_asks("unknown_outcome", "1-11", LOOK);
 }
@@ -223,7 +223,7 @@ fn a_refused_token_says_nothing_of_an_earlier_attempt() {
     let mut scenario = Scenario::tag();
     let id = scenario.goes_out("send-1-1");
     scenario.lost(id);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &errcode(42001));
     assert_eq!(scenario.state(1), JobState::Requested);
     scenario.tell(&Fact::TokenRefreshed);
@@ -294,7 +294,7 @@ fn an_unknown_code_is_not_repeated_and_a_person_looks() {
         let mut scenario = Scenario::openids(2);
         scenario.answered("send-1-1", &errcode(code));
         assert_eq!((scenario.state(1), scenario.job(1).errcode), (JobState::Requested, Some(code)));
-        scenario.now += 2 * MINUTE;
+        scenario.now += 2 * APART;
         scenario.assert_asks("unknown_outcome", "1-1", LOOK);
         assert!(scenario.asks().en.contains(&code.to_string()));
         let not_sent = scenario.call_after_retry("1-1");
@@ -314,11 +314,11 @@ fn a_refusal_after_an_unclear_attempt_is_no_rejection() {
         let mut scenario = Scenario::of(&articles);
         let id = scenario.goes_out("send-1-1");
         scenario.lost(id);
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario.answered("send-1-2", &errcode(code));
         assert_eq!(scenario.state(1), JobState::Requested, "{code}");
         assert_eq!(scenario.campaign.summary(scenario.now).totals.unknown.jobs, [1], "{code}");
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario.assert_asks("unknown_outcome", "1-2", LOOK);
         // The late answer to the first attempt settles it.
         let mut accepted = scenario.clone();
@@ -335,19 +335,19 @@ fn the_quota_of_a_day_after_an_unclear_attempt_is_waited_for_only_while_wechat_k
     let at_night = MIDNIGHT + 1800;
     for (name, sent_at, until) in [
         ("in the morning", NOW, NEW_DAY),
-        ("at 0:30", at_night, at_night + MINUTE + LONGEST_SILENCE),
+        ("at 0:30", at_night, at_night + APART + LONGEST_SILENCE),
     ] {
         let mut scenario = Scenario::of(&plan);
         scenario.now = sent_at;
         let id = scenario.goes_out("send-1-1");
         scenario.lost(id);
-        scenario.now += MINUTE;
+        scenario.now += APART;
         scenario.answered("send-1-2", &errcode(45028));
         assert_eq!(scenario.state(1), JobState::Requested, "{name}");
         scenario.wait(until, "will_repeat");
         assert_eq!(scenario.call().before, Some(sent_at + LAST_REPEAT), "{name}");
         // The next day is too late.
-        scenario.now = sent_at + 17 * HOUR + 2 * MINUTE;
+        scenario.now = sent_at + 17 * HOUR + 2 * APART;
         scenario.answered("send-1-3", &errcode(45028));
         scenario.assert_asks("unknown_outcome", "1-3", LOOK);
     }
@@ -361,8 +361,8 @@ fn a_send_that_is_put_off_waits_as_long_as_wechat_says() {
     let cases = [
         ("the day's calls", 45009, Service, NEW_DAY, "api_quota"),
         ("the day's calls of a 公众号", 45009, Subscription, NEW_DAY, "api_quota"),
-        ("the minute's calls", 45011, Service, NOW + MINUTE, "put_off"),
-        ("the same media_id too fast", 42010, Service, NOW + MINUTE, "put_off"),
+        ("the minute's calls", 45011, Service, NOW + APART, "put_off"),
+        ("the same media_id too fast", 42010, Service, NOW + APART, "put_off"),
         ("no mass sends left of a 公众号: the next day", 45028, Subscription, NEW_DAY, "mass_quota"),
         ("no mass sends left of a 服务号: the next month", 45028, Service, NOW + LONGEST_SILENCE, "mass_quota"),
     ];
@@ -398,7 +398,7 @@ fn the_same_id_a_moment_ago_says_nothing_of_what_became_of_it() {
         let mut cancelled = scenario.clone();
         cancelled.tell(&Fact::Cancelled);
         assert_eq!(cancelled.state(1), JobState::Requested);
-        scenario.wait(NOW + MINUTE, "will_repeat");
+        scenario.wait(NOW + APART, "will_repeat");
         let mut refused = scenario.clone();
         refused.answered("send-1-2", &errcode(40007));
         assert_eq!(refused.state(1), JobState::Requested);
@@ -516,7 +516,7 @@ fn one_send_at_a_time() {
     assert_eq!(scenario.waits().1, "unanswered");
     scenario.lost("send-1-1".parse().expect("an id"));
     assert_eq!(scenario.waits().1, "will_repeat", "the second waits for the first");
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-1-2", &with_msg_id(0, MSG_ID));
     scenario.answered("send-2-1", &with_msg_id(0, MSG_ID + 1));
     scenario.goes_out("send-3-1");

@@ -10,8 +10,9 @@ use wechat_mass::mass::{Images, Message, Recipient};
 
 use crate::campaigns::speaks_both_languages;
 use crate::scenario::{
-    CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario, article_urls,
-    batches_of, errcode, event, event_with, id, openids_plan, status, text, with_msg_id,
+    APART, CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, MINUTE, MSG_ID, NOW, Scenario,
+    article_urls, batches_of, errcode, event, event_with, id, openids_plan, status, text,
+    with_msg_id,
 };
 
 /// A state of version 1, with nearly everything that it can have.
@@ -68,7 +69,7 @@ fn rich() -> Scenario {
     scenario.answered("send-4-1", &errcode(45008)).decide("4-1", Decision::Skip);
     let first = scenario.goes_out("send-5-1");
     scenario.lost(first);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.answered("send-5-2", &with_msg_id(0, 5)).reply(first, &with_msg_id(0, 6));
     scenario.decide("5-2", Decision::Skip);
     scenario.answered("send-6-1", &with_msg_id(89505, 7));
@@ -88,7 +89,7 @@ fn rich() -> Scenario {
     scenario.reply(id("delete-4-2"), &errcode(45009));
     scenario.decide("3-1", Decision::Skip);
     scenario.reply(id("send-7-2"), &errcode(268_488_001));
-    scenario.now += 2 * MINUTE;
+    scenario.now += 2 * APART;
     scenario.goes_out("send-7-3");
     // Another program has made this call and stored it elsewhere.
     scenario.reply(id("send-8-1"), &errcode(42001));
@@ -251,7 +252,7 @@ fn the_state_of_version_2_goes_on_as_it_would_have() {
     scenario.tell(&Fact::TokenRefreshed);
     scenario.answered("poll-6-1", &status(7, "SEND_SUCCESS"));
     scenario.answered("poll-9-1", &status(9, "SEND_SUCCESS"));
-    scenario.now += MINUTE;
+    scenario.now += APART;
     scenario.tell(&Fact::Resumed { at: Some(scenario.now) });
     // The id of an accepted job is asked for before other jobs are sent.
     scenario.answered("send-13-2", &with_msg_id(0, 13));
@@ -499,7 +500,7 @@ fn the_state_of_a_hundred_jobs_is_small() {
         }
         finish(&mut scenario, job);
     }
-    scenario.now += MINUTE;
+    scenario.now += APART;
     for attempt in 1..=10 {
         let call = scenario.goes_out(&format!("send-100-{attempt}"));
         scenario.lost(call);

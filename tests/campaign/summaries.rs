@@ -8,7 +8,7 @@ use wechat_mass::errcode::Outcome;
 use wechat_mass::mass::Recipient;
 
 use crate::scenario::{
-    CONFIRMATION, DAY, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario,
+    APART, CONFIRMATION, DAY, HOUR, LAST_REPEAT, MIDNIGHT, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario,
     article_urls, errcode, event, event_with, openids_plan, tag_plan, text, with_msg_id,
 };
 
@@ -134,16 +134,16 @@ fn times_say_how_long_it_took() {
     assert_eq!(scenario.job(1).requested_at, None);
     let first = scenario.goes_out("send-1-1");
     scenario.lost(first);
-    scenario.now += MINUTE;
+    scenario.now += APART;
     let second = scenario.goes_out("send-1-2");
     scenario.now += 2;
     scenario.reply(second, &with_msg_id(45065, MSG_ID));
-    scenario.now += 50;
+    scenario.now += 28;
     scenario.pushed(&event(MSG_ID, "send success", NOW + 100));
     let job = scenario.job(1);
     assert_eq!(job.attempts, 2);
     assert_eq!(job.requested_at, Some(NOW), "the first time");
-    assert_eq!(job.accepted_at, Some(NOW + 62));
+    assert_eq!(job.accepted_at, Some(NOW + 72));
     assert_eq!(job.finished_at, Some(NOW + 100), "as the event says");
     assert_eq!(job.outcome, Some(Outcome::Success));
 }

@@ -3,7 +3,7 @@
 use wechat_mass::campaign::Fact;
 use wechat_mass::mass::Recipient;
 
-use crate::scenario::{HOUR, MINUTE, MSG_ID, NOW, Scenario, errcode, with_msg_id};
+use crate::scenario::{APART, HOUR, MINUTE, MSG_ID, NOW, Scenario, errcode, with_msg_id};
 
 fn failed(errcode: Option<i64>, errmsg: Option<&str>) -> Fact<'_> {
     Fact::TokenFailed { errcode, errmsg }
@@ -79,7 +79,7 @@ fn a_claim_or_a_new_token_ends_it() {
     let mut claimed = stopped();
     claimed.now += HOUR;
     claimed.answered("send-1-1", &errcode(45011));
-    claimed.now += MINUTE;
+    claimed.now += APART;
     // The count of failures began anew.
     claimed.tell(&failed(None, None));
     assert_eq!(claimed.waits(), (claimed.now + MINUTE, "token_failed"));

@@ -3,7 +3,7 @@
 use wechat_mass::campaign::{Decision, Fact};
 
 use crate::scenario::{
-    FIRST_POLL, MSG_ID, NOW, Scenario, errcode, event, openids_plan, status, with_msg_id,
+    APART, FIRST_POLL, MSG_ID, NOW, Scenario, errcode, event, openids_plan, status, with_msg_id,
 };
 
 /// Makes a campaign whose first of three jobs has been accepted.
@@ -28,7 +28,7 @@ fn without_an_event_the_status_is_asked_for() {
     let mut scenario = accepted();
     scenario.wait(NOW + FIRST_POLL, "result");
     scenario.answered("poll-1-1", &status(MSG_ID, "SENDING"));
-    scenario.now += 60;
+    scenario.now += APART;
     scenario.answered("poll-1-2", &status(MSG_ID, "SEND_SUCCESS"));
     scenario.goes_out("send-2-1");
 }
@@ -86,7 +86,7 @@ fn the_first_that_wechat_has_taken_is_waited_for() {
 fn a_first_one_without_an_id_is_searched_for_and_waited_for() {
     let mut scenario = Scenario::of(&openids_plan(2).wait_for_first());
     scenario.answered("send-1-1", &errcode(0));
-    scenario.wait(NOW + 60, "id_unknown");
+    scenario.wait(NOW + APART, "id_unknown");
     scenario.answered("send-1-2", &with_msg_id(45065, MSG_ID));
     scenario.wait(NOW + FIRST_POLL, "result");
     scenario.answered("poll-1-1", &status(MSG_ID, "SEND_SUCCESS"));

@@ -150,7 +150,7 @@ for (const [what, answer] of [
     const first = await advance(options);
     assert.deepEqual(
       [first.step.do, first.step.until, first.step.because.code],
-      ["wait", NOW + 60, "will_repeat"],
+      ["wait", NOW + 70, "will_repeat"],
     );
     const body = store.body;
     clock.now = first.step.until;

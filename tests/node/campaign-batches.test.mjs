@@ -77,7 +77,7 @@ test("the same OpenIDs in every form give the same bytes", () => {
 test("a repeat has the same bytes", () => {
   const called = record(CAMPAIGN, { what: "called", id: STEP.id }, NOW);
   const lost = record(called, { what: "lost", id: STEP.id }, NOW);
-  const again = nextStep(lost, NOW + 60);
+  const again = nextStep(lost, NOW + 70);
   assert.deepEqual([again.id, again.batch], ["send-1-2", 1]);
   assert.deepEqual(batchCall(lost, again, FIRST.openids), batchCall(CAMPAIGN, STEP, FIRST.openids));
 });

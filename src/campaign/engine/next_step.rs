@@ -5,7 +5,7 @@ use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::on_reply::quota_returns;
 use crate::campaign::engine::step::{Next, Step, Wish};
 use crate::campaign::error::CampaignError;
-use crate::campaign::state::attempts::{Attempts, MINUTE, MOST_IN_A_ROW};
+use crate::campaign::state::attempts::{APART, Attempts, MINUTE, MOST_IN_A_ROW};
 use crate::campaign::state::audience::Audience;
 use crate::campaign::state::call_id::{CallId, Purpose};
 use crate::campaign::state::campaign::Campaign;
@@ -197,8 +197,8 @@ impl Campaign {
     /// Waits while a send is under way, even if a person has settled its job: one send at a time.
     fn under_way(&self, now: i64) -> Option<Wish> {
         let under_way = |(number, job): (u32, &Job)| {
-            let at = job.sends.open.filter(|at| now < at + MINUTE)?;
-            Some(Wish::Wait(at + MINUTE, Because::job(BecauseCode::Unanswered, number)))
+            let at = job.sends.open.filter(|at| now < at + APART)?;
+            Some(Wish::Wait(at + APART, Because::job(BecauseCode::Unanswered, number)))
         };
         self.numbered().find_map(under_way)
     }
@@ -339,7 +339,7 @@ impl Campaign {
         if job.msg_id.is_none() {
             return self.ask(BecauseCode::AcceptedWithoutId, number, job);
         }
-        if job.polls.made >= MOST_POLLS && job.polls.open.is_none_or(|at| now >= at + MINUTE) {
+        if job.polls.made >= MOST_POLLS && job.polls.open.is_none_or(|at| now >= at + APART) {
             return self.ask(BecauseCode::NoResult, number, job);
         }
         self.when(Purpose::Poll, number, &job.polls, now, Some(because))

@@ -1,7 +1,9 @@
 //! The attempts at a call, and which of them have no answer.
 
-/// The shortest time between two attempts, in seconds: within a minute WeChat answers 45066.
 pub(crate) const MINUTE: i64 = 60;
+/// The shortest time between two attempts, in seconds. Within a minute WeChat answers 45066. It counts from when
+/// a request arrives there, and that is later than its start: by the time for a token and for the way.
+pub(crate) const APART: i64 = MINUTE + 10;
 /// The longest time between two attempts, in seconds.
 const LONGEST_WAIT: i64 = 3600;
 /// The number of unclear or put-off attempts in a row that ends the repeats.
@@ -86,7 +88,7 @@ impl Attempts {
 
     /// Puts the next attempt off, by a time that doubles with every one in a row.
     pub(crate) fn put_off(&mut self, now: i64) {
-        let wait = MINUTE << self.in_a_row.min(6);
+        let wait = APART << self.in_a_row.min(6);
         self.in_a_row += 1;
         self.not_before = self.not_before.max(now + wait.min(LONGEST_WAIT));
     }
@@ -138,7 +140,7 @@ impl Attempts {
     /// Returns the time from which on the next attempt may go out.
     pub(crate) fn due(&self) -> i64 {
         let last = self.unclear.iter().map(|(_, at)| *at).chain(self.open).max();
-        self.not_before.max(last.map_or(0, |at| at + MINUTE))
+        self.not_before.max(last.map_or(0, |at| at + APART))
     }
 
     /// Forgets the unanswered attempts: WeChat has told the outcome of the call.
@@ -156,8 +158,8 @@ impl Attempts {
 
     /// Sets the times back to `now` after the clock was ahead. The rest of a wait is not known, so it ends.
     pub(crate) fn set_back(&mut self, now: i64) {
-        // An attempt from ahead of the clock counts as a minute old, so that it can be repeated at once.
-        let past = |at: i64| if at > now { now - MINUTE } else { at };
+        // An attempt from ahead of the clock counts as old enough to be repeated at once.
+        let past = |at: i64| if at > now { now - APART } else { at };
         self.open = self.open.map(past);
         self.last = self.last.map(past);
         for (_, at) in &mut self.unclear {
@@ -176,7 +178,7 @@ mod tests {
         let mut attempts = Attempts::default();
         assert!(attempts.start(1, 100));
         assert!(!attempts.start(1, 101));
-        assert_eq!(attempts.due(), 160);
+        assert_eq!(attempts.due(), 170);
         assert!(attempts.answer(1));
         assert!(!attempts.answer(1));
         assert!(!attempts.lose(1, 102));
@@ -189,7 +191,7 @@ mod tests {
         attempts.start(1, 100);
         assert!(attempts.lose(1, 110));
         assert!(!attempts.lose(1, 111), "twice");
-        assert_eq!(attempts.due(), 170);
+        assert_eq!(attempts.due(), 180);
         attempts.start(2, 200);
         assert!(attempts.answer(2));
         assert_eq!(attempts.guarded_since(), Some(100), "the first one may still have arrived");
@@ -210,6 +212,6 @@ mod tests {
             attempts.due() - at
         });
         let waits: Vec<_> = waits.collect();
-        assert_eq!(waits, [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+        assert_eq!(waits, [70, 140, 280, 560, 1120, 2240, 3600, 3600, 3600]);
     }
 }
