@@ -1,7 +1,12 @@
 //! All kept inputs of the fuzzers, once each: their finds stay covered even where no fuzzer runs.
 
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::unreachable, reason = "a test fails by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unreachable,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::Path;
@@ -86,9 +91,7 @@ fn is_entry(line: &str) -> bool {
     while let Some(first) = rest.chars().next() {
         let length = match rest.as_bytes() {
             [b'\\', b'\\' | b'"', ..] => 2,
-            [b'\\', b'x', high, low, ..]
-                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
-            {
+            [b'\\', b'x', high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 4
             }
             [b'\\' | b'"', ..] => return false,

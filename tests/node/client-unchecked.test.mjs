@@ -367,19 +367,14 @@ test("options that are wrong are refused by name", async () => {
   assert.match(problem, /^\/options\/body\/self\/self.* too_deep$/);
 });
 
-test("host, gateway and token are checked as those of every call", async () => {
-  for (const [options, path] of [
-    [{ token: "a b" }, "/access_token"],
-    [{ token: "" }, "/access_token"],
-    [{ token: TOKEN, base: "http://gateway.example" }, "/base"],
-    [{ token: TOKEN, base: "https://gateway.example/?x=1" }, "/base"],
-  ]) {
+test("a token is checked as that of every call", async () => {
+  for (const token of ["a b", ""]) {
     const { fetch, asked } = hostFetch(() => OK);
-    await assert.rejects(createClient({ fetch, ...options }).callUnchecked(MENU), (error) => {
+    await assert.rejects(createClient({ fetch, token }).callUnchecked(MENU), (error) => {
       assert.ok(error instanceof MassError, inspect(error));
       assert.deepEqual(
         error.problems.map((problem) => problem.path),
-        [path],
+        ["/access_token"],
       );
       return true;
     });

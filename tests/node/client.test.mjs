@@ -535,11 +535,7 @@ test("the AppSecret is in no error, whatever happens", async (t) => {
     async () => new Response('{"access_token":"'),
     async (request) => new Response(await request.text()),
   ];
-  for (const options of [
-    { base },
-    { base: "https://[" },
-    ...failures.map((fetch) => ({ fetch })),
-  ]) {
+  for (const options of [{ base }, ...failures.map((fetch) => ({ fetch }))]) {
     const client = createClient({ token: "T1", ...options });
     for (const attempt of [
       () => stableToken({ appid: "wx", secret, ...options }).get(),

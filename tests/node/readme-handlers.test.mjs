@@ -67,11 +67,9 @@ test("the documents have handlers in both languages", () => {
 
 for (const { file, line, code } of handlers) {
   test(`the handler of ${file}:${line} logs the cause of a refusal, and its meaning`, () => {
-    // A panel also tells the problems of a body. Of a push there are none, and the meaning is logged.
-    const why =
-      /const why = error\.problems \?\? error\.meaning;.*\n *console\.error\(error\.code, why/;
     const isLogged =
-      /console\.(error|log)\(error\.code, error\.meaning/.test(code) || why.test(code);
+      /console\.(error|log)\(error\.code, error\.meaning/.test(code) ||
+      /const \{ status, body, log \} = errorAnswer\(error\);\n *console\.error\(log\)/.test(code);
     assert.ok(isLogged, "the code and the meaning are logged");
   });
 }

@@ -5,7 +5,7 @@ import { isBlob, mediaOf } from "../calls/media.js";
 import type { FileContent, Options, RequestOptions } from "../calls/types.js";
 import type { Api, Replies } from "../generated/types.js";
 import { callUnchecked, type UncheckedOptions, type UncheckedReply } from "./call-unchecked.js";
-import { exchange, outcomeUnknown, TRANSPORT, type Transport } from "./exchange.js";
+import { exchange, mustBeGateway, outcomeUnknown, TRANSPORT, type Transport } from "./exchange.js";
 import { waitFor, withTimeout } from "./timeout.js";
 import { sourceOf, type TokenSource } from "./token.js";
 import { withToken } from "./with-token.js";
@@ -69,7 +69,7 @@ const CALL = { signal: "AbortSignal", file: "any", allow_unknown: "any" } as con
 /**
  * Makes a client.
  *
- * @throws {MassError} if an option has a wrong type or an unknown name.
+ * @throws {MassError} if an option has a wrong type or an unknown name, or `base` is not an address.
  * @example
  * const client = createClient({ token: stableToken({ appid, secret }) });
  * const { msg_id } = await client.call("message/mass/sendall", {
@@ -81,6 +81,7 @@ const CALL = { signal: "AbortSignal", file: "any", allow_unknown: "any" } as con
  */
 export function createClient(options: ClientOptions): Client {
   const transport = knownOptions(options, { token: "any", ...TRANSPORT }) as ClientOptions;
+  mustBeGateway(transport);
   const source = sourceOf(transport.token);
   const { timeout_ms } = transport;
 

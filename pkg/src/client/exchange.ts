@@ -2,6 +2,7 @@ import { read } from "../calls/read.js";
 import { toRequest } from "../calls/request.js";
 import type { Call, RequestOptions } from "../calls/types.js";
 import { ConnectionError } from "../errors/client.js";
+import { EngineError } from "../errors/engine.js";
 import { REDACTED } from "../errors/redacted.js";
 import type { Api, Replies } from "../generated/types.js";
 import { type Bounds, waitFor } from "./timeout.js";
@@ -62,6 +63,32 @@ export interface Answer {
   reply: ArrayBuffer;
   /** The header `content-type`, or an empty text. */
   content_type: string;
+}
+
+/** A call for which the address of any other may be checked: it needs no token. */
+const ANY_CALL: Call = {
+  api: "stable_token",
+  method: "POST",
+  path: "/cgi-bin/stable_token",
+  query: {},
+  headers: {},
+  body: "{}",
+};
+
+/**
+ * Refuses a gateway that can have no call, before there is one: as the source of tokens, it would end as a
+ * missing token.
+ *
+ * @throws {MassError} if `base` is not an address.
+ */
+export function mustBeGateway(transport: Transport): void {
+  if (transport.base === undefined) return;
+  try {
+    toRequest(ANY_CALL, gatewayOf(transport));
+  } catch (error) {
+    // A page may make a client before its engine is ready. The call is checked again.
+    if (!(error instanceof EngineError)) throw error;
+  }
 }
 
 /** Returns the options of `toRequest` that name the gateway. */

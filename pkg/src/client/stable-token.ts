@@ -1,6 +1,6 @@
 import { knownOptions, textOf } from "../calls/arguments.js";
 import { build } from "../calls/build.js";
-import { exchange, TRANSPORT, type Transport } from "./exchange.js";
+import { exchange, mustBeGateway, TRANSPORT, type Transport } from "./exchange.js";
 import { waitFor, withTimeout } from "./timeout.js";
 import { mustBeToken, type TokenSource } from "./token.js";
 
@@ -30,11 +30,12 @@ const DAY = 86_400;
  * second one of a day, and twice as long before each further one. So a day has at most 12. During the wait
  * it returns the refused token, and the refusal is thrown.
  *
- * @throws {MassError} if an option has a wrong type or an unknown name.
+ * @throws {MassError} if an option has a wrong type or an unknown name, or `base` is not an address.
  */
 export function stableToken(options: StableTokenOptions): TokenSource {
   const given = knownOptions(options, OPTIONS);
   const transport = given as StableTokenOptions;
+  mustBeGateway(transport);
   const { timeout_ms } = transport;
   const now = () => Number(transport.now?.() ?? Date.now() / 1000);
   const appid = textOf("/appid", given.appid);

@@ -1,6 +1,6 @@
 import { member } from "../arguments/options.js";
 import { knownOptions, refuse } from "../calls/arguments.js";
-import { TRANSPORT, type Transport } from "../client/exchange.js";
+import { mustBeGateway, TRANSPORT, type Transport } from "../client/exchange.js";
 import { mustBeTimeout } from "../client/timeout.js";
 import { sourceOf, type TokenSource } from "../client/token.js";
 import type { Step, Totals } from "../generated/campaign-types.js";
@@ -94,10 +94,11 @@ const USUAL_TIMEOUT = 30_000;
 /**
  * Reads the options of `run`.
  *
- * @throws {MassError} if an option is missing, has a wrong type or an unknown name.
+ * @throws {MassError} if an option is missing, has a wrong type or an unknown name, or `base` is not an address.
  */
 export function settingsOf(given: RunOptions): Settings {
   const options = knownOptions(given, OPTIONS) as RunOptions;
+  mustBeGateway(options);
   const { store, alarm } = options;
   if (store === undefined) refuse("/store", "MassStore", store);
   for (const name of METHODS) {

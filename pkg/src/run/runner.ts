@@ -94,7 +94,7 @@ const driven = new WeakSet<MassStore>();
  * There is one driver for a store in a process. Several processes may drive the same stored campaigns: a call
  * is claimed in the store before it is sent.
  *
- * @throws {MassError} if an option is missing, has a wrong type or an unknown name.
+ * @throws {MassError} if an option is missing, has a wrong type or an unknown name, or `base` is not an address.
  * @throws {RunError} if the store is being driven already.
  * @example
  * const runner = run({ store, token: stableToken({ appid, secret }) });

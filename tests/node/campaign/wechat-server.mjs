@@ -99,8 +99,8 @@ export async function serveWeChat(wechat, at) {
 
   async function handle(request, response) {
     requests += 1;
-    const { url, headers } = request;
-    const told = { number: requests, path: url.split("?")[0], key: headers.authorization };
+    const { url } = request;
+    const told = { number: requests, path: url.split("?")[0] };
     const chunks = [];
     let bytes = 0;
     for await (const chunk of request) {
