@@ -225,6 +225,27 @@ fn an_unclear_order_is_tried_five_times() {
 }
 
 #[test]
+fn a_cancel_ends_the_previews_and_not_the_deletions() {
+    let mut ordered = previewed();
+    ordered.tell(&Fact::Cancelled);
+    assert_eq!(ordered.order(1).state, OrderState::Failed);
+    ordered.done();
+    let mut unclear = previewed();
+    let first = unclear.goes_out("preview-1-1");
+    unclear.lost(first).tell(&Fact::Cancelled);
+    unclear.done(); // not repeated
+    unclear.reply(first, &errcode(0));
+    assert_eq!(unclear.order(1).state, OrderState::Done, "late, and true");
+    let text = unclear.campaign.to_json();
+    assert_eq!(wechat_mass::campaign::Campaign::from_json(&text).as_ref(), Ok(&unclear.campaign));
+
+    let mut deleted = Scenario::tag();
+    deleted.answered("send-1-1", &with_msg_id(0, MSG_ID));
+    deleted.tell(&Fact::Delete { job: 1, article_idx: None }).tell(&Fact::Cancelled);
+    deleted.goes_out("delete-1-1");
+}
+
+#[test]
 fn an_order_whose_answer_is_missing_waits_a_minute() {
     let mut scenario = previewed();
     let first = scenario.goes_out("preview-1-1");

@@ -6,7 +6,7 @@ use wechat_mass::{MsgId, explain};
 
 use crate::scenario::{
     APART, CONFIRMATION, FIRST_POLL, HOUR, LAST_REPEAT, LONGEST_SILENCE, MIDNIGHT, MSG_ID, NEW_DAY,
-    NOW, Scenario, errcode, event, openids_plan, tag_plan, text, with_msg_id,
+    NOW, Scenario, errcode, event, openids_plan, status, tag_plan, text, with_msg_id,
 };
 
 const RETRY_OR_NOT: &[&str] = &["retry", "sent", "skip", "cancelled"];
@@ -562,4 +562,15 @@ fn the_job_that_an_administrator_has_to_confirm_is_named() {
         assert_eq!((because.code, because.job), (BecauseCode::Administrator, Some(1)));
         assert!(because.message.zh.contains('1') && because.message.en.contains("job 1"));
     }
+}
+
+/// Something on the way may answer a send with what was meant for a status call.
+#[test]
+fn the_answer_to_a_status_call_says_nothing_of_a_send() {
+    let mut scenario = Scenario::tag();
+    scenario.answered("send-1-1", &status(MSG_ID, "SEND_SUCCESS"));
+    assert_eq!(scenario.job(1).msg_id, None);
+    scenario.wait(NOW + APART, "will_repeat");
+    scenario.answered("send-1-2", &with_msg_id(0, 7));
+    assert_eq!(scenario.job(1).msg_id.map(MsgId::get), Some(7));
 }

@@ -285,6 +285,13 @@ impl Campaign {
         for job in self.jobs.iter_mut().filter(|job| job.state == JobState::Planned) {
             job.state = JobState::Cancelled;
         }
+        // A deletion takes articles back, so it goes on. A preview reaches a person.
+        let previews = |order: &&mut Order| matches!(order.task, Task::Preview { .. });
+        for order in self.orders.iter_mut().filter(previews) {
+            if order.state == OrderState::Ordered {
+                order.state = OrderState::Failed;
+            }
+        }
     }
 
     fn decided(

@@ -28,7 +28,8 @@ words! {
         Ordered = "ordered",
         /// Done.
         Done = "done",
-        /// Refused by WeChat, or tried too often without success.
+        /// Refused by WeChat, tried too often without success, or a preview that was not made before the campaign
+        /// was cancelled.
         Failed = "failed",
     }
 }
