@@ -70,6 +70,8 @@ impl<H: Host, S: Store, T: TokenSource> Driver<H, S, T> {
     /// Two may run at the same time: each claims a call before it sends it, and only one of them gets the claim. A
     /// missing token is recorded, and becomes a step with its reason.
     ///
+    /// While a batch cannot be read, the campaign stands still, also with the polls of its other jobs.
+    ///
     /// # Errors
     /// [`AdvanceError`] if the store fails, or if what is stored is refused.
     pub async fn advance(&self) -> Result<Advanced, AdvanceError<S::Error>> {

@@ -124,8 +124,11 @@ impl<H: Host> StableTokenSource<H> {
             let (since, apart) = state
                 .forced
                 .map_or((i64::MAX, APART), |(at, apart)| (now.saturating_sub(at), apart));
-            // A clock that was set back must not delay it for ever.
-            if token != stale || (since >= 0 && since < apart) {
+            // After a clock was set back, the wait begins anew: it must neither end at once nor take for ever.
+            if since < 0 {
+                state.forced = Some((now, apart));
+            }
+            if token != stale || since < apart {
                 return Ok(token);
             }
             state.forced = Some((now, if since < DAY { apart * 2 } else { APART }));

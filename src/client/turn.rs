@@ -1,8 +1,10 @@
 //! One at a time, for futures: a lock that needs no runtime.
 
-use std::future::{Future, poll_fn};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 /// A turn that one future has at a time.
 #[derive(Default)]
@@ -11,21 +13,49 @@ pub(super) struct Turn(Mutex<Queue>);
 #[derive(Default)]
 struct Queue {
     is_taken: bool,
-    waiting: Vec<Waker>,
+    /// Those who wait, by a number.
+    waiting: BTreeMap<u64, Waker>,
+    next: u64,
 }
 
 impl Turn {
     /// Waits for the turn. It is over when the result is dropped, also with a future that is given up.
     pub(super) fn take(&self) -> impl Future<Output = Taken<'_>> {
-        poll_fn(|context| {
-            let mut queue = locked(&self.0);
-            if queue.is_taken {
-                queue.waiting.push(context.waker().clone());
-                return Poll::Pending;
-            }
+        Waiting { turn: self, number: None }
+    }
+}
+
+/// A future that waits for its turn.
+struct Waiting<'a> {
+    turn: &'a Turn,
+    number: Option<u64>,
+}
+
+impl<'a> Future for Waiting<'a> {
+    type Output = Taken<'a>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Taken<'a>> {
+        let turn = self.turn;
+        let mut queue = locked(&turn.0);
+        if !queue.is_taken {
             queue.is_taken = true;
-            Poll::Ready(Taken(self))
-        })
+            return Poll::Ready(Taken(turn));
+        }
+        let number = *self.number.get_or_insert_with(|| {
+            queue.next += 1;
+            queue.next
+        });
+        // Polled again, it has only its latest waker.
+        queue.waiting.insert(number, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            locked(&self.turn.0).waiting.remove(&number);
+        }
     }
 }
 
@@ -39,7 +69,7 @@ impl Drop for Taken<'_> {
         // All of them: the next one may have been given up.
         let waiting = std::mem::take(&mut queue.waiting);
         drop(queue);
-        waiting.into_iter().for_each(Waker::wake);
+        waiting.into_values().for_each(Waker::wake);
     }
 }
 

@@ -171,3 +171,42 @@ fn a_secret_is_not_shown() {
     machine.0.borrow_mut().refusal = Some(r#"{"access_token":"","expires_in":7200}"#);
     assert!(now(source.get()).is_err());
 }
+
+#[test]
+fn a_clock_that_was_set_back_neither_holds_the_brake_nor_takes_it_off() {
+    let machine = machine();
+    let source = StableTokenSource::new(&machine, "wx", SECRET);
+    let forced = || machine.0.borrow().asked.iter().filter(|(force, _)| *force).count();
+    assert_eq!(now(source.renew("T0")), Ok("T1".to_owned()));
+    for back in [1, 86_400 * 365] {
+        machine.0.borrow_mut().now -= back;
+        assert_eq!(now(source.renew("T1")), Ok("T1".to_owned()));
+        assert_eq!(forced(), 1);
+    }
+    machine.0.borrow_mut().now += 30;
+    assert_eq!(now(source.renew("T1")), Ok("T2".to_owned()));
+    assert_eq!(forced(), 2);
+}
+
+#[test]
+fn whoever_waits_for_a_turn_is_remembered_once() {
+    struct Woken;
+    impl std::task::Wake for Woken {
+        fn wake(self: std::sync::Arc<Self>) {}
+    }
+    let machine = machine();
+    machine.0.borrow_mut().is_slow = true;
+    let source = StableTokenSource::new(&machine, "wx", SECRET);
+    let woken = std::sync::Arc::new(Woken);
+    let waker = Waker::from(woken.clone());
+    let mut context = Context::from_waker(&waker);
+    let mut first = Box::pin(source.get());
+    let mut second = Box::pin(source.get());
+    assert!(first.as_mut().poll(&mut context).is_pending());
+    for _ in 0..1000 {
+        assert!(second.as_mut().poll(&mut context).is_pending());
+    }
+    assert!(std::sync::Arc::strong_count(&woken) <= 4);
+    drop(second);
+    assert_eq!(std::sync::Arc::strong_count(&woken), 2);
+}

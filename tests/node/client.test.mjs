@@ -41,6 +41,21 @@ test("a call is checked, sent and read, ids intact", async (t) => {
   assert.deepEqual(JSON.parse(asked[0].body), bodyFor(SENDALL));
 });
 
+test("a call sends the body as it was when the call was made", async () => {
+  const { fetch, asked } = hostFetch(() => SENT);
+  const client = createClient({ token: { get: async () => "T1" }, fetch });
+  const body = bodyFor(SENDALL);
+  const calls = ["job-1", "job-2"].map((clientmsgid) =>
+    client.call(SENDALL, Object.assign(body, { clientmsgid })),
+  );
+  await Promise.all(calls);
+  const sent = asked.map(({ body }) => JSON.parse(body));
+  assert.deepEqual(
+    sent.map(({ clientmsgid }) => clientmsgid),
+    ["job-1", "job-2"],
+  );
+});
+
 test("without a fetch the host's own is used, to WeChat", async (t) => {
   const { fetch, asked } = hostFetch(() => SENT);
   t.mock.method(globalThis, "fetch", fetch);

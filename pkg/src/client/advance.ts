@@ -61,7 +61,8 @@ const OPTIONS = {
  * or after you have recorded a fact. It may end at any point, also by a crash; the next `advance` continues.
  *
  * Two may run at the same time: each claims a call before it sends it, and only one of them gets the claim.
- * A missing token is recorded, and becomes a step with its reason.
+ * A missing token is recorded, and becomes a step with its reason. While a batch cannot be read, the campaign
+ * stands still, also with the polls of its other jobs.
  *
  * @throws {MassError} if an option has a wrong type or an unknown name.
  * @throws the reason of `signal` if it was aborted.

@@ -90,9 +90,13 @@ export function createClient(options: ClientOptions): Client {
       const given = knownOptions(options, CALL, "/options");
       const { signal, file: content, ...checks } = given as CallOptions;
       return withTimeout({ signal, timeout_ms }, async (bounds) => {
-        const upload = await waitFor(asUpload(body, content), bounds.signal).catch((cause) => {
-          throw bounds.signal.aborted ? outcomeUnknown(api, cause, bounds) : cause;
-        });
+        const media = (body as { media?: unknown } | null | undefined)?.media;
+        // Only a `Blob` is waited for. Anything else is built now: the caller may change the body for its next call.
+        const upload = isBlob(media)
+          ? await waitFor(described(body, media), bounds.signal).catch((cause) => {
+              throw bounds.signal.aborted ? outcomeUnknown(api, cause, bounds) : cause;
+            })
+          : { body, file: bytesOf(media) === undefined ? content : (media as FileContent) };
         const call = { ...build<string>(api, upload.body, checks), api };
         const attempt = (access_token: string, secrets: string[]) =>
           exchange(call, requestOptions(access_token, upload.file), transport, bounds, secrets);
@@ -116,13 +120,6 @@ function secretOf(body: unknown): string {
 }
 
 /** Describes the file of an upload, and returns its content beside the body. */
-async function asUpload(
-  body: unknown,
-  content: RequestOptions["file"],
-): Promise<{ body: unknown; file: RequestOptions["file"] }> {
-  const media = (body as { media?: unknown } | null | undefined)?.media;
-  if (isBlob(media)) {
-    return { body: { ...(body as object), media: await mediaOf(media) }, file: media };
-  }
-  return { body, file: bytesOf(media) === undefined ? content : (media as FileContent) };
+async function described(body: unknown, file: Blob): Promise<{ body: unknown; file: Blob }> {
+  return { body: { ...(body as object), media: await mediaOf(file) }, file };
 }

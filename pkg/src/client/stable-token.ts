@@ -64,8 +64,9 @@ export function stableToken(options: StableTokenOptions): TokenSource {
     if (kept?.token === stale) kept = undefined;
     const token = await ask(false);
     const since = now() - forced.at;
-    // A clock that was set back must not delay it for ever.
-    if (token !== stale || (since >= 0 && since < forced.apart)) return token;
+    // After a clock was set back, the wait begins anew: it must neither end at once nor take for ever.
+    if (since < 0) forced = { at: now(), apart: forced.apart };
+    if (token !== stale || since < forced.apart) return token;
     forced = { at: now(), apart: since < DAY ? forced.apart * 2 : APART };
     return ask(true);
   }
