@@ -22,10 +22,22 @@ impl Folder {
         Ok(Self { folder: folder.to_owned(), batches })
     }
 
-    /// Stores the planned campaign, unless there is one.
+    /// Stores the planned campaign, unless it is there. Another one in its place is an error.
     pub fn begin(&self, campaign: &Campaign) -> io::Result<()> {
-        if self.newest()?.is_none() {
+        let Some(newest) = self.newest()? else {
             self.store(campaign)?;
+            return Ok(());
+        };
+        let stored = Campaign::from_json(&fs::read_to_string(self.file(newest))?)
+            .map_err(|error| io::Error::new(ErrorKind::InvalidData, error))?;
+        // A job's `clientmsgid` is that of its message and its batch.
+        let ids = |campaign: &Campaign| -> Vec<String> {
+            let summary = campaign.summary(0);
+            summary.jobs.into_iter().map(|job| job.clientmsgid).collect()
+        };
+        if ids(&stored) != ids(campaign) {
+            let error = "the folder has a campaign with another list or message";
+            return Err(io::Error::new(ErrorKind::AlreadyExists, error));
         }
         Ok(())
     }

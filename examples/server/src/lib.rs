@@ -30,6 +30,9 @@ pub async fn send<H: Host>(
     list: &Path,
 ) -> Result<Advanced, Box<dyn Error>> {
     let batches = batches_of(&fs::read(list)?);
+    if batches.is_empty() {
+        return Err("the list has no OpenID".into());
+    }
     let audience = Audience::openids(&batches);
     let plan = Plan::new("spring", Account::Service, audience, Text::new("你好"));
     let store = Folder::open(folder, batches)?;
@@ -50,7 +53,15 @@ fn batches_of(list: &[u8]) -> Vec<Batch> {
     let mut openids = OpenIdBatches::new();
     openids.push(list);
     openids.finish();
-    std::iter::from_fn(|| openids.next_batch()).collect()
+    let batches = std::iter::from_fn(|| openids.next_batch()).collect();
+    let report = openids.report();
+    if report.malformed > 0 {
+        eprintln!("{} lines are no OpenIDs, and get nothing:", report.malformed);
+        for line in &report.malformed_lines {
+            eprintln!("  line {}: {}", line.line, line.found);
+        }
+    }
+    batches
 }
 
 /// Prints the last step, and returns the exit code: 0 if everything has ended, 2 if a person is needed.

@@ -20,6 +20,6 @@ pub fn survives() -> Result<()> {
         .args(["--test", "tests/node/campaign-kills.test.mjs"])
         .env("PROGRAM", programs.join("simulated")))?;
     run(command("node")
-        .args(["--test", "tests/server/upload.test.mjs"])
+        .args(["--test", "tests/server/upload.test.mjs", "tests/server/send.test.mjs"])
         .env("SERVER", programs.join("wechat-mass-server")))
 }
