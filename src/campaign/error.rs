@@ -149,9 +149,10 @@ impl CampaignError {
             (CampaignFault::NotPossible, "order") => {
                 both("预览和删除最多 {limit} 个", "at most {limit} previews and deletions")
             }
-            (CampaignFault::BadFact, "id") => {
-                both("id 应形如 {limit}", "the id must be like {limit}")
-            }
+            (CampaignFault::BadFact, "id" | "question") => both(
+                "要记入的情况（fact）中，{name} 应形如 {limit}，实际为 {actual}",
+                "the fact's {name} must be like {limit}, not {actual}",
+            ),
             _ => self.fault.template(),
         }
     }
@@ -191,7 +192,14 @@ mod tests {
                 "the job was not accepted by WeChat and cannot be recorded as sent",
             ),
             (NotInCampaign, "job", "", "9", "此群发计划中没有任务 9", "this campaign has no job 9"),
-            (BadFact, "id", "send-3-1", "", "id 应形如 send-3-1", "the id must be like send-3-1"),
+            (
+                BadFact,
+                "id",
+                "send-3-1",
+                "5",
+                "要记入的情况（fact）中，id 应形如 send-3-1，实际为 5",
+                "the fact's id must be like send-3-1, not 5",
+            ),
         ] {
             let message = CampaignError::new(fault, field, limit, actual).message();
             assert_eq!((message.zh.as_str(), message.en.as_str()), (zh, en));

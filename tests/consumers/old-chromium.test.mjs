@@ -18,7 +18,9 @@ const PAGES = {
   ready: `import * as wechatMass from "wechat-mass";
 import * as client from "wechat-mass/client";
 import { everything } from "./everything.mjs";
-${SAMPLES}await Promise.all([wechatMass.ready(), wechatMass.ready(), wechatMass.ready("bodies")]);
+${SAMPLES}// A client may be made before the engine is ready. Calls wait for it.
+client.createClient({ token: "TOKEN", base: "https://gateway.example.com" });
+await Promise.all([wechatMass.ready(), wechatMass.ready(), wechatMass.ready("bodies")]);
 await wechatMass.ready();
 ${says("await everything(wechatMass, client, samples)")}`,
   push: `import { readPush, ready } from "wechat-mass/push";

@@ -2,9 +2,12 @@
 // refused token once for all, and repeats nothing else.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { runInNewContext } from "node:vm";
 import { ApiError, MassError, ReplyError, WechatMassError } from "wechat-mass";
 import { ConnectionError, createClient, stableToken, TokenError } from "wechat-mass/client";
+import { run } from "wechat-mass/run";
+import { memoryStore } from "wechat-mass/store";
 import { APIS, bodyFor, pathOf } from "./bodies.mjs";
 import { deferred, hostFetch, refusal } from "./fakes.mjs";
 import { serve } from "./server.mjs";
@@ -39,6 +42,28 @@ test("a call is checked, sent and read, ids intact", async (t) => {
   assert.equal(msg_id, "9007199254740993");
   assert.equal(asked[0].url.searchParams.get("access_token"), "T1");
   assert.deepEqual(JSON.parse(asked[0].body), bodyFor(SENDALL));
+});
+
+test("a base that is not an address is refused before there is a call", () => {
+  const store = memoryStore();
+  for (const base of ["", "api.weixin.qq.com", "https://[", "http://gateway.example", 5]) {
+    for (const make of [
+      () => createClient({ token: "T1", base }),
+      () => stableToken({ appid: "wx", secret: "APPSECRET", base }),
+      // The store is free afterwards, so the next one is refused for its base as well.
+      () => run({ store, token: "T1", base }),
+    ]) {
+      assert.throws(make, (error) => {
+        assert.ok(error instanceof MassError, inspect(error));
+        assert.deepEqual(
+          error.problems.map(({ path }) => path),
+          ["/base"],
+        );
+        assert.doesNotMatch(inspect(error), /APPSECRET/);
+        return true;
+      });
+    }
+  }
 });
 
 test("a call sends the body as it was when the call was made", async () => {

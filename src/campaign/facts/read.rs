@@ -56,6 +56,10 @@ fn read_ids(fact: &Value) -> Result<Vec<MsgId>, CampaignError> {
     ids.iter().map(|id| id.try_into().map_err(|_| bad(id))).collect()
 }
 
+/// The names of the facts: first those that a person tells.
+pub(crate) const NAMES: &str = "paused, resumed, cancelled, decided, preview, delete, deleted, elsewhere, quota, others, \
+    restored, clock, called, unsent, replied, lost, pushed, token_refreshed, token_failed";
+
 /// Reads a fact that is not a push. `ids` are those of another campaign.
 pub(crate) fn read_fact<'a>(
     fact: &'a Value,
@@ -63,7 +67,12 @@ pub(crate) fn read_fact<'a>(
     ids: &'a [MsgId],
     now: i64,
 ) -> Result<Fact<'a>, CampaignError> {
-    let shown = |name: &str| fact.get(name).map_or_else(|| "-".to_owned(), Value::to_json);
+    let shown = |name: &str| fact.get(name).map_or_else(|| "undefined".to_owned(), Value::to_json);
+    // A text in place of another one: without quotes, unless it is empty.
+    let word = |name: &str| match text(fact, name) {
+        "" => shown(name),
+        word => word.to_owned(),
+    };
     let number = |name: &'static str| {
         fact.get(name)
             .and_then(Value::as_i64)
@@ -77,7 +86,7 @@ pub(crate) fn read_fact<'a>(
     let said_at = || if has("at") { number("at").map(Some) } else { Ok(None) };
     let id = || {
         let id: Result<CallId, _> = text(fact, "id").parse();
-        id.map_err(|_| bad_fact("id", "send-3-1", text(fact, "id")))
+        id.map_err(|_| bad_fact("id", "send-3-1", &word("id")))
     };
     let purpose = || {
         let named = Purpose::named(text(fact, "purpose"));
@@ -116,9 +125,16 @@ pub(crate) fn read_fact<'a>(
                     Decision::Sent { msg_id: Some(id) }
                 }
                 "sent" => Decision::Sent { msg_id: None },
-                other => return Err(bad_fact("decision", "retry, sent, not_sent, skip", other)),
+                _ => {
+                    let limit = "retry, sent, not_sent, skip";
+                    return Err(bad_fact("decision", limit, &word("decision")));
+                }
             };
-            Fact::Decided { question: text(fact, "question"), decision }
+            let question = text(fact, "question");
+            if question.is_empty() {
+                return Err(bad_fact("question", "1-1", &word("question")));
+            }
+            Fact::Decided { question, decision }
         }
         "preview" => {
             let to = match (text(fact, "touser"), text(fact, "towxname")) {
@@ -140,12 +156,6 @@ pub(crate) fn read_fact<'a>(
             last_minute: if has("last_minute") { number("last_minute")? } else { 0 },
         },
         "quota" => Fact::Quota { purpose: purpose()?, reply },
-        other => {
-            let limit = "called, replied, lost, pushed, …";
-            return Err(match other {
-                "" => bad_fact("what", limit, &shown("what")),
-                other => bad_fact("what", limit, other),
-            });
-        }
+        _ => return Err(bad_fact("what", NAMES, &word("what"))),
     })
 }

@@ -227,7 +227,7 @@ pub static FACTS: &[Shape] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::campaign::facts::read::read_fact;
+    use crate::campaign::facts::read::{NAMES, read_fact};
     use crate::json::value::{Map, Value};
 
     /// Returns a value that the kind allows.
@@ -266,6 +266,16 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_names_every_declared_fact() {
+        let mut named: Vec<&str> = NAMES.split(", ").collect();
+        let mut declared: Vec<&str> = FACTS.iter().map(|fact| fact.name).collect();
+        named.sort_unstable();
+        declared.sort_unstable();
+        declared.dedup();
+        assert_eq!(named, declared);
+    }
+
+    #[test]
     fn an_undeclared_fact_is_refused() {
         assert!(!is_read(&object(&fact("sent", &[], &[]), None)));
     }
@@ -278,8 +288,8 @@ mod tests {
                 // The campaign checks the names. The bytes of a reply come beside the object.
                 let is_held = matches!(field.kind, Kind::Int { .. } | Kind::Word(_))
                     || matches!(field.kind, Kind::Text(text) if text.form == Form::Ascii);
-                let is_person = field.name == "touser";
-                if (field.required && is_held) || is_person {
+                let is_named = ["touser", "question"].contains(&field.name);
+                if (field.required && is_held) || is_named {
                     assert!(!read, "{}.{}", fact.name, field.name);
                 } else {
                     assert!(read, "{}.{}", fact.name, field.name);
