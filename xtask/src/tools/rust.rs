@@ -74,6 +74,8 @@ impl Tool {
         );
         step(&title, || {
             let mut install = cargo();
+            // Every new machine builds them, and they run for seconds.
+            install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1");
             install
                 .args(["install", &format!("{package}@{version}"), "--root"])
                 .arg(paths::tools())
