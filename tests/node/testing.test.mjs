@@ -339,6 +339,21 @@ test("every request is in the log, without token and secret, and with what WeCha
   }
 });
 
+test("the log shows no secret of another account either", async () => {
+  const { wechat, post, get } = await start();
+  const real = "fedcba98\\u002276543210";
+  const login = { grant_type: "client_credential", appid: "wxREAL", secret: real };
+  await post("stable_token", login);
+  await post("stable_token", `{ "appsecret" : "${real}", "access_token":"${real}"`);
+  await post("stable_token", `{"secret":"${real}`);
+  await post("stable_token", `{"secret":7654321012345678}`);
+  await post("token", new URLSearchParams(login).toString());
+  await get("token", `&appid=wxREAL&secret=${real}&Secret=${real}&appsecret=${real}`);
+  assert.doesNotMatch(JSON.stringify(wechat.calls), /fedcba98|76543210/);
+  assert.equal(wechat.calls.at(-1).query.appid, "wxREAL");
+  assert.match(wechat.calls[1].body, /"appid":"wxREAL","secret":"\*\*\*"\}$/);
+});
+
 test("a request that was aborted does not arrive", async () => {
   const { wechat } = await start();
   const signal = AbortSignal.abort(new Error("stopped"));

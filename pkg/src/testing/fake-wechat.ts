@@ -215,7 +215,9 @@ export class FakeWeChat {
       at,
       api,
       method: asked.method,
-      query: Object.fromEntries([...query].filter(([name]) => !SECRET.includes(name))),
+      query: Object.fromEntries(
+        [...query].filter(([name]) => !SECRET.includes(name.toLowerCase())),
+      ),
       body: this.#withoutSecrets(asked.text),
       unknown: endpoint && !(body instanceof Refused) ? unknownMembers(endpoint, body) : [],
       known: endpoint !== undefined,
@@ -262,12 +264,19 @@ export class FakeWeChat {
 
   /** A log is shown when a test fails, and then anybody may read it. */
   #withoutSecrets(text: string): string {
+    // Also those of a real account, which a program under test may have in its settings.
+    const named = text.replace(SECRET_MEMBER, '$1"***"').replace(SECRET_FIELD, "$1***");
     const secrets = [this.secret, ...this.#account.tokens.given];
-    return secrets.reduce((shown, secret) => shown.replaceAll(`"${secret}"`, '"***"'), text);
+    return secrets.reduce((shown, secret) => shown.replaceAll(`"${secret}"`, '"***"'), named);
   }
 }
 
 const SECRET = ["access_token", "secret", "appsecret"];
+/** Matches a member of JSON text that is a secret, also in broken JSON. */
+const SECRET_MEMBER =
+  /("(?:access_token|secret|appsecret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[^\s,}\]]+)/gi;
+/** Matches a secret in the text of a form or of an address. */
+const SECRET_FIELD = /\b((?:access_token|secret|appsecret)=)[^&\s"]+/gi;
 const BUSY = refusal(-1, "system error");
 
 function isSuccess(answer: Answer): boolean {
