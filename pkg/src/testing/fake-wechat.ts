@@ -91,29 +91,40 @@ export class FakeWeChat {
    * Moves the fake's own clock, and delivers the pushes that become due on the way, each at its time. Tokens,
    * the guard of `clientmsgid`, the counts of a day and the jobs follow the clock. Returns the pushes.
    *
-   * @throws what `onPush` threw three times.
+   * @throws what `onPush` threw three times, when all pushes have been delivered: the first such error.
    */
   async advance(seconds: number): Promise<SealedPush[]> {
     const end = this.#clock.after(seconds);
     const delivered: SealedPush[] = [];
-    try {
-      // Found anew after each: `onPush` may send, and that job may end on the way, too.
-      for (let due = this.#pushes.next; due <= end; due = this.#pushes.next) {
-        this.#clock.moveTo(due);
+    const errors: unknown[] = [];
+    // Found anew after each: `onPush` may send, and that job may end on the way, too.
+    for (let due = this.#pushes.next; due <= end; due = this.#pushes.next) {
+      this.#clock.moveTo(due);
+      try {
         delivered.push(...(await this.deliver()));
+      } catch (error) {
+        errors.push(error);
       }
-    } finally {
-      this.#clock.moveTo(end);
     }
+    this.#clock.moveTo(end);
+    if (errors.length > 0) throw errors[0];
     return delivered;
   }
 
-  /** Delivers the pushes that are due now, for a test with a clock of its own. Returns them. */
+  /**
+   * Delivers the pushes that are due now, for a test with a clock of its own. Returns them.
+   *
+   * @throws what `onPush` threw three times, when all have been delivered: the first such error.
+   */
   async deliver(): Promise<SealedPush[]> {
     return this.#pushes.deliver();
   }
 
-  /** Brings every accepted job to its end now, and delivers all their pushes. Returns these. */
+  /**
+   * Brings every accepted job to its end now, and delivers all their pushes. Returns these.
+   *
+   * @throws what `onPush` threw three times, when all have been delivered: the first such error.
+   */
   async finish(): Promise<SealedPush[]> {
     this.#account.sends.endAll();
     return this.deliver();
