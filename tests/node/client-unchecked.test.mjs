@@ -121,6 +121,47 @@ test("a success without an errcode is read as well", async (t) => {
   }
 });
 
+test("a result for each item, with an errcode of its own, is a success", async (t) => {
+  for (const [reply, json] of [
+    ['{"list":[{"errcode":40013}]}', { list: [{ errcode: 40013 }] }],
+    [
+      '{"errcode":0,"errmsg":"ok","list":[{"openid":"b\\"{","errcode":40003,"id":9007199254740993}],"n":1.5}',
+      {
+        errcode: 0,
+        errmsg: "ok",
+        list: [{ openid: 'b"{', errcode: 40003, id: "9007199254740993" }],
+        n: 1.5,
+      },
+    ],
+    ['{"a":{"errCode" : 1,"b":[{"err_code":2}]}}', { a: { errCode: 1, b: [{ err_code: 2 }] } }],
+  ]) {
+    const answer = await called(t, reply, "/cgi-bin/message/template/send");
+    assert.deepEqual([answer.error, answer.json, answer.text], [undefined, json, reply]);
+  }
+  const refused = '{"errcode":40003,"errmsg":"invalid openid","list":[{"errcode":0}]}';
+  assert.equal((await called(t, refused, MENU)).error.errcode, 40003);
+});
+
+test("a reply that contradicts itself is a ReplyError of the path, with what WeChat has sent", async (t) => {
+  for (const body of [
+    '{"errmsg":"system error"}',
+    '{"errCode":40013}',
+    '{"errCode":40013,"list":[{"errcode":40013}]}',
+    '{"list":[{"errcode":1,"errcode":2}]}',
+    '{"errcode":0,"errcode":40013}',
+  ]) {
+    const { error } = await called(t, body, MENU);
+    assert.ok(error instanceof ReplyError, inspect(error));
+    assert.deepEqual(
+      [error.code, error.api, error.status, error.excerpt],
+      ["contradictory", MENU, 200, body],
+    );
+    for (const words of [error.message, error.meaning.zh, error.meaning.en]) {
+      assert.ok(words.startsWith(MENU) && words.endsWith(body), words);
+    }
+  }
+});
+
 test("a file comes as bytes; an errcode in place of a file is an error", async (t) => {
   const body = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0xc3, 0x28]);
   const file = await called(t, { type: "image/jpeg", body }, "/cgi-bin/media/get/jssdk");

@@ -285,7 +285,7 @@ export class FakeWeChat {
 const SECRET = ["access_token", "secret", "appsecret"];
 /** Matches a member of JSON text that is a secret, also in broken JSON. */
 const SECRET_MEMBER =
-  /("(?:access_token|secret|appsecret)"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[^\s,}\]]+)/gi;
+  /("(?:access_token|secret|appsecret)"\s*:\s*)(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,}\]]+)/gi;
 /** Matches a secret in the text of a form or of an address. */
 const SECRET_FIELD = /\b((?:access_token|secret|appsecret)=)[^&\s"]+/gi;
 const BUSY = refusal(-1, "system error");
