@@ -78,6 +78,10 @@ for (const [name, call] of [
   ["no times", (wechat) => wechat.fail(SEND, 45066, 0)],
   ["a status that is not there", (wechat) => wechat.endNext({ status: "failed" })],
   ["a push that is not there", (wechat) => wechat.endNext({ push: "thrice" })],
+  ["an end that is only its status", (wechat) => wechat.endNext("send fail")],
+  ["no end", (wechat) => wechat.endNext()],
+  ["a member that no end has", (wechat) => wechat.endNext({ stauts: "send fail" })],
+  ["a number in a string", (wechat) => wechat.endNext({ sent: "1" })],
   ["a clock that goes back", (wechat) => wechat.advance(-1)],
 ]) {
   test(`${name} is refused when it is asked for`, async () => {

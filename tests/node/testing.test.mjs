@@ -373,19 +373,37 @@ test("the caller's clock is used, and then only the caller moves it", async () =
   assert.equal((await wechat.deliver()).length, 1);
 });
 
-for (const [name, options] of [
-  ["an unknown option", { appId: "wx" }],
-  ["a wrong type", { followers: "oA" }],
-  ["an unknown account", { account: "personal" }],
-  ["no function", { now: 5 }],
+const tag = { id: 2, name: "t", openids: ["oA"] };
+for (const [field, options] of [
+  ["appId", { appId: "wx" }],
+  ["followers", { followers: "oA" }],
+  ["followers[1]", { followers: ["oA", 5] }],
+  ["account", { account: "personal" }],
+  ["now", { now: 5 }],
+  ["options", []],
+  ["options", null],
+  ["media_ids[0]", { media_ids: [5] }],
+  ["job_seconds", { job_seconds: Number.NaN }],
+  ["job_seconds", { job_seconds: -1 }],
+  ["sends_per_day", { sends_per_day: Number.NaN }],
+  ["calls_per_day", { calls_per_day: { "message/mass/sned": 0 } }],
+  [`calls_per_day["${SEND}"]`, { calls_per_day: { [SEND]: "3" } }],
+  ["tags[0]", { tags: ["t"] }],
+  ["tags[0].openids", { tags: [{ id: 2, name: "t" }] }],
+  ["tags[1].openids", { tags: [tag, { ...tag, openids: "oA" }] }],
+  ["tags[0].openids[0]", { tags: [{ ...tag, openids: [5] }] }],
+  ["tags[0].id", { tags: [{ ...tag, id: "2" }] }],
+  ["tags[0].name", { tags: [{ ...tag, name: undefined }] }],
+  ["tags[0].opendis", { tags: [{ ...tag, opendis: [] }] }],
 ]) {
-  test(`${name} is refused, and named`, () => {
+  test(`a wrong option is refused, and named: ${field} of ${JSON.stringify(options)}`, () => {
     assert.throws(
       () => new FakeWeChat(options),
       (error) => {
         assert.equal(error.code, "bad_argument");
-        assert.match(error.message, new RegExp(Object.keys(options)[0]));
-        assert.match(error.message, /[\u4e00-\u9fff]/);
+        const [english, chinese] = error.message.split(" / ");
+        assert.ok(english.startsWith(`FakeWeChat: ${field}: `), english);
+        assert.ok(chinese.includes(field) && /[\u4e00-\u9fff]/.test(chinese), chinese);
         return true;
       },
     );

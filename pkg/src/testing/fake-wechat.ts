@@ -49,9 +49,10 @@ export class FakeWeChat {
   /** How many calls of an endpoint a day had. */
   readonly #counts = new Map<string, { day: number; count: number }>();
 
-  /** @throws {WechatMassError} `bad_argument` if an option has an unknown name or a wrong type. */
+  /** @throws {WechatMassError} `bad_argument` if an option has an unknown name or a wrong value. */
   constructor(options: FakeWeChatOptions = {}) {
     const settings = settingsOf(options);
+    for (const api of Object.keys(settings.calls_per_day)) mustBeKnown("calls_per_day", api);
     const { appid, secret, token, encoding_aes_key } = settings;
     this.appid = appid;
     this.secret = secret;
@@ -137,7 +138,7 @@ export class FakeWeChat {
    * @throws {WechatMassError} `bad_argument` if there is no such endpoint or fault.
    */
   fail(api: string, fault: Fault, times = 1): void {
-    mustBeKnown(api);
+    mustBeKnown("api", api);
     this.#faults.add([api], fault, times);
   }
 
@@ -154,7 +155,7 @@ export class FakeWeChat {
   /**
    * The next `times` jobs end so. Without it they end with `send success`, and everybody is reached.
    *
-   * @throws {WechatMassError} `bad_argument` if the end is none of WeChat's.
+   * @throws {WechatMassError} `bad_argument` if the end is none of WeChat's, or has an unknown member.
    */
   endNext(end: JobEnd, times = 1): void {
     this.#account.sends.endNext(end, times);
@@ -294,7 +295,7 @@ function isSuccess(answer: Answer): boolean {
   return Number(answer.errcode ?? 0) === 0;
 }
 
-function mustBeKnown(api: string): void {
+function mustBeKnown(name: string, api: string): void {
   if (ENDPOINTS.has(api)) return;
-  throw badOption("api", [...ENDPOINTS.keys()].join(" | "), api);
+  throw badOption(name, [...ENDPOINTS.keys()].join(" | "), api);
 }

@@ -3,7 +3,13 @@ import type { Clock } from "./clock.js";
 import type { FaultName } from "./faults.js";
 import type { Audience, Job, JobEnd } from "./job.js";
 import type { MediaLibrary } from "./media.js";
-import { badOption, FROM_ZERO, type Settings, WHOLE_FROM_ONE } from "./options.js";
+import {
+  badOption,
+  knownMembers,
+  mustBeFromZero,
+  type Settings,
+  WHOLE_FROM_ONE,
+} from "./options.js";
 
 /** Within this time a `clientmsgid` is known again (45065), and too fast (45066). Seconds. */
 const GUARD = 24 * 3600;
@@ -38,7 +44,9 @@ export class Sends {
   }
 
   /** The next `times` jobs end so. */
-  endNext(end: JobEnd, times: number): void {
+  endNext(given: JobEnd, times: number): void {
+    const members = ["status", "sent", "after", "push", "late"] as const;
+    const end = knownMembers("end", given, members) as JobEnd;
     const { status = "send success", sent = 0, after = 0, late = 0, push = "once" } = end;
     if (!/^(send success|send fail|err\(\d+\))$/.test(status)) {
       throw badOption("status", "send success | send fail | err(10001)", status);
@@ -46,9 +54,7 @@ export class Sends {
     if (!["once", "twice", "never", "before the answer"].includes(push)) {
       throw badOption("push", "once | twice | never | before the answer", push);
     }
-    for (const [name, value] of Object.entries({ sent, after, late })) {
-      if (!(value >= 0)) throw badOption(name, FROM_ZERO, value);
-    }
+    for (const [name, value] of Object.entries({ sent, after, late })) mustBeFromZero(name, value);
     if (!Number.isInteger(times) || times < 1) throw badOption("times", WHOLE_FROM_ONE, times);
     this.#ends.push({ end, left: times });
   }
