@@ -243,6 +243,41 @@ test("a poll tells how a job is, and a deletion ends an article and nothing else
   );
 });
 
+test("one article is deleted from all sends of it, and a message when all its articles are", async () => {
+  const { wechat, post, ...program } = await start();
+  const upload = new FormData();
+  upload.append("media", new Blob(["bytes"]), "a.jpg");
+  const query = `access_token=${program.access_token}&type=thumb`;
+  const url = `${BASE}material/add_material?${query}`;
+  const cover = await (await wechat.fetch(url, { method: "POST", body: upload })).json();
+  const article = { title: "T", content: "<p>c</p>", thumb_media_id: cover.media_id };
+  const drafts = [];
+  for (const articles of [[article, article], [article]]) {
+    drafts.push(JSON.parse(await post("draft/add", { articles })).media_id);
+  }
+  const ids = [];
+  for (const [key, draft] of [0, 0, 1].entries()) {
+    const body = text(`k${key}`, { msgtype: "mpnews", mpnews: { media_id: drafts[draft] } });
+    ids.push(idOf(await post(SEND, body)));
+  }
+  await wechat.finish();
+  const remove = async (id, more) =>
+    code(await post("message/mass/delete", `{"msg_id":${id}${more}}`));
+  const deleted = () => wechat.sent.map((job) => job.deleted);
+  assert.equal(await remove(ids[0], ',"article_idx":3'), 40060);
+  assert.equal(await remove(ids[0], ',"article_idx":1'), 0);
+  assert.deepEqual(deleted(), [false, false, false]);
+  assert.match(await post("message/mass/get", { msg_id: ids[0] }), /SEND_SUCCESS/);
+  // The first one again does not count twice.
+  assert.equal(await remove(ids[1], ',"article_idx":1'), 0);
+  assert.deepEqual(deleted(), [false, false, false]);
+  assert.equal(await remove(ids[1], ',"article_idx":2'), 0);
+  assert.deepEqual(deleted(), [true, true, false]);
+  assert.match(await post("message/mass/get", { msg_id: ids[0] }), /DELETE/);
+  assert.equal(await remove(ids[2], ',"article_idx":0'), 0);
+  assert.deepEqual(deleted(), [true, true, true]);
+});
+
 test("speed, previews, tags and followers are as WeChat's", async () => {
   const tags = [{ id: 2, name: "星标组", openids: ["oA", "oB", "oA"] }];
   const { get, post } = await start({ tags, followers: ["oA", "oB", "oC"] });
