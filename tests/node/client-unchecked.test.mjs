@@ -377,7 +377,16 @@ test("plain paths of other parts of WeChat's host are called", async (t) => {
   }
 });
 
+/** A Proxy whose every use throws. */
+function revoked(target) {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
 test("options that are wrong are refused by name", async () => {
+  const get = () => assert.fail("a trap of the caller's");
+  const throwing = new Proxy([1], { get });
   const cyclic = {};
   cyclic.self = cyclic;
   for (const [options, problem] of [
@@ -398,6 +407,11 @@ test("options that are wrong are refused by name", async () => {
     [{ body: { "a/b": () => 1 } }, "/options/body/a~1b wrong_type"],
     [{ body: { id: 2 ** 53 } }, "/options/body/id unsafe_integer"],
     [{ body: { rate: Number.NaN } }, "/options/body/rate unsafe_integer"],
+    [{ body: { list: [revoked([])] } }, "/options/body/list/0 wrong_type"],
+    [{ body: { list: [revoked({})] } }, "/options/body/list/0 wrong_type"],
+    [{ body: { list: throwing } }, "/options/body/list wrong_type"],
+    [{ body: throwing }, "/options/body wrong_type"],
+    [{ body: { list: new Array(1) } }, "/options/body/list/0 wrong_type"],
     [{ boddy: {} }, "/options/boddy unknown_option"],
     [{ signal: 7 }, "/options/signal wrong_type"],
     ["x", "/options wrong_type"],
@@ -406,6 +420,22 @@ test("options that are wrong are refused by name", async () => {
   }
   const [problem] = await problemsOf(MENU, { body: cyclic });
   assert.match(problem, /^\/options\/body\/self\/self.* too_deep$/);
+});
+
+test("an object of another class is named by its class", async () => {
+  const client = createClient({ token: TOKEN, fetch: hostFetch(() => OK).fetch });
+  for (const [options, name] of [
+    [{ query: new URLSearchParams() }, "URLSearchParams"],
+    [{ body: new Map() }, "Map"],
+    [{ body: { at: new Date(0) } }, "Date"],
+  ]) {
+    await assert.rejects(client.callUnchecked(MENU, options), ({ problems: [problem] }) => {
+      assert.equal(problem.actual, name);
+      assert.ok(problem.message.en.endsWith(`, not \`${name}\``), problem.message.en);
+      assert.ok(problem.message.zh.includes(`实际为 \`${name}\``), problem.message.zh);
+      return true;
+    });
+  }
 });
 
 test("a token is checked as that of every call", async () => {
