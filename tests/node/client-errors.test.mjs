@@ -203,6 +203,43 @@ test("a source of one's own that says its token shows it to nobody", async () =>
   }
 });
 
+test("name, code and stack of a source's error do not tell its token either", async () => {
+  const long = `57_${"Qx-7_".repeat(25)}`;
+  for (const secret of [long, SECRET]) {
+    for (const error of [
+      with_(new Error("x"), { name: `No${secret}` }),
+      with_(new Error("x"), { code: secret }),
+      with_(new Error("x"), { stack: `Error: x\n    at ${secret} (file:///a.mjs:1:2)` }),
+      new Error(`${"word ".repeat(396)}${secret}`),
+    ]) {
+      const get = () => Promise.reject(error);
+      await assert.rejects(send(createClient({ token: { get } })), (error) => {
+        assert.ok(!shown(error).includes(secret.slice(0, 15)), shown(error));
+        return true;
+      });
+    }
+  }
+});
+
+test("a line of a message is no place in a stack", async () => {
+  const words = "no token\n    at hunter2, says the vault";
+  for (const change of [
+    () => {},
+    (error) => Object.assign(error, { message: "changed" }),
+    (error) => Object.assign(error, { stack: `${error.stack}\nfrom hunter2` }),
+  ]) {
+    const error = new Error(words);
+    change(error);
+    const get = () => Promise.reject(error);
+    await assert.rejects(send(createClient({ token: { get } })), ({ cause }) => {
+      const [, ...after] = cause.stack.split(cause.message);
+      assert.doesNotMatch(after.join(""), /hunter2/);
+      if (cause.message === words) assert.match(after.join(""), /client-errors\.test\.mjs/);
+      return true;
+    });
+  }
+});
+
 test("a sentence about a token stays readable", async () => {
   for (const words of [
     "cannot get access_token: ECONNREFUSED",

@@ -121,6 +121,47 @@ test("a success without an errcode is read as well", async (t) => {
   }
 });
 
+test("a result for each item, with an errcode of its own, is a success", async (t) => {
+  for (const [reply, json] of [
+    ['{"list":[{"errcode":40013}]}', { list: [{ errcode: 40013 }] }],
+    [
+      '{"errcode":0,"errmsg":"ok","list":[{"openid":"b\\"{","errcode":40003,"id":9007199254740993}],"n":1.5}',
+      {
+        errcode: 0,
+        errmsg: "ok",
+        list: [{ openid: 'b"{', errcode: 40003, id: "9007199254740993" }],
+        n: 1.5,
+      },
+    ],
+    ['{"a":{"errCode" : 1,"b":[{"err_code":2}]}}', { a: { errCode: 1, b: [{ err_code: 2 }] } }],
+  ]) {
+    const answer = await called(t, reply, "/cgi-bin/message/template/send");
+    assert.deepEqual([answer.error, answer.json, answer.text], [undefined, json, reply]);
+  }
+  const refused = '{"errcode":40003,"errmsg":"invalid openid","list":[{"errcode":0}]}';
+  assert.equal((await called(t, refused, MENU)).error.errcode, 40003);
+});
+
+test("a reply that contradicts itself is a ReplyError of the path, with what WeChat has sent", async (t) => {
+  for (const body of [
+    '{"errmsg":"system error"}',
+    '{"errCode":40013}',
+    '{"errCode":40013,"list":[{"errcode":40013}]}',
+    '{"list":[{"errcode":1,"errcode":2}]}',
+    '{"errcode":0,"errcode":40013}',
+  ]) {
+    const { error } = await called(t, body, MENU);
+    assert.ok(error instanceof ReplyError, inspect(error));
+    assert.deepEqual(
+      [error.code, error.api, error.status, error.excerpt],
+      ["contradictory", MENU, 200, body],
+    );
+    for (const words of [error.message, error.meaning.zh, error.meaning.en]) {
+      assert.ok(words.startsWith(MENU) && words.endsWith(body), words);
+    }
+  }
+});
+
 test("a file comes as bytes; an errcode in place of a file is an error", async (t) => {
   const body = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 0xc3, 0x28]);
   const file = await called(t, { type: "image/jpeg", body }, "/cgi-bin/media/get/jssdk");
@@ -336,7 +377,16 @@ test("plain paths of other parts of WeChat's host are called", async (t) => {
   }
 });
 
+/** A Proxy whose every use throws. */
+function revoked(target) {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
 test("options that are wrong are refused by name", async () => {
+  const get = () => assert.fail("a trap of the caller's");
+  const throwing = new Proxy([1], { get });
   const cyclic = {};
   cyclic.self = cyclic;
   for (const [options, problem] of [
@@ -357,6 +407,11 @@ test("options that are wrong are refused by name", async () => {
     [{ body: { "a/b": () => 1 } }, "/options/body/a~1b wrong_type"],
     [{ body: { id: 2 ** 53 } }, "/options/body/id unsafe_integer"],
     [{ body: { rate: Number.NaN } }, "/options/body/rate unsafe_integer"],
+    [{ body: { list: [revoked([])] } }, "/options/body/list/0 wrong_type"],
+    [{ body: { list: [revoked({})] } }, "/options/body/list/0 wrong_type"],
+    [{ body: { list: throwing } }, "/options/body/list wrong_type"],
+    [{ body: throwing }, "/options/body wrong_type"],
+    [{ body: { list: new Array(1) } }, "/options/body/list/0 wrong_type"],
     [{ boddy: {} }, "/options/boddy unknown_option"],
     [{ signal: 7 }, "/options/signal wrong_type"],
     ["x", "/options wrong_type"],
@@ -365,6 +420,22 @@ test("options that are wrong are refused by name", async () => {
   }
   const [problem] = await problemsOf(MENU, { body: cyclic });
   assert.match(problem, /^\/options\/body\/self\/self.* too_deep$/);
+});
+
+test("an object of another class is named by its class", async () => {
+  const client = createClient({ token: TOKEN, fetch: hostFetch(() => OK).fetch });
+  for (const [options, name] of [
+    [{ query: new URLSearchParams() }, "URLSearchParams"],
+    [{ body: new Map() }, "Map"],
+    [{ body: { at: new Date(0) } }, "Date"],
+  ]) {
+    await assert.rejects(client.callUnchecked(MENU, options), ({ problems: [problem] }) => {
+      assert.equal(problem.actual, name);
+      assert.ok(problem.message.en.endsWith(`, not \`${name}\``), problem.message.en);
+      assert.ok(problem.message.zh.includes(`实际为 \`${name}\``), problem.message.zh);
+      return true;
+    });
+  }
 });
 
 test("a token is checked as that of every call", async () => {

@@ -23,6 +23,14 @@ test("a call while it is being made works, and so does everything after it", asy
 
 test("an unknown part is refused by name", async () => {
   await assert.rejects(ready("body"), /bodies, pushes, campaigns.*body/);
+  await assert.rejects(ready(Symbol("body")), TypeError);
+});
+
+test("an entry refuses a part that it does not have", async () => {
+  await push.ready("pushes");
+  await campaign.ready("campaigns");
+  await assert.rejects(push.ready("campaigns"), /^TypeError: ready\(\).* pushes, not campaigns/);
+  await assert.rejects(campaign.ready("bodies"), /^TypeError: ready\(\).* campaigns, not bodies/);
 });
 
 test("a valid body has no error; a warning is allowed", () => {

@@ -78,6 +78,10 @@ for (const [name, call] of [
   ["no times", (wechat) => wechat.fail(SEND, 45066, 0)],
   ["a status that is not there", (wechat) => wechat.endNext({ status: "failed" })],
   ["a push that is not there", (wechat) => wechat.endNext({ push: "thrice" })],
+  ["an end that is only its status", (wechat) => wechat.endNext("send fail")],
+  ["no end", (wechat) => wechat.endNext()],
+  ["a member that no end has", (wechat) => wechat.endNext({ stauts: "send fail" })],
+  ["a number in a string", (wechat) => wechat.endNext({ sent: "1" })],
   ["a clock that goes back", (wechat) => wechat.advance(-1)],
 ]) {
   test(`${name} is refused when it is asked for`, async () => {
@@ -171,6 +175,28 @@ test("a server that fails gets a push again, three times at most", async () => {
   await assert.rejects(wechat.finish(), { message: "503" });
   assert.equal(bodies.length, 6);
 });
+
+for (const [how, pass] of [
+  ["at one time", (wechat) => wechat.finish()],
+  ["on the way of the clock", (wechat) => wechat.advance(100)],
+]) {
+  test(`a push that fails three times does not lose the others: ${how}`, async () => {
+    const heard = [];
+    const onPush = (push) => {
+      const { msg_id } = openPush({ ...wechat.account, ...push });
+      heard.push(wechat.sent.findIndex((job) => job.msg_id === msg_id));
+      if (heard.at(-1) < 2) throw new Error(`503 for ${heard.at(-1)}`);
+    };
+    const { wechat, send } = start({ onPush });
+    for (const [n, key] of ["a", "b", "c"].entries()) {
+      wechat.endNext({ after: 20 + 10 * n });
+      await send(key);
+    }
+    await assert.rejects(pass(wechat), { message: "503 for 0" });
+    assert.deepEqual(heard, [0, 0, 0, 1, 1, 1, 2]);
+    assert.deepEqual(await pass(wechat), []);
+  });
+}
 
 /** Sends a campaign of three batches to its end, with the fake's clock for every wait. */
 async function campaign(spoil, options) {

@@ -243,6 +243,41 @@ test("a poll tells how a job is, and a deletion ends an article and nothing else
   );
 });
 
+test("one article is deleted from all sends of it, and a message when all its articles are", async () => {
+  const { wechat, post, ...program } = await start();
+  const upload = new FormData();
+  upload.append("media", new Blob(["bytes"]), "a.jpg");
+  const query = `access_token=${program.access_token}&type=thumb`;
+  const url = `${BASE}material/add_material?${query}`;
+  const cover = await (await wechat.fetch(url, { method: "POST", body: upload })).json();
+  const article = { title: "T", content: "<p>c</p>", thumb_media_id: cover.media_id };
+  const drafts = [];
+  for (const articles of [[article, article], [article]]) {
+    drafts.push(JSON.parse(await post("draft/add", { articles })).media_id);
+  }
+  const ids = [];
+  for (const [key, draft] of [0, 0, 1].entries()) {
+    const body = text(`k${key}`, { msgtype: "mpnews", mpnews: { media_id: drafts[draft] } });
+    ids.push(idOf(await post(SEND, body)));
+  }
+  await wechat.finish();
+  const remove = async (id, more) =>
+    code(await post("message/mass/delete", `{"msg_id":${id}${more}}`));
+  const deleted = () => wechat.sent.map((job) => job.deleted);
+  assert.equal(await remove(ids[0], ',"article_idx":3'), 40060);
+  assert.equal(await remove(ids[0], ',"article_idx":1'), 0);
+  assert.deepEqual(deleted(), [false, false, false]);
+  assert.match(await post("message/mass/get", { msg_id: ids[0] }), /SEND_SUCCESS/);
+  // The first one again does not count twice.
+  assert.equal(await remove(ids[1], ',"article_idx":1'), 0);
+  assert.deepEqual(deleted(), [false, false, false]);
+  assert.equal(await remove(ids[1], ',"article_idx":2'), 0);
+  assert.deepEqual(deleted(), [true, true, false]);
+  assert.match(await post("message/mass/get", { msg_id: ids[0] }), /DELETE/);
+  assert.equal(await remove(ids[2], ',"article_idx":0'), 0);
+  assert.deepEqual(deleted(), [true, true, true]);
+});
+
 test("speed, previews, tags and followers are as WeChat's", async () => {
   const tags = [{ id: 2, name: "星标组", openids: ["oA", "oB", "oA"] }];
   const { get, post } = await start({ tags, followers: ["oA", "oB", "oC"] });
@@ -339,6 +374,21 @@ test("every request is in the log, without token and secret, and with what WeCha
   }
 });
 
+test("the log shows no secret of another account either", async () => {
+  const { wechat, post, get } = await start();
+  const real = "fedcba98\\u002276543210";
+  const login = { grant_type: "client_credential", appid: "wxREAL", secret: real };
+  await post("stable_token", login);
+  await post("stable_token", `{ "appsecret" : "${real}", "access_token":"${real}"`);
+  await post("stable_token", `{"secret":"${real}`);
+  await post("stable_token", `{"secret":7654321012345678}`);
+  await post("token", new URLSearchParams(login).toString());
+  await get("token", `&appid=wxREAL&secret=${real}&Secret=${real}&appsecret=${real}`);
+  assert.doesNotMatch(JSON.stringify(wechat.calls), /fedcba98|76543210/);
+  assert.equal(wechat.calls.at(-1).query.appid, "wxREAL");
+  assert.match(wechat.calls[1].body, /"appid":"wxREAL","secret":"\*\*\*"\}$/);
+});
+
 test("a request that was aborted does not arrive", async () => {
   const { wechat } = await start();
   const signal = AbortSignal.abort(new Error("stopped"));
@@ -358,19 +408,37 @@ test("the caller's clock is used, and then only the caller moves it", async () =
   assert.equal((await wechat.deliver()).length, 1);
 });
 
-for (const [name, options] of [
-  ["an unknown option", { appId: "wx" }],
-  ["a wrong type", { followers: "oA" }],
-  ["an unknown account", { account: "personal" }],
-  ["no function", { now: 5 }],
+const tag = { id: 2, name: "t", openids: ["oA"] };
+for (const [field, options] of [
+  ["appId", { appId: "wx" }],
+  ["followers", { followers: "oA" }],
+  ["followers[1]", { followers: ["oA", 5] }],
+  ["account", { account: "personal" }],
+  ["now", { now: 5 }],
+  ["options", []],
+  ["options", null],
+  ["media_ids[0]", { media_ids: [5] }],
+  ["job_seconds", { job_seconds: Number.NaN }],
+  ["job_seconds", { job_seconds: -1 }],
+  ["sends_per_day", { sends_per_day: Number.NaN }],
+  ["calls_per_day", { calls_per_day: { "message/mass/sned": 0 } }],
+  [`calls_per_day["${SEND}"]`, { calls_per_day: { [SEND]: "3" } }],
+  ["tags[0]", { tags: ["t"] }],
+  ["tags[0].openids", { tags: [{ id: 2, name: "t" }] }],
+  ["tags[1].openids", { tags: [tag, { ...tag, openids: "oA" }] }],
+  ["tags[0].openids[0]", { tags: [{ ...tag, openids: [5] }] }],
+  ["tags[0].id", { tags: [{ ...tag, id: "2" }] }],
+  ["tags[0].name", { tags: [{ ...tag, name: undefined }] }],
+  ["tags[0].opendis", { tags: [{ ...tag, opendis: [] }] }],
 ]) {
-  test(`${name} is refused, and named`, () => {
+  test(`a wrong option is refused, and named: ${field} of ${JSON.stringify(options)}`, () => {
     assert.throws(
       () => new FakeWeChat(options),
       (error) => {
         assert.equal(error.code, "bad_argument");
-        assert.match(error.message, new RegExp(Object.keys(options)[0]));
-        assert.match(error.message, /[\u4e00-\u9fff]/);
+        const [english, chinese] = error.message.split(" / ");
+        assert.ok(english.startsWith(`FakeWeChat: ${field}: `), english);
+        assert.ok(chinese.includes(field) && /[\u4e00-\u9fff]/.test(chinese), chinese);
         return true;
       },
     );

@@ -76,6 +76,13 @@ export function promises(open) {
       false,
     );
     await assert.rejects(other.write(id, next(planned("else")), paused.revision), TypeError);
+    const elsewhere = changed(changed(planned("else"), { what: "paused" }).campaign, {
+      what: "resumed",
+    });
+    assert.ok(elsewhere.revision > paused.revision);
+    await assert.rejects(other.write(id, elsewhere, paused.revision), TypeError);
+    await assert.rejects(one.write(id, paused, paused.revision), TypeError);
+    assert.deepEqual(await one.read(id), paused);
   });
 
   test("of many changes at once none is lost", async () => {
@@ -126,6 +133,8 @@ export function promises(open) {
     assert.equal("msg_id" in sends[1], false);
     assert.deepEqual(await store.findSend(BEYOND), sends[0]);
     assert.equal(await store.findSend("9007199254740992"), undefined);
+    // Two sends have no id yet.
+    assert.equal(await store.findSend(undefined), undefined);
     await store.remove(id);
     assert.equal(await store.findSend(BEYOND), undefined);
   });

@@ -18,18 +18,18 @@ export function numberOrType(value: unknown): string {
 /** Names the class of an object, or the items of an array: `Map`, `array of numbers`. */
 export function className(value: unknown): string {
   const type = typeName(value);
-  if (type === "array") {
-    const [first] = value as unknown[];
-    return (value as unknown[]).length === 0
-      ? "empty array"
-      : `array of ${plural(className(first))}`;
-  }
-  if (type !== "object") return type;
   try {
-    return Object.prototype.toString.call(value).slice("[object ".length, -1);
+    if (type === "array") {
+      const items = value as unknown[];
+      if (items.length === 0) return "empty array";
+      const [first] = items;
+      // Not the items of an array inside: it may contain itself.
+      return `array of ${typeName(first) === "array" ? "array" : className(first)}s`;
+    }
+    if (type === "object")
+      return Object.prototype.toString.call(value).slice("[object ".length, -1);
   } catch {
-    return type;
+    // A Proxy that throws.
   }
+  return type;
 }
-
-const plural = (kind: string) => (kind.startsWith("array of ") ? "arrays" : `${kind}s`);

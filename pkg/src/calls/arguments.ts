@@ -9,7 +9,11 @@ import { callWasm } from "../wasm/calls.js";
  * Every function checks its arguments first, because an error of the WebAssembly would not name them.
  */
 export function refuse(path: string, wanted: string, given: unknown): never {
-  return callWasm((wasm) => wasm.refuseArgument(path, wanted, typeName(given))) as never;
+  // Of an object its class: `not an object` would not help where an object is wanted.
+  const type = typeName(given);
+  const name = type === "object" ? className(given) : type;
+  const found = name === "Object" ? type : name;
+  return callWasm((wasm) => wasm.refuseArgument(path, wanted, found)) as never;
 }
 
 /** Returns an argument that must be a text. */

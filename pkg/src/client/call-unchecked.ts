@@ -92,16 +92,68 @@ function readAnything(path: string, reply: ArrayBuffer | string, status: number)
   const text =
     typeof reply === "string" ? reply : new TextDecoder("utf-8", { ignoreBOM: true }).decode(reply);
   try {
-    return { status, json: { ...read(PLAIN, reply, { status }) }, text };
+    return { status, json: readObject(path, reply, text, status), text };
   } catch (error) {
-    if (!lacksErrcode(error)) throw renamed(path, error);
-    if (!isSuccess(status)) throw notFromWeChat(path, error);
+    const json = readWithItems(path, text, status, error);
+    if (json === undefined) throw renamed(path, error);
+    return { status, json, text };
   }
-  // Many endpoints leave the `errcode` out of a success. With one, the reply can be read.
-  const rest = text.replace(/^[^{]*\{\s*/, "");
-  const withErrcode = `{"errcode":0${rest.startsWith("}") ? "" : ","}${rest}`;
-  const { errcode: _, ...json } = { ...read(PLAIN, withErrcode, { status }) };
-  return { status, json, text };
+}
+
+function readObject(path: string, reply: ArrayBuffer | string, text: string, status: number) {
+  try {
+    return { ...read(PLAIN, reply, { status }) };
+  } catch (error) {
+    if (!lacksErrcode(error)) throw error;
+    if (!isSuccess(status)) throw notFromWeChat(path, error);
+    // Many endpoints leave the `errcode` out of a success. With one, the reply can be read.
+    const rest = text.replace(/^[^{]*\{\s*/, "");
+    const withErrcode = `{"errcode":0${rest.startsWith("}") ? "" : ","}${rest}`;
+    try {
+      const { errcode: _, ...json } = { ...read(PLAIN, withErrcode, { status }) };
+      return json;
+    } catch (other) {
+      throw withExcerpt(other, error.excerpt);
+    }
+  }
+}
+
+/**
+ * Reads a reply whose items have an `errcode` each, which a reply of the endpoints that this package knows must
+ * not have. For others, only the outermost `errcode` counts. Returns nothing if the reply has another fault.
+ */
+function readWithItems(path: string, text: string, status: number, error: unknown) {
+  if (!(error instanceof ReplyError && error.code === "contradictory")) return undefined;
+  try {
+    const hidden = hiddenErrcodes(text);
+    return shownErrcodes(readObject(path, hidden, hidden, status)) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The beginning of a name that is hidden, in the text and in the value. No name of WeChat's has it. */
+const [HIDDEN_TEXT, HIDDEN] = ["\\u0000", "\0"];
+
+/** Renames each `errcode` below the outermost members. */
+function hiddenErrcodes(text: string): string {
+  let depth = 0;
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[[\]{}]/g, (token, colon?: string) => {
+    if (token === "{" || token === "[") depth += 1;
+    if (token === "}" || token === "]") depth -= 1;
+    const isInner = colon !== undefined && depth > 1 && /^"errcode"/i.test(token);
+    return isInner ? `"${HIDDEN_TEXT}${token.slice(1)}` : token;
+  });
+}
+
+function shownErrcodes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownErrcodes);
+  if (typeof value !== "object" || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name.startsWith(HIDDEN) ? name.slice(HIDDEN.length) : name,
+    shownErrcodes(member),
+  ]);
+  return Object.fromEntries(members);
 }
 
 function lacksErrcode(error: unknown): error is ReplyError {
@@ -123,13 +175,21 @@ function notFromWeChat(path: string, error: ReplyError): ReplyError {
 function renamed(path: string, error: unknown): unknown {
   const rename = (text: string) =>
     text.startsWith(PLAIN) ? `${path}${text.slice(PLAIN.length)}` : text;
+  return reworded(error, rename, { api: path });
+}
+
+/** Shows what WeChat has sent, in an error of a text that was changed before it was read. */
+function withExcerpt(error: unknown, excerpt: string): unknown {
+  if (!(error instanceof ReplyError)) return error;
+  const { excerpt: changed } = error;
+  return reworded(error, (text) => text.replace(changed, () => excerpt), { excerpt });
+}
+
+/** Makes a copy of an error about a reply, with other words and members. */
+function reworded(error: unknown, reword: (text: string) => string, members: object): unknown {
   if (!(error instanceof ApiError || error instanceof ReplyError)) return error;
   const { zh, en } = error.meaning;
-  const parts = {
-    ...error,
-    message: rename(error.message),
-    meaning: { zh: rename(zh), en: rename(en) },
-    api: path,
-  };
+  const message = reword(error.message);
+  const parts = { ...error, ...members, message, meaning: { zh: reword(zh), en: reword(en) } };
   return error instanceof ApiError ? new ApiError(parts) : new ReplyError(parts);
 }

@@ -53,7 +53,7 @@ export interface Client {
    * @param path The path on WeChat's host, from its `/` on: `/cgi-bin/menu/create`.
    * @throws {MassError} if the path, an option or the token is refused; nothing was sent.
    * @throws {TokenError} if there is no access token; the call was not carried out.
-   * @throws {ApiError} if WeChat answered with an `errcode` other than 0. `api` is the path.
+   * @throws {ApiError} if WeChat answered with an outermost `errcode` other than 0. `api` is the path.
    * @throws {ReplyError} if the answer is a web page, is not JSON, or has an HTTP status other than 2xx.
    * @throws {ConnectionError} if no answer came; the outcome is then unknown.
    * @throws the reason of `signal` if it was aborted; the outcome is then unknown.

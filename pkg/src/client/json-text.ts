@@ -21,9 +21,9 @@ export function jsonText(value: unknown, path: string, depth = 0): string {
   if (typeof value === "number") return numberText(value, path);
   if (value === null) return "null";
   if (depth === DEEPEST) throw tooDeep(path);
-  if (Array.isArray(value)) {
-    const items = Array.from(value, (item, index) => jsonText(item, `${path}/${index}`, depth + 1));
-    return `[${items.join(",")}]`;
+  const items = itemsOf(value, path);
+  if (items !== undefined) {
+    return `[${items.map((item, index) => jsonText(item, `${path}/${index}`, depth + 1)).join(",")}]`;
   }
   const members = membersOf(value, path)
     .filter(([, member]) => member !== undefined)
@@ -51,6 +51,16 @@ function numberText(value: number, path: string): string {
       actual: String(value),
     },
   ]);
+}
+
+/** Returns the items of an array, and nothing for another value. A hole is `undefined`. */
+function itemsOf(value: unknown, path: string): unknown[] | undefined {
+  try {
+    return Array.isArray(value) ? Array.from(value) : undefined;
+  } catch {
+    // A Proxy that was revoked, or that throws.
+    return refuse(path, "JSON", value);
+  }
 }
 
 function membersOf(value: unknown, path: string): [string, unknown][] {

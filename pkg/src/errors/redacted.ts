@@ -29,10 +29,10 @@ function copy(thrown: unknown, secrets: readonly string[], depth: number): Error
   // Errors of this package have no secrets.
   if (thrown instanceof WechatMassError) return thrown;
   const show = (text: string) => redacted(text, secrets);
-  // The error of a token source may have a token that is not among `secrets`.
-  const error = new Error(show(messageOf(thrown)).replace(LONG_WORD, REDACTED));
+  const message = messageOf(thrown);
+  const error = new Error(show(message));
   set(error, "name", show(text(thrown, "name") ?? "Error"));
-  const frames = text(thrown, "stack")?.match(/(?:^|\n)( {4}at [\s\S]*)/)?.[1];
+  const frames = framesOf(text(thrown, "stack") ?? "", message);
   set(error, "stack", `${error.name}: ${error.message}${frames ? `\n${show(frames)}` : ""}`);
   const code = text(thrown, "code");
   if (code !== undefined) Object.assign(error, { code: show(code) });
@@ -64,6 +64,17 @@ function messageOf(thrown: unknown): string {
   return String(thrown);
 }
 
+/**
+ * Returns the places of a stack. It repeats the message, of which a line may look like a place. A stack with
+ * another message shows none.
+ */
+function framesOf(stack: string, message: string): string {
+  const start = stack.indexOf(message);
+  if (start < 0) return "";
+  const lines = stack.slice(start + message.length).split("\n");
+  return lines.filter((line) => line.startsWith("    at ")).join("\n");
+}
+
 function text(thrown: unknown, name: string): string | undefined {
   const value = member(thrown, name);
   return typeof value === "string" ? value : undefined;
@@ -75,8 +86,9 @@ function redacted(text: string, secrets: readonly string[]): string {
     // A shorter text is part of many words, and WeChat's secrets are longer.
     if (secret.length >= 4) shown = shown.replaceAll(secret, REDACTED);
   }
+  const isCut = shown.length > LONGEST;
   // Addresses come last: the end of one may be the beginning of the name of a secret.
-  return shown
+  shown = shown
     .slice(0, LONGEST)
     .replace(
       /\b([\w-]*(?:token|secret|password))(["']?\s*[=:]\s*["']?)([^\s"'&,;)}]+)/gi,
@@ -89,7 +101,11 @@ function redacted(text: string, secrets: readonly string[]): string {
     .replace(/\b(Basic|Bearer)\s+([^\s"',;]+)/gi, (whole, scheme: string, value: string) =>
       isPlain(value) ? whole : `${scheme} ${REDACTED}`,
     )
-    .replace(ADDRESS, REDACTED);
+    .replace(ADDRESS, REDACTED)
+    // The error of a token source may have a token that is not among `secrets`.
+    .replace(LONG_WORD, REDACTED);
+  // The last word may be half a secret, which is too short to be known as one.
+  return isCut ? shown.replace(/[\w-]{1,63}$/, "…") : shown;
 }
 
 /** Tells whether a value is a plain word. WeChat's secrets are long or have digits. */

@@ -1,6 +1,8 @@
+import { member } from "../arguments/options.js";
 import { openidBytes } from "../campaign/step.js";
-import { storedText } from "../campaign/stored.js";
+import { campaignParts, storedText } from "../campaign/stored.js";
 import { campaignSummary } from "../campaign/summary.js";
+import { CampaignError } from "../errors/campaign.js";
 import type { ListedCampaign, MassStore, StoredRevision } from "./mass-store.js";
 import { mustBeBytes, mustHave, type StoreOptions, storeOptions } from "./options.js";
 import { PUSHES_KEPT } from "./pushes.js";
@@ -52,6 +54,10 @@ interface Pointer {
  *
  * A campaign is a folder. Each state is a file of its own, and the name of the file `current-…` says which
  * counts. A change renames that file. Only one of two writers finds the old name, and no name is used twice.
+ *
+ * A damaged campaign does not stop the others: `read` and `sends` of it throw a `CampaignError` with the code
+ * `damaged`, and `findSend` skips it. `list` names it if `name.json` or its text still has its name, with the
+ * revision 0 and as open if no file says more. Otherwise `list` skips it.
  *
  * @throws {TypeError} if `fs` is not `node:fs/promises`, or an option is wrong.
  * @example
@@ -132,10 +138,11 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
       const pointers = names.flatMap(pointersOf).sort((a, b) => b.revision - a.revision);
       if (pointers[0] !== undefined) return pointers[0];
     }
-    throw new Error(`the folder ${folder} is damaged: it has no file current-…`);
+    throw damaged("no file current-…");
   }
 
-  async function readFolder(folder: string): Promise<StoredRevision | undefined> {
+  /** Returns the state that counts, with its text as it was found. */
+  async function stateIn(folder: string): Promise<StoredRevision | undefined> {
     for (let tries = 0; tries < MOST_READS; tries += 1) {
       const pointer = await pointerOf(folder);
       if (pointer === undefined) return undefined;
@@ -147,7 +154,26 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
         if (!isOneOf(error, "ENOENT")) throw error;
       }
     }
-    throw new Error(`the folder ${folder} is damaged: the file of its state is missing`);
+    throw damaged("no file of its state");
+  }
+
+  /**
+   * Returns the name of a campaign and its number in the order of creation. If `name.json` is damaged, its text
+   * has its name. If that is damaged too, nobody knows the name.
+   */
+  async function nameIn(folder: string): Promise<{ id: string; number: number } | undefined> {
+    try {
+      const file = await fs.readFile(`${folder}/name.json`);
+      const named: unknown = JSON.parse(new TextDecoder().decode(file));
+      const [id, number] = [member(named, "id"), member(named, "number")];
+      if (typeof id === "string" && typeof number === "number") return { id, number };
+    } catch (error) {
+      if (!(error instanceof SyntaxError || isOneOf(error, "ENOENT"))) throw error;
+    }
+    return unlessUnreadable(async () => {
+      const state = await stateIn(folder);
+      return state && { id: campaignSummary(state.campaign, now()).id, number: 0 };
+    });
   }
 
   /** Returns the folders of all campaigns in the order in which they were created. */
@@ -156,22 +182,15 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
     const found = [];
     for (const name of (await fs.readdir(base)).filter((name) => name.startsWith("campaign-"))) {
       const folder = `${base}/${name}`;
-      try {
-        const named = JSON.parse(
-          new TextDecoder().decode(await fs.readFile(`${folder}/name.json`)),
-        ) as { id: string; number: number };
-        found.push({ folder, ...named });
-      } catch (error) {
-        // It was removed meanwhile.
-        if (!isOneOf(error, "ENOENT")) throw error;
-      }
+      const named = await nameIn(folder);
+      if (named !== undefined) found.push({ folder, ...named });
     }
     return found.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1));
   }
 
   async function sends(id: string) {
-    const stored = await readFolder(await campaignFolder(id));
-    return stored === undefined ? [] : sendsOf(campaignSummary(stored.campaign, now()));
+    const state = await stateIn(await campaignFolder(id));
+    return state === undefined ? [] : sendsOf(campaignSummary(state.campaign, now()));
   }
 
   /** Removes the drafts of campaigns that a crash has left. Renamed first, none becomes a campaign meanwhile. */
@@ -254,7 +273,12 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
       return isFirst;
     },
 
-    read: async (id) => readFolder(await campaignFolder(id)),
+    async read(id) {
+      const state = await stateIn(await campaignFolder(id));
+      // It refuses a damaged campaign.
+      if (state !== undefined) campaignParts(state.campaign);
+      return state;
+    },
 
     async write(id, next, read) {
       const after = digest(next.campaign, now());
@@ -290,9 +314,12 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
     async list(which = "all") {
       const listed: ListedCampaign[] = [];
       for (const { folder, id } of await folders()) {
-        const pointer = await pointerOf(folder);
-        if (pointer === undefined || (which === "open" && pointer.ended)) continue;
-        listed.push({ id, revision: pointer.revision, ended: pointer.ended });
+        const state = await pointerOf(folder).catch((error) => {
+          if (isUnreadable(error)) return { revision: 0, ended: false };
+          throw error;
+        });
+        if (state === undefined || (which === "open" && state.ended)) continue;
+        listed.push({ id, revision: state.revision, ended: state.ended });
       }
       return listed;
     },
@@ -322,7 +349,9 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
 
     async findSend(msg_id) {
       for (const { id } of await folders()) {
-        const found = (await sends(id)).find((send) => send.msg_id === String(msg_id));
+        const found = (await unlessUnreadable(() => sends(id)))?.find(
+          (send) => send.msg_id === String(msg_id),
+        );
         if (found !== undefined) return found;
       }
       return undefined;
@@ -361,6 +390,29 @@ function newPointer(revision: number, ended: boolean): { name: string; content: 
   const own = nonce();
   const word = ended ? "ended" : "open";
   return { name: `current-${revision}-${word}-${own}`, content: `${revision}-${own}.json` };
+}
+
+/** Makes the error of a campaign whose files are not those that this store writes. */
+function damaged(actual: string): CampaignError {
+  const zh = `保存的群发计划已损坏或被改动（${actual}），不能使用；请改用未改动的副本`;
+  const en = `the stored campaign is damaged or was changed (${actual}) and cannot be used: use an unmodified copy`;
+  const meaning = { zh, en };
+  return new CampaignError({ kind: "campaign", code: "damaged", message: en, meaning, actual });
+}
+
+/** Returns nothing for a campaign that cannot be read. */
+async function unlessUnreadable<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Tells whether an error is that of one campaign. Others are those of the disk or of the clock. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof CampaignError && ["damaged", "newer_version"].includes(error.code);
 }
 
 const nonce = () => crypto.randomUUID();

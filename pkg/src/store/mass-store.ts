@@ -95,8 +95,8 @@ export interface MassStore {
   /** Returns the send with this `msg_id`, or nothing. */
   findSend(msg_id: string): Promise<StoredSend | undefined>;
   /**
-   * Remembers a push by its `dedupe_key`, and returns whether it is new. `now` is in Unix seconds. Pushes are
-   * forgotten after seven days; WeChat repeats one within seconds.
+   * Remembers a push by its `dedupe_key`, and returns whether it is new. `now` is in Unix seconds. A push is
+   * remembered for at least seven days; WeChat repeats one within seconds.
    */
   rememberPush(dedupe_key: string, now: number): Promise<boolean>;
 }

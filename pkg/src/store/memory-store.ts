@@ -1,8 +1,9 @@
-import type { BatchOpenIds } from "../campaign/step.js";
-import type { Campaign } from "../campaign/stored.js";
+import { openidBytes } from "../campaign/step.js";
+import { type Campaign, storedText } from "../campaign/stored.js";
 import type { ListedCampaign, MassStore } from "./mass-store.js";
+import { mustBeBytes } from "./options.js";
 import { PUSHES_KEPT } from "./pushes.js";
-import { type Digest, digest } from "./sends.js";
+import { type Digest, digest, mustFollow } from "./sends.js";
 
 /** A campaign in memory, with its sends. */
 interface Kept extends Digest {
@@ -21,21 +22,22 @@ const ANY_TIME = 1e9;
  */
 export function memoryStore(): MassStore {
   const campaigns = new Map<string, Kept>();
-  const batches = new Map<string, Map<string, BatchOpenIds>>();
+  const batches = new Map<string, Map<string, Uint8Array>>();
   const pushes = new Map<string, number>();
 
   return {
     async putBatch(campaign, { fingerprint, openids }) {
-      const known = batches.get(campaign) ?? new Map<string, BatchOpenIds>();
-      batches.set(campaign, known.set(fingerprint, openids));
+      const bytes = mustBeBytes("putBatch", openidBytes(openids), openids);
+      const known = batches.get(campaign) ?? new Map<string, Uint8Array>();
+      batches.set(campaign, known.set(fingerprint, bytes.slice()));
     },
     async batch(campaign, fingerprint) {
       const openids = batches.get(campaign)?.get(fingerprint);
       if (openids !== undefined) return openids;
-      throw new Error(`memoryStore(): campaign ${campaign} has no batch ${fingerprint}`);
+      throw new Error(`batch(): the batch ${fingerprint} of "${campaign}" is not stored`);
     },
     async create(campaign) {
-      const kept = { campaign, ...digest(campaign, ANY_TIME) };
+      const kept = { campaign: storedText(campaign), ...digest(campaign, ANY_TIME) };
       if (campaigns.has(kept.id)) return false;
       campaigns.set(kept.id, kept);
       return true;
@@ -45,8 +47,10 @@ export function memoryStore(): MassStore {
       return stored && { campaign: stored.campaign, revision: stored.revision };
     },
     async write(id, next, read) {
+      const after = digest(next.campaign, ANY_TIME);
+      mustFollow(after, id, next.revision, read);
       if (campaigns.get(id)?.revision !== read) return false;
-      campaigns.set(id, { campaign: next.campaign, ...digest(next.campaign, ANY_TIME) });
+      campaigns.set(id, { campaign: storedText(next.campaign), ...after });
       return true;
     },
     async list(which = "all") {
@@ -64,7 +68,7 @@ export function memoryStore(): MassStore {
     },
     async findSend(msg_id) {
       for (const { sends } of campaigns.values()) {
-        const found = sends.find((send) => send.msg_id === msg_id);
+        const found = sends.find((send) => send.msg_id === String(msg_id));
         if (found !== undefined) return { ...found };
       }
       return undefined;

@@ -49,9 +49,10 @@ export class FakeWeChat {
   /** How many calls of an endpoint a day had. */
   readonly #counts = new Map<string, { day: number; count: number }>();
 
-  /** @throws {WechatMassError} `bad_argument` if an option has an unknown name or a wrong type. */
+  /** @throws {WechatMassError} `bad_argument` if an option has an unknown name or a wrong value. */
   constructor(options: FakeWeChatOptions = {}) {
     const settings = settingsOf(options);
+    for (const api of Object.keys(settings.calls_per_day)) mustBeKnown("calls_per_day", api);
     const { appid, secret, token, encoding_aes_key } = settings;
     this.appid = appid;
     this.secret = secret;
@@ -91,29 +92,40 @@ export class FakeWeChat {
    * Moves the fake's own clock, and delivers the pushes that become due on the way, each at its time. Tokens,
    * the guard of `clientmsgid`, the counts of a day and the jobs follow the clock. Returns the pushes.
    *
-   * @throws what `onPush` threw three times.
+   * @throws what `onPush` threw three times, when all pushes have been delivered: the first such error.
    */
   async advance(seconds: number): Promise<SealedPush[]> {
     const end = this.#clock.after(seconds);
     const delivered: SealedPush[] = [];
-    try {
-      // Found anew after each: `onPush` may send, and that job may end on the way, too.
-      for (let due = this.#pushes.next; due <= end; due = this.#pushes.next) {
-        this.#clock.moveTo(due);
+    const errors: unknown[] = [];
+    // Found anew after each: `onPush` may send, and that job may end on the way, too.
+    for (let due = this.#pushes.next; due <= end; due = this.#pushes.next) {
+      this.#clock.moveTo(due);
+      try {
         delivered.push(...(await this.deliver()));
+      } catch (error) {
+        errors.push(error);
       }
-    } finally {
-      this.#clock.moveTo(end);
     }
+    this.#clock.moveTo(end);
+    if (errors.length > 0) throw errors[0];
     return delivered;
   }
 
-  /** Delivers the pushes that are due now, for a test with a clock of its own. Returns them. */
+  /**
+   * Delivers the pushes that are due now, for a test with a clock of its own. Returns them.
+   *
+   * @throws what `onPush` threw three times, when all have been delivered: the first such error.
+   */
   async deliver(): Promise<SealedPush[]> {
     return this.#pushes.deliver();
   }
 
-  /** Brings every accepted job to its end now, and delivers all their pushes. Returns these. */
+  /**
+   * Brings every accepted job to its end now, and delivers all their pushes. Returns these.
+   *
+   * @throws what `onPush` threw three times, when all have been delivered: the first such error.
+   */
   async finish(): Promise<SealedPush[]> {
     this.#account.sends.endAll();
     return this.deliver();
@@ -126,7 +138,7 @@ export class FakeWeChat {
    * @throws {WechatMassError} `bad_argument` if there is no such endpoint or fault.
    */
   fail(api: string, fault: Fault, times = 1): void {
-    mustBeKnown(api);
+    mustBeKnown("api", api);
     this.#faults.add([api], fault, times);
   }
 
@@ -143,7 +155,7 @@ export class FakeWeChat {
   /**
    * The next `times` jobs end so. Without it they end with `send success`, and everybody is reached.
    *
-   * @throws {WechatMassError} `bad_argument` if the end is none of WeChat's.
+   * @throws {WechatMassError} `bad_argument` if the end is none of WeChat's, or has an unknown member.
    */
   endNext(end: JobEnd, times = 1): void {
     this.#account.sends.endNext(end, times);
@@ -215,7 +227,9 @@ export class FakeWeChat {
       at,
       api,
       method: asked.method,
-      query: Object.fromEntries([...query].filter(([name]) => !SECRET.includes(name))),
+      query: Object.fromEntries(
+        [...query].filter(([name]) => !SECRET.includes(name.toLowerCase())),
+      ),
       body: this.#withoutSecrets(asked.text),
       unknown: endpoint && !(body instanceof Refused) ? unknownMembers(endpoint, body) : [],
       known: endpoint !== undefined,
@@ -262,19 +276,26 @@ export class FakeWeChat {
 
   /** A log is shown when a test fails, and then anybody may read it. */
   #withoutSecrets(text: string): string {
+    // Also those of a real account, which a program under test may have in its settings.
+    const named = text.replace(SECRET_MEMBER, '$1"***"').replace(SECRET_FIELD, "$1***");
     const secrets = [this.secret, ...this.#account.tokens.given];
-    return secrets.reduce((shown, secret) => shown.replaceAll(`"${secret}"`, '"***"'), text);
+    return secrets.reduce((shown, secret) => shown.replaceAll(`"${secret}"`, '"***"'), named);
   }
 }
 
 const SECRET = ["access_token", "secret", "appsecret"];
+/** Matches a member of JSON text that is a secret, also in broken JSON. */
+const SECRET_MEMBER =
+  /("(?:access_token|secret|appsecret)"\s*:\s*)(?:"[^"\\]*(?:\\.[^"\\]*)*"|[^\s,}\]]+)/gi;
+/** Matches a secret in the text of a form or of an address. */
+const SECRET_FIELD = /\b((?:access_token|secret|appsecret)=)[^&\s"]+/gi;
 const BUSY = refusal(-1, "system error");
 
 function isSuccess(answer: Answer): boolean {
   return Number(answer.errcode ?? 0) === 0;
 }
 
-function mustBeKnown(api: string): void {
+function mustBeKnown(name: string, api: string): void {
   if (ENDPOINTS.has(api)) return;
-  throw badOption("api", [...ENDPOINTS.keys()].join(" | "), api);
+  throw badOption(name, [...ENDPOINTS.keys()].join(" | "), api);
 }

@@ -36,7 +36,7 @@ export interface SentJob {
   readonly reached: readonly string[];
   /** The status in its push. Nothing until the job is over. */
   readonly status: string | undefined;
-  /** Whether it was deleted afterwards. */
+  /** Whether it was deleted afterwards, with all its articles. */
   readonly deleted: boolean;
 }
 
@@ -48,6 +48,8 @@ export interface Job {
   clientmsgid: string | undefined;
   msgtype: string;
   content: unknown;
+  /** The number of its articles. Nothing if it is not known. */
+  articles: number | undefined;
   audience: "all" | "openids" | number;
   /** Whom it is sent to, each once. */
   openids: readonly string[];
@@ -58,6 +60,8 @@ export interface Job {
   pushed_at: number;
   end: Required<JobEnd>;
   deleted: boolean;
+  /** The positions, from 1, of the articles that were deleted one by one. */
+  deleted_articles: Set<number>;
   pushed: boolean;
 }
 

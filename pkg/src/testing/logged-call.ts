@@ -8,9 +8,9 @@ export interface LoggedCall {
   readonly api: string;
   /** `GET` or `POST`. */
   readonly method: string;
-  /** The query without `access_token` and `secret`. */
+  /** The query without `access_token`, `secret` and `appsecret`. */
   readonly query: { readonly [name: string]: string };
-  /** The body as it came, without `secret`. The body of an upload is the list of its parts. */
+  /** The body as it came, with `***` in place of those three. The body of an upload is the list of its parts. */
   readonly body: string;
   /** The members of the body that the endpoint does not have. WeChat ignores them in silence. */
   readonly unknown: readonly string[];

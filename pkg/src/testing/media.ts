@@ -17,6 +17,8 @@ interface Media {
   /** Nothing for one that a test has named. */
   kind: string | undefined;
   until: number;
+  /** The number of its articles, if it is a draft that was uploaded. */
+  articles: number | undefined;
 }
 
 /** The media that were uploaded. */
@@ -28,7 +30,11 @@ export class MediaLibrary {
   constructor(settings: Settings, clock: Clock) {
     this.#clock = clock;
     for (const id of settings.media_ids) {
-      this.#known.set(id, { kind: undefined, until: Number.POSITIVE_INFINITY });
+      this.#known.set(id, {
+        kind: undefined,
+        until: Number.POSITIVE_INFINITY,
+        articles: undefined,
+      });
     }
   }
 
@@ -72,7 +78,13 @@ export class MediaLibrary {
       const isNews = (article.article_type ?? "news") === "news";
       if (isNews && this.#lasting(cover) === undefined) return refusal(40007, "invalid media_id");
     }
-    return { media_id: this.#add("draft", Number.POSITIVE_INFINITY) };
+    return { media_id: this.#add("draft", Number.POSITIVE_INFINITY, articles.length) };
+  }
+
+  /** The number of articles that a `media_id` has. A video is one. Nothing for one that a test has named. */
+  articles(media_id: unknown): number | undefined {
+    const media = this.#known.get(String(media_id));
+    return media?.kind === "video" ? 1 : media?.articles;
   }
 
   /** Why the message of a send is refused: a `media_id` that is not there, or is of another kind. */
@@ -94,10 +106,10 @@ export class MediaLibrary {
     return media?.until === Number.POSITIVE_INFINITY ? media : undefined;
   }
 
-  #add(kind: string, life: number): string {
+  #add(kind: string, life: number, articles?: number): string {
     this.#count += 1;
     const id = `FAKE-${kind.toUpperCase()}-${this.#count}`;
-    this.#known.set(id, { kind, until: this.#clock.now + life });
+    this.#known.set(id, { kind, until: this.#clock.now + life, articles });
     return id;
   }
 

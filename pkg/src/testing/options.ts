@@ -100,20 +100,12 @@ export const WHOLE_FROM_ONE: Message = { en: "an integer from 1", zh: "不小于
 /** The options whose default says nothing about their type. */
 const FUNCTIONS = ["now", "onPush"];
 const LISTS = ["followers", "tags", "media_ids"];
+const NUMBERS = ["sends_per_day", "job_seconds"];
+const STRINGS: Message = { en: "an array of strings", zh: "字符串数组" };
 
 /** Reads the options of `FakeWeChat`. */
 export function settingsOf(options: FakeWeChatOptions): Settings {
-  if (typeof options !== "object" || options === null) {
-    throw badOption("options", "object", options);
-  }
-  const known = Object.keys(DEFAULTS) as (keyof Settings)[];
-  const given = optionsOf(options, known, (name) => {
-    const names = known.join(", ");
-    throw badArgument({
-      en: `${name}: no such option; there are: ${names}`,
-      zh: `没有 ${name} 这个选项；可用的有：${names}`,
-    });
-  });
+  const given = knownMembers("options", options, Object.keys(DEFAULTS) as (keyof Settings)[]);
   const settings: Record<string, unknown> = { ...DEFAULTS };
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
@@ -124,13 +116,59 @@ export function settingsOf(options: FakeWeChatOptions): Settings {
         : typeof DEFAULTS[name as keyof Settings];
     const type = Array.isArray(value) ? "array" : value === null ? "null" : typeof value;
     if (type !== wanted) throw badOption(name, wanted, value);
+    if (NUMBERS.includes(name)) mustBeFromZero(name, value);
     settings[name] = value;
+  }
+  const { followers, media_ids, tags, calls_per_day } = settings as unknown as Settings;
+  if (followers !== undefined) mustBeStrings("followers", followers);
+  mustBeStrings("media_ids", media_ids);
+  for (const [index, tag] of tags.entries()) mustBeTag(`tags[${index}]`, tag);
+  for (const [api, calls] of Object.entries(calls_per_day)) {
+    mustBeFromZero(`calls_per_day["${api}"]`, calls);
   }
   if (settings.account !== "service" && settings.account !== "subscription") {
     throw badOption("account", "service | subscription", settings.account);
   }
   settings.calls_per_day = { ...CALLS_PER_DAY, ...(settings.calls_per_day as object) };
   return settings as unknown as Settings;
+}
+
+/** Copies the members of an argument, and refuses a name that it does not have: a typing error would be lost. */
+export function knownMembers<K extends string>(
+  argument: string,
+  given: unknown,
+  known: readonly K[],
+): { [name in K]?: unknown } {
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw badOption(argument, "object", given);
+  }
+  return optionsOf(given, known, (name) => {
+    const names = known.join(", ");
+    const shown = argument === "options" ? name : `${argument}.${name}`;
+    throw badArgument({
+      en: `${shown}: no such option; there are: ${names}`,
+      zh: `没有 ${shown} 这个选项；可用的有：${names}`,
+    });
+  });
+}
+
+/** Refuses what is not a number from 0. Infinity is one. */
+export function mustBeFromZero(name: string, value: unknown): void {
+  if (!(typeof value === "number" && value >= 0)) throw badOption(name, FROM_ZERO, value);
+}
+
+function mustBeTag(place: string, given: unknown): void {
+  const { id, name, openids } = knownMembers(place, given, ["id", "name", "openids"]);
+  if (!Number.isInteger(id) || Number(id) < 1) throw badOption(`${place}.id`, WHOLE_FROM_ONE, id);
+  if (typeof name !== "string") throw badOption(`${place}.name`, "string", name);
+  mustBeStrings(`${place}.openids`, openids);
+}
+
+/** Refuses what is not an array of strings. A string is a list of its letters to many a loop. */
+function mustBeStrings(name: string, value: unknown): void {
+  if (!Array.isArray(value)) throw badOption(name, STRINGS, value);
+  const at = value.findIndex((one) => typeof one !== "string");
+  if (at >= 0) throw badOption(`${name}[${at}]`, "string", value[at]);
 }
 
 /**

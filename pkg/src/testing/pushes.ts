@@ -25,11 +25,17 @@ export class Pushes {
     return Math.min(...this.#sends.jobs.filter((job) => !job.pushed).map((job) => job.pushed_at));
   }
 
-  /** Delivers what is due, in the order of the jobs. A push that comes twice is the same push. */
+  /**
+   * Delivers what is due, in the order of the jobs. A push that comes twice is the same push. One that the
+   * server refuses does not hold up the others.
+   *
+   * @throws the first error of the server, when all have been delivered.
+   */
   async deliver(): Promise<SealedPush[]> {
     const { now } = this.#clock;
     const due = this.#sends.jobs.filter((job) => !job.pushed && now >= job.pushed_at);
     const delivered: SealedPush[] = [];
+    const errors: unknown[] = [];
     // Marked at once: two deliveries may run beside each other.
     for (const job of due) job.pushed = true;
     for (const job of due) {
@@ -37,9 +43,10 @@ export class Pushes {
       const push = pushOf(job, this.#settings, now, this.#count);
       for (let copies = job.end.push === "twice" ? 2 : 1; copies > 0; copies -= 1) {
         delivered.push(push);
-        await this.#attempt(push);
+        await this.#attempt(push).catch((error) => errors.push(error));
       }
     }
+    if (errors.length > 0) throw errors[0];
     return delivered;
   }
 

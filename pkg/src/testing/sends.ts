@@ -3,7 +3,13 @@ import type { Clock } from "./clock.js";
 import type { FaultName } from "./faults.js";
 import type { Audience, Job, JobEnd } from "./job.js";
 import type { MediaLibrary } from "./media.js";
-import { badOption, FROM_ZERO, type Settings, WHOLE_FROM_ONE } from "./options.js";
+import {
+  badOption,
+  knownMembers,
+  mustBeFromZero,
+  type Settings,
+  WHOLE_FROM_ONE,
+} from "./options.js";
 
 /** Within this time a `clientmsgid` is known again (45065), and too fast (45066). Seconds. */
 const GUARD = 24 * 3600;
@@ -11,6 +17,8 @@ const TOO_FAST = 60;
 const SENDS_PER_MINUTE = 60;
 /** The bytes of a `clientmsgid`. */
 const LONGEST_KEY = 32;
+/** The articles of a draft. */
+const MOST_ARTICLES = 8;
 /** The first id: the next number of JavaScript is two further, so a rounded id is another one. */
 const FIRST_ID = 2n ** 53n + 1n;
 /** A job of mp.weixin.qq.com, whose id a 45065 tells if the account has no other job. */
@@ -38,7 +46,9 @@ export class Sends {
   }
 
   /** The next `times` jobs end so. */
-  endNext(end: JobEnd, times: number): void {
+  endNext(given: JobEnd, times: number): void {
+    const members = ["status", "sent", "after", "push", "late"] as const;
+    const end = knownMembers("end", given, members) as JobEnd;
     const { status = "send success", sent = 0, after = 0, late = 0, push = "once" } = end;
     if (!/^(send success|send fail|err\(\d+\))$/.test(status)) {
       throw badOption("status", "send success | send fail | err(10001)", status);
@@ -46,9 +56,7 @@ export class Sends {
     if (!["once", "twice", "never", "before the answer"].includes(push)) {
       throw badOption("push", "once | twice | never | before the answer", push);
     }
-    for (const [name, value] of Object.entries({ sent, after, late })) {
-      if (!(value >= 0)) throw badOption(name, FROM_ZERO, value);
-    }
+    for (const [name, value] of Object.entries({ sent, after, late })) mustBeFromZero(name, value);
     if (!Number.isInteger(times) || times < 1) throw badOption("times", WHOLE_FROM_ONE, times);
     this.#ends.push({ end, left: times });
   }
@@ -97,16 +105,20 @@ export class Sends {
   remove(body: Members): Answer {
     const job = this.#job(String(body.msg_id));
     if (job === undefined) return refusal(40059, "invalid msg id");
-    const index = body.article_idx ?? 0;
-    if (!(Number.isInteger(index) && Number(index) >= 0 && Number(index) <= 8)) {
+    const index = (body.article_idx ?? 0) as number;
+    if (!(Number.isInteger(index) && index >= 0 && index <= (job.articles ?? MOST_ARTICLES))) {
       return refusal(40060, "invalid article idx");
     }
-    const isSent = this.isOver(job) && job.end.status === "send success";
     // Only articles and videos can be deleted.
-    if (!isSent || !["mpnews", "mpvideo"].includes(job.msgtype)) {
+    if (!this.#isSent(job) || !["mpnews", "mpvideo"].includes(job.msgtype)) {
       return refusal(40065, "invalid msg status");
     }
-    job.deleted = true;
+    // An article is one page, which all sends of it show.
+    for (const other of this.jobs.filter((other) => isSameArticle(job, other))) {
+      if (!this.#isSent(other)) continue;
+      if (index > 0) other.deleted_articles.add(index);
+      if (index === 0 || other.deleted_articles.size === other.articles) other.deleted = true;
+    }
     return OK;
   }
 
@@ -151,6 +163,10 @@ export class Sends {
     return this.jobs.find((job) => String(job.msg_id) === msg_id);
   }
 
+  #isSent(job: Job): boolean {
+    return this.isOver(job) && job.end.status === "send success";
+  }
+
   #anotherId(): bigint {
     return this.jobs[0]?.msg_id ?? FOREIGN_ID;
   }
@@ -189,18 +205,21 @@ export class Sends {
     this.#used.count += 1;
     const end = this.#nextEnd(to.followers.length);
     const clientmsgid = body.clientmsgid as string | undefined;
+    const content = contentOf(body);
     const job: Job = {
       msg_id: FIRST_ID + 2n * BigInt(this.jobs.length),
       key,
       clientmsgid,
       msgtype: String(body.msgtype),
-      content: contentOf(body),
+      content,
+      articles: this.#media.articles((content as Members).media_id),
       ...to,
       accepted_at: now,
       ends_at: now + end.after,
       pushed_at: now + end.after + end.late,
       end,
       deleted: false,
+      deleted_articles: new Set(),
       pushed: end.push === "never",
     };
     this.jobs.push(job);
@@ -228,6 +247,11 @@ export class Sends {
 /** The content of a message. */
 function contentOf(body: Members): unknown {
   return body.msgtype === "image" ? (body.images ?? body.image) : body[String(body.msgtype)];
+}
+
+function isSameArticle(one: Job, other: Job): boolean {
+  const [id, others] = [one, other].map(({ content }) => (content as Members).media_id);
+  return one.msgtype === other.msgtype && id === others;
 }
 
 /** The key by which the guard knows a send. Without a `clientmsgid` WeChat takes a digest of scope and content. */

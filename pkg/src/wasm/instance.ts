@@ -36,14 +36,18 @@ const loaded = new Map<WasmPart, () => Promise<void>>();
  * @throws {TypeError} if there is no such part.
  */
 export async function ready(part?: WasmPart): Promise<void> {
-  if (part !== undefined && !PARTS.includes(part)) {
-    throw new TypeError(`ready() takes one of ${PARTS.join(", ")}, not ${String(part)}`);
-  }
+  mustBePart(part, PARTS);
   const wanted = part === undefined ? [...loaded.values()] : [loaded.get(part)];
   await Promise.all(wanted.map((make) => make?.()));
 }
 
 const PARTS: readonly WasmPart[] = ["bodies", "pushes", "campaigns"];
+
+/** Refuses a part that an entry does not have: nothing would be made, and the first call would fail. */
+export function mustBePart(part: unknown, parts: readonly WasmPart[]): void {
+  if (part === undefined || parts.includes(part as WasmPart)) return;
+  throw new TypeError(`ready() takes one of ${parts.join(", ")}, not ${String(part)}`);
+}
 
 /**
  * Returns the calls into one WebAssembly file. The first call creates the instance, so that importing the
