@@ -199,6 +199,48 @@ test("nobody else may tell of calls and pushes: a job that was not sent would en
   assert.deepEqual([...world.reached()], [["tag 2", 1]]);
 });
 
+test("a fact is what it was at the call: nobody changes it while the store is read", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const fact = { what: "paused" };
+  const recording = runner.record("spring", fact);
+  fact.what = "resumed";
+  await recording;
+  assert.equal((await runner.summary("spring")).paused, true);
+});
+
+test("a fact that becomes one of the driver's own is refused or is none", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const before = await runner.summary("spring");
+  const push = world.push({ msg_id: "1000001", to: ["tag 2"], status: "send success" });
+  const changed = { what: "deleted", job: 1, push };
+  let reads = 0;
+  const facts = [
+    changed,
+    { what: "deleted", toJSON: () => ({ what: "pushed", push }) },
+    {
+      get what() {
+        reads += 1;
+        return reads === 1 ? "deleted" : "pushed";
+      },
+      push,
+    },
+  ];
+  const recording = facts.map((fact) => runner.record("spring", fact));
+  changed.what = "pushed";
+  for (const { status, reason } of await Promise.allSettled(recording)) {
+    assert.equal(status, "rejected");
+    assert.ok(["not_from_outside", "not_possible", "bad_fact"].includes(reason.code), reason.stack);
+  }
+  assert.equal(reads, 1);
+  assert.deepEqual(await runner.summary("spring"), before);
+});
+
 test("a campaign that was paused is not sent before it is resumed", async () => {
   const world = new RunWorld();
   await world.live(async () => {

@@ -1,3 +1,4 @@
+import { snapshotOf } from "../arguments/snapshot.js";
 import { type OpenIdReport, openIdBatches } from "../campaign/openid-batches.js";
 import type { OpenIdPiece } from "../campaign/openid-pieces.js";
 import { checkCampaign, planCampaign } from "../campaign/plan.js";
@@ -34,17 +35,18 @@ interface PlannedBatch {
 }
 
 /**
- * Stores a new campaign with its batches.
+ * Stores a new campaign with its batches. The plan and the list are read as they are at the call, except for
+ * bytes and for what comes piece by piece.
  *
  * @throws {MassError} if the plan has an error; nothing was stored.
  * @throws {RunError} if the name is taken by another plan, or a batch is not stored.
  */
 export async function addCampaign(
   store: MassStore,
-  plan: CampaignPlan | ListPlan,
-  source: OpenIdSource | undefined,
+  given: { plan: CampaignPlan | ListPlan; source: OpenIdSource | undefined },
   now: number,
 ): Promise<Added> {
+  const { plan, source } = snapshotOf(given);
   const isPlan = typeof plan === "object" && plan !== null;
   if (isPlan && source !== undefined && plan.audience !== undefined) {
     throw new RunError("two_audiences");

@@ -27,7 +27,8 @@ export function memoryStore(): MassStore {
   return {
     async putBatch(campaign, { fingerprint, openids }) {
       const known = batches.get(campaign) ?? new Map<string, BatchOpenIds>();
-      batches.set(campaign, known.set(fingerprint, openids));
+      // The caller may use the bytes again.
+      batches.set(campaign, known.set(fingerprint, structuredClone(openids)));
     },
     async batch(campaign, fingerprint) {
       const openids = batches.get(campaign)?.get(fingerprint);
