@@ -1,6 +1,7 @@
 // `run()` in trouble: stores that fail, damaged campaigns, questions, callbacks that throw, clocks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { campaignSummary } from "wechat-mass";
 import { assertOnce, openids, pairs, RunWorld, StoreView, tagPlan } from "./campaign/run-world.mjs";
 
 const HOUR = 3600;
@@ -98,6 +99,117 @@ test("a damaged campaign is reported, and does not hold up the others", async ()
   assert.ok(world.errors.length > 0);
   for (const { error, id } of world.errors)
     assert.deepEqual([error.code, id], ["damaged", "damaged"]);
+});
+
+/** Reads the text of a stored campaign without its end, as after a damage: it throws. */
+const damagedRead = (campaign) => campaignSummary(campaign.slice(0, -9), 1e9);
+
+test("a campaign whose sends cannot be read is reported once under its name, and stops no other", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const first = world.begin();
+    await first.add({ ...PAIRS, id: "damaged", start_at: world.now() + HOUR });
+    await first.stop();
+    const { sends } = world.store;
+    world.store.sends = async (id) =>
+      id === "damaged" ? damagedRead((await world.store.read(id)).campaign) : sends(id);
+    const runner = world.begin();
+    await runner.add(tagPlan({ id: "good", audience: { openids: pairs(4, 100) } }));
+    await world.until(() => world.wechat.jobs.length === 4);
+    await runner.stop();
+  });
+  assert.deepEqual(
+    world.errors.map(({ error, id }) => [error.code, id]),
+    [["damaged", "damaged"]],
+  );
+});
+
+test("a push is recorded although the owner of its job cannot be looked up", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan());
+    await world.until(() => world.wechat.jobs.length === 1 && world.underWay === 0, 0.5);
+    world.store.findSend = async () => damagedRead((await world.store.read("spring")).campaign);
+    assert.equal(await runner.push(world.push(world.wechat.jobs[0])), true);
+    assert.equal((await runner.summary("spring")).jobs[0].state, "finished");
+    await runner.stop();
+  });
+  assert.deepEqual(
+    world.errors.map(({ error, id }) => [error.code, id]),
+    [["damaged", undefined]],
+  );
+});
+
+for (const method of ["sends", "read", "list"]) {
+  test(`a store whose ${method}() never answers is reported, and asked again`, async () => {
+    const world = new RunWorld();
+    const view = new StoreView(world, world.store);
+    await world.live(async () => {
+      const runner = world.begin({ store: view });
+      await runner.add({ ...PAIRS, id: "one" });
+      await runner.add(tagPlan({ id: "two", audience: { openids: pairs(4, 100) } }));
+      await world.until(() => world.wechat.jobs.length === 2, 0.5);
+      const answers = view[method];
+      view[method] = () => new Promise(() => {});
+      await world.passes(HOUR);
+      view[method] = answers;
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, [...openids(8), ...openids(8, 100)]);
+    assert.ok(world.errors.length > 1);
+    assert.ok(world.errors.every(({ error }) => error.name === "TimeoutError"));
+  });
+}
+
+for (const [how, fails] of [
+  [
+    "throws",
+    () => {
+      throw new Error("onError failed");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("onError failed"))],
+]) {
+  test(`an onError that ${how} while facts are told holds up no campaign`, async () => {
+    const world = new RunWorld();
+    const told = [];
+    await world.live(async () => {
+      const onError = (error, id) => {
+        told.push([error.code, id]);
+        return fails();
+      };
+      const runner = world.begin({ onError });
+      // So many ids of other programs that those of the other campaign do not fit.
+      const msg_ids = Array.from({ length: 1000 }, (_, n) => String(7_000_000 + n));
+      await runner.add(tagPlan({ id: "full", start_at: world.now() + 600 }));
+      await runner.record("full", { what: "others", campaign: "of another program", msg_ids });
+      await runner.add(tagPlan({ id: "one", audience: { openids: pairs(2) } }));
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, [...openids(4), "tag 2"]);
+    assert.ok(told.length > 0);
+    assert.ok(told.every(([code, id]) => code === "bad_fact" && id === "full"));
+    assert.ok(world.now() < 1_795_651_200 + 24 * HOUR);
+  });
+}
+
+test("an error that nobody takes is written to the console with its campaign", async (t) => {
+  const error = t.mock.method(console, "error", () => {});
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin({
+      onError: undefined,
+      onProgress: () => Promise.reject(new Error("a callback failed")),
+    });
+    await runner.add(tagPlan());
+    await world.allDone();
+    await runner.stop();
+  });
+  const [id, { message }] = error.mock.calls[0].arguments;
+  assert.deepEqual([id, message], ["spring", "a callback failed"]);
 });
 
 test("a question is asked once, the others go on, and its answer is carried out", async () => {

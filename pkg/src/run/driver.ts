@@ -1,7 +1,7 @@
 import { nextStep } from "../campaign/step.js";
 import { type Campaign, campaignRevision } from "../campaign/stored.js";
 import { campaignSummary } from "../campaign/summary.js";
-import { waitFor, withTimeout } from "../client/timeout.js";
+import { inTime } from "../client/timeout.js";
 import type { ListedCampaign } from "../store/mass-store.js";
 import { AccountFacts } from "./account-facts.js";
 import { CallGate } from "./call-gate.js";
@@ -34,7 +34,7 @@ export class Driver {
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#facts = new AccountFacts(settings.store, settings.now());
+    this.#facts = new AccountFacts(settings, (error, id) => this.report(error, id));
   }
 
   /** Continues what is stored. */
@@ -48,7 +48,7 @@ export class Driver {
   async #begin(alarm: NonNullable<Settings["alarm"]>): Promise<void> {
     const open = await this.#inTime(() => this.#settings.store.list("open"));
     if (open.length === 0 || this.#isStopped || this.#passes !== undefined) return;
-    const at = (await alarm.getAlarm?.()) ?? undefined;
+    const at = (await this.#inTime(() => alarm.getAlarm?.())) ?? undefined;
     if (at === undefined) await this.#arm(this.#settings.now());
   }
 
@@ -108,9 +108,7 @@ export class Driver {
     const passes = this.#passes ?? Promise.resolve(undefined);
     // The call, and the storing of its outcome.
     const timeout_ms = 2 * this.#settings.timeout_ms;
-    await withTimeout({ timeout_ms }, ({ signal }) => waitFor(passes, signal)).catch((error) =>
-      this.report(error),
-    );
+    await inTime(timeout_ms, () => passes).catch((error) => this.report(error));
   }
 
   /** Tells of a campaign that has been stored. */
@@ -176,9 +174,12 @@ export class Driver {
     const gate = new CallGate(closesAt, now);
     this.#gate = gate;
     try {
+      const facts = this.#facts;
       const changed = (campaign: Campaign) => this.changed(id, campaign);
+      const report = (error: unknown) => this.report(error, id);
       const listed = await this.#inTime(() => store.list());
-      const end = await takeTurn(this.#settings, { id, listed, gate, facts: this.#facts, changed });
+      const turn = { id, listed, gate, facts, changed, report };
+      const end = await takeTurn(this.#settings, turn);
       this.#schedule.ended(id, end, now());
       if (end.step?.do === "ask_human") this.#ask(id, end.step);
       else if (end.step !== undefined) this.#asked.delete(id);
@@ -219,11 +220,10 @@ export class Driver {
   }
 
   async #arm(at: number): Promise<void> {
-    await this.#settings.alarm?.setAlarm(Math.ceil(at * 1000));
+    await this.#inTime(() => this.#settings.alarm?.setAlarm(Math.ceil(at * 1000)));
   }
 
-  #inTime<T>(work: () => Promise<T>): Promise<T> {
-    const { timeout_ms } = this.#settings;
-    return withTimeout({ timeout_ms }, ({ signal }) => waitFor(work(), signal));
+  #inTime<T>(work: () => T | Promise<T>): Promise<T> {
+    return inTime(this.#settings.timeout_ms, work);
   }
 }

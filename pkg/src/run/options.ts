@@ -46,7 +46,7 @@ export interface RunOptions extends Transport {
   onQuestion?: (id: string, question: Question) => unknown;
   /**
    * Is told of each error: of the store, of a damaged campaign (`id`), of your own callbacks. The driver goes
-   * on, and comes again later. Default: `console.error`.
+   * on, and comes again later. Default: `console.error` of the `id` and the error.
    */
   onError?: (error: unknown, id?: string) => unknown;
   /** Wakes the program in place of timers. Call `tick` when it rings. */
@@ -120,7 +120,7 @@ export function settingsOf(given: RunOptions): Settings {
     // biome-ignore lint/suspicious/noConsole: a question that nobody takes must not be silent.
     onQuestion: options.onQuestion ?? ((id, { because }) => console.warn(id, because.message)),
     // biome-ignore lint/suspicious/noConsole: an error that nobody takes must not be silent.
-    onError: options.onError ?? ((error) => console.error(error)),
+    onError: options.onError ?? ((error, ...id) => console.error(...id, error)),
   };
 }
 

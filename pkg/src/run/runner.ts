@@ -214,9 +214,15 @@ async function recordPush(
   driver: Driver,
   { msg_id, fact }: TakenPush,
 ): Promise<void> {
-  const owner = await store.findSend(msg_id);
-  const open = await store.list("open");
-  const ids = new Set([...(owner ? [owner.campaign] : []), ...open.map(({ id }) => id)]);
+  const ids = new Set<string>();
+  try {
+    const owner = await store.findSend(msg_id);
+    if (owner !== undefined) ids.add(owner.campaign);
+  } catch (error) {
+    if (!(error instanceof CampaignError)) throw error;
+    driver.report(error);
+  }
+  for (const { id } of await store.list("open")) ids.add(id);
   for (const id of ids) {
     try {
       const { campaign, isNew } = await changeCampaign(store, id, (stored) =>
