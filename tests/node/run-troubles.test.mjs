@@ -311,6 +311,21 @@ test("nobody else may tell of calls and pushes: a job that was not sent would en
   assert.deepEqual([...world.reached()], [["tag 2", 1]]);
 });
 
+test("calls elsewhere are the driver's to tell: the refusal names the budget that helps", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const fact = { what: "elsewhere", purpose: "send", calls: 40 };
+  await assert.rejects(runner.record("spring", fact), (error) => {
+    assert.deepEqual([error.name, error.code], ["RunError", "not_from_outside"], error.stack);
+    for (const words of Object.values(error.meaning)) {
+      assert.match(words, /elsewhere.*calls_per_day/);
+    }
+    return true;
+  });
+});
+
 test("a fact is what it was at the call: nobody changes it while the store is read", async (t) => {
   const world = new RunWorld();
   const runner = world.begin();

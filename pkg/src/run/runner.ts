@@ -16,19 +16,26 @@ import { Driver } from "./driver.js";
 import { type RunOptions, type Settings, settingsOf } from "./options.js";
 import { changeCampaign } from "./stored-campaign.js";
 
-/** The facts that the driver records itself. Whoever could tell them could end a job that was never sent. */
+/**
+ * The facts that the driver records itself. Whoever could tell those of calls could end a job that was never sent.
+ * A campaign has one number of calls elsewhere for each purpose, and the driver's would replace that of others.
+ */
 const OWN_FACTS: readonly Exclude<Fact, OutsideFact>["what"][] = [
   "called",
   "unsent",
   "replied",
   "lost",
   "pushed",
+  "elsewhere",
 ];
 
-/** A fact that somebody else than the driver tells. Calls are the driver's own, and pushes go to `push`. */
+/**
+ * A fact that somebody else than the driver tells. Calls are the driver's own, also those `elsewhere`, and pushes go
+ * to `push`.
+ */
 export type OutsideFact = Exclude<
   Fact,
-  { what: "called" | "unsent" | "replied" | "lost" | "pushed" }
+  { what: "called" | "unsent" | "replied" | "lost" | "pushed" | "elsewhere" }
 >;
 
 /** A summary of a campaign, with its next step: what it waits for, or the question that a person must answer. */
@@ -68,7 +75,8 @@ export interface Runner {
   push(push: Push): Promise<boolean>;
   /**
    * Records what a person or another program tells: `paused`, `decided`, `preview` and so on. Returns the next
-   * step of the campaign. The facts of calls and pushes are refused: `run` records them itself.
+   * step of the campaign. The facts of calls and pushes are refused: `run` records them itself. So is
+   * `elsewhere`: if other programs make calls too, give the plan a lower `calls_per_day`.
    *
    * @throws {MassError} if `id` is not a text.
    * @throws {CampaignError} if the fact cannot belong to the campaign.
