@@ -472,3 +472,68 @@ test("a clock that ran ahead and is set back does not put the driver to sleep", 
     await runner.stop();
   });
 });
+
+for (const [what, broken] of [
+  [
+    "throws",
+    () => {
+      throw new Error("the clock is broken");
+    },
+  ],
+  ["returns no number", () => Number.NaN],
+]) {
+  test(`a clock that ${what} for a while is reported, and not asked all the time`, async () => {
+    const world = new RunWorld();
+    const view = new StoreView(world, world.store);
+    let isBroken = false;
+    await world.live(async () => {
+      const now = () => (isBroken ? broken() : world.now());
+      const runner = world.begin({ store: view, now });
+      await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+      await world.passes(60);
+      isBroken = true;
+      const before = view.calls.list;
+      await world.passes(6 * HOUR);
+      assert.ok(view.calls.list - before < 60, String(view.calls.list - before));
+      assert.ok(world.errors.length > 30, String(world.errors.length));
+      assert.ok(world.errors.length < 60, String(world.errors.length));
+      isBroken = false;
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, ["tag 2"]);
+  });
+
+  test(`a clock that ${what} in the middle of a campaign stops nothing for long`, async () => {
+    for (let moment = 1; moment < 60; moment += 1) {
+      const world = new RunWorld();
+      let reads = 0;
+      await world.live(async () => {
+        const now = () => {
+          reads += 1;
+          return reads === moment ? broken() : world.now();
+        };
+        let runner;
+        try {
+          runner = world.begin({ now });
+        } catch {
+          runner = world.begin({ now });
+        }
+        await runner.add(PAIRS).catch(() => runner.add(PAIRS));
+        await world.allDone();
+        await runner.stop();
+      });
+      assertOnce(world, openids(8));
+    }
+  });
+}
+
+test("a clock that fails in run() leaves the store to the next one", async () => {
+  const world = new RunWorld();
+  const now = () => {
+    throw new Error("the clock is broken");
+  };
+  assert.throws(() => world.begin({ now }), { message: "the clock is broken" });
+  assert.throws(() => world.begin({ now: () => "1795651200" }), /`now`.*not string/);
+  await world.begin().stop();
+});

@@ -120,8 +120,9 @@ export function run(options: RunOptions): Runner {
   const settings = settingsOf(options);
   const { store } = settings;
   if (driven.has(store)) throw new RunError("already_running");
-  driven.add(store);
+  // It reads the clock, which may fail.
   const driver = new Driver(settings);
+  driven.add(store);
   driver.start();
   let stopping: Promise<void> | undefined;
 
