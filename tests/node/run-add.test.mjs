@@ -134,6 +134,17 @@ test("batches without their OpenIDs must be stored before", async (t) => {
   assert.equal((await runner.add(plan)).isNew, true);
 });
 
+test("a store that fails to look up a batch is not taken for one without it", async (t) => {
+  const { world, runner } = quiet(t);
+  const [{ openids: _, ...bare }] = pairs(1);
+  world.store.batch = async () => {
+    throw new Error("the store is down");
+  };
+  const adding = runner.add(later(tagPlan({ audience: { openids: [bare] } })));
+  await assert.rejects(adding, { message: "the store is down" });
+  assert.deepEqual(await world.store.list(), []);
+});
+
 test("one plan object, changed after each call of add(), makes a campaign of each state", async (t) => {
   const { runner } = quiet(t);
   const states = ["one", "two", "three"].map((id) => {

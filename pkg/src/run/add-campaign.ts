@@ -1,3 +1,4 @@
+import { member } from "../arguments/options.js";
 import { snapshotOf } from "../arguments/snapshot.js";
 import { type OpenIdReport, openIdBatches } from "../campaign/openid-batches.js";
 import type { OpenIdPiece } from "../campaign/openid-pieces.js";
@@ -9,6 +10,7 @@ import { MassError } from "../errors/calls.js";
 import { RunError } from "../errors/run.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
 import type { MassStore } from "../store/mass-store.js";
+import { BATCH_MISSING } from "../store/options.js";
 
 /** A list of OpenIDs, as `openIdBatches` takes it. */
 export type OpenIdSource = OpenIdPiece | Iterable<OpenIdPiece> | AsyncIterable<OpenIdPiece>;
@@ -94,9 +96,12 @@ async function storePlanned(store: MassStore, plan: CampaignPlan): Promise<void>
       await store.putBatch(plan.id, { count, fingerprint, openids: ids });
       continue;
     }
-    await store.batch(plan.id, fingerprint).catch(() => {
+    try {
+      await store.batch(plan.id, fingerprint);
+    } catch (error) {
+      if (member(error, "code") !== BATCH_MISSING) throw error;
       throw new RunError("batch_missing", String(index + 1));
-    });
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BatchOpenIds } from "../campaign/step.js";
 import type { Campaign } from "../campaign/stored.js";
 import type { ListedCampaign, MassStore } from "./mass-store.js";
+import { batchMissing } from "./options.js";
 import { PUSHES_KEPT } from "./pushes.js";
 import { type Digest, digest } from "./sends.js";
 
@@ -33,7 +34,7 @@ export function memoryStore(): MassStore {
     async batch(campaign, fingerprint) {
       const openids = batches.get(campaign)?.get(fingerprint);
       if (openids !== undefined) return openids;
-      throw new Error(`memoryStore(): campaign ${campaign} has no batch ${fingerprint}`);
+      throw batchMissing(campaign, fingerprint);
     },
     async create(campaign) {
       const kept = { campaign, ...digest(campaign, ANY_TIME) };
