@@ -1,5 +1,6 @@
 // `add` and `push` of `run()`: what is stored, what is the same, what is refused.
 import assert from "node:assert/strict";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { openIdBatches, readPush } from "wechat-mass";
 import { memoryStore } from "wechat-mass/store";
@@ -133,6 +134,124 @@ test("batches without their OpenIDs must be stored before", async (t) => {
   assert.equal((await runner.add(plan)).isNew, true);
 });
 
+test("a store that fails to look up a batch is not taken for one without it", async (t) => {
+  const { world, runner } = quiet(t);
+  const [{ openids: _, ...bare }] = pairs(1);
+  world.store.batch = async () => {
+    throw new Error("the store is down");
+  };
+  const adding = runner.add(later(tagPlan({ audience: { openids: [bare] } })));
+  await assert.rejects(adding, { message: "the store is down" });
+  assert.deepEqual(await world.store.list(), []);
+});
+
+test("one plan object, changed after each call of add(), makes a campaign of each state", async (t) => {
+  const { runner } = quiet(t);
+  const states = ["one", "two", "three"].map((id) => {
+    const content = { msgtype: "text", text: { content: `hello ${id}` } };
+    return later(tagPlan({ id, content }));
+  });
+  const plan = later(tagPlan({ content: { msgtype: "text", text: {} } }));
+  const adding = states.map(({ id, content }) => {
+    plan.id = id;
+    plan.content.text.content = content.text.content;
+    return runner.add(plan);
+  });
+  assert.deepEqual(
+    (await Promise.all(adding)).map(({ id, isNew }) => [id, isNew]),
+    [
+      ["one", true],
+      ["two", true],
+      ["three", true],
+    ],
+  );
+  // The same message under the same id is the same plan.
+  for (const state of states) assert.equal((await runner.add(state)).isNew, false);
+});
+
+test("a plan that is changed while its list comes is not read again", async (t) => {
+  const { world, runner } = quiet(t);
+  const plan = later(listPlan());
+  async function* pages() {
+    for (let page = 0; page < 3; page += 1) {
+      yield openids(10_000, page * 10_000);
+      plan.id = "summer";
+      plan.content = { msgtype: "text", text: { content: "!" } };
+    }
+  }
+  assert.equal((await runner.add(plan, pages())).id, "spring");
+  assert.deepEqual(
+    (await world.store.list()).map(({ id }) => id),
+    ["spring"],
+  );
+  assert.equal((await runner.add(later(listPlan()), openids(30_000))).isNew, false);
+});
+
+for (const [what, listOf, emptied] of [
+  ["an array", (ids) => ids, (list) => list.splice(1)],
+  ["pages", (ids) => [{ data: { openid: ids } }], ([page]) => page.data.openid.splice(1)],
+  ["a Set", (ids) => new Set(ids), (list) => list.clear()],
+]) {
+  test(`${what} of OpenIDs that is changed after the call is sent as it was`, async (t) => {
+    const { world, runner } = quiet(t);
+    const list = listOf(openids(5));
+    const adding = runner.add(later(listPlan()), list);
+    emptied(list);
+    assert.equal((await adding).report.openids, 5);
+    assert.deepEqual(
+      (await world.store.sends("spring")).map(({ recipients }) => recipients),
+      [5],
+    );
+  });
+}
+
+for (const [what, listOf] of [
+  ["a stream of Node", (lines) => Readable.from([Buffer.from(lines)])],
+  ["a stream of the web", (lines) => new Blob([lines]).stream()],
+  [
+    "an object with an iterator",
+    (lines) => ({
+      *[Symbol.iterator]() {
+        yield lines;
+      },
+    }),
+  ],
+  [
+    "an object with an async iterator",
+    (lines) => ({
+      async *[Symbol.asyncIterator]() {
+        yield lines;
+      },
+    }),
+  ],
+  ["bytes", (lines) => Buffer.from(lines)],
+  ["a buffer", (lines) => new TextEncoder().encode(lines).buffer],
+  ["a text", (lines) => lines],
+  ["a page", (lines) => ({ count: 5, data: { openid: lines.split("\n") } })],
+  ["bytes in JSON", (lines) => JSON.parse(JSON.stringify(Buffer.from(lines)))],
+]) {
+  test(`a list may be ${what}`, async (t) => {
+    const { runner } = quiet(t);
+    const { report } = await runner.add(later(listPlan()), listOf(openids(5).join("\n")));
+    assert.equal(report.openids, 5);
+  });
+}
+
+test("batches that are changed after add() are sent as they were", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    const batches = pairs(2);
+    const adding = runner.add(tagPlan({ audience: { openids: batches } }));
+    const [first] = batches.splice(0);
+    await adding;
+    first.openids.fill(0);
+    await world.allDone();
+    await runner.stop();
+  });
+  assertOnce(world, openids(4));
+});
+
 test("an event before the answer to its send is not lost, and nothing is polled", async () => {
   const world = new RunWorld({ laws: { end: () => ({ status: "send success", seconds: 0 }) } });
   await world.live(async () => {
@@ -181,6 +300,49 @@ test("a push is remembered only after it is recorded", async () => {
     assert.equal((await runner.summary("spring")).jobs[0].state, "finished");
     await runner.stop();
   });
+});
+
+test("a push object that is changed after the call is recorded as it was", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan());
+    await world.allDone();
+    const push = world.push(world.wechat.jobs[0]);
+    const { dedupe_key } = push;
+    const pushing = runner.push(push);
+    Object.assign(push, { sent_count: 77, msg_id: "1", dedupe_key: "another" });
+    assert.equal(await pushing, true);
+    assert.equal((await runner.summary("spring")).jobs[0].sent_count, 1);
+    assert.equal(await world.store.rememberPush(dedupe_key, world.now()), false);
+    await runner.stop();
+  });
+});
+
+test("anything else than a push is refused: its event would be lost", async (t) => {
+  const { runner } = quiet(t);
+  const body = "<xml><ToUserName>gh_1</ToUserName></xml>";
+  for (const push of [undefined, null, body, {}, { kind: "other" }, { body }, 7]) {
+    await assert.rejects(runner.push(push), (error) => {
+      assert.equal(error.name, "MassError", error.stack);
+      const [{ path, message }] = error.problems;
+      assert.equal(path, "/push");
+      for (const words of Object.values(message)) assert.match(words, /openPush/);
+      return true;
+    });
+  }
+});
+
+test("a name that is no text is refused", async (t) => {
+  const { runner } = quiet(t);
+  for (const id of [5, undefined, {}]) {
+    for (const asking of [runner.record(id, { what: "paused" }), runner.summary(id)]) {
+      await assert.rejects(asking, (error) => {
+        assert.deepEqual([error.name, error.problems?.[0].path], ["MassError", "/id"], error.stack);
+        return true;
+      });
+    }
+  }
 });
 
 test("other pushes are remembered, and touch no campaign", async (t) => {

@@ -31,6 +31,31 @@ class Host {
     getAlarm: async () => this.at,
   };
 
+  /** How often something has failed. */
+  failures = 0;
+
+  /** Lets a method of the storage, or of a store, fail so many times. */
+  fails(name, times, of = this.storage) {
+    const works = of[name];
+    let left = times;
+    of[name] = async (...given) => {
+      left -= 1;
+      if (left < 0) return works(...given);
+      this.failures += 1;
+      throw new Error(`${name} failed`);
+    };
+  }
+
+  /** Lets a method of the storage not answer once. */
+  hangs(name) {
+    const works = this.storage[name];
+    this.storage[name] = () => {
+      this.storage[name] = works;
+      this.failures += 1;
+      return new Promise(() => {});
+    };
+  }
+
   /** The constructor of the object. */
   async wake() {
     await this.runner?.stop();
@@ -162,6 +187,78 @@ test("an alarm that cannot be set is an error of the tick, so that the host repe
     assert.ok((await runner.tick()) > world.now());
     isDown = true;
     await assert.rejects(runner.tick(), { message: "the storage is down" });
+    await runner.stop();
+  });
+});
+
+for (const [what, breaks] of [
+  ["setAlarm() fails when a campaign is added", (host) => host.fails("setAlarm", 3)],
+  ["setAlarm() does not answer when a campaign is added", (host) => host.hangs("setAlarm")],
+]) {
+  test(`${what}: it is reported each time, and the chain begins`, async () => {
+    const world = new RunWorld();
+    const host = new Host(world);
+    await world.live(async () => {
+      const runner = await host.wake();
+      breaks(host);
+      await runner.add(tagPlan());
+      await world.until(() => world.wechat.jobs.length === 1);
+      await world.allDone();
+    });
+    assertOnce(world, ["tag 2"]);
+    assert.equal(world.errors.length, host.failures);
+  });
+}
+
+for (const [what, breaks] of [
+  ["the store fails", (host, view) => host.fails("list", 3, view)],
+  ["getAlarm() fails", (host) => host.fails("getAlarm", 3)],
+  ["getAlarm() does not answer", (host) => host.hangs("getAlarm")],
+  ["setAlarm() fails", (host) => host.fails("setAlarm", 3)],
+]) {
+  test(`${what} when the object is made: it is reported each time, and the chain begins`, async () => {
+    const world = new RunWorld();
+    const view = new StoreView(world, world.store);
+    const host = new Host(world, { store: view });
+    await world.live(async () => {
+      await (await host.wake()).add(tagPlan({ start_at: world.now() + HOUR }));
+      await world.passes(60);
+      host.at = null;
+      breaks(host, view);
+      await host.wake();
+      await world.passes(120);
+      assert.notEqual(host.at, null);
+      await world.allDone();
+    });
+    assertOnce(world, ["tag 2"]);
+    assert.equal(world.errors.length, host.failures);
+  });
+}
+
+test("after stop() nobody tries to set the alarm", async () => {
+  const world = new RunWorld();
+  let tries = 0;
+  const setAlarm = async () => {
+    tries += 1;
+    throw new Error("the storage is down");
+  };
+  await world.live(async () => {
+    const runner = world.begin({ alarm: { setAlarm } });
+    await runner.add(tagPlan());
+    await world.until(() => tries === 3);
+    await runner.stop();
+    await world.passes(24 * HOUR);
+    assert.equal(tries, 3);
+  });
+});
+
+test("an alarm that never answers does not end the tick", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin({ alarm: { setAlarm: () => new Promise(() => {}) } });
+    await runner.add(tagPlan());
+    await assert.rejects(runner.tick(), { name: "TimeoutError" });
+    assert.equal(world.wechat.jobs.length, 1);
     await runner.stop();
   });
 });

@@ -1,6 +1,7 @@
 // `run()` in trouble: stores that fail, damaged campaigns, questions, callbacks that throw, clocks.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { campaignSummary } from "wechat-mass";
 import { assertOnce, openids, pairs, RunWorld, StoreView, tagPlan } from "./campaign/run-world.mjs";
 
 const HOUR = 3600;
@@ -100,6 +101,117 @@ test("a damaged campaign is reported, and does not hold up the others", async ()
     assert.deepEqual([error.code, id], ["damaged", "damaged"]);
 });
 
+/** Reads the text of a stored campaign without its end, as after a damage: it throws. */
+const damagedRead = (campaign) => campaignSummary(campaign.slice(0, -9), 1e9);
+
+test("a campaign whose sends cannot be read is reported once under its name, and stops no other", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const first = world.begin();
+    await first.add({ ...PAIRS, id: "damaged", start_at: world.now() + HOUR });
+    await first.stop();
+    const { sends } = world.store;
+    world.store.sends = async (id) =>
+      id === "damaged" ? damagedRead((await world.store.read(id)).campaign) : sends(id);
+    const runner = world.begin();
+    await runner.add(tagPlan({ id: "good", audience: { openids: pairs(4, 100) } }));
+    await world.until(() => world.wechat.jobs.length === 4);
+    await runner.stop();
+  });
+  assert.deepEqual(
+    world.errors.map(({ error, id }) => [error.code, id]),
+    [["damaged", "damaged"]],
+  );
+});
+
+test("a push is recorded although the owner of its job cannot be looked up", async () => {
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin();
+    await runner.add(tagPlan());
+    await world.until(() => world.wechat.jobs.length === 1 && world.underWay === 0, 0.5);
+    world.store.findSend = async () => damagedRead((await world.store.read("spring")).campaign);
+    assert.equal(await runner.push(world.push(world.wechat.jobs[0])), true);
+    assert.equal((await runner.summary("spring")).jobs[0].state, "finished");
+    await runner.stop();
+  });
+  assert.deepEqual(
+    world.errors.map(({ error, id }) => [error.code, id]),
+    [["damaged", undefined]],
+  );
+});
+
+for (const method of ["sends", "read", "list"]) {
+  test(`a store whose ${method}() never answers is reported, and asked again`, async () => {
+    const world = new RunWorld();
+    const view = new StoreView(world, world.store);
+    await world.live(async () => {
+      const runner = world.begin({ store: view });
+      await runner.add({ ...PAIRS, id: "one" });
+      await runner.add(tagPlan({ id: "two", audience: { openids: pairs(4, 100) } }));
+      await world.until(() => world.wechat.jobs.length === 2, 0.5);
+      const answers = view[method];
+      view[method] = () => new Promise(() => {});
+      await world.passes(HOUR);
+      view[method] = answers;
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, [...openids(8), ...openids(8, 100)]);
+    assert.ok(world.errors.length > 1);
+    assert.ok(world.errors.every(({ error }) => error.name === "TimeoutError"));
+  });
+}
+
+for (const [how, fails] of [
+  [
+    "throws",
+    () => {
+      throw new Error("onError failed");
+    },
+  ],
+  ["rejects", () => Promise.reject(new Error("onError failed"))],
+]) {
+  test(`an onError that ${how} while facts are told holds up no campaign`, async () => {
+    const world = new RunWorld();
+    const told = [];
+    await world.live(async () => {
+      const onError = (error, id) => {
+        told.push([error.code, id]);
+        return fails();
+      };
+      const runner = world.begin({ onError });
+      // So many ids of other programs that those of the other campaign do not fit.
+      const msg_ids = Array.from({ length: 1000 }, (_, n) => String(7_000_000 + n));
+      await runner.add(tagPlan({ id: "full", start_at: world.now() + 600 }));
+      await runner.record("full", { what: "others", campaign: "of another program", msg_ids });
+      await runner.add(tagPlan({ id: "one", audience: { openids: pairs(2) } }));
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, [...openids(4), "tag 2"]);
+    assert.ok(told.length > 0);
+    assert.ok(told.every(([code, id]) => code === "bad_fact" && id === "full"));
+    assert.ok(world.now() < 1_795_651_200 + 24 * HOUR);
+  });
+}
+
+test("an error that nobody takes is written to the console with its campaign", async (t) => {
+  const error = t.mock.method(console, "error", () => {});
+  const world = new RunWorld();
+  await world.live(async () => {
+    const runner = world.begin({
+      onError: undefined,
+      onProgress: () => Promise.reject(new Error("a callback failed")),
+    });
+    await runner.add(tagPlan());
+    await world.allDone();
+    await runner.stop();
+  });
+  const [id, { message }] = error.mock.calls[0].arguments;
+  assert.deepEqual([id, message], ["spring", "a callback failed"]);
+});
+
 test("a question is asked once, the others go on, and its answer is carried out", async () => {
   const world = new RunWorld({ laws: { drafts: "at once" } });
   const content = { msgtype: "mpnews", mpnews: { media_id: "DRAFT" } };
@@ -197,6 +309,63 @@ test("nobody else may tell of calls and pushes: a job that was not sent would en
     await runner.stop();
   });
   assert.deepEqual([...world.reached()], [["tag 2", 1]]);
+});
+
+test("calls elsewhere are the driver's to tell: the refusal names the budget that helps", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const fact = { what: "elsewhere", purpose: "send", calls: 40 };
+  await assert.rejects(runner.record("spring", fact), (error) => {
+    assert.deepEqual([error.name, error.code], ["RunError", "not_from_outside"], error.stack);
+    for (const words of Object.values(error.meaning)) {
+      assert.match(words, /elsewhere.*calls_per_day/);
+    }
+    return true;
+  });
+});
+
+test("a fact is what it was at the call: nobody changes it while the store is read", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const fact = { what: "paused" };
+  const recording = runner.record("spring", fact);
+  fact.what = "resumed";
+  await recording;
+  assert.equal((await runner.summary("spring")).paused, true);
+});
+
+test("a fact that becomes one of the driver's own is refused or is none", async (t) => {
+  const world = new RunWorld();
+  const runner = world.begin();
+  t.after(() => runner.stop());
+  await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+  const before = await runner.summary("spring");
+  const push = world.push({ msg_id: "1000001", to: ["tag 2"], status: "send success" });
+  const changed = { what: "deleted", job: 1, push };
+  let reads = 0;
+  const facts = [
+    changed,
+    { what: "deleted", toJSON: () => ({ what: "pushed", push }) },
+    {
+      get what() {
+        reads += 1;
+        return reads === 1 ? "deleted" : "pushed";
+      },
+      push,
+    },
+  ];
+  const recording = facts.map((fact) => runner.record("spring", fact));
+  changed.what = "pushed";
+  for (const { status, reason } of await Promise.allSettled(recording)) {
+    assert.equal(status, "rejected");
+    assert.ok(["not_from_outside", "not_possible", "bad_fact"].includes(reason.code), reason.stack);
+  }
+  assert.equal(reads, 1);
+  assert.deepEqual(await runner.summary("spring"), before);
 });
 
 test("a campaign that was paused is not sent before it is resumed", async () => {
@@ -302,4 +471,69 @@ test("a clock that ran ahead and is set back does not put the driver to sleep", 
     );
     await runner.stop();
   });
+});
+
+for (const [what, broken] of [
+  [
+    "throws",
+    () => {
+      throw new Error("the clock is broken");
+    },
+  ],
+  ["returns no number", () => Number.NaN],
+]) {
+  test(`a clock that ${what} for a while is reported, and not asked all the time`, async () => {
+    const world = new RunWorld();
+    const view = new StoreView(world, world.store);
+    let isBroken = false;
+    await world.live(async () => {
+      const now = () => (isBroken ? broken() : world.now());
+      const runner = world.begin({ store: view, now });
+      await runner.add(tagPlan({ start_at: world.now() + HOUR }));
+      await world.passes(60);
+      isBroken = true;
+      const before = view.calls.list;
+      await world.passes(6 * HOUR);
+      assert.ok(view.calls.list - before < 60, String(view.calls.list - before));
+      assert.ok(world.errors.length > 30, String(world.errors.length));
+      assert.ok(world.errors.length < 60, String(world.errors.length));
+      isBroken = false;
+      await world.allDone();
+      await runner.stop();
+    });
+    assertOnce(world, ["tag 2"]);
+  });
+
+  test(`a clock that ${what} in the middle of a campaign stops nothing for long`, async () => {
+    for (let moment = 1; moment < 60; moment += 1) {
+      const world = new RunWorld();
+      let reads = 0;
+      await world.live(async () => {
+        const now = () => {
+          reads += 1;
+          return reads === moment ? broken() : world.now();
+        };
+        let runner;
+        try {
+          runner = world.begin({ now });
+        } catch {
+          runner = world.begin({ now });
+        }
+        await runner.add(PAIRS).catch(() => runner.add(PAIRS));
+        await world.allDone();
+        await runner.stop();
+      });
+      assertOnce(world, openids(8));
+    }
+  });
+}
+
+test("a clock that fails in run() leaves the store to the next one", async () => {
+  const world = new RunWorld();
+  const now = () => {
+    throw new Error("the clock is broken");
+  };
+  assert.throws(() => world.begin({ now }), { message: "the clock is broken" });
+  assert.throws(() => world.begin({ now: () => "1795651200" }), /`now`.*not string/);
+  await world.begin().stop();
 });

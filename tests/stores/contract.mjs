@@ -149,11 +149,12 @@ export function promises(open) {
     const step = nextStep(campaign, NOW);
     const call = batchCall(campaign, step, await (await open()).batch(id, step.fingerprint));
     assert.deepEqual(call, batchCall(campaign, step, BATCHES[0].openids));
-    await assert.rejects(store.batch(id, "nothing"), /not stored/);
-    await assert.rejects(store.batch("else", step.fingerprint), /not stored/);
+    const missing = { code: "batch_missing", message: /not stored/ };
+    await assert.rejects(store.batch(id, "nothing"), missing);
+    await assert.rejects(store.batch("else", step.fingerprint), missing);
     await assert.rejects(store.putBatch(id, { ...BATCHES[0], openids: new Map() }), /got Map/);
     await store.remove(id);
-    await assert.rejects(store.batch(id, step.fingerprint), /not stored/);
+    await assert.rejects(store.batch(id, step.fingerprint), missing);
   });
 
   test("5000 jobs are stored", async () => {

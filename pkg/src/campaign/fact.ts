@@ -3,12 +3,36 @@ import type { Fact } from "../generated/campaign-types.js";
 import { callWasm } from "../wasm/campaign.js";
 import { type Campaign, type StoredCampaign, storedText } from "./stored.js";
 
+/** A fact as the WebAssembly takes it. It keeps nothing of the object from which it was written. */
+export interface WrittenFact {
+  /** The fact as JSON, without its reply. Empty if it has no JSON. */
+  readonly json: string;
+  /** A copy of its raw reply. */
+  readonly reply: Uint8Array;
+}
+
 /**
  * Records a fact, and returns the campaign to store. A repeated fact changes nothing.
  *
  * @throws {CampaignError} if the fact cannot belong to this campaign. The campaign stays unchanged.
  */
 export function record(campaign: StoredCampaign, fact: Fact, now: number): Campaign {
+  return recordWritten(campaign, writtenFact(fact), now);
+}
+
+/** Records a fact that was written before. */
+export function recordWritten(campaign: StoredCampaign, fact: WrittenFact, now: number): Campaign {
+  return callWasm((wasm) =>
+    wasm.recordFact(storedText(campaign), fact.json, fact.reply, Number(now)),
+  );
+}
+
+/**
+ * Writes a fact. Whoever records it later, or several times, writes it once: its object may change meanwhile.
+ *
+ * @throws {TypeError} if an id or a reply has already lost digits.
+ */
+export function writtenFact(fact: unknown): WrittenFact {
   // An absent fact is refused as an unknown one.
   const { reply, ...rest } = (fact ?? {}) as Fact & { reply?: unknown };
   const { msg_id, msg_ids = [] } = rest as { msg_id?: unknown; msg_ids?: unknown };
@@ -23,14 +47,13 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
   const known = Array.isArray(msg_ids) ? msg_ids.filter((id) => id !== undefined) : msg_ids;
   const json = jsonOf("msg_ids" in rest ? { ...rest, msg_ids: known } : rest);
   const hasReply = rest.what === "replied" || rest.what === "quota";
-  const bytes = hasReply ? replyBytes(reply) : NO_BYTES;
-  return callWasm((wasm) => wasm.recordFact(storedText(campaign), json, bytes, Number(now)));
+  return { json, reply: hasReply ? replyBytes(reply).slice() : NO_BYTES };
 }
 
 /** Writes a fact as JSON. A fact without JSON becomes an empty text, which `record` refuses. */
 function jsonOf(fact: object): string {
   try {
-    return JSON.stringify(fact, (name, value) => {
+    const json = JSON.stringify(fact, (name, value) => {
       // A clock may count fractions of a second.
       const isTime = (name === "at" || name === "since") && typeof value === "number";
       if (isTime) return Math.floor(value);
@@ -38,6 +61,7 @@ function jsonOf(fact: object): string {
       if (name === "status" && value === undefined) return null;
       return typeof value === "bigint" ? String(value) : value;
     });
+    return json ?? "";
   } catch {
     return "";
   }

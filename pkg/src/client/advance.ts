@@ -9,7 +9,7 @@ import { TokenError } from "../errors/client.js";
 import type { Fact, Step } from "../generated/campaign-types.js";
 import { type CampaignStore, changeStored } from "./campaign-store.js";
 import { answerOf, gatewayOf, TRANSPORT, type Transport } from "./exchange.js";
-import { type Bounds, waitFor, withTimeout } from "./timeout.js";
+import { type Bounds, inTime, waitFor, withTimeout } from "./timeout.js";
 import { mustBeToken, renewedToken, sourceOf, type TokenSource, tokenFor } from "./token.js";
 
 /** The options of `advance`: the store of the campaign, and the way of its calls. */
@@ -82,12 +82,7 @@ export async function advance(given: AdvanceOptions): Promise<Advanced> {
     withTimeout({ signal, timeout_ms }, work);
   /** Records a fact, even if the caller has aborted. */
   const tell = (fact: Fact) =>
-    withTimeout({ timeout_ms }, ({ signal }) =>
-      waitFor(
-        change((stored) => record(stored, fact, now())),
-        signal,
-      ),
-    );
+    inTime(timeout_ms, () => change((stored) => record(stored, fact, now())));
 
   let campaign = await bounded(({ signal }) => waitFor(change(same), signal));
   for (;;) {
@@ -160,7 +155,7 @@ async function claimed(
   };
   const claiming = change(claim);
   try {
-    const campaign = await withTimeout({ timeout_ms }, ({ signal }) => waitFor(claiming, signal));
+    const campaign = await inTime(timeout_ms, () => claiming);
     return { campaign, isOurs };
   } catch (error) {
     // The time was up. If the claim is stored later, it is given back.

@@ -61,6 +61,11 @@ export function waitFor<T>(work: T | PromiseLike<T>, signal: AbortSignal): Promi
   });
 }
 
+/** Does work that cannot be aborted, and waits for it until its time is up. The work itself then goes on. */
+export function inTime<T>(timeout_ms: number | undefined, work: () => T | Promise<T>): Promise<T> {
+  return withTimeout({ timeout_ms }, ({ signal }) => waitFor(work(), signal));
+}
+
 /** Refuses a `timeout_ms` that is not a length of time. */
 export function mustBeTimeout(value: unknown): void {
   if (!(typeof value === "number" && value > 0)) throw badTimeout(value);

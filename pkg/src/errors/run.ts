@@ -28,10 +28,16 @@ const WORDS = {
     zh: `没有名为 ${id} 的群发计划`,
     en: `there is no campaign ${id}`,
   }),
-  not_from_outside: (what: string): Message => ({
-    zh: `${what} 由 run() 自己记入，不能从外部记入；推送请交给 push()`,
-    en: `run() records ${what} itself, and takes it from nobody else; hand a push to push()`,
-  }),
+  not_from_outside: (what: string): Message =>
+    what === "elsewhere"
+      ? {
+          zh: "elsewhere 由 run() 自己记入（同账号其他群发计划的调用次数），不能从外部记入；其他程序也在调用时，请在计划里给出较小的 calls_per_day 和 calls_per_minute",
+          en: "run() records elsewhere itself (the calls of the other campaigns of the account), and takes it from nobody else; if other programs make calls too, give the plan a lower calls_per_day and calls_per_minute",
+        }
+      : {
+          zh: `${what} 由 run() 自己记入，不能从外部记入；推送请交给 push()`,
+          en: `run() records ${what} itself, and takes it from nobody else; hand a push to push()`,
+        },
   two_audiences: (): Message => ({
     zh: "既给了列表，又给了 audience：二者只能有一个",
     en: "there is a list and an audience: give one of them",

@@ -1,5 +1,8 @@
+import { inTime } from "../client/timeout.js";
+import { CampaignError } from "../errors/campaign.js";
 import type { Fact, Purpose } from "../generated/campaign-types.js";
-import type { ListedCampaign, MassStore, StoredSend } from "../store/mass-store.js";
+import type { ListedCampaign, StoredSend } from "../store/mass-store.js";
+import type { Settings } from "./options.js";
 
 /** A fact for a campaign about the others of its account. */
 export interface AccountFact {
@@ -30,7 +33,8 @@ const dayOf = (time: number) => Math.floor((time + 8 * 3600) / 86_400);
 
 /** Tells the campaigns of an account of each other: their jobs, and how many calls they make. */
 export class AccountFacts {
-  readonly #store: MassStore;
+  readonly #settings: Settings;
+  readonly #report: (error: unknown, id: string) => void;
   readonly #startedAt: number;
   /** The calls that this program made today, by campaign and purpose: their times. */
   readonly #calls = new Map<string, Map<Purpose, number[]>>();
@@ -38,10 +42,13 @@ export class AccountFacts {
   readonly #told = new Map<string, Map<string, string>>();
   /** The sends of each campaign, as of a revision. */
   readonly #sends = new Map<string, { revision: number; sends: readonly StoredSend[] }>();
+  /** The campaigns that cannot be read, with the revision that was reported. */
+  readonly #damaged = new Map<string, number>();
 
-  constructor(store: MassStore, startedAt: number) {
-    this.#store = store;
-    this.#startedAt = startedAt;
+  constructor(settings: Settings, report: (error: unknown, id: string) => void) {
+    this.#settings = settings;
+    this.#report = report;
+    this.#startedAt = settings.now();
   }
 
   /** Counts a call that goes out. */
@@ -72,12 +79,23 @@ export class AccountFacts {
     this.#told.set(id, told);
   }
 
+  /** Returns the sends of another campaign. A damaged one does not stop the others: of it nothing new is known. */
   async #sendsOf({ id, revision }: ListedCampaign): Promise<readonly StoredSend[]> {
+    const { store, timeout_ms } = this.#settings;
     const known = this.#sends.get(id);
     if (known?.revision === revision) return known.sends;
-    const sends = await this.#store.sends(id);
-    this.#sends.set(id, { revision, sends });
-    return sends;
+    try {
+      const sends = await inTime(timeout_ms, () => store.sends(id));
+      this.#sends.set(id, { revision, sends });
+      this.#damaged.delete(id);
+      return sends;
+    } catch (error) {
+      // Any other error is of the store: without its answer the budgets of the account may be exceeded.
+      if (!(error instanceof CampaignError)) throw error;
+      if (this.#damaged.get(id) !== revision) this.#report(error, id);
+      this.#damaged.set(id, revision);
+      return known?.sends ?? [];
+    }
   }
 
   /** How many calls the others have made today. Of sends that other programs made, the rows tell. */

@@ -1,3 +1,5 @@
+import { member } from "../arguments/options.js";
+import { snapshotOf } from "../arguments/snapshot.js";
 import { type OpenIdReport, openIdBatches } from "../campaign/openid-batches.js";
 import type { OpenIdPiece } from "../campaign/openid-pieces.js";
 import { checkCampaign, planCampaign } from "../campaign/plan.js";
@@ -8,6 +10,7 @@ import { MassError } from "../errors/calls.js";
 import { RunError } from "../errors/run.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
 import type { MassStore } from "../store/mass-store.js";
+import { BATCH_MISSING } from "../store/options.js";
 
 /** A list of OpenIDs, as `openIdBatches` takes it. */
 export type OpenIdSource = OpenIdPiece | Iterable<OpenIdPiece> | AsyncIterable<OpenIdPiece>;
@@ -34,17 +37,18 @@ interface PlannedBatch {
 }
 
 /**
- * Stores a new campaign with its batches.
+ * Stores a new campaign with its batches. The plan and the list are read as they are at the call, except for
+ * bytes and for what comes piece by piece.
  *
  * @throws {MassError} if the plan has an error; nothing was stored.
  * @throws {RunError} if the name is taken by another plan, or a batch is not stored.
  */
 export async function addCampaign(
   store: MassStore,
-  plan: CampaignPlan | ListPlan,
-  source: OpenIdSource | undefined,
+  given: { plan: CampaignPlan | ListPlan; source: OpenIdSource | undefined },
   now: number,
 ): Promise<Added> {
+  const { plan, source } = snapshotOf(given);
   const isPlan = typeof plan === "object" && plan !== null;
   if (isPlan && source !== undefined && plan.audience !== undefined) {
     throw new RunError("two_audiences");
@@ -92,9 +96,12 @@ async function storePlanned(store: MassStore, plan: CampaignPlan): Promise<void>
       await store.putBatch(plan.id, { count, fingerprint, openids: ids });
       continue;
     }
-    await store.batch(plan.id, fingerprint).catch(() => {
+    try {
+      await store.batch(plan.id, fingerprint);
+    } catch (error) {
+      if (member(error, "code") !== BATCH_MISSING) throw error;
       throw new RunError("batch_missing", String(index + 1));
-    });
+    }
   }
 }
 

@@ -1,8 +1,7 @@
 import { nextStep } from "../campaign/step.js";
 import { type Campaign, campaignRevision } from "../campaign/stored.js";
 import { campaignSummary } from "../campaign/summary.js";
-import { waitFor, withTimeout } from "../client/timeout.js";
-import type { ListedCampaign } from "../store/mass-store.js";
+import { inTime } from "../client/timeout.js";
 import { AccountFacts } from "./account-facts.js";
 import { CallGate } from "./call-gate.js";
 import type { Question, Settings } from "./options.js";
@@ -11,6 +10,16 @@ import { takeTurn } from "./turn.js";
 
 /** The time after which a campaign lets the next one go on, and a tick ends. Seconds. */
 const LONGEST_TURN = 60;
+
+/** The end of a pass, in Unix seconds. */
+interface PassEnd {
+  /** When it ended. */
+  now: number;
+  /** When the next one is due. */
+  next: number | undefined;
+  /** When the time of these passes is up. Absent if the clock has failed. */
+  endsAt: number | undefined;
+}
 
 /** The part of a timer of Node that is used. A browser has a number. */
 type Timer = { unref?: () => void };
@@ -31,25 +40,46 @@ export class Driver {
   #gate: CallGate | undefined;
   /** The number of passes in a row that failed as a whole. */
   #failures = 0;
+  /** The number of times in a row that the first alarm could not be set. */
+  #unset = 0;
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#facts = new AccountFacts(settings.store, settings.now());
+    this.#facts = new AccountFacts(settings, (error, id) => this.report(error, id));
   }
 
   /** Continues what is stored. */
   start(): void {
     const { alarm } = this.#settings;
     if (alarm === undefined) this.wake();
-    else this.#begin(alarm).catch((error) => this.report(error));
+    else this.#setOut(alarm);
+  }
+
+  /**
+   * Sets the alarm that begins the chain. Without it nobody would come again, so a failure is tried again while
+   * this object lives.
+   */
+  #setOut(alarm: NonNullable<Settings["alarm"]>): void {
+    clearTimeout(this.#timer);
+    const setting = this.#isWoken ? this.#arm(this.#anyTime()) : this.#begin(alarm);
+    const again = (error: unknown) => {
+      this.report(error);
+      if (this.#isStopped) return;
+      this.#unset += 1;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#setOut(alarm), delayAfter(this.#unset) * 1000);
+    };
+    setting.then(() => {
+      this.#unset = 0;
+    }, again);
   }
 
   /** Sets the alarm if a campaign is open and none is set, as after the loss of one. */
   async #begin(alarm: NonNullable<Settings["alarm"]>): Promise<void> {
     const open = await this.#inTime(() => this.#settings.store.list("open"));
     if (open.length === 0 || this.#isStopped || this.#passes !== undefined) return;
-    const at = (await alarm.getAlarm?.()) ?? undefined;
-    if (at === undefined) await this.#arm(this.#settings.now());
+    const at = (await this.#inTime(() => alarm.getAlarm?.())) ?? undefined;
+    if (at === undefined) await this.#arm(this.#anyTime());
   }
 
   /** Makes a pass soon, because something has changed: of one campaign, if it is named. */
@@ -58,8 +88,9 @@ export class Driver {
     if (id !== undefined) this.#schedule.forget(id);
     this.#isWoken = true;
     if (this.#passes !== undefined) return;
-    if (this.#settings.alarm === undefined) this.pass();
-    else this.#arm(this.#settings.now()).catch((error) => this.report(error));
+    const { alarm } = this.#settings;
+    if (alarm === undefined) this.pass();
+    else this.#setOut(alarm);
   }
 
   /**
@@ -69,18 +100,18 @@ export class Driver {
    * @throws the error of `setAlarm` if no alarm could be set; the host then repeats this one.
    */
   async tick(): Promise<number | undefined> {
-    const { alarm, now, store } = this.#settings;
+    const { alarm, store } = this.#settings;
     this.#isWoken = true;
     if (alarm === undefined || this.#isStopped) return this.pass();
     const open = await this.#inTime(() => store.list("open")).catch((error) => this.report(error));
     if (open?.length === 0) return undefined;
-    const isArmed = await this.#arm(now() + LONGEST_TURN).then(
+    const isArmed = await this.#arm(this.#anyTime() + LONGEST_TURN).then(
       () => true,
       (error) => this.report(error),
     );
     const next = await this.pass();
     // Whoever has woken the driver since then has set the alarm, too.
-    const at = this.#isWoken ? now() : next;
+    const at = this.#isWoken ? this.#anyTime() : next;
     if (this.#isStopped || at === undefined) return next;
     await this.#arm(at).catch((error) => {
       this.report(error);
@@ -108,9 +139,7 @@ export class Driver {
     const passes = this.#passes ?? Promise.resolve(undefined);
     // The call, and the storing of its outcome.
     const timeout_ms = 2 * this.#settings.timeout_ms;
-    await withTimeout({ timeout_ms }, ({ signal }) => waitFor(passes, signal)).catch((error) =>
-      this.report(error),
-    );
+    await inTime(timeout_ms, () => passes).catch((error) => this.report(error));
   }
 
   /** Tells of a campaign that has been stored. */
@@ -135,38 +164,48 @@ export class Driver {
   }
 
   async #passUntilQuiet(): Promise<number | undefined> {
-    const { now, alarm } = this.#settings;
-    const endsAt = now() + LONGEST_TURN;
-    let next: number | undefined;
+    let end: PassEnd | undefined;
+    let isLate: boolean;
     do {
       this.#isWoken = false;
-      next = await this.#pass(endsAt);
-    } while (this.#isWoken && !this.#isStopped && now() < endsAt);
-    if (this.#isWoken) next = now();
+      end = await this.#passOnce(end?.endsAt);
+      isLate = end.endsAt !== undefined && end.now >= end.endsAt;
+    } while (this.#isWoken && !this.#isStopped && !isLate);
+    const next = this.#isWoken ? end.now : end.next;
     // Whoever wakes the driver from now on begins a new pass.
     this.#passes = undefined;
-    if (!this.#isStopped && alarm === undefined) this.#sleep(next);
+    if (!this.#isStopped && this.#settings.alarm === undefined) this.#sleep(next, end.now);
     return next;
+  }
+
+  /** Makes a pass. An error of the store or of the clock is reported, and delays the next one. */
+  async #passOnce(until: number | undefined): Promise<PassEnd> {
+    const { now } = this.#settings;
+    let endsAt = until;
+    try {
+      endsAt ??= now() + LONGEST_TURN;
+      const next = await this.#pass(endsAt);
+      const end = { now: now(), next, endsAt };
+      this.#failures = 0;
+      return end;
+    } catch (error) {
+      this.report(error);
+      this.#failures += 1;
+      const at = this.#anyTime();
+      return { now: at, next: at + delayAfter(this.#failures), endsAt };
+    }
   }
 
   /** Gives each campaign that is due a turn, in the order in which they were added. */
   async #pass(endsAt: number): Promise<number | undefined> {
     const { now, store, alarm } = this.#settings;
-    let open: ListedCampaign[];
-    try {
-      open = await this.#inTime(() => store.list("open"));
-      this.#schedule.keep(open);
-      for (const one of this.#schedule.inOrder(open)) {
-        const isLate = alarm !== undefined && now() >= endsAt;
-        if (this.#isStopped || isLate) break;
-        if (this.#schedule.isDue(one, now()))
-          await this.#turn(one.id, alarm === undefined ? now() + LONGEST_TURN : endsAt);
-      }
-      this.#failures = 0;
-    } catch (error) {
-      this.report(error);
-      this.#failures += 1;
-      return now() + delayAfter(this.#failures);
+    const open = await this.#inTime(() => store.list("open"));
+    this.#schedule.keep(open);
+    for (const one of this.#schedule.inOrder(open)) {
+      const isLate = alarm !== undefined && now() >= endsAt;
+      if (this.#isStopped || isLate) break;
+      if (this.#schedule.isDue(one, now()))
+        await this.#turn(one.id, alarm === undefined ? now() + LONGEST_TURN : endsAt);
     }
     return this.#schedule.next(open, now());
   }
@@ -176,15 +215,18 @@ export class Driver {
     const gate = new CallGate(closesAt, now);
     this.#gate = gate;
     try {
+      const facts = this.#facts;
       const changed = (campaign: Campaign) => this.changed(id, campaign);
+      const report = (error: unknown) => this.report(error, id);
       const listed = await this.#inTime(() => store.list());
-      const end = await takeTurn(this.#settings, { id, listed, gate, facts: this.#facts, changed });
+      const turn = { id, listed, gate, facts, changed, report };
+      const end = await takeTurn(this.#settings, turn);
       this.#schedule.ended(id, end, now());
       if (end.step?.do === "ask_human") this.#ask(id, end.step);
       else if (end.step !== undefined) this.#asked.delete(id);
     } catch (error) {
-      this.#schedule.failed(id, now());
       this.report(error, id);
+      this.#schedule.failed(id, now());
     } finally {
       this.#gate = undefined;
     }
@@ -207,9 +249,8 @@ export class Driver {
   }
 
   /** Sleeps until the next pass is due. Without open campaigns, it does not keep the process alive. */
-  #sleep(next: number | undefined): void {
-    const { now } = this.#settings;
-    const seconds = next === undefined ? LONGEST_SLEEP : next - now();
+  #sleep(next: number | undefined, now: number): void {
+    const seconds = next === undefined ? LONGEST_SLEEP : next - now;
     const timer = setTimeout(
       () => this.pass(),
       Math.min(Math.max(seconds, 0), LONGEST_SLEEP) * 1000,
@@ -218,12 +259,20 @@ export class Driver {
     this.#timer = timer;
   }
 
-  async #arm(at: number): Promise<void> {
-    await this.#settings.alarm?.setAlarm(Math.ceil(at * 1000));
+  /** Returns the time, also if `now` fails. */
+  #anyTime(): number {
+    try {
+      return this.#settings.now();
+    } catch {
+      return Date.now() / 1000;
+    }
   }
 
-  #inTime<T>(work: () => Promise<T>): Promise<T> {
-    const { timeout_ms } = this.#settings;
-    return withTimeout({ timeout_ms }, ({ signal }) => waitFor(work(), signal));
+  async #arm(at: number): Promise<void> {
+    await this.#inTime(() => this.#settings.alarm?.setAlarm(Math.ceil(at * 1000)));
+  }
+
+  #inTime<T>(work: () => T | Promise<T>): Promise<T> {
+    return inTime(this.#settings.timeout_ms, work);
   }
 }

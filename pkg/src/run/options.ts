@@ -1,4 +1,5 @@
 import { member } from "../arguments/options.js";
+import { numberOrType } from "../arguments/type-name.js";
 import { knownOptions, refuse } from "../calls/arguments.js";
 import { mustBeGateway, TRANSPORT, type Transport } from "../client/exchange.js";
 import { mustBeTimeout } from "../client/timeout.js";
@@ -35,7 +36,7 @@ export interface RunOptions extends Transport {
   store: MassStore;
   /** The source of access tokens, for example `stableToken`. */
   token: string | TokenSource;
-  /** Returns the time in Unix seconds. Default: the clock of the host. */
+  /** Returns the time in Unix seconds. Default: the clock of the host. An error of it is reported, and delays. */
   now?: () => number;
   /** Is told of each stored change. */
   onProgress?: (progress: Progress) => unknown;
@@ -46,7 +47,7 @@ export interface RunOptions extends Transport {
   onQuestion?: (id: string, question: Question) => unknown;
   /**
    * Is told of each error: of the store, of a damaged campaign (`id`), of your own callbacks. The driver goes
-   * on, and comes again later. Default: `console.error`.
+   * on, and comes again later. Default: `console.error` of the `id` and the error.
    */
   onError?: (error: unknown, id?: string) => unknown;
   /** Wakes the program in place of timers. Call `tick` when it rings. */
@@ -113,14 +114,25 @@ export function settingsOf(given: RunOptions): Settings {
   return {
     ...options,
     token: renewable(sourceOf(options.token)),
-    now: options.now ?? (() => Date.now() / 1000),
+    now: clockOf(options.now ?? (() => Date.now() / 1000)),
     timeout_ms,
     alarm,
     onProgress: options.onProgress,
     // biome-ignore lint/suspicious/noConsole: a question that nobody takes must not be silent.
     onQuestion: options.onQuestion ?? ((id, { because }) => console.warn(id, because.message)),
     // biome-ignore lint/suspicious/noConsole: an error that nobody takes must not be silent.
-    onError: options.onError ?? ((error) => console.error(error)),
+    onError: options.onError ?? ((error, ...id) => console.error(...id, error)),
+  };
+}
+
+/** Refuses what is not a time: compared with it, every wait would be over or none. */
+function clockOf(now: () => unknown): () => number {
+  return () => {
+    const time = now();
+    if (Number.isFinite(time)) return time as number;
+    throw new RangeError(
+      `run(): \`now\` must return the time in Unix seconds, not ${numberOrType(time)}`,
+    );
   };
 }
 

@@ -1,6 +1,7 @@
 import { record } from "../campaign/fact.js";
 import type { Campaign } from "../campaign/stored.js";
 import { advance } from "../client/advance.js";
+import { inTime } from "../client/timeout.js";
 import { CampaignError } from "../errors/campaign.js";
 import type { Step } from "../generated/campaign-types.js";
 import type { ListedCampaign } from "../store/mass-store.js";
@@ -16,6 +17,7 @@ export interface Turn {
   readonly gate: CallGate;
   readonly facts: AccountFacts;
   readonly changed: (campaign: Campaign) => void;
+  readonly report: (error: unknown) => void;
 }
 
 /** The end of a turn. */
@@ -81,13 +83,13 @@ export async function takeTurn(settings: Settings, turn: Turn): Promise<TurnEnd>
 
 /** Records what the campaign has not been told yet of the others of its account. */
 async function tellFacts(settings: Settings, turn: Turn): Promise<void> {
-  const { store, now, onError } = settings;
-  const { id, listed, facts, changed } = turn;
+  const { store, now, timeout_ms } = settings;
+  const { id, listed, facts, changed, report } = turn;
   const untold = await facts.untold(id, listed, now());
   if (untold.length === 0) return;
-  const { campaign, isNew } = await changeCampaign(store, id, (stored) =>
-    untold.reduce((campaign, { fact }) => recorded(campaign, fact), stored),
-  );
+  const tell = (stored: Campaign) =>
+    untold.reduce((campaign, { fact }) => recorded(campaign, fact), stored);
+  const { campaign, isNew } = await inTime(timeout_ms, () => changeCampaign(store, id, tell));
   facts.told(id, untold);
   if (isNew) changed(campaign);
 
@@ -97,7 +99,7 @@ async function tellFacts(settings: Settings, turn: Turn): Promise<void> {
     } catch (error) {
       // An operator has told so many ids that these do not fit. The campaign goes on without them.
       if (!(error instanceof CampaignError && error.code === "bad_fact")) throw error;
-      onError(error, id);
+      report(error);
       return campaign;
     }
   }

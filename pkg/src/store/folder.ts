@@ -4,7 +4,7 @@ import { campaignParts, storedText } from "../campaign/stored.js";
 import { campaignSummary } from "../campaign/summary.js";
 import { CampaignError } from "../errors/campaign.js";
 import type { ListedCampaign, MassStore, StoredRevision } from "./mass-store.js";
-import { mustBeBytes, mustHave, type StoreOptions, storeOptions } from "./options.js";
+import { batchMissing, mustBeBytes, mustHave, type StoreOptions, storeOptions } from "./options.js";
 import { PUSHES_KEPT } from "./pushes.js";
 import { digest, mustFollow, sendsOf } from "./sends.js";
 
@@ -239,7 +239,7 @@ export function folderStore(fs: FileSystem, path: string, options?: StoreOptions
         return await fs.readFile(`${await batchFolder(campaign)}/${await hashed(fingerprint)}`);
       } catch (error) {
         if (!isOneOf(error, "ENOENT")) throw error;
-        throw new Error(`batch(): the batch ${fingerprint} of "${campaign}" is not stored`);
+        throw batchMissing(campaign, fingerprint);
       }
     },
 

@@ -71,7 +71,7 @@ export interface MassStore {
   /**
    * Returns the OpenIDs of a batch.
    *
-   * @throws {Error} if they are not stored.
+   * @throws {Error} with the `code` `batch_missing` if they are not stored.
    */
   batch(campaign: string, fingerprint: string): Promise<BatchOpenIds>;
   /**

@@ -1,7 +1,7 @@
 import { openidBytes } from "../campaign/step.js";
 import { type Campaign, storedText } from "../campaign/stored.js";
 import type { ListedCampaign, MassStore } from "./mass-store.js";
-import { mustBeBytes } from "./options.js";
+import { batchMissing, mustBeBytes } from "./options.js";
 import { PUSHES_KEPT } from "./pushes.js";
 import { type Digest, digest, mustFollow } from "./sends.js";
 
@@ -27,6 +27,7 @@ export function memoryStore(): MassStore {
 
   return {
     async putBatch(campaign, { fingerprint, openids }) {
+      // The caller may use the bytes again.
       const bytes = mustBeBytes("putBatch", openidBytes(openids), openids);
       const known = batches.get(campaign) ?? new Map<string, Uint8Array>();
       batches.set(campaign, known.set(fingerprint, bytes.slice()));
@@ -34,7 +35,7 @@ export function memoryStore(): MassStore {
     async batch(campaign, fingerprint) {
       const openids = batches.get(campaign)?.get(fingerprint);
       if (openids !== undefined) return openids;
-      throw new Error(`batch(): the batch ${fingerprint} of "${campaign}" is not stored`);
+      throw batchMissing(campaign, fingerprint);
     },
     async create(campaign) {
       const kept = { campaign: storedText(campaign), ...digest(campaign, ANY_TIME) };

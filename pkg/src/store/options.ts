@@ -44,6 +44,15 @@ export function mustHave(handle: unknown, methods: string[], wanted: string): vo
   }
 }
 
+/** Makes the error for a batch that is not stored. Its `code` tells it from a failure of the store. */
+export function batchMissing(campaign: string, fingerprint: string): Error {
+  const message = `batch(): the batch ${fingerprint} of "${campaign}" is not stored`;
+  return Object.assign(new Error(message), { code: BATCH_MISSING });
+}
+
+/** The `code` of that error. */
+export const BATCH_MISSING = "batch_missing";
+
 /** Returns the bytes of OpenIDs, or refuses what they were read from. */
 export function mustBeBytes(
   method: string,

@@ -1,7 +1,7 @@
 import { openidBytes } from "../../campaign/step.js";
 import { campaignParts, joinCampaign } from "../../campaign/stored.js";
 import type { BatchToStore, MassStore, StoredRevision, StoredSend } from "../mass-store.js";
-import { mustBeBytes, type StoreOptions, storeOptions } from "../options.js";
+import { batchMissing, mustBeBytes, type StoreOptions, storeOptions } from "../options.js";
 import { PUSHES_KEPT } from "../pushes.js";
 import { digest, mustFollow, OF_JOB, present } from "../sends.js";
 import { change, type Operation, rowsOf, type SqlRow, type SqlValue } from "./statement.js";
@@ -114,9 +114,7 @@ export function sqlStore(dialect: Dialect, engine: Engine, given?: SqlStoreOptio
           campaign,
           fingerprint,
         );
-        if (row === undefined) {
-          throw new Error(`batch(): the batch ${fingerprint} of "${campaign}" is not stored`);
-        }
+        if (row === undefined) throw batchMissing(campaign, fingerprint);
         return mustBeBytes("batch", openidBytes(row.openids), row.openids);
       }),
 
