@@ -226,6 +226,26 @@ test("a base is https, or http on this machine", () => {
   );
 });
 
+test("a refused base shows neither its path, which may be a key, nor a password", () => {
+  for (const [base, shown] of [
+    ["http://gw.example.com/KEY", "http://gw.example.com/…"],
+    ["https://gw.example.com/?KEY", "https://gw.example.com/…"],
+    ["https://gw.example.com:KEY", "https://gw.example.com…"],
+    ["https://user:KEY@gw.example.com", "…@…"],
+    ["gw.example.com/KEY", "gw.example.com/…"],
+    ["KEY", "…"],
+  ]) {
+    assert.throws(
+      () => toRequest(build("tags/get"), { access_token, base }),
+      (error) => {
+        assert.equal(error.problems[0].actual, shown);
+        assert.doesNotMatch(`${error.stack}${JSON.stringify(error)}`, /KEY/, base);
+        return true;
+      },
+    );
+  }
+});
+
 test("a base that is no url shows neither token nor secret", () => {
   for (const base of [
     "https://[",
