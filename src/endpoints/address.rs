@@ -2,6 +2,8 @@
 //! (src/client/gateway.rs). Every address comes from here, so that the token goes to no other path and no other
 //! host.
 
+use std::net::Ipv4Addr;
+
 use crate::api::call::BASE;
 use crate::api::check::forms::fault_in_secret;
 use crate::api::spec::EndpointSpec;
@@ -55,7 +57,10 @@ pub(crate) fn base<'a>(host: &Host<'a>) -> Result<&'a str, ProblemBuilder> {
     // The host's own parser decides. It runs here, before a secret is in the address: the error of an
     // impossible request would show the secret.
     let name = host.name.filter(|_| is_plain && has_host);
-    if name.is_some_and(|name| open.is_none() || host.allow_http || is_this_machine(name)) {
+    let is_safe = |name| {
+        host.allow_http || open.is_none_or(|rest| is_this_machine(name) && is_written(name, rest))
+    };
+    if name.is_some_and(is_safe) {
         return Ok(base);
     }
     let wrong = ProblemBuilder::new(Code::BadFormat, "/base")
@@ -113,9 +118,16 @@ fn is_domain(text: &str) -> bool {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    host == "localhost"
-        || host == "[::1]"
-        || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+    let is_loopback = |address: Ipv4Addr| address.is_loopback();
+    host == "localhost" || host == "[::1]" || host.parse().is_ok_and(is_loopback)
+}
+
+/// Checks whether the host's own parser found the name that is written. That of JavaScript makes 127.0.0.1 of `127.1`
+/// and of `0x7f000001`, which others take for other machines or for names.
+fn is_written(name: &str, rest: &str) -> bool {
+    let (written, rest) = rest.split_at_checked(name.len()).unwrap_or_default();
+    written.eq_ignore_ascii_case(name)
+        && (rest.is_empty() || rest.starts_with(':') || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -160,6 +172,33 @@ mod tests {
             assert_eq!(actual.as_text(), shown, "{given}");
             let said = format!("{problem:?} {} {}", problem.message.zh, problem.message.en);
             assert!(!said.contains("KEY"), "{said}");
+        }
+    }
+
+    #[test]
+    fn http_goes_only_to_this_machine_whoever_reads_its_name() {
+        // The name of Rust's reader (src/client/gateway.rs), then that of JavaScript's `URL`, empty if it finds none.
+        for (base, rust, javascript, is_here) in [
+            ("http://localhost:8080", "localhost", "localhost", true),
+            ("http://LocalHost/x", "localhost", "localhost", true),
+            ("http://127.0.0.1", "127.0.0.1", "127.0.0.1", true),
+            ("http://127.8.9.1:3000/x", "127.8.9.1", "127.8.9.1", true),
+            ("http://[::1]:9", "[::1]", "[::1]", true),
+            ("http://127.", "127.", "0.0.0.127", false),
+            ("http://127.1", "127.1", "127.0.0.1", false),
+            ("http://127.0.0.1.", "127.0.0.1.", "127.0.0.1", false),
+            ("http://127.0.0.01", "127.0.0.01", "127.0.0.1", false),
+            ("http://127.0.0.1.1", "127.0.0.1.1", "", false),
+            ("http://127.0.0.256", "127.0.0.256", "", false),
+            ("http://0x7f000001", "0x7f000001", "127.0.0.1", false),
+            ("http://2130706433", "2130706433", "127.0.0.1", false),
+            ("http://[0:0:0:0:0:0:0:1]", "[0:0:0:0:0:0:0:1]", "[::1]", false),
+            ("http://localhost.", "localhost.", "localhost.", false),
+            ("http://128.0.0.1", "128.0.0.1", "128.0.0.1", false),
+        ] {
+            for name in [rust, javascript] {
+                assert_eq!(refusal(base, Some(name)).is_none(), is_here, "{base} {name}");
+            }
         }
     }
 }

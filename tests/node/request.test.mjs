@@ -203,6 +203,11 @@ test("a base is https, or http on this machine", () => {
     "http://127.0.0.1.example.com",
     "http://127.example.com",
     "http://127.", // 0.0.0.127, which is another machine
+    "http://127.1", // 127.0.0.1 in JavaScript, a name elsewhere
+    "http://127.0.0.1.",
+    "http://127.0.0.01",
+    "http://2130706433",
+    "http://[0:0:0:0:0:0:0:1]",
     "http://localhost@example.com",
     "http://user:pass@localhost",
     "https://user@example.com",
