@@ -68,8 +68,8 @@ pub(crate) fn base<'a>(host: &Host<'a>) -> Result<&'a str, ProblemBuilder> {
         .actual(shown(base));
     let wrong = match name {
         Some(_) => wrong.hint(
-            "http 会明文传输 token；确需经内网网关时加 allow_http: true",
-            "http would show the token on the way; for a gateway of your own add allow_http: true",
+            "http 会明文传输 token；确需经内网网关时，用 allow_http 放行",
+            "http would show the token on the way; for a gateway of your own, allow it with allow_http",
         ),
         None => wrong,
     };
@@ -199,6 +199,15 @@ mod tests {
             for name in [rust, javascript] {
                 assert_eq!(refusal(base, Some(name)).is_none(), is_here, "{base} {name}");
             }
+        }
+    }
+
+    #[test]
+    fn the_way_to_allow_http_has_its_name_in_both_faces() {
+        let message =
+            refusal("http://gw.example.com", Some("gw.example.com")).expect("one").message;
+        for words in [&message.zh, &message.en] {
+            assert!(words.contains("allow_http") && !words.contains("true"), "{words}");
         }
     }
 }

@@ -216,6 +216,11 @@ async fn a_file_goes_as_it_was_described() {
         let refused = request(&call, &Gateway::default(), "T", file);
         let Err(RequestError::Refused(refused)) = refused else { panic!("{file:?}") };
         assert_eq!(refused.problems[0].path, "/file", "{file:?}");
+        // The options of the npm package are not those of Rust.
+        let message = &refused.problems[0].message;
+        for words in [&message.zh, &message.en] {
+            assert!(!words.contains("options") && !words.contains("Blob"), "{words}");
+        }
     }
 }
 
