@@ -200,6 +200,7 @@ async fn a_file_goes_as_it_was_described() {
     };
     let whole = blob(&bytes);
     for file in [File::Bytes(&bytes), File::Blob(&whole)] {
+        assert!(format!("{file:?}").ends_with("(7 bytes)"), "{file:?}");
         let made = request(&call, &Gateway::default(), "T", Some(file)).expect("a request");
         assert!(made.url().ends_with("/cgi-bin/media/upload?access_token=T&type=image"));
         let form = JsFuture::from(made.form_data().expect("a form")).await.expect("a form");
