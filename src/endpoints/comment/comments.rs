@@ -4,7 +4,7 @@ use crate::api::check::forms::integer;
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Flag, Kind, TextRules, reply, request, success};
+use crate::api::shape::{Flag, Kind, OPENID, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::comment::switch::INDEX;
 use crate::ids::msg_id::MsgId;
@@ -102,7 +102,7 @@ reply! {
         }
         optional {
             /// The reader. Absent if the reader did not comment as a WeChat user.
-            openid: String;
+            openid: String = OPENID;
             /// The time, in Unix seconds.
             create_time: i64;
             /// The text.
