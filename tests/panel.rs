@@ -125,6 +125,13 @@ fn a_page_of_comments_has_fewer_than_fifty() {
     ] {
         assert_eq!(problems("comment/list", &page(count)), expected, "{count}");
     }
+    // Both limits are named, whichever was passed.
+    for count in [0, 51] {
+        let found = check("comment/list", &page(count), &CheckOptions::default());
+        for words in [&found[0].message.zh, &found[0].message.en] {
+            assert!(words.contains("1..50"), "{words}");
+        }
+    }
     let mut other = page(49);
     other["type"] = 3.into();
     assert_eq!(problems("comment/list", &other), [("/type".to_owned(), "out_of_range", ERROR)]);

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use wechat_mass::mass::{GetReply, SendAll};
+use wechat_mass::shape::{Kind, Shape};
 use wechat_mass::{ENDPOINTS, Endpoint, EndpointSpec, ReadError, ReplyFault};
 
 fn read(api: &str, reply: &str) -> Result<Value, ReadError> {
@@ -851,6 +852,50 @@ fn a_page_that_repeats_the_address_shows_no_token() {
         let shown = format!("{:?}", read.expect_err("half a reply"));
         assert!(!shown.contains("57_"), "{shown}");
     }
+}
+
+/// Returns the names of all fields of a shape.
+fn names(shape: &Shape) -> Vec<&'static str> {
+    fn inside(kind: &Kind) -> Vec<&'static str> {
+        match kind {
+            Kind::List { of, .. } => inside(of),
+            Kind::Object(shape) => names(shape),
+            _ => Vec::new(),
+        }
+    }
+    let fields = shape.fields.iter();
+    fields.flat_map(|field| [vec![field.name], inside(&field.kind)].concat()).collect()
+}
+
+#[test]
+fn no_error_shows_an_openid_of_a_reply() {
+    let person = "oO-sX1GYvqVAXaeiA6wvf8kfz_OE";
+    let has_openid = |api: &&&EndpointSpec| names(api.reply).iter().any(|n| n.contains("openid"));
+    let found: Vec<_> = ENDPOINTS.iter().filter(has_openid).collect();
+    for api in ["user/get", "user/tag/get", "user/info", "user/info/batchget", "comment/list"] {
+        assert!(found.iter().any(|found| found.name == api), "{api}");
+    }
+    for api in found {
+        for reply in [
+            format!(r#"{{"openid":"{person}""#),
+            format!(r#"{{"openid":"{person}","subscribe":"x"}}"#),
+            format!(r#"{{"data":{{"openid":["{person}"#),
+            format!(r#"{{"comment":[{{"openid":"{person}"}}]"#),
+            format!("<html>/cgi-bin/{}?openid={person}", api.name),
+        ] {
+            for cut in 0..reply.len() {
+                let Some(cut) = reply.get(..reply.len() - cut) else { continue };
+                for read in [api.read(cut.as_bytes()), api.read_answer(502, cut.as_bytes())] {
+                    let Err(error) = read else { panic!("{} {cut}", api.name) };
+                    let shown = format!("{error} {error:?}");
+                    assert!(!shown.contains("oO-sX"), "{}: {shown}", api.name);
+                }
+            }
+        }
+    }
+    // The neighbour, whose replies name nobody, says what came.
+    let Err(error) = SendAll::read(b"<html>502 Bad Gateway") else { panic!("a page") };
+    assert!(error.to_string().contains("502 Bad Gateway"), "{error}");
 }
 
 /// A printed chain of errors says each thing only once.

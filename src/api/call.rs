@@ -44,8 +44,8 @@ pub struct Call {
     pub body: Body,
 }
 
-/// Names and values in order; an object in JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Names and values in order; an object in JSON. `Debug` shows only the names.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
@@ -103,8 +103,8 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
-/// The body of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The body of a call. `Debug` shows its kind and its length.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Body {
@@ -119,8 +119,8 @@ pub enum Body {
     Empty,
 }
 
-/// A part of a multipart body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A part of a multipart body. `Debug` shows neither the name of the file nor the text of a field.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum Part {

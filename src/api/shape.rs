@@ -43,6 +43,11 @@ impl Shape {
         any_secret(self.fields)
     }
 
+    /// Tells whether an OpenID may be in it, however deep inside.
+    pub(crate) const fn has_openid(&self) -> bool {
+        any_openid(self.fields)
+    }
+
     /// Tells whether WeChat repeats a request in it, with its secrets.
     pub(crate) const fn has_transcript(&self) -> bool {
         any_transcript(self.fields)
@@ -53,6 +58,13 @@ impl Shape {
 const fn any_secret(fields: &[Field]) -> bool {
     match fields {
         [first, rest @ ..] => first.kind.has_secret() || any_secret(rest),
+        [] => false,
+    }
+}
+
+const fn any_openid(fields: &[Field]) -> bool {
+    match fields {
+        [first, rest @ ..] => first.kind.has_openid() || any_openid(rest),
         [] => false,
     }
 }
@@ -189,6 +201,15 @@ impl Kind {
         }
     }
 
+    const fn has_openid(&self) -> bool {
+        match self {
+            Kind::Text(text) => matches!(text.form, Form::OpenId),
+            Kind::List { of, .. } => of.has_openid(),
+            Kind::Object(shape) => shape.has_openid(),
+            _ => false,
+        }
+    }
+
     const fn has_transcript(&self) -> bool {
         match self {
             Kind::Text(text) => matches!(text.form, Form::Transcript),
@@ -256,7 +277,7 @@ impl Typed for String {
     const KIND: Kind = Kind::Text(TextRules::FILLED);
 }
 
-/// An OpenID.
+/// An OpenID. In a reply, it keeps the excerpts of broken ones out of errors.
 pub(crate) const OPENID: Kind =
     Kind::Text(TextRules { may_be_empty: false, limits: &[], form: Form::OpenId });
 

@@ -30,8 +30,8 @@ pub struct EndpointSpec {
     pub access_token: bool,
     /// Fields with one possible value, added if the body lacks them.
     pub constants: &'static [(&'static str, &'static str)],
-    /// Whether a response may hold a secret, so that no error shows any of it.
-    pub(crate) reply_has_secret: bool,
+    /// Whether a response may hold a secret or an OpenID, so that no error shows any of it.
+    pub(crate) reply_is_private: bool,
     /// Whether a response repeats a request, with its secrets.
     pub(crate) reply_has_transcript: bool,
     /// Fields of which a successful response has at least one, if none of them alone is required.
@@ -73,7 +73,7 @@ impl EndpointSpec {
             reply,
             access_token: true,
             constants: &[],
-            reply_has_secret: reply.has_secret(),
+            reply_is_private: reply.has_secret() || reply.has_openid(),
             reply_has_transcript: reply.has_transcript(),
             reply_has: &[],
             reply_may_be_file: false,

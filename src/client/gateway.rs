@@ -67,19 +67,18 @@ impl Gateway {
         let Call { api, path, .. } = call;
         let query: Vec<&str> = call.query.iter().map(|(name, _)| name).collect();
         let (method, body) = (call.method.name(), Found::of(&call.body));
-        let api = is_call(api, path, method, &query, body);
+        let api = is_call(api, path, method, &query, body).map_err(refused)?;
         let name = hostname(&self.base);
         let host =
             Host { base: Some(&self.base), name: name.as_deref(), allow_http: self.allow_http };
-        let mut url =
-            api.and_then(|api| address(api, &host, access_token, encoded)).map_err(refused)?;
+        let mut url = address(api, &host, access_token, encoded).map_err(refused)?;
         for (name, value) in call.query.iter() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&encoded(name));
             url.push('=');
             url.push_str(&encoded(value));
         }
-        Ok(Request { method: call.method, url, body: &call.body })
+        Ok(Request { api: api.name, method: call.method, url, body: &call.body, path })
     }
 }
 
@@ -87,10 +86,13 @@ fn refused(problem: ProblemBuilder) -> Refused {
     Refused { problems: vec![problem.finish()] }
 }
 
-/// A request ready to be sent. `Debug` does not show its query, in which the token is, nor its body.
+/// A request ready to be sent. `Debug` does not show its query, in which the token is, nor its body, nor the path of a
+/// gateway, which may be its key.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request<'a> {
+    /// The endpoint: its path without `/cgi-bin/`.
+    pub api: &'static str,
     /// The HTTP method.
     pub method: Method,
     /// The whole address, with the access token. Never log it.
@@ -98,21 +100,26 @@ pub struct Request<'a> {
     /// The body: JSON goes with `content-type: application/json`. Of an upload the host supplies the file's bytes,
     /// after [`Part::describes`](crate::Part::describes) has said that they are the described ones.
     pub body: &'a Body,
+    /// The path of the endpoint, without that of the gateway.
+    path: &'a str,
 }
 
 impl Request<'_> {
-    /// Returns the address without its query, for logs.
-    pub fn address(&self) -> &str {
-        self.url.split('?').next().unwrap_or_default()
+    /// Returns the address for logs: scheme, host and port, and the path of the endpoint. It has no query, and not the
+    /// path of a gateway, which may be its key: it is not what to send to.
+    pub fn address(&self) -> String {
+        let host = self.url.match_indices('/').nth(2).map_or(self.url.len(), |(end, _)| end);
+        let mut address = self.url.get(..host).unwrap_or_default().to_owned();
+        address.push_str(self.path);
+        address
     }
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.address().split_once("/cgi-bin/").map_or("…", |(_, path)| path);
         f.debug_struct("Request")
             .field("method", &self.method)
-            .field("api", &path)
+            .field("api", &self.api)
             .finish_non_exhaustive()
     }
 }
@@ -189,6 +196,13 @@ mod tests {
             "http://localhost.example.com",
             "http://127.0.0.1.example.com",
             "http://127.0.0.1%2eexample.com",
+            "http://127.",
+            "http://127.1",
+            "http://127.0.0.1.",
+            "http://127.0.0.01",
+            "http://127.1.2.3.4.5",
+            "http://2130706433",
+            "http://[0:0:0:0:0:0:0:1]",
             "http://user@localhost",
             "http://localhost:80:x",
             "https://a.example/?x=1",
@@ -219,6 +233,32 @@ mod tests {
         let request = gateway.request(&call, "SECRET").expect("a request");
         assert_eq!(format!("{request:?}"), "Request { method: Post, api: \"media/upload\", .. }");
         assert_eq!(format!("{gateway:?}"), "Gateway(a.example)");
+    }
+
+    #[test]
+    fn the_key_of_a_gateway_is_not_shown() {
+        let body = serde_json::json!({ "begin_date": "2026-11-01", "end_date": "2026-11-01" });
+        let options = CheckOptions::default();
+        let number = build("datacube/getarticletotaldetail", &body, &options).expect("a call");
+        let tags = build("tags/get", &serde_json::json!({}), &options).expect("a call");
+        for (base, origin) in [
+            ("https://a.example:8443/KEY", "https://a.example:8443"),
+            ("https://a.example/cgi-bin/KEY", "https://a.example"),
+            ("http://[::1]:9/KEY/cgi-bin/", "http://[::1]:9"),
+            ("https://a.example", "https://a.example"),
+        ] {
+            let gateway = Gateway::new(base).expect("a gateway");
+            for (call, api, path) in [
+                (&number, "datacube/getarticletotaldetail", "/datacube/getarticletotaldetail"),
+                (&tags, "tags/get", "/cgi-bin/tags/get"),
+            ] {
+                let request = gateway.request(call, "SECRET").expect("a request");
+                assert_eq!(request.address(), [origin, path].concat());
+                assert_eq!(request.api, api);
+                let shown = format!("{request:?} {request:#?}");
+                assert!(!shown.contains("KEY") && shown.contains(api), "{shown}");
+            }
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! campaign is), and calls [`Driver::advance`]. [`StableTokenSource`] keeps the access token.
 //!
 //! ```text
-//!   Call ──► Gateway::request ──► Request { method, url, body } ──► Host::send ──► Answer { status, reply }
+//!   Call ──► Gateway::request ──► Request { api, method, url, body } ──► Host::send ──► Answer { status, reply }
 //!   Driver::advance: read ──► next_step ──► claim, stored ──► send ──► outcome, stored ──► next_step …
 //! ```
 //!

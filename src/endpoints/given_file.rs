@@ -30,8 +30,8 @@ pub(crate) fn check_file(given: Given, described: &Described) -> Result<(), Prob
     };
     let fault = match given {
         Given::Nothing => ProblemBuilder::new(Code::Missing, "/file").hint(
-            "用 options.file 给出文件内容（Blob、File 或字节）",
-            "give the file's content as options.file (a Blob, a File or bytes)",
+            "生成请求时要给出文件（file）的内容",
+            "give the content of the file when the request is made, as `file`",
         ),
         #[cfg(feature = "js")]
         Given::Other(kind) => ProblemBuilder::new(Code::WrongType, "/file")

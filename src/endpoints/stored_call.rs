@@ -110,8 +110,8 @@ impl EndpointSpec {
             let unknown = ProblemBuilder::new(Code::UnknownField, join("/query", name));
             return Err(match names_access_token(name) {
                 true => unknown.hint(
-                    "access_token 只在 toRequest 时给出，不写进 Call",
-                    "a Call has no access token; pass it to toRequest",
+                    "access_token 在生成请求时才给出，不写进 Call",
+                    "a Call has no access token; give it when the request is made",
                 ),
                 false => unknown,
             });
@@ -255,7 +255,11 @@ mod tests {
         let token = || stored("token", &json!({ "secret": "S", "appid": "A" }));
         for (call, query, named) in [
             (followers(), json!({ "nextOpenid": "o" }), "`query.nextOpenid`"),
-            (followers(), json!({ "next_openid": "o", "accessToken": "x" }), "toRequest"),
+            (
+                followers(),
+                json!({ "next_openid": "o", "accessToken": "x" }),
+                "when the request is made",
+            ),
             (stored("tags/get", &json!({})), json!({ "x": "1" }), "`query.x`"),
             (send(), json!({ "touser": "x" }), "`query.touser`"),
             (upload(), json!({}), "`query.type` is required"),

@@ -3,7 +3,7 @@
 use crate::json::value::{Map, Number, Value};
 
 /// The maximum depth of a text. WeChat's own have six levels.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// The maximum number of members of an object. WeChat's own have two dozen.
 pub(crate) const MAX_MEMBERS: usize = 1000;

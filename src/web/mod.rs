@@ -10,6 +10,7 @@
 //! ```
 
 mod fetch;
+mod plain;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -12,13 +12,22 @@ use crate::client::{Gateway, Request};
 use crate::endpoints::given_file::{Described, Given, check_file};
 use crate::problem::problem::{Problem, Refused};
 
-/// The file of an upload.
-#[derive(Clone, Copy, Debug)]
+/// The file of an upload. `Debug` shows its length.
+#[derive(Clone, Copy)]
 pub enum File<'a> {
     /// Its bytes, which are checked against the description.
     Bytes(&'a [u8]),
     /// A `Blob`, of which only the size is checked: its bytes cannot be seen at once.
     Blob(&'a Blob),
+}
+
+impl fmt::Debug for File<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            File::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            File::Blob(blob) => write!(f, "Blob({} bytes)", blob.size()),
+        }
+    }
 }
 
 /// Why there is no request. Nothing was sent.

@@ -111,6 +111,78 @@ fn a_call_goes_there_and_back_and_a_changed_one_is_refused() {
     assert_eq!(from_js::<Call>(theirs).expect("a call"), call);
 }
 
+#[wasm_bindgen_test]
+fn a_value_that_cannot_be_read_is_an_error_with_its_place() {
+    let function = |body: &str| js(&format!("(() => {{ {body} }})()"));
+    let nested = |levels: usize| {
+        function(&format!(
+            "let value = []; for (let level = 1; level < {levels}; level += 1) value = [value]; return value;"
+        ))
+    };
+    for (value, named, zh) in [
+        (function("const a = {}; a.a = a; return a;"), "`value.a.a.a.", "嵌套过深"),
+        (function("const a = []; a.push(a); return { b: a };"), "`value.b[0][0]", "嵌套过深"),
+        (function("const a = new Map(); a.set('a', a); return a;"), "too deeply", "嵌套过深"),
+        (nested(100_000), "too deeply", "嵌套过深"),
+        (nested(66), "too deeply (at most 64 levels)", "最多 64 层"),
+        (
+            js("{ call: { get path() { throw new Error('TOP_SECRET'); } } }"),
+            "`value.call.path` is not a JSON value: `getter that throws`",
+            "不是 JSON 值",
+        ),
+        (
+            js("[1, new Proxy({}, { ownKeys() { throw new Error('TOP_SECRET'); } })]"),
+            "`value[1]`",
+            "不是 JSON 值",
+        ),
+        (
+            js("[{ [Symbol.iterator]() { throw new Error('TOP_SECRET'); } }]"),
+            "`value[0]`",
+            "不是 JSON 值",
+        ),
+        (
+            js("{ a: (function* () { yield 1; throw new Error('TOP_SECRET'); })() }"),
+            "`value.a`",
+            "不是 JSON 值",
+        ),
+        (
+            function(
+                "const { proxy, revoke } = Proxy.revocable([], {}); revoke(); return [proxy];",
+            ),
+            "`value[0]` is not a JSON value: `revoked Proxy`",
+            "不是 JSON 值",
+        ),
+        (js("[new Array(4_000_000_000)]"), "at most 1000000", "最多 1000000"),
+        (js("(function* () { for (;;) yield 1; })()"), "at most 1000000", "最多 1000000"),
+        (
+            function("let a = []; for (let n = 0; n < 60; n += 1) a = [a, a]; return a;"),
+            "at most 1000000",
+            "最多 1000000",
+        ),
+    ] {
+        let error = from_js::<serde_json::Value>(value).expect_err(named).to_string();
+        assert!(error.contains(named) && error.contains(zh), "{named}: {error}");
+        assert!(!error.contains("TOP_SECRET"), "{error}");
+    }
+    // A call is read by the names of its members.
+    let cyclic = function("const a = { api: 'tags/get' }; a.query = a; return a;");
+    assert!(from_js::<Call>(cyclic).is_err());
+    let throws = js("{ api: 'tags/get', get path() { throw new Error('TOP_SECRET'); } }");
+    assert!(from_js::<Call>(throws).is_err());
+    // The neighbours: as deep as JSON may be, read only once, and what is no plain object.
+    from_js::<serde_json::Value>(nested(65)).expect("a value");
+    let twice = "let read = 0; return { get a() { if (read) throw 0; read = 1; return 7; } };";
+    assert_eq!(from_js::<serde_json::Value>(function(twice)).expect("a value"), json!({ "a": 7 }));
+    for (map, expected) in [
+        ("new Map([['a', { b: [1] }]])", json!({ "a": { "b": [1] } })),
+        ("[{ a: new Set([1, 2]) }]", json!([{ "a": [1, 2] }])),
+        ("JSON.parse('{\"__proto__\":{\"b\":1}}')", json!({ "__proto__": { "b": 1 } })),
+        ("{ a: undefined, b: null }", json!({ "a": null, "b": null })),
+    ] {
+        assert_eq!(from_js::<serde_json::Value>(js(map)).expect(map), expected);
+    }
+}
+
 /// The sample of WeChat's page, with an unknown element and an id beyond 2^53.
 const FINISH: &[u8] = b"<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName>\
     <CreateTime>1481013459</CreateTime><MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event>\
@@ -200,6 +272,7 @@ async fn a_file_goes_as_it_was_described() {
     };
     let whole = blob(&bytes);
     for file in [File::Bytes(&bytes), File::Blob(&whole)] {
+        assert!(format!("{file:?}").ends_with("(7 bytes)"), "{file:?}");
         let made = request(&call, &Gateway::default(), "T", Some(file)).expect("a request");
         assert!(made.url().ends_with("/cgi-bin/media/upload?access_token=T&type=image"));
         let form = JsFuture::from(made.form_data().expect("a form")).await.expect("a form");
@@ -216,6 +289,11 @@ async fn a_file_goes_as_it_was_described() {
         let refused = request(&call, &Gateway::default(), "T", file);
         let Err(RequestError::Refused(refused)) = refused else { panic!("{file:?}") };
         assert_eq!(refused.problems[0].path, "/file", "{file:?}");
+        // The options of the npm package are not those of Rust.
+        let message = &refused.problems[0].message;
+        for words in [&message.zh, &message.en] {
+            assert!(!words.contains("options") && !words.contains("Blob"), "{words}");
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 
 use crate::api::endpoint::to_value;
 use crate::json::value::{MAX_SAFE, Number, Value};
+use crate::web::plain::plain;
 
 /// Converts a value to the plain object, array or text that the npm package has for it: a problem or a list of them, a
 /// [`Call`](crate::Call), a reply, a [`Push`](crate::push::Push), a [`Campaign`](crate::campaign::Campaign) (its
@@ -31,10 +32,16 @@ pub fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, Error> {
 /// A [`Call`](crate::Call) is checked: it must still fit its endpoint. A [`Push`](crate::push::Push) is not: its `mode`
 /// says what the other side has verified.
 ///
+/// Members are read once, and only own ones, as `JSON.stringify` does. A value may have 64 levels and a million values.
+///
 /// # Errors
-/// If it is not such a value.
+/// If it is not such a value, refers to itself, or has a getter that throws.
 pub fn from_js<T: DeserializeOwned>(value: JsValue) -> Result<T, Error> {
-    serde_wasm_bindgen::from_value(value)
+    let plain = plain(&value).map_err(|problem| {
+        let message = problem.finish().message;
+        Error::custom([&message.en, " (", &message.zh, ")"].concat())
+    })?;
+    serde_wasm_bindgen::from_value(plain)
 }
 
 /// Checks whether a JavaScript number keeps all digits.

@@ -4,7 +4,7 @@ use wechat_mass::Flag;
 use wechat_mass::campaign::{
     Account, Audience, Decision, Fact, JobState, OrderState, Plan, Purpose,
 };
-use wechat_mass::mass::{Images, Message, Recipient, Video};
+use wechat_mass::mass::{Images, Message, Preview, Recipient, Send, Video};
 
 use crate::scenario::{
     APART, DAY, HOUR, MINUTE, MSG_ID, NEW_DAY, NOW, Scenario, body, errcode, event, id, status,
@@ -32,6 +32,19 @@ fn sent() -> Scenario {
     scenario.answered("send-1-1", &with_msg_id(0, MSG_ID));
     scenario.pushed(&event(MSG_ID, "send success", NOW));
     scenario
+}
+
+#[test]
+fn neither_the_order_nor_the_campaign_shows_who_sees_a_preview() {
+    let scenario = previewed();
+    let step = scenario.campaign.next_step(NOW).expect("a step");
+    let wxname = Fact::Preview { name: "x", to: Recipient::ToWxName("zhangsan".to_owned()) };
+    let body = Preview::new(to_openid(), text());
+    let list = Send::new(["oO-sX1GYvqVAXaeiA6wvf8kfz_OE"; 2], text());
+    let campaign = &scenario.campaign;
+    let shown = format!("{:?} {wxname:?} {body:?} {list:?} {campaign:?} {step:?}", preview("x"));
+    assert!(!shown.contains("oO-sX") && !shown.contains("zhangsan"), "{shown}");
+    assert!(shown.contains("ToUser(…)") && shown.contains("openids: 2"), "{shown}");
 }
 
 const ALL: Fact<'static> = Fact::Delete { job: 1, article_idx: None };

@@ -203,6 +203,11 @@ test("a base is https, or http on this machine", () => {
     "http://127.0.0.1.example.com",
     "http://127.example.com",
     "http://127.", // 0.0.0.127, which is another machine
+    "http://127.1", // 127.0.0.1 in JavaScript, a name elsewhere
+    "http://127.0.0.1.",
+    "http://127.0.0.01",
+    "http://2130706433",
+    "http://[0:0:0:0:0:0:0:1]",
     "http://localhost@example.com",
     "http://user:pass@localhost",
     "https://user@example.com",
@@ -224,6 +229,26 @@ test("a base is https, or http on this machine", () => {
     "/base",
     "bad_format",
   );
+});
+
+test("a refused base shows neither its path, which may be a key, nor a password", () => {
+  for (const [base, shown] of [
+    ["http://gw.example.com/KEY", "http://gw.example.com/…"],
+    ["https://gw.example.com/?KEY", "https://gw.example.com/…"],
+    ["https://gw.example.com:KEY", "https://gw.example.com…"],
+    ["https://user:KEY@gw.example.com", "…@…"],
+    ["gw.example.com/KEY", "gw.example.com/…"],
+    ["KEY", "…"],
+  ]) {
+    assert.throws(
+      () => toRequest(build("tags/get"), { access_token, base }),
+      (error) => {
+        assert.equal(error.problems[0].actual, shown);
+        assert.doesNotMatch(`${error.stack}${JSON.stringify(error)}`, /KEY/, base);
+        return true;
+      },
+    );
+  }
 });
 
 test("a base that is no url shows neither token nor secret", () => {

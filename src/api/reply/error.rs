@@ -156,7 +156,8 @@ pub struct ReplyError {
     /// The HTTP status: the given one, or the one named by a page that refuses the request.
     pub status: Option<u16>,
     /// The beginning of the response, at most 64 characters, without secrets. Text after their
-    /// names and words longer than 31 letters are removed.
+    /// names and words longer than 31 letters are removed. Empty if a response of the endpoint may
+    /// hold a secret or an OpenID.
     pub excerpt: String,
     /// The advice. By default, the outcome is unknown, and the same bytes may be repeated after a
     /// minute. It is [`Advice::Pending`] if the response shows that WeChat may have accepted them.

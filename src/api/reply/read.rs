@@ -193,8 +193,8 @@ impl<'a> Reader<'a> {
             fault,
             path,
             expected,
-            // Nothing of a broken reply may be shown where a secret may be in it.
-            excerpt: if self.api.reply_has_secret {
+            // Nothing of a broken reply may be shown where a secret or a person may be in it.
+            excerpt: if self.api.reply_is_private {
                 String::new()
             } else {
                 excerpt(&readable(self.text))

@@ -4,7 +4,7 @@
 //! Stop at `count: 0` or at an empty `next_openid` (docs/spec.md 2.9).
 
 use crate::api::endpoint::endpoint;
-use crate::api::shape::{Form, Kind, TextRules, reply, request, success};
+use crate::api::shape::{Form, Kind, OPENID, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::account::tags::TAG;
 use crate::problem::bilingual::Bilingual;
@@ -67,7 +67,7 @@ success! {
             /// The OpenIDs; absent on the page after the last.
             data: OpenIdData;
             /// The start of the next page. An empty one ends the list.
-            next_openid: String = Kind::Text(TextRules::FREE);
+            next_openid: String = NEXT_OPENID;
         }
     }
 }
@@ -78,7 +78,7 @@ reply! {
         required {}
         optional {
             /// The OpenIDs.
-            openid: Vec<String>;
+            openid: Vec<String> = Kind::List { of: &OPENID, min: 0, max: usize::MAX };
         }
     }
 }

@@ -65,7 +65,7 @@ reply! {
             /// 1 for a follower, 0 for anybody else.
             subscribe: Flag;
             /// The OpenID.
-            openid: String;
+            openid: String = OPENID;
         }
         optional {
             /// The language, for example `zh_CN`. The page of 2025 says that it is no longer given.

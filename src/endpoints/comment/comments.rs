@@ -4,7 +4,7 @@ use crate::api::check::forms::integer;
 use crate::api::endpoint::endpoint;
 use crate::api::limits;
 use crate::api::reply::error::Done;
-use crate::api::shape::{Flag, Kind, TextRules, reply, request, success};
+use crate::api::shape::{Flag, Kind, OPENID, TextRules, reply, request, success};
 use crate::api::spec::EndpointSpec;
 use crate::endpoints::comment::switch::INDEX;
 use crate::ids::msg_id::MsgId;
@@ -21,8 +21,8 @@ pub static LIST: EndpointSpec = EndpointSpec::post(
 )
 .reply_has(&["comment", "total"])
 .rules(|rules| {
-    let count = rules.get("count").and_then(integer).unwrap_or_default();
-    if count > limits::MAX_COMMENTS {
+    let Some(count) = rules.get("count").and_then(integer) else { return };
+    if !(1..=limits::MAX_COMMENTS).contains(&count) {
         rules.add(
             ProblemBuilder::new(Code::OutOfRange, "/count")
                 .limit(["1..", &limits::MAX_COMMENTS.to_string()].concat())
@@ -68,8 +68,9 @@ request! {
             msg_data_id: MsgId;
             /// The index of the first comment of the page, from 0.
             begin: i64;
-            /// The number of comments on the page, 1 to 49. About 50 the sources disagree.
-            count: i64 = Kind::Int { min: 1, max: i64::MAX };
+            /// The number of comments on the page, 1 to 49. About 50 the sources disagree: it is a warning.
+            // Its range is in the rules: one of this name at another endpoint has another.
+            count: i64 = Kind::Int { min: i64::MIN, max: i64::MAX };
             /// The kind: 0 for all, 1 for those that are not featured, 2 for featured ones.
             r#type: i64 = Kind::Int { min: 0, max: 2 };
         }
@@ -102,7 +103,7 @@ reply! {
         }
         optional {
             /// The reader. Absent if the reader did not comment as a WeChat user.
-            openid: String;
+            openid: String = OPENID;
             /// The time, in Unix seconds.
             create_time: i64;
             /// The text.

@@ -1,6 +1,8 @@
 //! The audience. There is no default. A send to all followers needs `is_to_all: true`. An absent,
 //! empty, null or contradictory audience is an error.
 
+use std::fmt;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -54,14 +56,24 @@ impl Serialize for Filter {
     }
 }
 
-/// The recipient of a preview.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The recipient of a preview. `Debug` does not show who it is.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Recipient {
     /// The OpenID of a follower.
     ToUser(String),
     /// The 微信号 of a follower.
     ToWxName(String),
+}
+
+/// Previews are in facts and in campaigns, which programs log.
+impl fmt::Debug for Recipient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Recipient::ToUser(_) => "ToUser(…)",
+            Recipient::ToWxName(_) => "ToWxName(…)",
+        })
+    }
 }
 
 /// Checks `filter` (docs/spec.md 1.2).

@@ -1,5 +1,7 @@
 //! `message/mass/send`: sends to a list of OpenIDs. 服务号 only; WeChat answers 48001 to a 公众号.
 
+use std::fmt;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -70,8 +72,8 @@ fn check_touser(rules: &mut Rules<'_>) {
     }
 }
 
-/// A send to a list of OpenIDs.
-#[derive(Clone, Debug, PartialEq)]
+/// A send to a list of OpenIDs. `Debug` shows how many they are.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Send {
     /// The OpenIDs, 2 to 10 000.
@@ -82,6 +84,17 @@ pub struct Send {
     pub send_ignore_reprint: Option<Flag>,
     /// The key against sending twice. At most 32 bytes of ASCII.
     pub clientmsgid: Option<String>,
+}
+
+impl fmt::Debug for Send {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Send")
+            .field("openids", &self.touser.len())
+            .field("message", &self.message)
+            .field("send_ignore_reprint", &self.send_ignore_reprint)
+            .field("clientmsgid", &self.clientmsgid)
+            .finish()
+    }
 }
 
 impl Send {
