@@ -122,7 +122,10 @@ impl Walk<'_> {
         let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let draft = ProblemBuilder::new(Code::UnknownField, path).actual(excerpt(name));
         let draft = if names_access_token(name) {
-            draft.hint("access_token 在生成请求时才给出", "give the access token when the request is made")
+            draft.hint(
+                "access_token 在生成请求时才给出",
+                "give the access token when the request is made",
+            )
         } else if self.has_audience && (!is_plain || path.split('/').any(speaks_of_audience)) {
             draft.hint("allow_unknown 不能用于群发对象", "allow_unknown cannot allow an audience")
         } else {
