@@ -43,11 +43,6 @@ impl Shape {
         any_secret(self.fields)
     }
 
-    /// Tells whether an OpenID may be in it, however deep inside.
-    pub(crate) const fn has_openid(&self) -> bool {
-        any_openid(self.fields)
-    }
-
     /// Tells whether WeChat repeats a request in it, with its secrets.
     pub(crate) const fn has_transcript(&self) -> bool {
         any_transcript(self.fields)
@@ -62,7 +57,8 @@ const fn any_secret(fields: &[Field]) -> bool {
     }
 }
 
-const fn any_openid(fields: &[Field]) -> bool {
+/// Tells whether an OpenID may be in one of the fields, however deep inside.
+pub(crate) const fn any_openid(fields: &[Field]) -> bool {
     match fields {
         [first, rest @ ..] => first.kind.has_openid() || any_openid(rest),
         [] => false,
@@ -205,7 +201,7 @@ impl Kind {
         match self {
             Kind::Text(text) => matches!(text.form, Form::OpenId),
             Kind::List { of, .. } => of.has_openid(),
-            Kind::Object(shape) => shape.has_openid(),
+            Kind::Object(shape) => any_openid(shape.fields),
             _ => false,
         }
     }

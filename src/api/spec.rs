@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::api::check::rules::Rules;
-use crate::api::shape::Shape;
+use crate::api::shape::{Shape, any_openid};
 use crate::problem::bilingual::Bilingual;
 
 /// An endpoint as data.
@@ -73,7 +73,7 @@ impl EndpointSpec {
             reply,
             access_token: true,
             constants: &[],
-            reply_is_private: reply.has_secret() || reply.has_openid(),
+            reply_is_private: reply.has_secret() || any_openid(reply.fields),
             reply_has_transcript: reply.has_transcript(),
             reply_has: &[],
             reply_may_be_file: false,

@@ -30,7 +30,7 @@ extern "C" {
     fn keys(object: &JsValue) -> Result<Array, JsValue>;
 }
 
-/// Copies a value: objects with their own members, lists, maps. Bytes and what is no object stay as they are.
+/// Copies a value: objects with their own members, lists, maps. Bytes, texts and numbers stay as they are.
 pub(super) fn plain(value: &JsValue) -> Result<JsValue, ProblemBuilder> {
     Copier { left: MAX_VALUES }.value(value, &|| ROOT.to_owned(), 0)
 }

@@ -169,7 +169,7 @@ fn a_value_that_cannot_be_read_is_an_error_with_its_place() {
     assert!(from_js::<Call>(cyclic).is_err());
     let throws = js("{ api: 'tags/get', get path() { throw new Error('TOP_SECRET'); } }");
     assert!(from_js::<Call>(throws).is_err());
-    // The neighbours: as deep as JSON may be, read only once, and what is no plain object.
+    // The neighbours: as deep as JSON may be, read only once, and collections.
     from_js::<serde_json::Value>(nested(65)).expect("a value");
     let twice = "let read = 0; return { get a() { if (read) throw 0; read = 1; return 7; } };";
     assert_eq!(from_js::<serde_json::Value>(function(twice)).expect("a value"), json!({ "a": 7 }));

@@ -127,7 +127,10 @@ export class ReplyError extends DescribedError {
   declare readonly path: string;
   /** The HTTP status, if it was given. */
   declare readonly status?: number;
-  /** The beginning of the answer: at most 64 characters, without secrets. */
+  /**
+   * The beginning of the answer: at most 64 characters, without secrets. Empty if a reply of the endpoint may name
+   * people.
+   */
   declare readonly excerpt: string;
   /** The cause, for people. */
   declare readonly meaning: Message;
