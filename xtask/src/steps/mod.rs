@@ -77,7 +77,7 @@ const CHECKS: &[Check] = &[
     long("workflows", "the workflows of CI", workflows::check),
     quick("tarball", "what npm and crates.io get", tarball::check),
     quick("docs", "the site of the documents builds, every public name is documented", docs::build),
-    long("heap", "a million calls leave nothing behind", javascript::heap),
+    long("heap", "300 000 calls of each kind leave nothing behind", javascript::heap),
     long("fuzz", "a short run of every fuzz target", fuzz::short_run),
     long("server", "the program for servers survives being killed", server::survives),
     long("stores", "the stores over real databases, killed at random moments", stores::run_all),
