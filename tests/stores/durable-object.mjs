@@ -28,8 +28,8 @@ export default {
     try {
       const result = await ACCOUNT.getByName("wx1")[method](...values);
       return new Response(written({ result }));
-    } catch ({ name, message }) {
-      return new Response(written({ error: { name, message } }));
+    } catch ({ name, message, code }) {
+      return new Response(written({ error: { name, message, code } }));
     }
   },
 };

@@ -77,7 +77,8 @@ async function call(method, ...values) {
   const response = await host.dispatchFetch("http://localhost/", { method: "POST", body });
   const { result, error } = readValue(await response.text());
   if (error === undefined) return result;
-  throw new (error.name === "TypeError" ? TypeError : Error)(error.message);
+  const { name, message, ...members } = error;
+  throw Object.assign(new (name === "TypeError" ? TypeError : Error)(message), members);
 }
 
 /** A store whose methods run in the object. */
