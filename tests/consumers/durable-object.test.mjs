@@ -28,9 +28,13 @@ test("the configuration of the page makes a Durable Object of the worker", async
     cf: false,
   });
   try {
-    const answer = await miniflare.dispatchFetch("http://localhost/campaigns/spring");
+    const answer = await miniflare.dispatchFetch("http://localhost/campaigns/spring", {
+      method: "POST",
+      body: '{ "fact": { "what": "paused" } }',
+    });
     // There is no such campaign: its store, which needs SQLite, was asked.
-    assert.deepEqual([answer.status, await answer.text()], [200, "null"]);
+    const { code } = await answer.json();
+    assert.deepEqual([answer.status, code], [404, "no_campaign"]);
   } finally {
     await miniflare.dispose();
   }
