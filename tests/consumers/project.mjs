@@ -90,6 +90,6 @@ import * as bodies from "wechat-mass/wasm";
 import * as pushes from "wechat-mass/wasm-push";
 import * as campaigns from "wechat-mass/wasm-campaign";
 import { survive } from "./survival.mjs";
-console.log(JSON.stringify(survive(wechatMass, { bodies, pushes, campaigns }, 20_000)));
+console.log(JSON.stringify(survive(wechatMass, { bodies, pushes, campaigns }, 5000)));
 `,
 };

@@ -36,7 +36,7 @@ const ORDER = [
 const CHINESE = {
   "CommonJS for Node": "打包为 Node 用的 CommonJS",
   "program for Node": "打包为 Node 程序",
-  "20 000 panics": "20 000 次 panic",
+  "5000 panics": "5000 次 panic",
   "500 panics": "500 次 panic",
   "without ready()": "不执行 ready()",
   "Node route": "Node 路由",
