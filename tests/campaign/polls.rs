@@ -118,7 +118,11 @@ fn a_lost_status_call_is_made_again_after_a_minute() {
     scenario.wait(scenario.now + APART, "result");
     scenario.goes_out("poll-1-2");
     scenario.lost(call);
-    assert_eq!(scenario.waits().0, scenario.now + APART, "an old loss is no news");
+    assert_eq!(
+        scenario.waits().0,
+        scenario.now + APART,
+        "a loss that was told before changes nothing"
+    );
     scenario.now += 1;
     scenario.lost(id("poll-1-2"));
     scenario.wait(scenario.now + 2 * APART, "result");

@@ -221,7 +221,7 @@ test("name, code and stack of a source's error do not tell its token either", as
   }
 });
 
-test("a line of a message is no place in a stack", async () => {
+test("a line of a message does not pass for a line of the stack", async () => {
   const words = "no token\n    at hunter2, says the vault";
   for (const change of [
     () => {},

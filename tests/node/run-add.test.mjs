@@ -265,20 +265,25 @@ test("an event before the answer to its send is not lost, and nothing is polled"
   assert.deepEqual(world.asked, ["send", "send", "send"]);
 });
 
-test("a push counts as new once; an event after the end of its campaign is recorded", async () => {
+/** Runs work with a driver whose campaign is over, and with the push about its job, which has not come yet. */
+async function withLatePush(work) {
   const world = new RunWorld();
   await world.live(async () => {
     const runner = world.begin();
     await runner.add(tagPlan());
     await world.allDone();
-    const push = world.push(world.wechat.jobs[0]);
+    await work(runner, world.push(world.wechat.jobs[0]), world);
+    await runner.stop();
+  });
+}
+
+test("a push counts as new once; an event after the end of its campaign is recorded", () =>
+  withLatePush(async (runner, push) => {
     assert.equal((await runner.summary("spring")).jobs[0].sent_count, undefined);
     assert.equal(await runner.push(push), true);
     assert.equal((await runner.summary("spring")).jobs[0].sent_count, 1);
     assert.equal(await runner.push(push), false);
-    await runner.stop();
-  });
-});
+  }));
 
 test("a push is remembered only after it is recorded", async () => {
   const world = new RunWorld();
@@ -302,22 +307,15 @@ test("a push is remembered only after it is recorded", async () => {
   });
 });
 
-test("a push object that is changed after the call is recorded as it was", async () => {
-  const world = new RunWorld();
-  await world.live(async () => {
-    const runner = world.begin();
-    await runner.add(tagPlan());
-    await world.allDone();
-    const push = world.push(world.wechat.jobs[0]);
+test("a push object that is changed after the call is recorded as it was", () =>
+  withLatePush(async (runner, push, world) => {
     const { dedupe_key } = push;
     const pushing = runner.push(push);
     Object.assign(push, { sent_count: 77, msg_id: "1", dedupe_key: "another" });
     assert.equal(await pushing, true);
     assert.equal((await runner.summary("spring")).jobs[0].sent_count, 1);
     assert.equal(await world.store.rememberPush(dedupe_key, world.now()), false);
-    await runner.stop();
-  });
-});
+  }));
 
 test("anything else than a push is refused: its event would be lost", async (t) => {
   const { runner } = quiet(t);
@@ -333,7 +331,7 @@ test("anything else than a push is refused: its event would be lost", async (t) 
   }
 });
 
-test("a name that is no text is refused", async (t) => {
+test("a name that is not text is refused", async (t) => {
   const { runner } = quiet(t);
   for (const id of [5, undefined, {}]) {
     for (const asking of [runner.record(id, { what: "paused" }), runner.summary(id)]) {

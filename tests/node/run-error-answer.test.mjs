@@ -113,7 +113,7 @@ const ERRORS = [
   ["a body of null", () => (({ plan }) => plan)(JSON.parse("null")), 400, "bad_request"],
   ["a fetch that failed", () => fetch("http://127.0.0.1:9"), 500, "failed"],
   ["a database that failed", () => Promise.reject(new Error(`${SECRET} refused`)), 500, "failed"],
-  ["something that is no error", () => Promise.reject(SECRET), 500, "failed"],
+  ["something that is not an error", () => Promise.reject(SECRET), 500, "failed"],
 ];
 
 for (const [name, work, status, code] of ERRORS) {

@@ -36,7 +36,7 @@ async function send(t, room, list, got) {
   return promisify(execFile)(SERVER, words, { env }).catch((error) => error);
 }
 
-test("lines that are no OpenIDs are named, and another list is refused", async (t) => {
+test("lines that are not OpenIDs are named, and another list is refused", async (t) => {
   const room = mkdtempSync(join(tmpdir(), "send-"));
   t.after(() => rmSync(room, { recursive: true }));
   const got = [];

@@ -56,7 +56,7 @@ fn batches_of(list: &[u8]) -> Vec<Batch> {
     let batches = std::iter::from_fn(|| openids.next_batch()).collect();
     let report = openids.report();
     if report.malformed > 0 {
-        eprintln!("{} lines are no OpenIDs, and get nothing:", report.malformed);
+        eprintln!("{} lines are not OpenIDs and were left out:", report.malformed);
         for line in &report.malformed_lines {
             eprintln!("  line {}: {}", line.line, line.found);
         }
