@@ -286,9 +286,8 @@ impl Campaign {
             job.state = JobState::Cancelled;
         }
         // A deletion takes articles back, so it goes on. A preview reaches a person.
-        let previews = |order: &&mut Order| matches!(order.task, Task::Preview { .. });
-        for order in self.orders.iter_mut().filter(previews) {
-            if order.state == OrderState::Ordered {
+        for order in &mut self.orders {
+            if order.state == OrderState::Ordered && order.purpose() == Purpose::Preview {
                 order.state = OrderState::Failed;
             }
         }
