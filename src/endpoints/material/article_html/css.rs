@@ -23,6 +23,9 @@ pub(super) fn escape_css(url: &str) -> String {
 /// `image-set(…)`.
 pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
+    if !may_have_pictures(value) {
+        return pictures;
+    }
     let mut chars = Decoded::new(value);
     let mut word = String::new();
     // For each open parenthesis: whether a string inside is a picture.
@@ -76,6 +79,14 @@ pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
         word.clear();
     }
     pictures
+}
+
+/// Checks whether `url(` or `image-set(` may be in a value. Most have neither, as `rgb(63, 63, 63)`.
+fn may_have_pictures(value: &str) -> bool {
+    // Escapes and character references may stand for the letters and for the parenthesis.
+    let may_hide = value.bytes().any(|byte| matches!(byte, b'\\' | b'&'));
+    may_hide
+        || value.as_bytes().windows(2).any(|pair| matches!(pair, [b'l' | b'L' | b't' | b'T', b'(']))
 }
 
 /// Reads a URL without quotes, up to the parenthesis. Browsers do not accept blanks and quotes in

@@ -18,6 +18,8 @@ pub(super) const HEADING: u16 = 1 << 6;
 pub(super) const FORMATTING: u16 = 1 << 7;
 /// Its start tag ends SVG and MathML.
 pub(super) const LEAVES_FOREIGN: u16 = 1 << 8;
+/// Its start or its end tag has a rule of its own.
+pub(super) const RULED: u16 = 1 << 9;
 
 const PLAIN_BLOCK: u16 = SPECIAL | CLOSES_P | BLOCK;
 const OLD_BLOCK: u16 = PLAIN_BLOCK | LEAVES_FOREIGN;
@@ -28,7 +30,7 @@ const EMPTY: u16 = VOID | SPECIAL;
 const ONLY_TEXT: u16 = TEXT | SPECIAL;
 
 const ELEMENTS: &[(&str, u16)] = &[
-    ("a", FORMATTING),
+    ("a", FORMATTING | RULED),
     ("address", PLAIN_BLOCK),
     ("applet", SPECIAL | SCOPE | BLOCK),
     ("area", EMPTY),
@@ -40,21 +42,21 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("bgsound", EMPTY),
     ("big", OLD_FORMATTING),
     ("blockquote", OLD_BLOCK),
-    ("body", SPECIAL | LEAVES_FOREIGN),
+    ("body", SPECIAL | LEAVES_FOREIGN | RULED),
     ("br", EMPTY | LEAVES_FOREIGN),
-    ("button", SPECIAL | BLOCK),
-    ("caption", SPECIAL | SCOPE),
+    ("button", SPECIAL | BLOCK | RULED),
+    ("caption", SPECIAL | SCOPE | RULED),
     ("center", OLD_BLOCK),
     ("code", OLD_FORMATTING),
     ("col", EMPTY),
-    ("colgroup", SPECIAL),
-    ("dd", ITEM),
+    ("colgroup", SPECIAL | RULED),
+    ("dd", ITEM | RULED),
     ("details", PLAIN_BLOCK),
     ("dialog", CLOSES_P | BLOCK),
     ("dir", PLAIN_BLOCK),
     ("div", OLD_BLOCK),
     ("dl", OLD_BLOCK),
-    ("dt", ITEM),
+    ("dt", ITEM | RULED),
     ("em", OLD_FORMATTING),
     ("embed", EMPTY | LEAVES_FOREIGN),
     ("fieldset", PLAIN_BLOCK),
@@ -62,27 +64,27 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("figure", PLAIN_BLOCK),
     ("font", FORMATTING),
     ("footer", PLAIN_BLOCK),
-    ("form", PLAIN_BLOCK),
+    ("form", PLAIN_BLOCK | RULED),
     ("frame", EMPTY),
-    ("frameset", SPECIAL),
+    ("frameset", SPECIAL | RULED),
     ("h1", TITLE),
     ("h2", TITLE),
     ("h3", TITLE),
     ("h4", TITLE),
     ("h5", TITLE),
     ("h6", TITLE),
-    ("head", SPECIAL | LEAVES_FOREIGN),
+    ("head", SPECIAL | LEAVES_FOREIGN | RULED),
     ("header", PLAIN_BLOCK),
     ("hgroup", PLAIN_BLOCK),
     ("hr", EMPTY | CLOSES_P | LEAVES_FOREIGN),
-    ("html", SPECIAL | SCOPE),
+    ("html", SPECIAL | SCOPE | RULED),
     ("i", OLD_FORMATTING),
     ("iframe", ONLY_TEXT),
     ("image", EMPTY),
     ("img", EMPTY | LEAVES_FOREIGN),
     ("input", EMPTY),
     ("keygen", EMPTY),
-    ("li", SPECIAL | CLOSES_P | LEAVES_FOREIGN),
+    ("li", SPECIAL | CLOSES_P | LEAVES_FOREIGN | RULED),
     ("link", EMPTY),
     ("listing", OLD_BLOCK),
     ("main", PLAIN_BLOCK),
@@ -90,13 +92,15 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("menu", OLD_BLOCK),
     ("meta", EMPTY | LEAVES_FOREIGN),
     ("nav", PLAIN_BLOCK),
-    ("nobr", OLD_FORMATTING),
+    ("nobr", OLD_FORMATTING | RULED),
     ("noembed", ONLY_TEXT),
     ("noframes", ONLY_TEXT),
     ("noscript", ONLY_TEXT),
     ("object", SPECIAL | SCOPE | BLOCK),
     ("ol", OLD_BLOCK),
-    ("p", SPECIAL | CLOSES_P | LEAVES_FOREIGN),
+    ("optgroup", RULED),
+    ("option", RULED),
+    ("p", SPECIAL | CLOSES_P | LEAVES_FOREIGN | RULED),
     ("param", EMPTY),
     ("plaintext", ONLY_TEXT | CLOSES_P),
     ("pre", OLD_BLOCK),
@@ -115,16 +119,16 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("sub", LEAVES_FOREIGN),
     ("summary", PLAIN_BLOCK),
     ("sup", LEAVES_FOREIGN),
-    ("table", SPECIAL | SCOPE | CLOSES_P | LEAVES_FOREIGN),
-    ("tbody", SPECIAL),
-    ("td", SPECIAL | SCOPE),
-    ("template", SPECIAL | SCOPE),
+    ("table", SPECIAL | SCOPE | CLOSES_P | LEAVES_FOREIGN | RULED),
+    ("tbody", SPECIAL | RULED),
+    ("td", SPECIAL | SCOPE | RULED),
+    ("template", SPECIAL | SCOPE | RULED),
     ("textarea", ONLY_TEXT),
-    ("tfoot", SPECIAL),
-    ("th", SPECIAL | SCOPE),
-    ("thead", SPECIAL),
+    ("tfoot", SPECIAL | RULED),
+    ("th", SPECIAL | SCOPE | RULED),
+    ("thead", SPECIAL | RULED),
     ("title", ONLY_TEXT),
-    ("tr", SPECIAL),
+    ("tr", SPECIAL | RULED),
     ("track", EMPTY),
     ("tt", OLD_FORMATTING),
     ("u", OLD_FORMATTING),
@@ -136,6 +140,24 @@ const ELEMENTS: &[(&str, u16)] = &[
 
 /// Returns the properties of an element by its name, ignoring case.
 pub(super) fn kind_of(name: &str) -> u16 {
-    let known = ELEMENTS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known));
-    known.map_or(0, |(_, kind)| *kind)
+    let letters = || name.bytes().map(|byte| byte.to_ascii_lowercase());
+    let found = ELEMENTS.binary_search_by(|(known, _)| known.bytes().cmp(letters()));
+    found.ok().and_then(|at| ELEMENTS.get(at)).map_or(0, |(_, kind)| *kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ELEMENTS, kind_of};
+
+    #[test]
+    fn every_element_is_found_by_its_name() {
+        assert!(ELEMENTS.is_sorted_by(|(one, _), (next, _)| one < next));
+        for (name, kind) in ELEMENTS {
+            assert_eq!(kind_of(name), *kind, "{name}");
+            assert_eq!(kind_of(&name.to_ascii_uppercase()), *kind, "{name}");
+        }
+        for unknown in ["", "a1", "zzz", "sectio", "sections", "é"] {
+            assert_eq!(kind_of(unknown), 0, "{unknown}");
+        }
+    }
 }

@@ -42,11 +42,20 @@ impl<'a> Tokenizer<'a> {
         self.html.get(start..self.at).unwrap_or_default()
     }
 
+    /// Goes to the next byte of this value, or to the end, and returns the text before it. Most of an article is
+    /// passed here.
+    fn seek_byte(&mut self, byte: u8) -> &'a str {
+        let start = self.at;
+        let rest = self.rest();
+        self.at += rest.iter().position(|b| *b == byte).unwrap_or(rest.len());
+        self.html.get(start..self.at).unwrap_or_default()
+    }
+
     /// Returns the next tag, or `None` at the end of the text. In SVG and MathML (`is_foreign`),
     /// CDATA is text.
     pub(super) fn next_tag(&mut self, is_foreign: bool) -> Option<Tag<'a>> {
         loop {
-            self.seek(&|b| b == b'<');
+            self.seek_byte(b'<');
             if !self.eat(b'<') {
                 return None;
             }
@@ -74,14 +83,14 @@ impl<'a> Tokenizer<'a> {
     }
 
     fn skip_declaration(&mut self) {
-        self.seek(&|b| b == b'>');
+        self.seek_byte(b'>');
         self.eat(b'>');
     }
 
     fn skip_cdata(&mut self) {
         let start = self.at;
         loop {
-            self.seek(&|b| b == b'>');
+            self.seek_byte(b'>');
             let text = self.html.get(start..self.at).unwrap_or_default();
             if !self.eat(b'>') || text.ends_with("]]") {
                 return;
@@ -95,7 +104,7 @@ impl<'a> Tokenizer<'a> {
         self.at += 1;
         let dashes = self.at;
         loop {
-            self.seek(&|b| b == b'>');
+            self.seek_byte(b'>');
             let comment = self.html.get(dashes..self.at).unwrap_or_default();
             let ends = comment.ends_with("--")
                 || comment.get(2..).is_some_and(|text| text.ends_with("--!"));
@@ -137,7 +146,7 @@ impl<'a> Tokenizer<'a> {
             self.at += usize::from(quote.is_some());
             start = self.at;
             value = match quote {
-                Some(quote) => self.seek(&|b| b == quote),
+                Some(quote) => self.seek_byte(quote),
                 None => self.seek(&|b| b.is_ascii_whitespace() || b == b'>'),
             };
             quoted = quote.is_some_and(|quote| self.eat(quote));

@@ -6,7 +6,8 @@
 //! of wrongly nested formatting, frames, and the old limits on the content of a `select`.
 
 use crate::endpoints::material::article_html::elements::{
-    BLOCK, CLOSES_P, FORMATTING, HEADING, LEAVES_FOREIGN, SCOPE, SPECIAL, TEXT, VOID, kind_of,
+    BLOCK, CLOSES_P, FORMATTING, HEADING, LEAVES_FOREIGN, RULED, SCOPE, SPECIAL, TEXT, VOID,
+    kind_of,
 };
 use crate::endpoints::material::article_html::tag::Tag;
 
@@ -148,7 +149,7 @@ impl<'a> Tree<'a> {
     }
 
     fn start_html(&mut self, name: &'a str, kind: u16) {
-        let is = |names: &[&str]| is_one_of(name, names);
+        let is = |names: &[&str]| kind & RULED != 0 && is_one_of(name, names);
         if kind & CLOSES_P != 0 {
             self.close_p();
         }
@@ -179,7 +180,7 @@ impl<'a> Tree<'a> {
                 return;
             }
             if self.open.last().is_some_and(|open| open.is(&["table"])) {
-                self.push_html("tr");
+                self.push_html("tr", kind_of("tr"));
             }
         } else if is(&["tr"]) {
             if !self.back_to(&["tbody", "tfoot", "thead", "table", "template"]) {
@@ -200,11 +201,10 @@ impl<'a> Tree<'a> {
         if name.eq_ignore_ascii_case("template") {
             self.templates += 1;
         }
-        self.push_html(name);
+        self.push_html(name, kind);
     }
 
-    fn push_html(&mut self, name: &'a str) {
-        let kind = kind_of(name);
+    fn push_html(&mut self, name: &'a str, kind: u16) {
         self.open.push(Open { name, namespace: Namespace::Html, holds: Holds::Own, kind });
     }
 
@@ -227,7 +227,7 @@ impl<'a> Tree<'a> {
 
     fn end_html(&mut self, name: &str) {
         let kind = kind_of(name);
-        let is = |names: &[&str]| is_one_of(name, names);
+        let is = |names: &[&str]| kind & RULED != 0 && is_one_of(name, names);
         if is(&["p"]) {
             self.close_p();
         } else if is(&["template"]) {
