@@ -3,6 +3,7 @@
 // Runs in every runtime.
 
 import assert from "node:assert/strict";
+import { BEFORE_COMMIT } from "./files.mjs";
 
 /** How long and how often is measured. */
 export const FULL = { rounds: 31, sampleMs: 40, runs: 11, calls: 1_000_000 };
@@ -10,15 +11,22 @@ export const FULL = { rounds: 31, sampleMs: 40, runs: 11, calls: 1_000_000 };
 /** For a first look, and to see that everything runs. */
 export const QUICK = { rounds: 7, sampleMs: 8, runs: 3, calls: 50_000 };
 
+/** The contender of every row that is ours, as it was before; it comes with a `run` of its own. */
+export const BEFORE = {
+  name: `before (${BEFORE_COMMIT})`,
+  before: true,
+  does: "the same, as an earlier commit does it",
+};
+
 /** Keeps results alive, so that no call is optimised away. */
 const kept = { result: undefined };
 
 /**
  * Compares and then measures contenders. The first one is ours; the others' ratios are to it.
  *
- * A contender is `{ name, run, does, same?, peer?, floor? }`: `does` says what it checks, `same` turns
- * its result into what is compared with `expected`, `peer` is its name in the table of all runtimes. A
- * `floor` is not a contender but a part of the work, and its result is compared with nothing; where it is
+ * A contender is `{ name, run, does, same?, before?, peer?, floor? }`: `does` says what it checks, `same`
+ * turns its result into what is compared with `expected`, `peer` is its name in the table of all runtimes,
+ * where what was `before` has a line of its own, too. A `floor` is not a contender but a part of the work, and its result is compared with nothing; where it is
  * a text, that says what ours cannot do without, and how far ours is from it is measured.
  */
 export function compare(contenders, expected, { rounds, sampleMs }) {
@@ -43,11 +51,15 @@ export function compare(contenders, expected, { rounds, sampleMs }) {
   const [ours] = measured;
   for (const contender of measured) {
     contender.ns = spread(contender.samples);
-    // Round by round, because a noisy machine is as noisy for the neighbour in the same round.
-    contender.ratio = spread(contender.samples.map((ns, round) => ns / ours.samples[round]));
-    contender.share = spread(contender.samples.map((ns, round) => ours.samples[round] / ns));
+    contender.ratio = ratioTo(ours, contender);
+    contender.share = ratioTo(contender, ours);
   }
   return measured;
+}
+
+/** The time of the other contender by that of one, round by round: noise is the same for neighbours. */
+export function ratioTo(one, other) {
+  return spread(other.samples.map((ns, round) => ns / one.samples[round]));
 }
 
 /**
@@ -150,10 +162,32 @@ export function marksOf(what, measured) {
   return [
     { what, beside: OURS, cell: micros(measured[0].ns) },
     ...measured
-      .filter(({ peer }) => peer)
-      .map(({ peer, ratio }) => ({ what, beside: peer, cell: ratioText(ratio) })),
+      .filter(({ before, peer }) => before || peer)
+      .map(({ name, peer, ratio }) => ({ what, beside: peer ?? name, cell: ratioText(ratio) })),
     ...(floor ? [{ what, beside: OURS_BESIDE_FLOOR, cell: ratioText(floor.share) }] : []),
   ];
+}
+
+/** A goal: at least so many times as fast as the contender whose name begins so. */
+export function atLeast(times, what, measured, beside) {
+  const { name, ratio } = measured.find((contender) => contender.name.startsWith(beside));
+  return {
+    what: `${what}, beside ${name}`,
+    goal: `≥ ${times}×`,
+    measured: ratioText(ratio),
+    met: ratio.median >= times,
+  };
+}
+
+/** A goal: at most so many times what the row's floor takes. */
+export function atMostFloors(times, what, measured) {
+  const { share } = measured.find((contender) => typeof contender.floor === "string");
+  return {
+    what: `${what}, beside the floor`,
+    goal: `≤ ${times}×`,
+    measured: ratioText(share),
+    met: share.median <= times,
+  };
 }
 
 /** A ratio: the median of the rounds, and what the middle half of them lies between. */

@@ -12,6 +12,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { parseArgs } from "node:util";
+import { BEFORE_COMMIT } from "./files.mjs";
 import { FULL, QUICK, table } from "./harness.mjs";
 import { named } from "./peers.mjs";
 import { runtimeOf } from "./runtimes.mjs";
@@ -57,6 +58,10 @@ if (unknown !== undefined) {
   console.error(`there is no row ${unknown}; there are ${Object.keys(ROWS).join(", ")}`);
   process.exit(2);
 }
+if (BEFORE_COMMIT === undefined) {
+  console.error("target/bench-before is not built yet: `cargo xtask bench` builds it");
+  process.exit(2);
+}
 
 const loadBefore = load();
 const settings = options.quick ? QUICK : FULL;
@@ -88,13 +93,14 @@ async function measure(runtime, file) {
 
 const report = `# Benchmarks
 
-Made by \`${options.command}\`; do not edit. Results were compared before anything was timed. All tables that give ns come from one process for each runtime; the contenders of a table ran in turn, ${settings.rounds} rounds of about ${settings.sampleMs} ms each. "× ours" is the median of the rounds' ratios, and beside it what the middle half of the rounds lies between: above 1, ours is faster. A floor is not a contender: it is what ours cannot do without, measured in the same turns.
+Made by \`${options.command}\`; do not edit. Results were compared before anything was timed. All tables that give ns come from one process for each runtime; the contenders of a table ran in turn, ${settings.rounds} rounds of about ${settings.sampleMs} ms each. "× ours" is the median of the rounds' ratios, and beside it what the middle half of the rounds lies between: above 1, ours is faster. "Before" is ours as commit ${BEFORE_COMMIT} had it. A floor is not a contender: it is what ours cannot do without, measured in the same turns.
 
 ${table(
   ["what", ""],
   [
     ["date", new Date().toISOString().slice(0, 10)],
     ["wechat-mass", `${version()}${commit()}`],
+    ["before", `commit ${BEFORE_COMMIT}, built here and measured in the same turns`],
     [
       "machine",
       `${os.cpus()[0]?.model.trim()}, ${os.cpus().length} logical processors, ${Math.round(os.totalmem() / 2 ** 30)} GiB`,
@@ -138,7 +144,7 @@ function byRuntime() {
   return `
 ## By runtime
 
-The same rows, in one process for each runtime, one runtime after the other: ratios can be compared across, times only roughly. Beside a peer: its time × ours. Beside a floor: ours × the floor. workerd runs as \`workerd test\`, from a bundle; its clock has steps of 1 ms, so a sample there is at least 50 ms; it is given the WebAssembly as a module and not as digits in a script; ajv runs from code that was made before, because workerd makes none at run time.
+The same rows, in one process for each runtime, one runtime after the other: ratios can be compared across, times only roughly. Beside a peer, or ours as it was before: its time × ours. Beside a floor: ours × the floor. workerd runs as \`workerd test\`, from a bundle; its clock has steps of 1 ms, so a sample there is at least 50 ms; it is given the WebAssembly as a module and not as digits in a script; ajv runs from code that was made before, because workerd makes none at run time.
 
 ${table(["what", "beside", ...names.map((name) => `${name}:`)], lines)}
 `;

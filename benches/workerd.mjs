@@ -41,10 +41,10 @@ export async function workerd(miniflare, script, args) {
   const wasm = new Map();
   const bundle = await bundled(script, args, wasm);
   writeFileSync(new URL(`${name}.mjs`, FOLDER), bundle);
-  for (const [file, from] of wasm) copyFileSync(from, new URL(file, FOLDER));
+  for (const [from, file] of wasm) copyFileSync(new URL(from), new URL(file, FOLDER));
   const modules = [
     `(name = "${name}.mjs", esModule = embed "${name}.mjs")`,
-    ...[...wasm.keys()].map((file) => `(name = "${file}", wasm = embed "${file}")`),
+    ...[...wasm.values()].map((file) => `(name = "${file}", wasm = embed "${file}")`),
   ];
   const config = new URL(`${name}.capnp`, FOLDER);
   writeFileSync(
@@ -82,8 +82,10 @@ export default {
         resolveId(id, importer) {
           if (id === ENTRY) return ENTRY;
           if (id.endsWith(".wasm")) {
-            wasm.set(basename(id), new URL(id, `file://${importer}`));
-            return { id: `./${basename(id)}`, external: true };
+            const { href } = new URL(id, `file://${importer}`);
+            // With a number, because the two builds of the package have files of the same names.
+            if (!wasm.has(href)) wasm.set(href, `${wasm.size}-${basename(id)}`);
+            return { id: `./${wasm.get(href)}`, external: true };
           }
           // The entry is not a file; its imports are those of this folder.
           return importer === ENTRY ? this.resolve(id, HERE, { skipSelf: true }) : null;

@@ -1,7 +1,7 @@
-// A fresh process: 1,000,000 OpenIDs from bytes to the bodies of 100 sends, in one of several ways.
+// A fresh process: 1,000,000 OpenIDs from bytes to the bodies of 100 sends, in one of several ways, of
+// which ours take the package of now or that of before.
 
 import { createHash } from "node:crypto";
-import { batchCall, build, openIdBatches, planCampaign } from "wechat-mass";
 import { LINE, openIdBytes, textSend } from "../inputs.mjs";
 
 const COUNT = 1_000_000;
@@ -45,7 +45,7 @@ function idOf(openids, number) {
   return `${sha1.update(openids.join("\n")).digest("base64url")}-${number}`;
 }
 
-function planned(openids) {
+function planned({ planCampaign }, openids) {
   const { msgtype, text } = textSend();
   const plan = {
     id: CAMPAIGN,
@@ -58,7 +58,7 @@ function planned(openids) {
 
 /** Ways that find repeats within a send, and those that find them in the whole list. */
 const WAYS = {
-  *"wechat-mass"(list) {
+  *"wechat-mass"(list, { build }) {
     for (const batch of batches(list)) yield build("message/mass/send", textSend(batch)).body;
   },
   *"by-batch"(list) {
@@ -72,26 +72,26 @@ const WAYS = {
   },
 };
 const WHOLE_LIST_WAYS = {
-  *"campaign-kept"(list) {
+  *"campaign-kept"(list, library) {
     const all = [];
-    for (const batch of openIdBatches(list)) {
+    for (const batch of library.openIdBatches(list)) {
       all.push(batch);
       look();
     }
-    const campaign = planned(all);
+    const campaign = planned(library, all);
     for (const { batch, openids } of all) {
-      yield batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
+      yield library.batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
     }
   },
-  *"campaign-twice"(list) {
+  *"campaign-twice"(list, library) {
     const all = [];
-    for (const { count, fingerprint } of openIdBatches(list)) {
+    for (const { count, fingerprint } of library.openIdBatches(list)) {
       all.push({ count, fingerprint });
       look();
     }
-    const campaign = planned(all);
-    for (const { batch, openids } of openIdBatches(list)) {
-      yield batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
+    const campaign = planned(library, all);
+    for (const { batch, openids } of library.openIdBatches(list)) {
+      yield library.batchCall(campaign, { id: `send-${batch}-1` }, openids).body;
     }
   },
   *"set-by-batch"(list) {
@@ -131,14 +131,15 @@ function look() {
 }
 
 /** By the way: time, memory, and a digest of all bodies but for their `clientmsgid`s. */
-export default function millionOpenIds(way) {
+export default async function millionOpenIds(way, isBefore) {
+  const library = await import(isBefore ? "../before.mjs" : "wechat-mass");
   const repeats = way in WHOLE_LIST_WAYS ? REPEATS : 0;
   globalThis.gc();
   const before = process.memoryUsage.rss();
   const list = openIdBytes(COUNT + repeats, repeats);
   const start = performance.now();
   const bodies = [];
-  for (const body of (WAYS[way] ?? WHOLE_LIST_WAYS[way])(list)) {
+  for (const body of (WAYS[way] ?? WHOLE_LIST_WAYS[way])(list, library)) {
     look();
     bodies.push(body);
   }

@@ -2,7 +2,8 @@
 
 import { Parser } from "htmlparser2";
 import { articlePictures } from "wechat-mass";
-import { bytes, compare, marksOf, timeTable } from "../harness.mjs";
+import * as before from "../before.mjs";
+import { atLeast, BEFORE, bytes, compare, marksOf, timeTable } from "../harness.mjs";
 import { article } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
@@ -25,6 +26,7 @@ export function run(settings) {
         run: () => articlePictures(html),
         does: "img, srcset, SVG, video, backgrounds and CSS",
       },
+      { ...BEFORE, run: () => before.articlePictures(html) },
       {
         name: `${named("htmlparser2")}, Parser`,
         peer: named("htmlparser2"),
@@ -53,7 +55,10 @@ export function run(settings) {
     settings,
   );
   return {
-    goals: [],
+    goals: [
+      atLeast(2, "articlePictures, 100 KB", find, "htmlparser2"),
+      atLeast(5, "articlePictures, 100 KB", find, BEFORE.name),
+    ],
     marks: marksOf("articlePictures, 100 KB", find),
     markdown: `
 An article of ${bytes(new TextEncoder().encode(html).length)} with ${pictures.length} pictures to upload:

@@ -1,7 +1,7 @@
 // 1,000,000 OpenIDs split into sends of 10,000, checked, built: time and memory of a whole process.
 
 import assert from "node:assert/strict";
-import { bytes, milliseconds, spread, table } from "../harness.mjs";
+import { BEFORE, bytes, milliseconds, spread, table, whole } from "../harness.mjs";
 import { childrenInTurn } from "../runtimes.mjs";
 
 export const title = "1,000,000 OpenIDs";
@@ -9,6 +9,7 @@ export const title = "1,000,000 OpenIDs";
 /** Repeats are dropped within a send. */
 const BY_SEND = [
   ["wechat-mass", "**wechat-mass** build, a batch of bytes after the other"],
+  ["wechat-mass", BEFORE.name, true],
   [
     "by-batch",
     "by hand, batch by batch: TextDecoder, split, Set, pattern, JSON.stringify, TextEncoder",
@@ -18,16 +19,26 @@ const BY_SEND = [
 /** Repeats are dropped in the whole list, and each send has a `clientmsgid` of its own. */
 const BY_LIST = [
   ["campaign-kept", "**wechat-mass** openIdBatches, planCampaign, batchCall; batches kept between"],
+  ["campaign-kept", BEFORE.name, true],
   ["campaign-twice", "**wechat-mass**, the list split once more for the bodies instead"],
+  ["campaign-twice", BEFORE.name, true],
   [
     "set-at-once",
     "by hand: TextDecoder, split, one Set, slices, pattern, SHA-1, JSON.stringify, TextEncoder",
   ],
   ["set-by-batch", "by hand, decoded and split batch by batch, one Set over all"],
 ];
+
+/** So many for the memory of the index against repeats, and what it may take of each. */
+const MANY = 10_000_000;
+const MOST_FOR_EACH = 24;
+const MANY_RUNS = 3;
+
 export async function run({ runs }, runtime) {
   const bySend = await measure(BY_SEND, runs, runtime);
   const byList = await measure(BY_LIST, runs, runtime);
+  const [now, earlier] = await measureMany(runtime);
+  const faster = spread(earlier.ms).median / spread(now.ms).median;
   const [ours] = bySend;
   const ms = spread(ours.ms).median;
   for (const { reports } of byList) assert.ok(reports.every(({ ids }) => ids === 100));
@@ -48,6 +59,18 @@ export async function run({ runs }, runtime) {
     },
     beside("time", campaign, byHand, ({ ms }) => spread(ms).median),
     beside("memory", campaign, byHand, ({ peak }) => peak),
+    {
+      what: `${whole(MANY)} OpenIDs through openIdBatches: memory for each, beside the list`,
+      goal: `≤ ${MOST_FOR_EACH} bytes`,
+      measured: `${now.forEach.toFixed(1)} bytes`,
+      met: now.forEach <= MOST_FOR_EACH,
+    },
+    {
+      what: `${whole(MANY)} OpenIDs through openIdBatches: time, beside ${BEFORE.name}`,
+      goal: "≥ 1×",
+      measured: `${faster.toFixed(2)}×`,
+      met: faster >= 1,
+    },
   ];
   return {
     goals,
@@ -60,8 +83,27 @@ ${tableOf(bySend)}
 
 A list of ${bytes(byList[0].list)}, of which 10,000 lines repeat others; repeats are dropped in the whole list, and each send gets a \`clientmsgid\` made from the campaign, what is sent and its OpenIDs, by all:
 
-${tableOf(byList)}`,
+${tableOf(byList)}
+
+A list of ${whole(MANY)} OpenIDs as bytes through \`openIdBatches\`, of which nothing is kept, ${MANY_RUNS} fresh processes of each in turn. Memory is the peak less what the process had once the list was made, for each OpenID:
+
+${table(
+  ["way", "ms, median [min–max]:", "bytes for each, median:"],
+  [now, earlier].map(({ name, ms, forEach }) => [name, milliseconds(ms), forEach.toFixed(1)]),
+)}`,
   };
+}
+
+/** A list of ten times as many, split and not kept: ours, and as it was before. */
+async function measureMany(runtime) {
+  const starts = [false, true].map((isBefore) => ["many-openids.mjs", MANY, isBefore]);
+  const reports = await childrenInTurn(runtime, MANY_RUNS, starts);
+  assert.ok(reports.flat().every(({ count }) => count === MANY));
+  return ["**wechat-mass** openIdBatches", BEFORE.name].map((name, index) => ({
+    name,
+    ms: reports[index].map(({ ms }) => ms),
+    forEach: spread(reports[index].map(({ peak }) => peak / MANY)).median,
+  }));
 }
 
 /** Of the ways by hand the one that does best. */
@@ -77,16 +119,15 @@ function beside(name, campaign, byHand, of) {
 
 /** Each way, with all bodies kept. All ways make the same bodies. */
 async function measure(ways, runs, runtime) {
-  const starts = ways.map(([way]) => ["million-openids.mjs", way]);
+  const starts = ways.map(([way, , isBefore = false]) => ["million-openids.mjs", way, isBefore]);
   const reports = await childrenInTurn(runtime, Math.min(runs, 7), starts);
   assert.ok(reports.flat().every(({ count }) => count === 100));
-  const measured = starts.map(([, way], index) => {
+  const measured = ways.map(([way, name], index) => {
     const of = (what) => reports[index].map((report) => report[what]);
     const [{ list }] = reports[index];
     const peak = spread(of("peak")).median;
     const arrayBuffers = spread(of("arrayBuffers")).median;
     const timesList = peak / list;
-    const name = ways.find(([known]) => known === way)[1];
     return {
       way,
       name,

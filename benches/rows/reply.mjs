@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import jsonBigint from "json-bigint";
 import { parse as losslessParse } from "lossless-json";
 import { read } from "wechat-mass";
+import * as before from "../before.mjs";
 import { objectFloors } from "../floors.mjs";
-import { compare, marksOf, timeTable } from "../harness.mjs";
+import { atLeast, BEFORE, compare, marksOf, timeTable } from "../harness.mjs";
 import { openIdArray, SEND_REPLY } from "../inputs.mjs";
 import { named } from "../peers.mjs";
 
@@ -25,7 +26,12 @@ export function run(settings) {
   const small = sendReply(settings);
   const big = page(settings);
   return {
-    goals: [],
+    goals: [
+      atLeast(3, "read, reply to a send", small, BEFORE.name),
+      atLeast(1, "read, reply to a send", small, "json-bigint"),
+      atLeast(1, "read, reply to a send", small, "lossless-json"),
+      atLeast(1.5, "read, 10,000 OpenIDs", big, "json-bigint"),
+    ],
     marks: [...marksOf("read, reply to a send", small), ...marksOf("read, 10,000 OpenIDs", big)],
     markdown: `
 The reply to a send, with a \`msg_id\` beyond 2^53:
@@ -54,6 +60,7 @@ function sendReply(settings) {
         run: () => read("message/mass/send", SEND_REPLY),
         does: "every digit kept, checked for the endpoint's fields",
       },
+      { ...BEFORE, run: () => before.read("message/mass/send", SEND_REPLY) },
       {
         name: "**wechat-mass** read, bytes",
         run: () => read("message/mass/send", bytes),
@@ -97,6 +104,7 @@ function page(settings) {
         run: () => read("user/get", bytes),
         does: "checked for the endpoint's fields",
       },
+      { ...BEFORE, run: () => before.read("user/get", bytes) },
       { name: "**wechat-mass** read, text", run: () => read("user/get", text), does: "the same" },
       {
         name: named("json-bigint"),

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
-import { bytes, table } from "../harness.mjs";
+import { BEFORE, bytes, table } from "../harness.mjs";
 import { named } from "../peers.mjs";
 
 export const title = "Size";
@@ -12,10 +12,11 @@ export const title = "Size";
 const ENTRY = "\0entry";
 const HERE = fileURLToPath(new URL("../run.mjs", import.meta.url));
 
+/** With the most KiB that each may have after gzip. */
 const FILES = [
-  ["wechat_mass_bg.wasm", "bodies and replies"],
-  ["wechat_mass_push_bg.wasm", "pushes"],
-  ["wechat_mass_campaign_bg.wasm", "campaigns"],
+  ["wechat_mass_bg.wasm", "bodies and replies", 60],
+  ["wechat_mass_push_bg.wasm", "pushes", 64],
+  ["wechat_mass_campaign_bg.wasm", "campaigns", 64],
 ];
 
 const BUNDLES = [
@@ -44,31 +45,47 @@ const BUNDLES = [
   [named("lossless-json"), 'export { parse } from "lossless-json"'],
 ];
 
+/** The files of the package as it was before. */
+const BEFORE_DIST = new URL("../../target/bench-before/pkg/dist/", import.meta.url);
+
 export async function run() {
   const files = FILES.map(([name]) =>
     readFileSync(new URL(`./generated/${name}`, import.meta.resolve("wechat-mass"))),
   );
-  const rows = FILES.map(([name, what], index) => [`\`${name}\`, ${what}`, ...sizes(files[index])]);
-  for (const [name, code] of BUNDLES) rows.push([name, ...sizes(await bundle(code))]);
+  const rows = FILES.map(([name, what], index) => {
+    const before = readFileSync(new URL(`./generated/${name}`, BEFORE_DIST));
+    return [`\`${name}\`, ${what}`, ...sizes(files[index]), zipped(before)];
+  });
+  for (const [name, code] of BUNDLES) {
+    const earlier = code.replace(/"wechat-mass(?:\/(\w+))?"/g, (_, entry = "index") =>
+      JSON.stringify(fileURLToPath(new URL(`./${entry}.js`, BEFORE_DIST))),
+    );
+    const before = earlier === code ? "" : zipped(await bundle(earlier));
+    rows.push([name, ...sizes(await bundle(code)), before]);
+  }
   return {
-    goals: FILES.map(([, what], index) => {
+    goals: FILES.map(([, what, most], index) => {
       const gzip = gzipSync(files[index], { level: 9 }).length;
-      const measured = bytes(gzip);
-      return { what: `wasm of ${what}, gzip`, goal: "≤ 64 KiB", measured, met: gzip <= 64 * 1024 };
+      return {
+        what: `wasm of ${what}, gzip`,
+        goal: `≤ ${most} KiB`,
+        measured: bytes(gzip),
+        met: gzip <= most * 1024,
+      };
     }),
     markdown: `
 The WebAssembly as edge runtimes take it, and bundles for browsers, minified by Rolldown (there the WebAssembly is inside the script, as hexadecimal digits):
 
-${table(["what", "raw:", "gzip -9:", "brotli:"], rows)}`,
+${table(["what", "raw:", "gzip -9:", "brotli:", `gzip -9, ${BEFORE.name}:`], rows)}`,
   };
 }
 
 function sizes(content) {
-  return [
-    content.length,
-    gzipSync(content, { level: 9 }).length,
-    brotliCompressSync(content).length,
-  ].map(bytes);
+  return [bytes(content.length), zipped(content), bytes(brotliCompressSync(content).length)];
+}
+
+function zipped(content) {
+  return bytes(gzipSync(content, { level: 9 }).length);
 }
 
 async function bundle(code) {

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { build, check } from "wechat-mass";
+import * as before from "../before.mjs";
 import { bodyFloors } from "../floors.mjs";
-import { compare, marksOf, timeTable } from "../harness.mjs";
+import { atLeast, BEFORE, compare, marksOf, timeTable } from "../harness.mjs";
 import { openIdArray, textSend } from "../inputs.mjs";
 import { BAD_SENDALLS, GOOD_SENDALLS, VALIDATORS } from "../peers.mjs";
 
@@ -20,6 +21,7 @@ export function run(settings) {
       run: () => check("message/mass/send", body).length === 0,
       does: "every rule, problems in two languages",
     },
+    { ...BEFORE, run: () => before.check("message/mass/send", body).length === 0 },
     ...VALIDATORS.map((validator) => ({
       name: validator.name,
       peer: validator.name,
@@ -34,6 +36,11 @@ export function run(settings) {
       run: () => build("message/mass/send", body).body,
       same: JSON.parse,
       does: "check, body text, method, path, headers",
+    },
+    {
+      ...BEFORE,
+      run: () => before.build("message/mass/send", body).body,
+      same: JSON.parse,
     },
     ...VALIDATORS.slice(0, 1).map((validator) => ({
       name: `${validator.name} + JSON.stringify`,
@@ -53,7 +60,12 @@ export function run(settings) {
   const checkedSend = compare(checks(send), true, settings);
   const builtSend = compare(builds(send), send, settings);
   return {
-    goals: [],
+    goals: [
+      atLeast(5, "check, a text to two OpenIDs", checkedSend, BEFORE.name),
+      // zod checks a fraction of it.
+      atLeast(0.6, "check, a text to two OpenIDs", checkedSend, "zod"),
+      atLeast(5, "build, a text to two OpenIDs", builtSend, BEFORE.name),
+    ],
     marks: [
       ...marksOf("check, a text to two OpenIDs", checkedSend),
       ...marksOf("build, a text to two OpenIDs", builtSend),
