@@ -83,10 +83,22 @@ pub(super) fn css_pictures(value: &str) -> Vec<Picture> {
 
 /// Checks whether `url(` or `image-set(` may be in a value. Most have neither, as `rgb(63, 63, 63)`.
 fn may_have_pictures(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let has = |byte| memchr::memchr(byte, bytes).is_some();
     // Escapes and character references may stand for the letters and for the parenthesis.
-    let may_hide = value.bytes().any(|byte| matches!(byte, b'\\' | b'&'));
-    may_hide
-        || value.as_bytes().windows(2).any(|pair| matches!(pair, [b'l' | b'L' | b't' | b'T', b'(']))
+    if has(b'\\') || has(b'&') {
+        return true;
+    }
+    let mut rest = bytes;
+    while let Some((name, after)) =
+        memchr::memchr(b'(', rest).and_then(|at| rest.split_at_checked(at))
+    {
+        if matches!(name.last(), Some(b'l' | b'L' | b't' | b'T')) {
+            return true;
+        }
+        rest = after.get(1..).unwrap_or_default();
+    }
+    false
 }
 
 /// Reads a URL without quotes, up to the parenthesis. Browsers do not accept blanks and quotes in

@@ -18,7 +18,7 @@ pub(super) const HEADING: u16 = 1 << 6;
 pub(super) const FORMATTING: u16 = 1 << 7;
 /// Its start tag ends SVG and MathML.
 pub(super) const LEAVES_FOREIGN: u16 = 1 << 8;
-/// Its start or its end tag has a rule of its own.
+/// Its start or its end tag has a rule of its own. (That of `p`, the most common one, is looked for first.)
 pub(super) const RULED: u16 = 1 << 9;
 
 const PLAIN_BLOCK: u16 = SPECIAL | CLOSES_P | BLOCK;
@@ -100,7 +100,7 @@ const ELEMENTS: &[(&str, u16)] = &[
     ("ol", OLD_BLOCK),
     ("optgroup", RULED),
     ("option", RULED),
-    ("p", SPECIAL | CLOSES_P | LEAVES_FOREIGN | RULED),
+    ("p", SPECIAL | CLOSES_P | LEAVES_FOREIGN),
     ("param", EMPTY),
     ("plaintext", ONLY_TEXT | CLOSES_P),
     ("pre", OLD_BLOCK),
@@ -140,9 +140,18 @@ const ELEMENTS: &[(&str, u16)] = &[
 
 /// Returns the properties of an element by its name, ignoring case.
 pub(super) fn kind_of(name: &str) -> u16 {
-    let letters = || name.bytes().map(|byte| byte.to_ascii_lowercase());
-    let found = ELEMENTS.binary_search_by(|(known, _)| known.bytes().cmp(letters()));
-    found.ok().and_then(|at| ELEMENTS.get(at)).map_or(0, |(_, kind)| *kind)
+    let Some(first) = name.bytes().next().map(|byte| byte.to_ascii_lowercase()) else { return 0 };
+    let before = ELEMENTS.partition_point(|(known, _)| known.bytes().next() < Some(first));
+    let from_first = ELEMENTS.iter().skip(before);
+    let mut of_letter = from_first.take_while(|(known, _)| known.bytes().next() == Some(first));
+    of_letter.find(|(known, _)| is_same(name, known)).map_or(0, |(_, kind)| *kind)
+}
+
+/// Tells whether two names are the same, ignoring case. Nearly all differ in their length, which is compared without
+/// a call.
+#[inline(always)]
+pub(super) fn is_same(name: &str, known: &str) -> bool {
+    name.len() == known.len() && name.eq_ignore_ascii_case(known)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::endpoints::material::article_html::css::{css_pictures, escape_css};
 use crate::endpoints::material::article_html::host::has_wechat_pictures;
 use crate::endpoints::material::article_html::new_urls::{NewUrls, trimmed};
 use crate::endpoints::material::article_html::picture::Picture;
-use crate::endpoints::material::article_html::reference::Decoded;
+use crate::endpoints::material::article_html::reference::decoded;
 use crate::endpoints::material::article_html::source_set::{escape_source, source_set_pictures};
 use crate::endpoints::material::article_html::tag::{Attribute, Tag};
 use crate::endpoints::material::article_html::tree::Namespace;
@@ -46,6 +46,9 @@ pub(super) fn picture_attributes<'a>(
     namespace: Namespace,
     found: &mut Vec<PictureAttribute<'a>>,
 ) {
+    if tag.attributes.is_empty() {
+        return;
+    }
     let is_shown = shows_picture(&tag);
     for attribute in tag.attributes {
         let is_place = |(elements, name, _): &&(&[&str], &str, Syntax)| {
@@ -89,7 +92,7 @@ impl PictureAttribute<'_> {
         let value = self.attribute.value;
         let pictures = match self.syntax {
             Syntax::Url => {
-                vec![Picture { place: 0..value.len(), url: Decoded::new(value).collect() }]
+                vec![Picture { place: 0..value.len(), url: decoded(value) }]
             }
             Syntax::SourceSet => source_set_pictures(value),
             Syntax::Css => css_pictures(value),

@@ -39,6 +39,22 @@ impl<'a> Decoded<'a> {
     }
 }
 
+/// Decodes a whole value.
+pub(super) fn decoded(value: &str) -> String {
+    let mut result = String::with_capacity(value.len());
+    let mut rest = value;
+    // Text between references and line ends stays as it is written.
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'&' | b'\r')) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        result.push_str(plain);
+        let mut chars = Decoded::new(special);
+        result.extend(chars.next());
+        rest = chars.rest;
+    }
+    result.push_str(rest);
+    result
+}
+
 impl Iterator for Decoded<'_> {
     type Item = char;
 

@@ -1,6 +1,6 @@
 //! A tag and its attributes.
 
-use crate::endpoints::material::article_html::reference::Decoded;
+use crate::endpoints::material::article_html::reference::decoded;
 
 /// A tag.
 pub(super) struct Tag<'a> {
@@ -35,6 +35,6 @@ pub(super) struct Attribute<'a> {
 
 impl Attribute<'_> {
     pub(super) fn decoded(&self) -> String {
-        Decoded::new(self.value).collect()
+        decoded(self.value)
     }
 }

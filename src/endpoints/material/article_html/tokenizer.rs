@@ -4,6 +4,7 @@
 //! standard](https://html.spec.whatwg.org/#tokenization). It reads once, from start to end, and
 //! never goes back: it takes linear time.
 
+use crate::endpoints::material::article_html::elements::is_same;
 use crate::endpoints::material::article_html::tag::{Attribute, Tag};
 
 pub(super) struct Tokenizer<'a> {
@@ -32,22 +33,29 @@ impl<'a> Tokenizer<'a> {
         found
     }
 
-    /// Goes to the next byte that passes the test, or to the end, and returns the text before it.
-    /// The test is `dyn`, because a copy of the function for each test would be a kilobyte of
-    /// WebAssembly.
-    fn seek(&mut self, test: &dyn Fn(u8) -> bool) -> &'a str {
-        let start = self.at;
+    /// Goes to the next byte of these kinds, or to the end, and returns the text before it.
+    fn seek(&mut self, kinds: u8) -> &'a str {
         let rest = self.rest();
-        self.at += rest.iter().position(|b| test(*b)).unwrap_or(rest.len());
-        self.html.get(start..self.at).unwrap_or_default()
+        self.pass(rest.iter().position(|b| is_of(*b, kinds)).unwrap_or(rest.len()))
+    }
+
+    /// Goes over the bytes of these kinds, and returns them.
+    fn skip(&mut self, kinds: u8) -> &'a str {
+        let rest = self.rest();
+        self.pass(rest.iter().position(|b| !is_of(*b, kinds)).unwrap_or(rest.len()))
     }
 
     /// Goes to the next byte of this value, or to the end, and returns the text before it. Most of an article is
     /// passed here.
     fn seek_byte(&mut self, byte: u8) -> &'a str {
-        let start = self.at;
         let rest = self.rest();
-        self.at += rest.iter().position(|b| *b == byte).unwrap_or(rest.len());
+        self.pass(memchr::memchr(byte, rest).unwrap_or(rest.len()))
+    }
+
+    /// Goes over this number of bytes, and returns them.
+    fn pass(&mut self, length: usize) -> &'a str {
+        let start = self.at;
+        self.at += length;
         self.html.get(start..self.at).unwrap_or_default()
     }
 
@@ -117,11 +125,11 @@ impl<'a> Tokenizer<'a> {
     /// Reads a tag from its name on. Returns `None` if the text ends inside it: then it is not a
     /// tag.
     fn tag(&mut self, is_start: bool) -> Option<Tag<'a>> {
-        let name = self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        let name = self.seek(BLANK | SLASH | END);
         let mut tag =
             Tag { name, is_start, closes_itself: false, attributes: Vec::new(), handler: None };
         loop {
-            let gap = self.seek(&|b| !b.is_ascii_whitespace() && b != b'/');
+            let gap = self.skip(BLANK | SLASH);
             if self.eat(b'>') {
                 tag.closes_itself = gap.ends_with('/');
                 return Some(tag);
@@ -136,25 +144,25 @@ impl<'a> Tokenizer<'a> {
         let name_start = self.at;
         // A "=" at the start of a name is part of the name.
         self.eat(b'=');
-        self.seek(&|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>' | b'='));
+        self.seek(BLANK | SLASH | END | EQUALS);
         let name = self.html.get(name_start..self.at).unwrap_or_default();
-        self.seek(&|b| !b.is_ascii_whitespace());
+        self.skip(BLANK);
         let (mut start, mut value, mut quoted) = (self.at, "", false);
         if self.eat(b'=') {
-            self.seek(&|b| !b.is_ascii_whitespace());
+            self.skip(BLANK);
             let quote = self.peek().filter(|b| matches!(b, b'"' | b'\''));
             self.at += usize::from(quote.is_some());
             start = self.at;
             value = match quote {
                 Some(quote) => self.seek_byte(quote),
-                None => self.seek(&|b| b.is_ascii_whitespace() || b == b'>'),
+                None => self.seek(BLANK | END),
             };
             quoted = quote.is_some_and(|quote| self.eat(quote));
         }
         if name.len() > 2 && name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on")) {
             tag.handler.get_or_insert(name);
         }
-        let asked = self.names.iter().find(|asked| name.eq_ignore_ascii_case(asked));
+        let asked = self.names.iter().find(|asked| is_same(name, asked));
         if let Some(&name) = asked
             && tag.attribute(name).is_none()
         {
@@ -169,7 +177,9 @@ impl<'a> Tokenizer<'a> {
         // Inside `<!-- … -->`, a script may contain `<script>…</script>`.
         let (mut in_comment, mut in_script) = (false, false);
         loop {
-            self.seek(&|b| b == b'<' || is_script && b == b'-');
+            let rest = self.rest();
+            let ends = |b: &u8| *b == b'<' || is_script && *b == b'-';
+            self.at += rest.iter().position(ends).unwrap_or(rest.len());
             let rest = self.rest();
             if rest.starts_with(b"-->") {
                 (in_comment, in_script) = (false, false);
@@ -198,6 +208,25 @@ impl<'a> Tokenizer<'a> {
     pub(super) fn skip_all(&mut self) {
         self.at = self.html.len();
     }
+}
+
+/// Blanks, `/`, `>` and `=`: the bytes that end the names and the values in a tag, or are between them.
+const BLANK: u8 = 1;
+const SLASH: u8 = 1 << 1;
+const END: u8 = 1 << 2;
+const EQUALS: u8 = 1 << 3;
+
+/// Tells whether a byte is of one of these kinds.
+#[inline(always)]
+fn is_of(byte: u8, kinds: u8) -> bool {
+    let kind = match byte {
+        b'\t' | b'\n' | b'\x0C' | b'\r' | b' ' => BLANK,
+        b'/' => SLASH,
+        b'>' => END,
+        b'=' => EQUALS,
+        _ => 0,
+    };
+    kind & kinds != 0
 }
 
 /// Tells whether a tag with this name starts here.

@@ -7,7 +7,7 @@
 
 use crate::endpoints::material::article_html::elements::{
     BLOCK, CLOSES_P, FORMATTING, HEADING, LEAVES_FOREIGN, RULED, SCOPE, SPECIAL, TEXT, VOID,
-    kind_of,
+    is_same, kind_of,
 };
 use crate::endpoints::material::article_html::tag::Tag;
 
@@ -226,11 +226,12 @@ impl<'a> Tree<'a> {
     }
 
     fn end_html(&mut self, name: &str) {
+        if is_same(name, "p") {
+            return self.close_p();
+        }
         let kind = kind_of(name);
         let is = |names: &[&str]| kind & RULED != 0 && is_one_of(name, names);
-        if is(&["p"]) {
-            self.close_p();
-        } else if is(&["template"]) {
+        if is(&["template"]) {
             if self.templates > 0
                 && let Some(at) = self.nearest(&["template"])
             {
@@ -348,5 +349,5 @@ impl<'a> Tree<'a> {
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+    names.iter().any(|known| is_same(name, known))
 }
