@@ -56,7 +56,7 @@ impl Content for MsgId {
     }
 
     fn write(&self, output: &mut impl Output) {
-        output.text(&self.to_string());
+        output.text(&self.get().to_string());
     }
 
     fn of_json(value: &Value) -> Option<Self> {
@@ -155,7 +155,11 @@ impl<T: Content + 'static> Content for Vec<T> {
 
     fn add(value: &mut Option<Self>, element: Element<'_, '_>) -> bool {
         let Some(mut more) = Self::read(element) else { return false };
-        value.get_or_insert_default().append(&mut more);
+        match value {
+            // The list of nearly all pushes is one element, whose entries need not move.
+            None => *value = Some(more),
+            Some(entries) => entries.append(&mut more),
+        }
         true
     }
 

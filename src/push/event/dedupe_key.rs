@@ -21,12 +21,12 @@ pub(crate) fn dedupe_key(
     kind: &PushKind,
     account: Option<&str>,
 ) -> String {
-    let mut key = Key(String::new());
+    let mut key = Key(String::with_capacity(64));
     let accounts = [account.unwrap_or_default(), head.original_id(), head.app_id()];
     key.add(accounts.into_iter().find(|account| !account.is_empty()).unwrap_or_default());
     let (event, id) = (head.event(), head.id());
     match kind {
-        PushKind::MassSendJobFinish(job) => key.add("mass").add(&job.msg_id.to_string()),
+        PushKind::MassSendJobFinish(job) => key.add("mass").add(&job.msg_id.get().to_string()),
         PushKind::PublishJobFinish(job) if !job.id().is_empty() => key.add("publish").add(job.id()),
         PushKind::Other(_) if event.is_empty() && !id.is_empty() => key.add("message").add(id),
         _ => {
