@@ -15,6 +15,7 @@ use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
 use crate::problem::builder::{ProblemBuilder, Problems, type_name};
 use crate::problem::code::Code;
+use crate::problem::pointer::Path;
 use crate::problem::problem::{Problem, Refused};
 
 impl EndpointSpec {
@@ -88,7 +89,11 @@ impl EndpointSpec {
         let strict = CheckOptions::default();
         let options = if self.sends == Sends::Json { options } else { &strict };
         let has_audience = self.has_audience();
-        Walk { report: &mut report, options, has_audience }.object(object, self.request, "");
+        Walk { report: &mut report, options, has_audience }.object(
+            object,
+            self.request,
+            Path::WHOLE,
+        );
         (self.rules)(&mut Rules { body: object, report: &mut report, options });
         report.into_problems()
     }
@@ -112,9 +117,9 @@ impl EndpointSpec {
 }
 
 /// Converts a body of any Rust type to the crate's own JSON.
-pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value, Vec<Problem>> {
+pub(crate) fn to_value<B: Serialize + ?Sized>(body: &B) -> Result<Value<'static>, Vec<Problem>> {
     let text = serde_json::to_string(body).ok();
-    text.and_then(|text| parse(&text).ok()).ok_or_else(|| {
+    text.and_then(|text| parse(&text).ok().map(Value::into_owned)).ok_or_else(|| {
         vec![ProblemBuilder::new(Code::Unsupported, "").actual(std::any::type_name::<B>()).finish()]
     })
 }

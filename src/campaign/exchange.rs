@@ -39,10 +39,10 @@ impl Serialize for Summary {
 impl Campaign {
     /// Converts a step of this campaign to the object that JavaScript gets: `{ "do": "wait", … }`.
     pub fn step_value(&self, step: Step) -> serde_json::Value {
-        let call = |call: Call| {
-            let text = serde_json::to_string(&call).unwrap_or_default();
-            parse(&text).unwrap_or(Value::Null)
+        let call = |call: &Call| {
+            let text = serde_json::to_string(call).unwrap_or_default();
+            parse(&text).map_or(Value::Null, Value::into_owned)
         };
-        self.tell_step(step, call).to_serde()
+        self.tell_step(&step, call).to_serde()
     }
 }

@@ -18,13 +18,13 @@ pub(crate) trait Told {
     /// Whether there is always a value. Otherwise the member may be absent.
     const ALWAYS: bool = true;
 
-    fn told(&self) -> Option<Value>;
+    fn told(&self) -> Option<Value<'_>>;
 }
 
 impl Told for bool {
     const KIND: Kind = Kind::Bool;
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(Value::from(*self))
     }
 }
@@ -32,7 +32,7 @@ impl Told for bool {
 impl Told for i64 {
     const KIND: Kind = Kind::Int { min: i64::MIN, max: i64::MAX };
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(Value::from(*self))
     }
 }
@@ -40,7 +40,7 @@ impl Told for i64 {
 impl Told for u32 {
     const KIND: Kind = Kind::Int { min: 0, max: u32::MAX as i64 };
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(Value::from(i64::from(*self)))
     }
 }
@@ -48,7 +48,7 @@ impl Told for u32 {
 impl Told for String {
     const KIND: Kind = Kind::Text(TextRules::FREE);
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(Value::from(self.as_str()))
     }
 }
@@ -56,7 +56,7 @@ impl Told for String {
 impl Told for MsgId {
     const KIND: Kind = Kind::Id(Wire::String);
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(self.to_string().into())
     }
 }
@@ -74,7 +74,7 @@ impl Bilingual {
 impl Told for Bilingual {
     const KIND: Kind = Kind::Object(&Bilingual::SHAPE);
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         let mut object = Map::default();
         object.insert("zh", self.zh.as_str());
         object.insert("en", self.en.as_str());
@@ -86,7 +86,7 @@ impl<T: Told> Told for Option<T> {
     const KIND: Kind = T::KIND;
     const ALWAYS: bool = false;
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         self.as_ref()?.told()
     }
 }
@@ -94,7 +94,7 @@ impl<T: Told> Told for Option<T> {
 impl<T: Told> Told for Vec<T> {
     const KIND: Kind = Kind::List { of: &T::KIND, min: 0, max: usize::MAX };
 
-    fn told(&self) -> Option<Value> {
+    fn told(&self) -> Option<Value<'_>> {
         Some(Value::Array(self.iter().filter_map(Told::told).collect()))
     }
 }
@@ -107,7 +107,7 @@ macro_rules! told_by_name {
                 const KIND: $crate::api::shape::Kind =
                     $crate::api::shape::Kind::Word(<$name>::NAMES);
 
-                fn told(&self) -> Option<$crate::json::value::Value> {
+                fn told(&self) -> Option<$crate::json::value::Value<'_>> {
                     Some(self.name().into())
                 }
             }
@@ -120,7 +120,7 @@ told_by_name!(Account, JobState, OrderState, Outcome, Purpose, Source);
 
 /// Adds a member that has a value.
 #[inline(never)] // inlined, each of forty places would be a hundred bytes of WebAssembly
-pub(crate) fn put(object: &mut Map, name: &str, value: Option<Value>) {
+pub(crate) fn put<'a>(object: &mut Map<'a>, name: &'static str, value: Option<Value<'a>>) {
     if let Some(value) = value {
         object.insert(name, value);
     }
@@ -154,7 +154,7 @@ macro_rules! told {
         impl $crate::campaign::told::Told for $name {
             const KIND: $crate::api::shape::Kind = $crate::api::shape::Kind::Object(&$name::SHAPE);
 
-            fn told(&self) -> Option<$crate::json::value::Value> {
+            fn told(&self) -> Option<$crate::json::value::Value<'_>> {
                 let mut object = $crate::json::value::Map::default();
                 $(
                     $crate::campaign::told::put(

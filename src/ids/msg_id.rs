@@ -65,10 +65,10 @@ impl TryFrom<u64> for MsgId {
     }
 }
 
-impl TryFrom<&Value> for MsgId {
+impl TryFrom<&Value<'_>> for MsgId {
     type Error = BadId;
 
-    fn try_from(value: &Value) -> Result<Self, BadId> {
+    fn try_from(value: &Value<'_>) -> Result<Self, BadId> {
         match value {
             Value::String(text) => text.parse(),
             Value::Number(number) => number.as_str().parse(),

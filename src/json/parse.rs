@@ -1,5 +1,8 @@
 //! The JSON parser: it has limits, keeps every digit, and reports faults.
 
+use std::borrow::Cow;
+
+use crate::json::plain::split_plain;
 use crate::json::value::{Map, Number, Value};
 
 /// The maximum depth of a text. WeChat's own have six levels.
@@ -22,27 +25,27 @@ pub(crate) enum JsonFault {
 }
 
 /// Reads a JSON text.
-pub(crate) fn parse(text: &str) -> Result<Value, JsonFault> {
+pub(crate) fn parse(text: &str) -> Result<Value<'_>, JsonFault> {
     parse_at_most(text, usize::MAX)
 }
 
 /// Reads a JSON text of at most `values` values.
-pub(crate) fn parse_at_most(text: &str, values: usize) -> Result<Value, JsonFault> {
+pub(crate) fn parse_at_most(text: &str, values: usize) -> Result<Value<'_>, JsonFault> {
     Parser { rest: text, values, replaced: Vec::new() }.whole()
 }
 
 /// Reads a JSON text, and returns the members that a later one with the same name and another value
 /// has replaced.
-pub(crate) fn parse_telling(text: &str) -> Result<(Value, Vec<Replaced>), JsonFault> {
+pub(crate) fn parse_telling(text: &str) -> Result<(Value<'_>, Vec<Replaced<'_>>), JsonFault> {
     let mut parser = Parser { rest: text, values: usize::MAX, replaced: Vec::new() };
     Ok((parser.whole()?, parser.replaced))
 }
 
 /// A member that was replaced by another with the same name.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Replaced {
-    pub(crate) name: String,
-    pub(crate) value: Value,
+pub(crate) struct Replaced<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) value: Value<'a>,
     /// Whether the object is the whole text.
     pub(crate) is_outermost: bool,
 }
@@ -51,11 +54,11 @@ struct Parser<'a> {
     rest: &'a str,
     /// The number of values that may still follow.
     values: usize,
-    replaced: Vec<Replaced>,
+    replaced: Vec<Replaced<'a>>,
 }
 
-impl Parser<'_> {
-    fn whole(&mut self) -> Result<Value, JsonFault> {
+impl<'a> Parser<'a> {
+    fn whole(&mut self) -> Result<Value<'a>, JsonFault> {
         let value = self.value(0)?;
         self.skip_blanks();
         if self.rest.is_empty() { Ok(value) } else { Err(JsonFault::Invalid) }
@@ -76,7 +79,7 @@ impl Parser<'_> {
         self.rest = self.rest.get(1..).unwrap_or_default();
     }
 
-    fn value(&mut self, depth: usize) -> Result<Value, JsonFault> {
+    fn value(&mut self, depth: usize) -> Result<Value<'a>, JsonFault> {
         if depth > MAX_DEPTH {
             return Err(JsonFault::TooDeep);
         }
@@ -92,7 +95,7 @@ impl Parser<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonFault> {
+    fn word(&mut self, word: &str, value: Value<'a>) -> Result<Value<'a>, JsonFault> {
         match self.rest.strip_prefix(word) {
             Some(rest) => {
                 self.rest = rest;
@@ -103,7 +106,7 @@ impl Parser<'_> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<Value, JsonFault> {
+    fn array(&mut self, depth: usize) -> Result<Value<'a>, JsonFault> {
         let mut entries = Vec::new();
         self.take();
         if self.peek()? == b']' {
@@ -123,7 +126,7 @@ impl Parser<'_> {
         }
     }
 
-    fn object(&mut self, depth: usize) -> Result<Value, JsonFault> {
+    fn object(&mut self, depth: usize) -> Result<Value<'a>, JsonFault> {
         let mut members = Map::default();
         self.take();
         if self.peek()? == b'}' {
@@ -162,7 +165,7 @@ impl Parser<'_> {
         }
     }
 
-    fn number(&mut self) -> Result<Value, JsonFault> {
+    fn number(&mut self) -> Result<Value<'a>, JsonFault> {
         let part_of_number =
             |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let length = self.rest.as_bytes().iter().take_while(|byte| part_of_number(byte)).count();
@@ -172,28 +175,25 @@ impl Parser<'_> {
             let cut = rest.is_empty() && is_number(&(digits.to_owned() + "0"));
             return Err(if cut { JsonFault::Truncated } else { JsonFault::Invalid });
         }
-        let number = Number(digits.to_owned());
+        let number = Number(Cow::Borrowed(digits));
         self.rest = rest;
         Ok(Value::Number(number))
     }
 
-    fn text(&mut self) -> Result<String, JsonFault> {
+    fn text(&mut self) -> Result<Cow<'a, str>, JsonFault> {
         self.take();
-        let mut text = String::new();
+        let mut text = Cow::Borrowed("");
         loop {
-            let end = self.rest.bytes().position(|byte| byte == b'"' || byte == b'\\');
-            let (plain, rest) = match end.and_then(|end| self.rest.split_at_checked(end)) {
-                Some(parts) => parts,
-                None => return Err(JsonFault::Truncated),
-            };
-            text.push_str(plain);
+            let (plain, rest) = split_plain(self.rest);
+            text += plain;
             self.rest = rest;
-            let is_end = rest.starts_with('"');
+            let special = rest.bytes().next().ok_or(JsonFault::Truncated)?;
             self.take();
-            if is_end {
-                return Ok(text);
+            match special {
+                b'"' => return Ok(text),
+                b'\\' => text.to_mut().push(self.escape()?),
+                control => text.to_mut().push(control.into()),
             }
-            text.push(self.escape()?);
         }
     }
 

@@ -76,7 +76,7 @@ fn a_number_is_compared_by_what_it_says() {
         ("-12.5", "-1.25E+1"),
         ("9007199254740993.0", "9007199254740993"),
     ] {
-        assert!(Number(one.to_owned()).is_as_much_as(other), "{one} {other}");
+        assert!(Number(one.into()).is_as_much_as(other), "{one} {other}");
     }
     for (one, other) in [
         ("1e400", "Infinity"),
@@ -86,7 +86,7 @@ fn a_number_is_compared_by_what_it_says() {
         ("1e-400", "0"),
         ("1e99999999999999999999", "1e99999999999999999998"),
     ] {
-        assert!(!Number(one.to_owned()).is_as_much_as(other), "{one} {other}");
+        assert!(!Number(one.into()).is_as_much_as(other), "{one} {other}");
     }
 }
 
@@ -103,7 +103,7 @@ fn a_rust_user_gets_every_digit() {
 fn a_member_that_another_one_contradicts_is_told() {
     let told = |text: &str| -> Vec<(String, String, bool)> {
         let (_, replaced) = parse_telling(text).expect("JSON");
-        let told = |r: Replaced| (r.name, r.value.to_json(), r.is_outermost);
+        let told = |r: Replaced<'_>| (r.name.into_owned(), r.value.to_json(), r.is_outermost);
         replaced.into_iter().map(told).collect()
     };
     let told_of = |name: &str, value: &str, outermost| (name.into(), value.into(), outermost);

@@ -9,40 +9,47 @@
 //! faults that users' names cause in WeChat's responses: raw control characters in a string, and
 //! half a surrogate pair (read as U+FFFD).
 
+use std::borrow::Cow;
+
 use crate::json::write::write_text;
 
 /// The biggest integer that a JavaScript number keeps exactly.
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 
-/// A JSON value.
+/// A JSON value. Its texts belong to it, or are parts of the text from which it was read.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum Value<'a> {
     Null,
     Bool(bool),
-    Number(Number),
-    String(String),
-    Array(Vec<Value>),
-    Object(Map),
+    Number(Number<'a>),
+    String(Cow<'a, str>),
+    Array(Vec<Value<'a>>),
+    Object(Map<'a>),
 }
 
 /// A number as it was written.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Number(pub(super) String);
+pub(crate) struct Number<'a>(pub(super) Cow<'a, str>);
 
 /// The members of an object, in order. Bodies have a dozen members at most, so a linear search is
 /// faster than hashing.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Map(pub(super) Vec<(String, Value)>);
+pub(crate) struct Map<'a>(pub(super) Vec<(Cow<'a, str>, Value<'a>)>);
 
-impl Number {
+impl<'a> Number<'a> {
     /// Makes a number from its text; the caller has checked that it is one.
     #[cfg(all(any(feature = "js", feature = "js-campaign"), target_arch = "wasm32"))]
-    pub(crate) fn from_digits(digits: String) -> Self {
+    pub(crate) fn from_digits(digits: Cow<'a, str>) -> Self {
         Number(digits)
     }
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Converts it into a text of its digits.
+    pub(crate) fn into_text(self) -> Value<'a> {
+        Value::String(self.0)
     }
 
     /// Tells whether it is written without a fraction and without an exponent.
@@ -82,8 +89,12 @@ fn significant(number: &str) -> Option<(bool, String, i64)> {
         .then(|| (positive.is_some(), kept.to_owned(), exponent))
 }
 
-impl Map {
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+impl<'a> Map<'a> {
+    pub(crate) fn with_capacity(members: usize) -> Self {
+        Self(Vec::with_capacity(members))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
@@ -100,31 +111,40 @@ impl Map {
         self.get(name).is_some()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
-        self.0.iter_mut().map(|(name, value)| (name.as_str(), value))
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value<'a>)> {
+        self.0.iter_mut().map(|(name, value)| (&**name, value))
     }
 
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
+        self.0.iter().map(|(name, _)| name.as_ref())
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value<'a>)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// Adds a member. It replaces one with the same name, as in every JSON parser.
-    pub(crate) fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+    pub(crate) fn insert(&mut self, name: impl Into<Cow<'a, str>>, value: impl Into<Value<'a>>) {
         self.insert_value(name.into(), value.into());
     }
 
-    fn insert_value(&mut self, name: String, value: Value) {
+    /// Adds a member whose name is new.
+    pub(crate) fn push(&mut self, name: Cow<'a, str>, value: Value<'a>) {
+        self.0.push((name, value));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn insert_value(&mut self, name: Cow<'a, str>, value: Value<'a>) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
         }
     }
 
-    pub(crate) fn remove(&mut self, name: &str) -> Option<Value> {
+    pub(crate) fn remove(&mut self, name: &str) -> Option<Value<'a>> {
         let index = self.0.iter().position(|(known, _)| known == name)?;
         Some(self.0.remove(index).1)
     }
@@ -141,10 +161,18 @@ impl Map {
         json.push_str(if separator == '{' { "{}" } else { "}" });
     }
 
+    /// Copies the texts that belong to another.
+    pub(crate) fn into_owned(self) -> Map<'static> {
+        let owned = |(name, value): (Cow<'a, str>, Value<'a>)| {
+            (Cow::Owned(name.into_owned()), value.into_owned())
+        };
+        Map(self.0.into_iter().map(owned).collect())
+    }
+
     /// Sorts the members by name, at every depth.
     pub(crate) fn sorted(self) -> Self {
         // There are few members. The standard library's sort would add kilobytes of WebAssembly.
-        let mut members: Vec<(String, Value)> = Vec::with_capacity(self.0.len());
+        let mut members: Vec<(Cow<'a, str>, Value<'a>)> = Vec::with_capacity(self.0.len());
         for (name, value) in self.0 {
             let place = members.partition_point(|(known, _)| *known < name);
             members.insert(place, (name, value.sorted()));
@@ -153,23 +181,23 @@ impl Map {
     }
 }
 
-impl FromIterator<(String, Value)> for Map {
+impl FromIterator<(String, Value<'static>)> for Map<'static> {
     /// Makes an object of members with different names.
-    fn from_iter<I: IntoIterator<Item = (String, Value)>>(members: I) -> Self {
-        Self(members.into_iter().collect())
+    fn from_iter<I: IntoIterator<Item = (String, Value<'static>)>>(members: I) -> Self {
+        Self(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 
-impl IntoIterator for Map {
-    type Item = (String, Value);
-    type IntoIter = std::vec::IntoIter<(String, Value)>;
+impl<'a> IntoIterator for Map<'a> {
+    type Item = (Cow<'a, str>, Value<'a>);
+    type IntoIter = std::vec::IntoIter<(Cow<'a, str>, Value<'a>)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
     }
 }
 
-impl Value {
+impl<'a> Value<'a> {
     pub(crate) fn as_str(&self) -> Option<&str> {
         match self {
             Value::String(text) => Some(text),
@@ -177,14 +205,14 @@ impl Value {
         }
     }
 
-    pub(crate) fn as_array(&self) -> Option<&[Value]> {
+    pub(crate) fn as_array(&self) -> Option<&[Value<'a>]> {
         match self {
             Value::Array(entries) => Some(entries),
             _ => None,
         }
     }
 
-    pub(crate) fn as_object(&self) -> Option<&Map> {
+    pub(crate) fn as_object(&self) -> Option<&Map<'a>> {
         match self {
             Value::Object(members) => Some(members),
             _ => None,
@@ -203,7 +231,7 @@ impl Value {
     }
 
     /// Returns a member of an object.
-    pub(crate) fn get(&self, name: &str) -> Option<&Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
         self.as_object()?.get(name)
     }
 
@@ -218,10 +246,10 @@ impl Value {
 
     /// Replaces each number that `is_kept` rejects with its text, for a reader whose numbers have
     /// fewer digits.
-    pub(crate) fn keep_digits(&mut self, is_kept: fn(&Number) -> bool) {
+    pub(crate) fn keep_digits(&mut self, is_kept: fn(&Number<'_>) -> bool) {
         match self {
             Value::Number(number) if !is_kept(number) => {
-                *self = Value::String(number.as_str().to_owned());
+                *self = Value::String(std::mem::take(&mut number.0));
             }
             Value::Array(entries) => {
                 entries.iter_mut().for_each(|entry| entry.keep_digits(is_kept))
@@ -251,6 +279,20 @@ impl Value {
             }
         });
         value.to_json()
+    }
+
+    /// Copies the texts that belong to another.
+    pub(crate) fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Null => Value::Null,
+            Value::Bool(on) => Value::Bool(on),
+            Value::Number(number) => Value::Number(Number(Cow::Owned(number.0.into_owned()))),
+            Value::String(text) => Value::String(Cow::Owned(text.into_owned())),
+            Value::Array(entries) => {
+                Value::Array(entries.into_iter().map(Value::into_owned).collect())
+            }
+            Value::Object(members) => Value::Object(members.into_owned()),
+        }
     }
 
     /// Sorts the members of every object by name.
@@ -289,32 +331,38 @@ impl Value {
     }
 }
 
-impl From<bool> for Value {
+impl From<bool> for Value<'_> {
     fn from(on: bool) -> Self {
         Value::Bool(on)
     }
 }
 
-impl From<i64> for Value {
+impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
-        Value::Number(Number(number.to_string()))
+        Value::Number(Number(number.to_string().into()))
     }
 }
 
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Value::String(text.to_owned())
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Value::String(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Value {
+impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
+        Value::String(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Value<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
         Value::String(text)
     }
 }
 
-impl From<Map> for Value {
-    fn from(members: Map) -> Self {
+impl<'a> From<Map<'a>> for Value<'a> {
+    fn from(members: Map<'a>) -> Self {
         Value::Object(members)
     }
 }

@@ -1,13 +1,17 @@
 //! The writing of JSON strings.
 
+use crate::json::plain::split_plain;
+
 /// Writes a string: raw UTF-8, with only the escapes that JSON requires.
 pub(crate) fn write_text(text: &str, json: &mut String) {
     json.push('"');
     let mut rest = text;
-    let special = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\';
-    while let Some(at) = rest.bytes().position(special) {
-        let (plain, after) = rest.split_at_checked(at).unwrap_or_default();
+    loop {
+        let (plain, after) = split_plain(rest);
         json.push_str(plain);
+        if after.is_empty() {
+            break;
+        }
         let mut characters = after.chars();
         match characters.next() {
             Some('"') => json.push_str("\\\""),
@@ -25,6 +29,5 @@ pub(crate) fn write_text(text: &str, json: &mut String) {
         }
         rest = characters.as_str();
     }
-    json.push_str(rest);
     json.push('"');
 }

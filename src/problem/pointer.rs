@@ -1,5 +1,48 @@
 //! JSON pointers ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)): the places of problems.
 
+/// A JSON pointer that is written only where a problem needs it.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'a> {
+    /// A pointer that is already written.
+    Text(&'a str),
+    /// A member of an object.
+    Member(&'a Path<'a>, &'a str),
+    /// An entry of a list.
+    Entry(&'a Path<'a>, usize),
+}
+
+impl<'a> Path<'a> {
+    /// The place of the body as a whole.
+    pub(crate) const WHOLE: Path<'static> = Path::Text("");
+
+    pub(crate) fn member(&'a self, name: &'a str) -> Self {
+        Path::Member(self, name)
+    }
+
+    pub(crate) fn entry(&'a self, index: usize) -> Self {
+        Path::Entry(self, index)
+    }
+
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self, Path::Text(""))
+    }
+
+    /// Writes it.
+    pub(crate) fn written(self) -> String {
+        self.into()
+    }
+}
+
+impl From<Path<'_>> for String {
+    fn from(path: Path<'_>) -> Self {
+        match path {
+            Path::Text(text) => text.to_owned(),
+            Path::Member(object, name) => join(&String::from(*object), name),
+            Path::Entry(list, index) => join_index(&String::from(*list), index),
+        }
+    }
+}
+
 /// Appends the name of a field to a JSON pointer.
 pub(crate) fn join(path: &str, member: &str) -> String {
     let mut joined = String::with_capacity(path.len() + member.len() + 1);

@@ -74,7 +74,7 @@ pub(crate) fn without_secrets(text: &str) -> String {
 /// Removes the secrets from every string of a value, and the values of fields named like secrets.
 pub(crate) fn redact(value: &mut Value) {
     match value {
-        Value::String(text) => *text = without_secrets(text),
+        Value::String(text) => *text = without_secrets(text).into(),
         Value::Array(entries) => entries.iter_mut().for_each(redact),
         Value::Object(members) => redact_members(members),
         _ => {}

@@ -1,14 +1,16 @@
 //! Texts and explanations as JSON for JavaScript.
 
+use std::borrow::Cow;
+
 use crate::json::value::{Map, Value};
 use crate::problem::bilingual::Bilingual;
 use crate::problem::errcode::status::StatusExplanation;
 
-pub(crate) fn meaning(text: Bilingual<&'static str>) -> Value {
+pub(crate) fn meaning(text: Bilingual<&'static str>) -> Value<'static> {
     words(text.zh, text.en)
 }
 
-pub(crate) fn words(zh: impl Into<String>, en: impl Into<String>) -> Value {
+pub(crate) fn words<'a>(zh: impl Into<Cow<'a, str>>, en: impl Into<Cow<'a, str>>) -> Value<'a> {
     let mut object = Map::default();
     object.insert("zh", zh.into());
     object.insert("en", en.into());

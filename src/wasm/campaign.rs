@@ -18,36 +18,49 @@ use crate::campaign::unix_time::TIMES;
 use crate::json::value::{Map, Value};
 use crate::problem::builder::Problems;
 use crate::problem::code::Code;
+use crate::problem::pointer::Path;
 use crate::problem::problem::{Problem, Shown};
 
-use crate::wasm::convert::from_js::{from_js, read_body};
 use crate::wasm::convert::members::fault;
+use crate::wasm::convert::packed_value::read_body;
 use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
+use crate::wasm::mailbox::{received, send_problems};
 
 type Thrown = JsValue;
 
-/// Returns every problem of a plan.
+/// Checks the plan between these places of the inbox. Returns the length of the problems in the outbox, as JSON. 0 means
+/// that nothing is wrong.
 #[wasm_bindgen(js_name = checkCampaign)]
-pub fn check_campaign(plan: &JsValue, options: &JsValue) -> JsValue {
-    problems_to_js(&match read_plan(plan, options) {
-        Ok((plan, options)) => check_plan(&plan, &options),
-        Err(problems) => problems,
+pub fn check_campaign(start: usize, end: usize) -> usize {
+    received(start, end, |message| {
+        let problems = match read_plan(read_body(message)) {
+            Ok((plan, options)) => check_plan(&plan, &options),
+            Err(problems) => problems,
+        };
+        send_problems(&problems)
     })
 }
 
-/// Makes the campaign of a plan, in the form that the host stores.
+/// Makes the campaign of the plan between these places of the inbox, in the form that the host stores.
 #[wasm_bindgen(js_name = planCampaign)]
-pub fn plan(plan: &JsValue, now: f64, options: &JsValue) -> Result<String, Thrown> {
-    let (plan, options) = read_plan(plan, options).map_err(|problems| problems_to_js(&problems))?;
+pub fn plan(start: usize, end: usize, now: f64) -> Result<String, Thrown> {
+    received(start, end, |message| planned(read_body(message), now))
+}
+
+/// A plan that was read, and the options of its check, or the places in them that are not JSON.
+type ReadPlan<'a> = Result<(Value<'a>, CheckOptions), Vec<Problem>>;
+
+pub(super) fn planned(plan: ReadPlan<'_>, now: f64) -> Result<String, Thrown> {
+    let (plan, options) = read_plan(plan).map_err(|problems| problems_to_js(&problems))?;
     match plan_campaign(&plan, seconds(now), &options) {
         Ok(campaign) => Ok(campaign.to_json()),
         Err(refused) => Err(problems_to_js(&refused.problems)),
     }
 }
 
-/// Reads a plan. Bytes and collections in the place of batches are OpenIDs that were not split.
-fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions), Vec<Problem>> {
-    read_body(plan, options).map_err(|problems| {
+/// Bytes and collections in the place of batches are OpenIDs that were not split.
+fn read_plan(plan: ReadPlan<'_>) -> ReadPlan<'_> {
+    plan.map_err(|problems| {
         let replaced =
             |problem: Problem| match problem {
                 Problem {
@@ -64,7 +77,7 @@ fn read_plan(plan: &JsValue, options: &JsValue) -> Result<(Value, CheckOptions),
 pub fn next_step(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     let campaign = read(campaign)?;
     let step = campaign.next_step(seconds(now)).map_err(error_to_js)?;
-    Ok(value_to_js(campaign.tell_step(step, call_value)))
+    Ok(value_to_js(campaign.tell_step(&step, call_value)))
 }
 
 /// Builds the call of a batch of OpenIDs.
@@ -116,17 +129,23 @@ pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
     Ok(value_to_js(campaign.summary(now).told().unwrap_or(Value::Null)))
 }
 
-/// Checks whether an account may send now, or when.
+/// Checks whether an account may send now, or when: the question is between these places of the inbox.
 #[wasm_bindgen(js_name = mayMassSend)]
-pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
-    let question = from_js(question).map_err(|problems| problems_to_js(&problems))?;
+pub fn may_send(start: usize, end: usize) -> Result<JsValue, Thrown> {
+    received(start, end, |message| {
+        let (question, _) = read_body(message).map_err(|problems| problems_to_js(&problems))?;
+        permission(&question)
+    })
+}
+
+pub(super) fn permission(question: &Value<'_>) -> Result<JsValue, Thrown> {
     let mut report = Problems::default();
     let empty = Map::default();
     let object = question.as_object().unwrap_or(&empty);
     Walk { report: &mut report, options: &CheckOptions::default(), has_audience: false }.object(
         object,
         &Asked::SHAPE,
-        "",
+        Path::WHOLE,
     );
     let problems = report.into_problems();
     if problems.iter().any(Problem::is_error) {
@@ -138,13 +157,13 @@ pub fn may_send(question: &JsValue) -> Result<JsValue, Thrown> {
         _ => Reach::OpenIds,
     };
     let number = |value: &Value, name: &str| value.get(name).and_then(Value::as_i64).unwrap_or(0);
-    let account = Account::named(text(&question, "account")).unwrap_or(Account::Subscription);
+    let account = Account::named(text(question, "account")).unwrap_or(Account::Subscription);
     let history = question.get("history").and_then(Value::as_array).unwrap_or_default();
     let history: Vec<PastSend> = history
         .iter()
         .map(|send| PastSend { at: number(send, "at"), reach: reach(send) })
         .collect();
-    let permission = may_mass_send(account, reach(&question), &history, number(&question, "now"));
+    let permission = may_mass_send(account, reach(question), &history, number(question, "now"));
     Ok(value_to_js(permission_value(&permission).into()))
 }
 
@@ -205,17 +224,20 @@ fn bad_fact(field: &'static str, limit: &str, actual: &str) -> Thrown {
     error_to_js(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
 }
 
-fn permission_value(permission: &Permission) -> Map {
+fn permission_value(permission: &Permission) -> Map<'_> {
     let mut object = Map::default();
     object.insert("allowed", permission.allowed);
     object.insert("at", permission.at.map_or(Value::Null, Value::from));
-    let reasons = |reasons: &[Reason]| Value::Array(reasons.iter().map(reason_value).collect());
-    object.insert("reasons", reasons(&permission.reasons));
-    object.insert("cautions", reasons(&permission.cautions));
+    object.insert("reasons", reason_values(&permission.reasons));
+    object.insert("cautions", reason_values(&permission.cautions));
     object
 }
 
-fn reason_value(reason: &Reason) -> Value {
+fn reason_values(reasons: &[Reason]) -> Value<'_> {
+    Value::Array(reasons.iter().map(reason_value).collect())
+}
+
+fn reason_value(reason: &Reason) -> Value<'_> {
     let mut object = Map::default();
     object.insert("rule", reason.rule.name());
     object.insert("limit", reason.limit);

@@ -7,7 +7,10 @@ use js_sys::{JSON, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::wasm::campaign::*;
+use crate::json::parse::parse;
+use crate::json::value::Value;
+use crate::wasm::campaign::{permission, *};
+use crate::wasm::convert::from_js::read_body;
 use crate::wasm::openid_batches::OpenIdSplitter;
 
 const NOW: f64 = 1_795_651_200.0;
@@ -25,7 +28,8 @@ fn text(value: &JsValue, name: &str) -> String {
 
 fn planned(plan_text: &str) -> String {
     let plan_value = JSON::parse(plan_text).expect("JSON");
-    plan(&plan_value, NOW, &JsValue::UNDEFINED).expect("a plan without errors")
+    super::campaign::planned(read_body(&plan_value, &JsValue::UNDEFINED), NOW)
+        .expect("a plan without errors")
 }
 
 #[wasm_bindgen_test]
@@ -99,9 +103,9 @@ fn what_is_refused_is_plain_data() {
 #[wasm_bindgen_test]
 fn the_allowance_is_told_with_its_reasons() {
     let question = r#"{"account":"subscription","audience":"all","now":1795651200,"history":[{"at":1795651100,"audience":"tag"}]}"#;
-    let permission = may_send(&JSON::parse(question).expect("JSON")).expect("a question");
-    assert_eq!(member(&permission, "allowed").as_bool(), Some(false));
-    assert_eq!(member(&permission, "at").as_f64(), Some(1_795_708_800.0));
-    let problems = may_send(&JsValue::NULL).expect_err("no question");
+    let allowed = permission(&parse(question).expect("JSON")).expect("a question");
+    assert_eq!(member(&allowed, "allowed").as_bool(), Some(false));
+    assert_eq!(member(&allowed, "at").as_f64(), Some(1_795_708_800.0));
+    let problems = permission(&Value::Null).expect_err("no question");
     assert!(js_sys::Array::is_array(&problems));
 }

@@ -15,6 +15,8 @@ mod campaign;
 #[cfg(test)]
 mod campaign_tests;
 mod convert;
+#[cfg(any(feature = "js", feature = "js-campaign"))]
+mod mailbox;
 #[cfg(feature = "js-campaign")]
 mod openid_batches;
 mod panic;

@@ -91,7 +91,7 @@ impl BatchOverlap {
     }
 }
 
-fn line(found: &FoundLine) -> Value {
+fn line(found: &FoundLine) -> Value<'_> {
     let mut object = Map::default();
     object.insert("line", i64::try_from(found.line).unwrap_or(i64::MAX));
     object.insert("found", found.found.as_str());

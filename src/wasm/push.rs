@@ -152,11 +152,11 @@ fn to_js(json: &str) -> JsValue {
 }
 
 /// The options from the facade: texts, lists of texts, numbers.
-struct Options(Value);
+struct Options<'a>(Value<'a>);
 
-impl Options {
+impl<'a> Options<'a> {
     /// Reads the options. The facade writes JSON. Any other text would have no token.
-    fn read(json: &str) -> Self {
+    fn read(json: &'a str) -> Self {
         Self(parse(json).unwrap_or(Value::Null))
     }
 

@@ -10,6 +10,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::wasm::convert::to_js::set;
+use crate::wasm::requests::reference::{
+    build, build_with_openids, check, check_with_openids, read,
+};
 use crate::wasm::requests::verbs::*;
 
 const SENDALL: &str = "message/mass/sendall";

@@ -56,7 +56,7 @@ fn is_kept(number: &Number) -> bool {
 }
 
 /// JSON whose numbers JavaScript keeps.
-struct Shown<'a>(&'a Value);
+struct Shown<'a>(&'a Value<'a>);
 
 impl Serialize for Shown<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,8 +2,9 @@ import { bytesOf, storable } from "../arguments/bytes.js";
 import { engineProblem, type Problem } from "../errors/calls.js";
 import type { EngineError } from "../errors/engine.js";
 import type { Api, Preview, Requests, Send, SendAll } from "../generated/types.js";
-import { callWasm } from "../wasm/calls.js";
+import { callWasm, errorOf, mailbox } from "../wasm/calls.js";
 import { knownOptions, nameOf } from "./arguments.js";
+import { type Endpoint, endpointOf } from "./endpoint.js";
 import { describe, type MediaInput } from "./media.js";
 import type { Call, Options, Recipient } from "./types.js";
 
@@ -59,9 +60,15 @@ export function check<S extends string>(api: S, ...rest: UncheckedBodyAndOptions
 export function check(api: string, body?: unknown, options?: Options): Problem[] {
   try {
     const { rest, list } = split(api, body);
-    return list === undefined
-      ? callWasm((wasm) => wasm.check(nameOf(api), rest, options))
-      : callWasm((wasm) => wasm.checkWithOpenIds(rest, list, options));
+    return callWasm((wasm) => {
+      const endpoint = endpointOf(wasm, api);
+      const length = mailbox.values(options, rest, (start, end) => {
+        if (list !== undefined) return wasm.checkWithOpenIds(list, start, end);
+        if (endpoint === undefined) return wasm.refuseApi(nameOf(api), start, end);
+        return wasm.check(endpoint.number, start, end);
+      });
+      return length === 0 ? [] : JSON.parse(mailbox.text(length));
+    });
   } catch (thrown) {
     // At the end of the stack no function can be called, not even the one behind `instanceof`. So this
     // only reads members. Firefox throws its own `InternalError` there, which has no `code`.
@@ -119,9 +126,23 @@ export function build<A extends Api, B>(api: A, body: Untrusted<B>, options?: Op
 export function build<S extends string>(api: S, ...rest: UncheckedBodyAndOptions<S>): Call;
 export function build(api: string, body?: unknown, options?: Options): Call {
   const { rest, list } = split(api, body);
-  return list === undefined
-    ? callWasm((wasm) => wasm.build(nameOf(api), rest, options))
-    : storable(callWasm((wasm) => wasm.buildWithOpenIds(rest, list, options)));
+  return callWasm((wasm) => {
+    const endpoint = endpointOf(wasm, api);
+    const length = mailbox.values(options, rest, (start, end) => {
+      if (endpoint === undefined) return -wasm.refuseApi(nameOf(api), start, end);
+      if (list !== undefined) return wasm.buildWithOpenIds(list, start, end);
+      return wasm.build(endpoint.number, start, end);
+    });
+    if (length < 0 || endpoint === undefined) throw errorOf(JSON.parse(mailbox.text(-length)));
+    if (list !== undefined) return storable(callOf(endpoint, mailbox.bytes(length)));
+    const text = mailbox.text(length);
+    return endpoint.sendsJson ? callOf(endpoint, text) : JSON.parse(text);
+  });
+}
+
+/** Makes the call of an endpoint that sends JSON. */
+function callOf({ api, method, path }: Endpoint, body: string | Uint8Array<ArrayBuffer>): Call {
+  return { api, method, path, query: {}, headers: { "content-type": "application/json" }, body };
 }
 
 /**
@@ -136,7 +157,14 @@ export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
     towxname?: string;
   };
   const { rest } = split("message/mass/send", body);
-  return callWasm((wasm) => wasm.previewOf(rest, touser, towxname));
+  return callWasm((wasm) => {
+    const length = mailbox.values(undefined, rest, (start, end) =>
+      wasm.previewOf(start, end, touser, towxname),
+    );
+    const result = JSON.parse(mailbox.text(Math.abs(length)));
+    if (length < 0) throw errorOf(result);
+    return result;
+  });
 }
 
 const RECIPIENT = { touser: "string", towxname: "string" } as const;
@@ -149,7 +177,7 @@ function split(api: string, body: unknown): { rest: unknown; list?: Uint8Array }
   if (typeof body !== "object" || body === null) return { rest: body };
   try {
     if (api === "message/mass/send" && "touser" in body) {
-      const list = bytesOf(body.touser);
+      const list = Array.isArray(body.touser) ? undefined : bytesOf(body.touser);
       if (list !== undefined) return { rest: { ...body, touser: undefined }, list };
     }
     if ("media" in body) return { rest: { ...body, media: describe(body.media) } };

@@ -1,9 +1,10 @@
-import { utf8Of } from "../arguments/bytes.js";
+import { bytesOf } from "../arguments/bytes.js";
 import { optionsOf } from "../arguments/options.js";
 import { numberOrType, typeName } from "../arguments/type-name.js";
 import type { Api, Replies } from "../generated/types.js";
-import { callWasm } from "../wasm/calls.js";
+import { callWasm, errorOf, mailbox } from "../wasm/calls.js";
 import { nameOf } from "./arguments.js";
+import { endpointOf } from "./endpoint.js";
 import type { ReadOptions } from "./types.js";
 
 /**
@@ -28,11 +29,21 @@ export function read<A extends Api>(
   options: ReadOptions = {},
 ): Replies[A] {
   const status = statusOf(options);
-  const bytes = utf8Of(reply);
-  if (bytes !== undefined) {
-    const read: Replies[A] = callWasm((wasm) => wasm.read(nameOf(api), bytes, status));
+  const content = typeof reply === "string" ? reply : bytesOf(reply);
+  if (content !== undefined) {
+    const read: Replies[A] = callWasm((wasm) => {
+      const endpoint = endpointOf(wasm, api);
+      const length = mailbox.content(content, (start, end) =>
+        endpoint === undefined
+          ? -wasm.refuseApi(nameOf(api), 0, 0)
+          : wasm.read(endpoint.number, start, end, status),
+      );
+      const result = JSON.parse(mailbox.text(Math.abs(length)));
+      if (length < 0) throw errorOf(result);
+      return result;
+    });
     if (api !== "material/get_material") return read;
-    return withBytes(read, typeof reply === "string" ? undefined : bytes);
+    return withBytes(read, typeof content === "string" ? undefined : content);
   }
   throw new TypeError(
     "read() takes the reply's raw text or bytes; a parsed object has already lost digits of its ids (use response.text(), not response.json())",

@@ -1,6 +1,6 @@
 import type { Message } from "../errors/explanations.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
-import { callWasm } from "../wasm/campaign.js";
+import { callWasm, mailbox } from "../wasm/campaign.js";
 
 /** The kind of audience, as the allowance counts it. */
 export type Reach = "all" | "tag" | "openids";
@@ -64,5 +64,8 @@ export function mayMassSend(question: {
   const asked = Array.isArray(history)
     ? { ...question, history: history.map((send) => floored("at", send)) }
     : question;
-  return callWasm((wasm) => wasm.mayMassSend(floored("now", asked)));
+  const told = floored("now", asked);
+  return callWasm((wasm) =>
+    mailbox.values(undefined, told, (start, end) => wasm.mayMassSend(start, end)),
+  );
 }

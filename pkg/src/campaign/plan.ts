@@ -5,7 +5,7 @@ import type { Options } from "../calls/types.js";
 import { engineProblem, type Problem } from "../errors/calls.js";
 import { EngineError } from "../errors/engine.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
-import { callWasm } from "../wasm/campaign.js";
+import { callWasm, mailbox } from "../wasm/campaign.js";
 import { areDisjoint } from "./openid-batches.js";
 import type { Campaign } from "./stored.js";
 
@@ -18,7 +18,10 @@ export function checkCampaign<P>(plan: Untrusted<P>, options?: Options): Problem
 export function checkCampaign(plan: unknown, options?: Options): Problem[] {
   const bare = withWholeStart(withoutOpenIds(plan));
   try {
-    return callWasm((wasm) => wasm.checkCampaign(bare, options));
+    return callWasm((wasm) => {
+      const length = mailbox.values(options, bare, (start, end) => wasm.checkCampaign(start, end));
+      return length === 0 ? [] : JSON.parse(mailbox.text(length));
+    });
   } catch (thrown) {
     if (thrown instanceof EngineError) return [engineProblem(thrown)];
     throw thrown;
@@ -41,7 +44,10 @@ export function planCampaign(plan: CampaignPlan, now: number, options?: Options)
 export function planCampaign<P>(plan: Untrusted<P>, now: number, options?: Options): Campaign;
 export function planCampaign(plan: unknown, now: number, options?: Options): Campaign {
   const bare = withWholeStart(withoutOpenIds(plan));
-  return callWasm((wasm) => wasm.planCampaign(bare, Number(now), options));
+  const at = Number(now);
+  return callWasm((wasm) =>
+    mailbox.values(options, bare, (start, end) => wasm.planCampaign(start, end, at)),
+  );
 }
 
 /**

@@ -51,7 +51,8 @@ export function mustBePart(part: unknown, parts: readonly WasmPart[]): void {
 
 /**
  * Returns the calls into one WebAssembly file. The first call creates the instance, so that importing the
- * package is cheap. `toError` makes a JavaScript error of a value that the WebAssembly throws.
+ * package is cheap. `toError` makes a JavaScript error of a value that the WebAssembly throws. `onRestart` is called
+ * when another instance takes over, with a memory of its own.
  *
  * A trap, which is a bug of ours, becomes an `InternalError`, and the next call starts a fresh instance. Where
  * the engine makes none synchronously, a spare one is kept for it.
@@ -61,6 +62,7 @@ export function lazyInstance<G extends Glue>(
   glue: G,
   load: () => WebAssembly.Module | BufferSource,
   toError: (thrown: unknown) => unknown,
+  onRestart: () => void = () => {},
 ): Instance<G> {
   let state: "new" | "ready" | "trapped" = "new";
   /** The module, if the engine makes instances of it only asynchronously. */
@@ -79,6 +81,7 @@ export function lazyInstance<G extends Glue>(
   }
 
   function restart(): void {
+    onRestart();
     if (slow === undefined) {
       glue.__wbg_reset_state();
     } else {

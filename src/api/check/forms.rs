@@ -15,7 +15,7 @@ pub(crate) fn stands_for_nothing(text: &str) -> bool {
 /// Refuses an empty value written as text, which is not an id, a key or a secret. As a token, it
 /// would only cause 40001, and requests for new tokens without end. As a `clientmsgid`, WeChat
 /// would accept it once, and answer 45065 to the next job.
-pub(crate) fn text_of_nothing(text: &str, path: &str) -> Option<ProblemBuilder> {
+pub(crate) fn text_of_nothing(text: &str, path: impl Into<String>) -> Option<ProblemBuilder> {
     stands_for_nothing(text).then(|| {
         ProblemBuilder::new(Code::Missing, path).actual(excerpt(text)).hint_of(
             "`{}` 不是有效的值：提供它的程序没有取到值",
@@ -27,10 +27,9 @@ pub(crate) fn text_of_nothing(text: &str, path: &str) -> Option<ProblemBuilder> 
 
 /// Refuses a token or an AppSecret that is an empty value written as text, or that contains a blank
 /// or a control character. It is not shown.
-pub(crate) fn fault_in_secret(secret: &str, path: &str) -> Option<ProblemBuilder> {
-    let nothing = text_of_nothing(secret, path);
-    if nothing.is_some() {
-        return nothing;
+pub(crate) fn fault_in_secret(secret: &str, path: impl Into<String>) -> Option<ProblemBuilder> {
+    if stands_for_nothing(secret) {
+        return text_of_nothing(secret, path);
     }
     secret.chars().any(|c| c.is_whitespace() || c.is_control()).then(|| {
         ProblemBuilder::new(Code::BadCharacters, path).actual("…").hint(

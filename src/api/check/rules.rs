@@ -7,13 +7,13 @@ use crate::problem::builder::{ProblemBuilder, Problems};
 /// The input of an endpoint's rules: the body (known to be an object), the report so far, and the
 /// caller's options.
 pub(crate) struct Rules<'a> {
-    pub(crate) body: &'a Map,
+    pub(crate) body: &'a Map<'a>,
     pub(crate) report: &'a mut Problems,
     pub(crate) options: &'a CheckOptions,
 }
 
 impl<'a> Rules<'a> {
-    pub(crate) fn get(&self, name: &str) -> Option<&'a Value> {
+    pub(crate) fn get(&self, name: &str) -> Option<&'a Value<'a>> {
         self.body.get(name)
     }
 

@@ -16,11 +16,14 @@ use crate::problem::builder::{ProblemBuilder, Problems, Unit, type_name};
 use crate::problem::code::Code;
 use crate::problem::excerpt::{excerpt, listed};
 use crate::problem::level::Level;
-use crate::problem::pointer::{join, join_index};
+use crate::problem::pointer::Path;
 use std::num::IntErrorKind;
 
 /// The maximum number of faults of one list that are reported one by one.
 pub(crate) const MOST_REPORTED: usize = 100;
+
+/// The maximum number of OpenIDs that are compared one by one.
+const FEW: usize = 8;
 
 /// A walk through a body by its shape.
 pub(crate) struct Walk<'a> {
@@ -31,24 +34,24 @@ pub(crate) struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    pub(crate) fn object(&mut self, object: &Map, shape: &Shape, path: &str) {
+    pub(crate) fn object(&mut self, object: &Map, shape: &Shape, path: Path<'_>) {
         for (name, value) in object.iter() {
-            let path = join(path, name);
+            let path = path.member(name);
             match shape.field(name) {
-                Some(field) => self.value(value, &field.kind, &path),
-                None => self.unknown(object, shape, name, value, path),
+                Some(field) => self.value(value, &field.kind, path),
+                None => self.unknown(object, shape, name, value, path.written()),
             }
         }
         for field in shape.fields.iter().filter(|field| field.required) {
             if !object.contains_key(field.name)
-                && !misnamed(self.report, object, shape, field.name, path)
+                && !misnamed(self.report, object, shape, field.name, &path.written())
             {
-                self.report.add(ProblemBuilder::new(Code::Missing, join(path, field.name)));
+                self.report.add(ProblemBuilder::new(Code::Missing, path.member(field.name)));
             }
         }
     }
 
-    fn value(&mut self, value: &Value, kind: &Kind, path: &str) {
+    fn value(&mut self, value: &Value, kind: &Kind, path: Path<'_>) {
         match *kind {
             Kind::Any => self.any(value, path, false),
             Kind::Bool if matches!(value, Value::Bool(_)) => {}
@@ -77,7 +80,7 @@ impl Walk<'_> {
                 ),
             },
             Kind::Word(words) => match value {
-                Value::String(found) if words.contains(&found.as_str()) => {}
+                Value::String(found) if words.contains(&found.as_ref()) => {}
                 Value::String(found) => self.report.add(
                     ProblemBuilder::new(Code::NotOneOf, path)
                         .limit(listed(words.iter().copied()))
@@ -104,7 +107,7 @@ impl Walk<'_> {
                         .warning()
                         .hint("按 allow_unknown 原样发送", "sent unchanged, as allow_unknown says"),
                 );
-                self.any(value, &path, true);
+                self.any(value, Path::Text(&path), true);
             }
             return;
         }
@@ -137,23 +140,23 @@ impl Walk<'_> {
 
     /// Checks a value that is sent unchanged. It must not contain NUL, which WeChat cannot store.
     /// An allowed unknown value must not contain a field that can never be allowed.
-    fn any(&mut self, value: &Value, path: &str, is_let_through: bool) {
+    fn any(&mut self, value: &Value, path: Path<'_>, is_let_through: bool) {
         match value {
             Value::String(text) => {
                 self.nul(text, path);
             }
             Value::Array(entries) => {
                 for (index, entry) in entries.iter().enumerate() {
-                    self.any(entry, &join_index(path, index), is_let_through);
+                    self.any(entry, path.entry(index), is_let_through);
                 }
             }
             Value::Object(members) => {
                 for (name, member) in members.iter() {
-                    let path = join(path, name);
-                    let is_refused = self.nul(name, &path)
-                        || is_let_through && self.is_never_let_through(name, &path);
+                    let path = path.member(name);
+                    let is_refused = self.nul(name, path)
+                        || is_let_through && self.is_never_let_through(name, &path.written());
                     if !is_refused {
-                        self.any(member, &path, is_let_through);
+                        self.any(member, path, is_let_through);
                     }
                 }
             }
@@ -162,7 +165,7 @@ impl Walk<'_> {
     }
 
     /// Reports a NUL in the text.
-    fn nul(&mut self, text: &str, path: &str) -> bool {
+    fn nul(&mut self, text: &str, path: Path<'_>) -> bool {
         let found = text.bytes().any(|byte| byte == 0);
         if found {
             self.report.add(ProblemBuilder::new(Code::BadCharacters, path).actual(shown('\0')));
@@ -171,7 +174,7 @@ impl Walk<'_> {
     }
 
     /// Reports an empty value of a program written as text.
-    fn nothing(&mut self, text: &str, path: &str) -> bool {
+    fn nothing(&mut self, text: &str, path: Path<'_>) -> bool {
         let fault = text_of_nothing(text, path);
         let found = fault.is_some();
         if let Some(fault) = fault {
@@ -180,13 +183,13 @@ impl Walk<'_> {
         found
     }
 
-    fn wrong_type(&mut self, value: &Value, wanted: &'static str, path: &str) {
+    fn wrong_type(&mut self, value: &Value, wanted: &'static str, path: Path<'_>) {
         self.report.add(ProblemBuilder::new(Code::WrongType, path).limit(wanted).found(value));
     }
 
     /// Checks a flag. WeChat reads a flag written as text (docs/spec.md 9.4, seen in real
     /// traffic), so it is a warning. A boolean is not documented, so it is an error.
-    fn flag(&mut self, value: &Value, path: &str) {
+    fn flag(&mut self, value: &Value, path: Path<'_>) {
         match value {
             Value::Number(number) if matches!(number.as_i64(), Some(0 | 1)) => {}
             Value::Number(_) => {
@@ -208,7 +211,7 @@ impl Walk<'_> {
         }
     }
 
-    fn int(&mut self, value: &Value, min: i64, max: i64, path: &str) {
+    fn int(&mut self, value: &Value, min: i64, max: i64, path: Path<'_>) {
         match integer(value) {
             Some(number) if number < min || number > max => {
                 let range =
@@ -226,7 +229,7 @@ impl Walk<'_> {
         }
     }
 
-    fn id(&mut self, value: &Value, wire: Wire, path: &str) {
+    fn id(&mut self, value: &Value, wire: Wire, path: Path<'_>) {
         const RANGE: &str = "1..18446744073709551615";
         match value {
             Value::String(text) if text.is_empty() => {
@@ -256,12 +259,12 @@ impl Walk<'_> {
         }
     }
 
-    fn unsafe_integer(&mut self, value: &Value, path: &str) {
+    fn unsafe_integer(&mut self, value: &Value, path: Path<'_>) {
         self.report
             .add(ProblemBuilder::new(Code::UnsafeInteger, path).limit(MAX_SAFE).found(value));
     }
 
-    fn text(&mut self, found: &str, rules: &TextRules, path: &str) {
+    fn text(&mut self, found: &str, rules: &TextRules, path: Path<'_>) {
         if found.is_empty() {
             if !rules.may_be_empty {
                 self.report.add(match rules.form {
@@ -308,7 +311,7 @@ impl Walk<'_> {
     }
 
     /// Checks the form of a text, and reports a wrong one.
-    fn form(&mut self, found: &str, form: Form, path: &str) -> bool {
+    fn form(&mut self, found: &str, form: Form, path: Path<'_>) -> bool {
         let wanted = match form {
             Form::OpenId => {
                 self.openid(found, path);
@@ -348,7 +351,7 @@ impl Walk<'_> {
         wanted.0
     }
 
-    pub(crate) fn openid(&mut self, openid: &str, path: &str) {
+    pub(crate) fn openid(&mut self, openid: &str, path: Path<'_>) {
         let code = match openid_fault(openid.as_bytes()) {
             None => return,
             Some(OpenIdFault::Bad) => Code::BadOpenid,
@@ -357,7 +360,7 @@ impl Walk<'_> {
         self.report.add(ProblemBuilder::new(code, path).actual(excerpt(openid)));
     }
 
-    fn list(&mut self, entries: &[Value], of: &Kind, min: usize, max: usize, path: &str) {
+    fn list(&mut self, entries: &[Value], of: &Kind, min: usize, max: usize, path: Path<'_>) {
         let openids = is_openid(of);
         let unit = if openids { Unit::OpenIds } else { Unit::Items };
         let count = ProblemBuilder::new(Code::TooFew, path).actual(entries.len()).unit(unit);
@@ -377,22 +380,25 @@ impl Walk<'_> {
             self.openids(entries, of, path);
         } else {
             for (index, entry) in entries.iter().enumerate() {
-                self.value(entry, of, &join_index(path, index));
+                self.value(entry, of, path.entry(index));
             }
         }
     }
 
     /// Checks a list of OpenIDs, which may have ten thousand. It reports the first faults one by
     /// one, and the number of the others.
-    fn openids(&mut self, entries: &[Value], of: &Kind, path: &str) {
-        let mut distinct = UniqueTexts::with_capacity(entries.len());
+    fn openids(&mut self, entries: &[Value], of: &Kind, path: Path<'_>) {
+        // A table for a handful would take longer than to compare them all.
+        let mut distinct = (entries.len() > FEW).then(|| UniqueTexts::with_capacity(entries.len()));
         let (mut reported, mut more_bad, mut more_odd, mut repeated) = (0, 0, 0, 0);
         for (index, entry) in entries.iter().enumerate() {
             let fault = match entry {
                 Value::String(openid) => {
-                    if !distinct.insert(openid) {
-                        repeated += 1;
-                    }
+                    let is_new = match &mut distinct {
+                        Some(distinct) => distinct.insert(openid),
+                        None => !entries.iter().take(index).any(|before| before == entry),
+                    };
+                    repeated += usize::from(!is_new);
                     openid_fault(openid.as_bytes())
                 }
                 _ => Some(OpenIdFault::Bad),
@@ -401,7 +407,7 @@ impl Walk<'_> {
                 None => {}
                 Some(_) if reported < MOST_REPORTED => {
                     reported += 1;
-                    self.value(entry, of, &join_index(path, index));
+                    self.value(entry, of, path.entry(index));
                 }
                 Some(OpenIdFault::Bad) => more_bad += 1,
                 Some(OpenIdFault::Odd) => more_odd += 1,
@@ -453,6 +459,10 @@ fn shown(character: char) -> String {
 
 /// Finds the first `\u4f5c` of a text, which comes from JSON that was escaped twice.
 fn json_escape(text: &str) -> Option<&str> {
+    // Few texts have a backslash, and the search for two characters is the slower one.
+    if !text.bytes().any(|byte| byte == b'\\') {
+        return None;
+    }
     text.match_indices("\\u").find_map(|(at, _)| {
         let escape = text.get(at..at + 6)?;
         escape.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit()).then_some(escape)

@@ -11,22 +11,46 @@ pub(crate) fn says_success(errmsg: &str) -> bool {
         || text.to_ascii_lowercase().ends_with(" success")
 }
 
+/// The words of a failure in WeChat's codes, and those of a success.
+const FAILED: [&str; 20] = [
+    "invalid",
+    "error",
+    "fail",
+    "failed",
+    "failure",
+    "missing",
+    "expired",
+    "unauthorized",
+    "unsupported",
+    "denied",
+    "forbidden",
+    "illegal",
+    "refused",
+    "rejected",
+    "exceeded",
+    "busy",
+    "timeout",
+    "limit",
+    "quota",
+    "retry",
+];
+const DONE: [&str; 6] = ["ok", "success", "successful", "successfully", "succeed", "succeeded"];
+const FAILED_IN_CHINESE: [&str; 5] = ["失败", "无效", "不合法", "错误", "超时"];
+
 /// Tells whether the text is certainly one of a failure: with an `errcode` of 0 it may be anything.
-/// The words are those of WeChat's codes.
 pub(crate) fn says_failure(errmsg: &str) -> bool {
-    const FAILED: &str = "invalid error fail failed failure missing expired unauthorized unsupported \
-        denied forbidden illegal refused rejected exceeded busy timeout limit quota retry";
-    const IN_CHINESE: [&str; 5] = ["失败", "无效", "不合法", "错误", "超时"];
-    const DONE: &str = "ok success successful successfully succeed succeeded";
     let (text, ..) = take_apart(errmsg);
     let has = |word: &str| split_at_last(&text, word).is_some();
-    let is_of = |list: &str, word: &str| list.split(' ').any(|one| word.eq_ignore_ascii_case(one));
-    let (mut is_done, mut fails, mut before) =
-        (has("成功"), IN_CHINESE.iter().any(|word| has(word)), "");
+    let is_of = |list: &[&str], word: &str| list.iter().any(|one| word.eq_ignore_ascii_case(one));
+    // Nearly all texts are English.
+    let is_chinese = !text.is_ascii();
+    let mut is_done = is_chinese && has("成功");
+    let mut fails = is_chinese && FAILED_IN_CHINESE.iter().any(|word| has(word));
+    let mut before = "";
     for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()) {
-        is_done |= is_of(DONE, word);
+        is_done |= is_of(&DONE, word);
         // "no error" is not a failure.
-        fails |= is_of(FAILED, word) && !before.eq_ignore_ascii_case("no");
+        fails |= is_of(&FAILED, word) && !before.eq_ignore_ascii_case("no");
         before = word;
     }
     fails && !is_done

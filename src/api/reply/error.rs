@@ -61,7 +61,7 @@ pub struct ApiError {
     pub explanation: Explanation,
     /// The existing job, for 45065: the send was accepted if the `clientmsgid` is yours.
     pub msg_id: Option<MsgId>,
-    pub(super) extra: Map,
+    pub(super) extra: Map<'static>,
 }
 
 impl ApiError {
@@ -71,7 +71,7 @@ impl ApiError {
     }
 
     #[cfg(all(feature = "js", target_arch = "wasm32"))]
-    pub(crate) fn extra_value(&self) -> crate::json::value::Value {
+    pub(crate) fn extra_value(&self) -> crate::json::value::Value<'_> {
         self.extra.clone().into()
     }
 }

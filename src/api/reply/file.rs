@@ -5,7 +5,7 @@ use crate::json::value::{Map, Value};
 
 /// Describes the file that a response is. Returns `None` if the response is text: JSON, or the page
 /// of a gateway.
-pub(crate) fn describe_file(reply: &[u8]) -> Option<Value> {
+pub(crate) fn describe_file(reply: &[u8]) -> Option<Value<'static>> {
     let kind = sniff(reply);
     if is_json_or_page(reply) || kind.is_none() && is_text(reply) {
         return None;

@@ -17,13 +17,17 @@ use crate::json::value::{MAX_SAFE, Map, Value};
 use crate::problem::errcode::advice::Advice;
 use crate::problem::errcode::explain::explain_at;
 use crate::problem::excerpt::{excerpt, lossy};
-use crate::problem::pointer::{join, join_index};
+use crate::problem::pointer::{Path, join};
 use crate::problem::redact::{readable, redact, redact_members, without_secrets};
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 
 struct Reader<'a> {
     api: &'static EndpointSpec,
     text: &'a str,
+    /// Whether the whole response is ASCII. Then only an escape can stand for U+FFFD.
+    is_ascii: bool,
     /// Whether the response shows that WeChat may have accepted the request. It must then not be
     /// sent again, even if the rest is odd.
     accepted: bool,
@@ -32,22 +36,28 @@ struct Reader<'a> {
 }
 
 /// Reads a response by the endpoint's shape.
-pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, ReadError> {
+pub(crate) fn read<'a>(
+    api: &'static EndpointSpec,
+    reply: &'a [u8],
+) -> Result<Value<'a>, ReadError> {
     if api.reply_may_be_file
         && let Some(file) = describe_file(reply)
     {
         return Ok(file);
     }
     let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
-    let mended;
-    let (text, is_utf8) = match std::str::from_utf8(reply) {
-        Ok(text) => (text, true),
+    match std::str::from_utf8(reply) {
+        Ok(text) => read_text(api, text, true),
         // Half a character in a text, or one of GBK: a retry would get the same.
-        Err(_) => {
-            mended = lossy(reply);
-            (mended.as_str(), false)
-        }
-    };
+        Err(_) => read_text(api, &lossy(reply), false).map(Value::into_owned),
+    }
+}
+
+fn read_text<'a>(
+    api: &'static EndpointSpec,
+    text: &'a str,
+    is_utf8: bool,
+) -> Result<Value<'a>, ReadError> {
     let mut reader = Reader::new(api, text.trim());
     if reader.text.is_empty() {
         return Err(reader.fault(ReplyFault::Empty));
@@ -57,7 +67,7 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
         other => {
             reader.accepted = shows_accepted(api, reader.text);
             return Err(match other {
-                Ok(_) => reader.wrong_type("", "object"),
+                Ok(_) => reader.wrong_type(Path::WHOLE, "object"),
                 Err(_) if reader.text.starts_with('<') => reader.fault(ReplyFault::Html),
                 Err(JsonFault::Truncated) => reader.fault(ReplyFault::Truncated),
                 Err(_) if !is_utf8 => reader.fault(ReplyFault::NotUtf8),
@@ -81,10 +91,10 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
         Some((Some(errcode), _)) if errcode.unsigned_abs() <= MAX_SAFE => {
             return Err(reader.refused(errcode, object));
         }
-        Some(_) => return Err(reader.wrong_type("/errcode", "integer")),
+        Some(_) => return Err(reader.wrong_type(Path::Text("/errcode"), "integer")),
     }
     let has_errcode = object.contains_key("errcode");
-    let read = reader.object(object, api.reply, "")?;
+    let read = reader.object(object, api.reply, Path::WHOLE)?;
     if let [first, ..] = api.reply_has
         && !api.reply_has.iter().any(|name| read.contains_key(name))
     {
@@ -110,11 +120,11 @@ pub(crate) fn read(api: &'static EndpointSpec, reply: &[u8]) -> Result<Value, Re
 /// Reads a response with a known HTTP status. With a status other than 2xx, the response is not a
 /// success, and its `errcode` is not trusted. A 502 of a gateway with a 40001 must not cause a send
 /// to be repeated at once.
-pub(crate) fn read_answer(
+pub(crate) fn read_answer<'a>(
     api: &'static EndpointSpec,
     status: Option<u16>,
-    reply: &[u8],
-) -> Result<Value, ReadError> {
+    reply: &'a [u8],
+) -> Result<Value<'a>, ReadError> {
     let read = read(api, reply);
     let Some(status) = status else { return read };
     let mut error = match read {
@@ -158,15 +168,15 @@ pub(crate) fn typed<T: DeserializeOwned>(
 
 impl<'a> Reader<'a> {
     fn new(api: &'static EndpointSpec, text: &'a str) -> Self {
-        Self { api, text, accepted: false, refused: false }
+        Self { api, text, is_ascii: text.is_ascii(), accepted: false, refused: false }
     }
 
     fn fault(&self, fault: ReplyFault) -> ReadError {
         self.fault_at(fault, String::new(), None)
     }
 
-    fn wrong_type(&self, path: &str, expected: &'static str) -> ReadError {
-        self.fault_at(ReplyFault::WrongType, path.to_owned(), Some(expected))
+    fn wrong_type(&self, path: Path<'_>, expected: &'static str) -> ReadError {
+        self.fault_at(ReplyFault::WrongType, path.written(), Some(expected))
     }
 
     fn fault_at(
@@ -232,40 +242,50 @@ impl<'a> Reader<'a> {
             hint,
             explanation,
             msg_id,
-            extra: object,
+            extra: object.into_owned(),
         }))
     }
 
-    fn object(&self, object: Map, shape: &Shape, path: &str) -> Result<Map, ReadError> {
-        let mut read = Map::default();
+    fn object<'v>(
+        &self,
+        object: Map<'v>,
+        shape: &Shape,
+        path: Path<'_>,
+    ) -> Result<Map<'v>, ReadError> {
+        let mut read = Map::with_capacity(object.len());
         for (name, value) in object {
             let field = shape.field(&name);
-            let made = field.filter(|field| path.is_empty() && is_made(self.api, field));
+            let made = field.filter(|field| path.is_whole() && is_made(self.api, field));
             match field {
                 Some(_) if made.is_some() && is_absent(&value) => {}
                 // With lost bytes, the text does not identify anything.
-                Some(_) if made.is_some() && is_mended(&value) => {
-                    return Err(self.wrong_type(&join(path, &name), "string"));
+                Some(_) if made.is_some() && self.is_mended(&value) => {
+                    return Err(self.wrong_type(path.member(&name), "string"));
                 }
                 // An empty optional field is read as absent.
                 Some(field) if !field.required && is_nothing(&value, &field.kind) => {}
                 Some(field) => {
-                    let value = self.value(value, &field.kind, &join(path, &name))?;
-                    read.insert(name, value);
+                    let value = self.value(value, &field.kind, path.member(&name))?;
+                    read.push(name, value);
                 }
-                None => {
-                    read.insert(name, value);
-                }
+                None => read.push(name, value),
             }
         }
         let absent = |field: &&Field| field.required && !read.contains_key(field.name);
         match shape.fields.iter().find(absent) {
-            Some(field) => Err(self.fault_at(ReplyFault::Missing, join(path, field.name), None)),
+            Some(field) => {
+                Err(self.fault_at(ReplyFault::Missing, path.member(field.name).written(), None))
+            }
             None => Ok(read),
         }
     }
 
-    fn value(&self, value: Value, kind: &Kind, path: &str) -> Result<Value, ReadError> {
+    fn value<'v>(
+        &self,
+        value: Value<'v>,
+        kind: &Kind,
+        path: Path<'_>,
+    ) -> Result<Value<'v>, ReadError> {
         let (fits, expected) = match *kind {
             Kind::Any => (true, ""),
             Kind::Bool => (matches!(value, Value::Bool(_)), "boolean"),
@@ -283,20 +303,18 @@ impl<'a> Reader<'a> {
                 Err(_) => (false, "id"),
             },
             Kind::Text(_) | Kind::Secret | Kind::Word(_) => match value {
-                Value::Number(number) => return Ok(number.as_str().into()),
+                Value::Number(number) => return Ok(number.into_text()),
                 ref other => (other.as_str().is_some(), "string"),
             },
             Kind::List { of, .. } => match value {
                 Value::Array(entries) => {
                     let mut read = Vec::with_capacity(entries.len());
                     for (index, entry) in entries.into_iter().enumerate() {
-                        // A page has ten thousand OpenIDs. An entry that fits needs no path.
                         let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
-                        if fits && is_mended(&entry) {
-                            return Err(self.wrong_type(&join_index(path, index), "string"));
+                        if fits && self.is_mended(&entry) {
+                            return Err(self.wrong_type(path.entry(index), "string"));
                         }
-                        let path = if fits { String::new() } else { join_index(path, index) };
-                        read.push(self.value(entry, of, &path)?);
+                        read.push(self.value(entry, of, path.entry(index))?);
                     }
                     return Ok(Value::Array(read));
                 }
@@ -311,10 +329,13 @@ impl<'a> Reader<'a> {
         };
         if fits { Ok(value) } else { Err(self.wrong_type(path, expected)) }
     }
-}
 
-/// Tells whether a value had bytes that are not text.
-fn is_mended(value: &Value) -> bool {
-    let text = value.as_str().filter(|text| !text.is_ascii());
-    text.is_some_and(|text| text.chars().any(|c| c == char::REPLACEMENT_CHARACTER))
+    /// Tells whether a value had bytes that are not text.
+    fn is_mended(&self, value: &Value<'_>) -> bool {
+        match value {
+            Value::String(Cow::Borrowed(_)) if self.is_ascii => false,
+            Value::String(text) => text.chars().any(|c| c == char::REPLACEMENT_CHARACTER),
+            _ => false,
+        }
+    }
 }

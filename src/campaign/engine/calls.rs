@@ -71,7 +71,8 @@ impl Campaign {
             }
             Purpose::Preview | Purpose::Delete => match &self.order(id.number)?.task {
                 Task::Preview { to, .. } => {
-                    let body = preview::preview_of_value(&self.content.clone().into(), to).ok()?;
+                    let send = self.content.clone().into();
+                    let body = preview::preview_of_value(&send, to).ok()?;
                     Some(call(&preview::SPEC, &body))
                 }
                 Task::Delete { job, article_idx } => {

@@ -386,7 +386,8 @@ impl Campaign {
     }
 
     fn check_preview(&self, to: &Recipient) -> Result<(), CampaignError> {
-        let body = preview::preview_of_value(&self.content.clone().into(), to);
+        let send = self.content.clone().into();
+        let body = preview::preview_of_value(&send, to);
         let problems = match body {
             Ok(body) => preview::SPEC.check_value(&body, &CheckOptions::default()),
             Err(refused) => refused.problems,

@@ -39,7 +39,7 @@ const STILL_SENDING: i64 = 30 * 60;
 /// The meaning of an answer to a call.
 enum Answer {
     /// Done, with the reply's data.
-    Done(Value),
+    Done(Value<'static>),
     /// Accepted before, as this job.
     Before(Option<MsgId>),
     /// `errcode: 0` in a reply that is otherwise odd.
@@ -59,7 +59,7 @@ fn id_of(reply: &Value) -> Option<MsgId> {
 fn answer(api: &'static EndpointSpec, status: u16, reply: &[u8]) -> Answer {
     let is_wechat = (200..300).contains(&status);
     match read(api, reply) {
-        Ok(value) => Answer::Done(value),
+        Ok(value) => Answer::Done(value.into_owned()),
         // Only WeChat's own words say that a send was refused. A gateway's words say nothing about it.
         Err(ReadError::Api(error)) if is_wechat => {
             let (code, advice) = (error.errcode, error.explanation.advice);

@@ -9,9 +9,13 @@ use crate::json::value::{Map, Value};
 
 impl Campaign {
     /// Makes the object of a step. `call` writes a call in the form of the boundary.
-    pub(crate) fn tell_step(&self, step: Step, call: impl Fn(Call) -> Value) -> Value {
+    pub(crate) fn tell_step<'a>(
+        &'a self,
+        step: &'a Step,
+        call: impl Fn(&'a Call) -> Value<'a>,
+    ) -> Value<'a> {
         let mut object = Map::default();
-        let mut tell = |name: &str, value| put(&mut object, name, value);
+        let mut tell = |name: &'static str, value| put(&mut object, name, value);
         tell("do", Some(step.name().into()));
         match step {
             Step::Call(step) => {
@@ -22,7 +26,7 @@ impl Campaign {
                     Purpose::Preview | Purpose::Delete => "order",
                 };
                 tell(number, step.id.number.told());
-                tell("call", Some(step.call.map_or(Value::Null, call)));
+                tell("call", Some(step.call.as_ref().map_or(Value::Null, call)));
                 tell("batch", step.batch.told());
                 let planned = step.batch.and_then(|batch| self.job(batch)?.batch.as_ref());
                 tell("count", planned.and_then(|planned| planned.count.told()));
@@ -82,7 +86,7 @@ mod tests {
         let steps = steps(&campaign);
         assert_eq!(steps.len(), STEPS.len());
         for (step, shape) in steps.into_iter().zip(STEPS) {
-            let told = campaign.tell_step(step, |_| Value::Null);
+            let told = campaign.tell_step(&step, |_| Value::Null);
             let told = told.as_object().expect("an object");
             assert_eq!(told.get("do").and_then(Value::as_str), Some(shape.name));
             let declared = shape.fields.iter().map(|field| field.name);

@@ -231,7 +231,7 @@ mod tests {
     use crate::json::value::{Map, Value};
 
     /// Returns a value that the kind allows.
-    fn sample(kind: Kind) -> Value {
+    fn sample(kind: Kind) -> Value<'static> {
         match kind {
             Kind::Int { min, .. } => min.into(),
             Kind::Id(_) => "1000001625".into(),
@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    fn object(fact: &Shape, without: Option<&str>) -> Value {
+    fn object(fact: &Shape, without: Option<&str>) -> Value<'static> {
         let mut object = Map::default();
         object.insert("what", fact.name);
         for field in fact.fields.iter().filter(|field| Some(field.name) != without) {

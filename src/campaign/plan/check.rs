@@ -15,7 +15,7 @@ use crate::json::value::{Map, Value};
 use crate::problem::builder::{ProblemBuilder, Problems, Unit, type_name};
 use crate::problem::code::Code;
 use crate::problem::excerpt::excerpt;
-use crate::problem::pointer::{join, join_index, push_dotted};
+use crate::problem::pointer::{Path, join, join_index, push_dotted};
 use crate::problem::problem::Problem;
 
 /// The longest name of a campaign, in bytes.
@@ -144,11 +144,14 @@ pub(crate) fn check_plan(plan: &Value, options: &CheckOptions) -> Vec<Problem> {
 /// Checks an object against its shape. Unknown fields are allowed only in the content, because nothing
 /// else of a plan is sent as it is.
 fn walk(report: &mut Problems, object: &Map, shape: &Shape, path: &str) {
-    Walk { report, options: &CheckOptions::default(), has_audience: false }
-        .object(object, shape, path);
+    Walk { report, options: &CheckOptions::default(), has_audience: false }.object(
+        object,
+        shape,
+        Path::Text(path),
+    );
 }
 
-fn object<'a>(plan: &'a Map, name: &str, report: &mut Problems) -> Option<&'a Map> {
+fn object<'a>(plan: &'a Map<'a>, name: &str, report: &mut Problems) -> Option<&'a Map<'a>> {
     let value = plan.get(name)?;
     if value.as_object().is_none() {
         let draft = ProblemBuilder::new(Code::WrongType, join("", name));
@@ -161,7 +164,7 @@ fn object<'a>(plan: &'a Map, name: &str, report: &mut Problems) -> Option<&'a Ma
 const OURS: [&str; 4] = ["clientmsgid", "filter", "touser", "towxname"];
 
 /// Makes the body of a send, as far as it can be checked without the OpenIDs.
-fn body_to_check(audience: &Map, content: &Map, listed: bool) -> Value {
+fn body_to_check<'a>(audience: &'a Map<'a>, content: &'a Map<'a>, listed: bool) -> Value<'a> {
     let mut body = Map::default();
     if listed {
         // Two OpenIDs of the usual form have no problems.

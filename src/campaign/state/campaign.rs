@@ -44,7 +44,7 @@ pub struct Campaign {
     /// All followers or a tag; `None` for OpenIDs.
     pub(crate) filter: Option<Audience>,
     /// The fields of a send without audience and `clientmsgid`.
-    pub(crate) content: Map,
+    pub(crate) content: Map<'static>,
     /// The unknown fields that the caller has allowed, as pointers into the plan.
     pub(crate) allow_unknown: Vec<String>,
     pub(crate) speed: Option<i64>,
@@ -134,7 +134,7 @@ impl Campaign {
     }
 
     /// Builds the body of a job, without its OpenIDs.
-    pub(crate) fn body(&self, job: &Job) -> Value {
+    pub(crate) fn body<'a>(&'a self, job: &'a Job) -> Value<'a> {
         let mut body = Map::default();
         if let Some(filter) = &self.filter {
             let mut members = Map::default();

@@ -18,7 +18,7 @@ pub(crate) struct PushEnd {
     create_time: Option<i64>,
     counts: Counts,
     /// The addresses of the articles and the result of the originality check, if there are any.
-    pub(crate) finding: Option<Value>,
+    pub(crate) finding: Option<Value<'static>>,
 }
 
 impl PushEnd {
@@ -99,10 +99,10 @@ const CHECKED: [&str; 5] = [
 ];
 
 fn finding(
-    articles: Vec<Value>,
-    check_state: Option<Value>,
-    reprints: Vec<Value>,
-) -> Option<Value> {
+    articles: Vec<Value<'_>>,
+    check_state: Option<Value<'_>>,
+    reprints: Vec<Value<'_>>,
+) -> Option<Value<'static>> {
     let mut finding = Map::default();
     for (name, list) in [("articles", articles), ("reprints", reprints)] {
         if !list.is_empty() {
@@ -112,7 +112,7 @@ fn finding(
     if let Some(state) = check_state {
         finding.insert("check_state", state);
     }
-    (!finding.is_empty()).then(|| Value::from(finding).sorted())
+    (!finding.is_empty()).then(|| Value::from(finding).sorted().into_owned())
 }
 
 /// Checks whether the state has a meaning: WeChat explains none for 0.
@@ -120,17 +120,17 @@ fn is_said(state: &Value) -> bool {
     !state.is_null() && !state.is_zero()
 }
 
-fn check_state(job: &MassSendJobFinish) -> Option<Value> {
+fn check_state(job: &MassSendJobFinish) -> Option<Value<'static>> {
     let state = job.copyright_check_result.as_ref()?.check_state?;
     Some(Value::from(state)).filter(is_said)
 }
 
-fn articles(job: &MassSendJobFinish) -> Vec<Value> {
+fn articles(job: &MassSendJobFinish) -> Vec<Value<'_>> {
     let list = job.article_url_result.iter().flat_map(|result| &result.result_list);
     list.map(|item| object(ARTICLE, [item.article_idx.told(), item.article_url.told()])).collect()
 }
 
-fn reprints(job: &MassSendJobFinish) -> Vec<Value> {
+fn reprints(job: &MassSendJobFinish) -> Vec<Value<'_>> {
     let list = job.copyright_check_result.iter().flat_map(|result| &result.result_list);
     list.map(|item| {
         let values = [
@@ -146,7 +146,7 @@ fn reprints(job: &MassSendJobFinish) -> Vec<Value> {
 }
 
 /// Keeps these members of an object.
-fn kept(from: &Value, names: &[&str]) -> Value {
+fn kept<'a>(from: &Value<'a>, names: &[&'static str]) -> Value<'a> {
     let mut object = Map::default();
     for name in names {
         put(&mut object, name, from.get(name).filter(|value| !value.is_null()).cloned());
@@ -154,7 +154,10 @@ fn kept(from: &Value, names: &[&str]) -> Value {
     object.into()
 }
 
-fn object<const N: usize>(names: [&str; N], values: [Option<Value>; N]) -> Value {
+fn object<'a, const N: usize>(
+    names: [&'static str; N],
+    values: [Option<Value<'a>>; N],
+) -> Value<'a> {
     let mut object = Map::default();
     for (name, value) in names.into_iter().zip(values) {
         put(&mut object, name, value);
@@ -192,7 +195,8 @@ mod tests {
     fn rust_and_javascript_tell_the_same_end() {
         for push in PUSHES {
             let push = read_push(push.as_bytes()).expect("a push");
-            let object = parse(&push.to_json()).expect("JSON");
+            let json = push.to_json();
+            let object = parse(&json).expect("JSON");
             let read = PushEnd::read(&object).expect("an end");
             assert!(read.is_some());
             assert_eq!(PushEnd::of(&push), read);

@@ -23,23 +23,23 @@ pub(crate) enum Found {
 /// All findings of a campaign, each once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Findings {
-    pub(crate) list: Vec<Value>,
+    pub(crate) list: Vec<Value<'static>>,
     bytes: usize,
 }
 
 impl Findings {
-    pub(crate) fn read(list: Vec<Value>) -> Self {
+    pub(crate) fn read(list: Vec<Value<'static>>) -> Self {
         let list: Vec<Value> = list.into_iter().map(Value::sorted).collect();
         let bytes = list.iter().map(|finding| finding.to_json().len()).sum();
         Self { list, bytes }
     }
 
     /// Keeps the finding of an event, if it has one.
-    pub(crate) fn keep(&mut self, finding: Option<Value>) -> Found {
+    pub(crate) fn keep(&mut self, finding: Option<Value<'static>>) -> Found {
         finding.map_or(Found::Nothing, |finding| self.add(finding))
     }
 
-    fn add(&mut self, finding: Value) -> Found {
+    fn add(&mut self, finding: Value<'static>) -> Found {
         if let Some(place) = self.list.iter().position(|known| *known == finding) {
             return Found::At(place);
         }
@@ -62,7 +62,7 @@ impl Findings {
         }
     }
 
-    pub(crate) fn get(&self, found: Found) -> Option<&Value> {
+    pub(crate) fn get(&self, found: Found) -> Option<&Value<'static>> {
         match found {
             Found::At(place) => self.list.get(place),
             Found::Nothing | Found::Dropped => None,

@@ -149,7 +149,10 @@ pub fn preview_of<B: Serialize + ?Sized>(
     Ok(serde_json::from_str(&preview.to_json()).unwrap_or_default())
 }
 
-pub(crate) fn preview_of_value(send: &Value, recipient: &Recipient) -> Result<Value, Refused> {
+pub(crate) fn preview_of_value<'a>(
+    send: &'a Value<'a>,
+    recipient: &'a Recipient,
+) -> Result<Value<'a>, Refused> {
     let refuse = |draft: ProblemBuilder| Err(Refused { problems: vec![draft.finish()] });
     let Some(body) = send.as_object() else {
         return refuse(

@@ -38,7 +38,7 @@ pub(crate) trait Content: Sized {
     }
 
     /// Returns the content of the element that is not part of the value.
-    fn rest(element: Element<'_, '_>) -> Map {
+    fn rest(element: Element<'_, '_>) -> Map<'static> {
         if element.is_plain() { Map::default() } else { element.besides(|_| true, false) }
     }
 
@@ -118,7 +118,7 @@ impl<T: Content> Content for Option<T> {
         Some(None)
     }
 
-    fn rest(element: Element<'_, '_>) -> Map {
+    fn rest(element: Element<'_, '_>) -> Map<'static> {
         T::rest(element)
     }
 
@@ -163,7 +163,7 @@ impl<T: Content + 'static> Content for Vec<T> {
         true
     }
 
-    fn rest(element: Element<'_, '_>) -> Map {
+    fn rest(element: Element<'_, '_>) -> Map<'static> {
         if element.is_entry() {
             T::rest(element)
         } else {
@@ -222,7 +222,7 @@ impl<T: Content + 'static> Content for Repeated<T> {
         is_read
     }
 
-    fn rest(element: Element<'_, '_>) -> Map {
+    fn rest(element: Element<'_, '_>) -> Map<'static> {
         T::rest(element)
     }
 
@@ -249,7 +249,7 @@ macro_rules! element {
         #[non_exhaustive]
         pub struct $name {
             $( $(#[doc = $fdoc])* pub $field: $ty, )*
-            pub(crate) extra: $crate::json::value::Map,
+            pub(crate) extra: $crate::json::value::Map<'static>,
         }
 
         impl $name {
@@ -303,7 +303,7 @@ macro_rules! element {
                         Some(value) => Content::of_json(value)?,
                         None => Content::absent()?,
                     }, )*
-                    extra: extra.cloned().unwrap_or_default(),
+                    extra: extra.cloned().unwrap_or_default().into_owned(),
                 })
             }
 
@@ -326,7 +326,7 @@ macro_rules! element {
             }
 
             /// Returns nothing: the rest is in `extra`.
-            fn rest(_: $crate::push::xml::tree::Element<'_, '_>) -> $crate::json::value::Map {
+            fn rest(_: $crate::push::xml::tree::Element<'_, '_>) -> $crate::json::value::Map<'static> {
                 $crate::json::value::Map::default()
             }
 

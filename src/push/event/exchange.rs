@@ -17,7 +17,8 @@ use crate::push::event::push::{Mode, Other, Push, PushKind};
 /// As an object with the names that JavaScript uses, and with the meanings of its numbers.
 impl Serialize for Push {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut push = parse(&self.to_json()).map_err(|_| serde::ser::Error::custom("JSON"))?;
+        let json = self.to_json();
+        let mut push = parse(&json).map_err(|_| serde::ser::Error::custom("JSON"))?;
         if let Value::Object(members) = &mut push {
             explain(self, members);
         }
@@ -52,7 +53,7 @@ fn explain(push: &Push, members: &mut Map) {
     }
 }
 
-fn member<'a>(members: &'a mut Map, name: &str) -> Option<&'a mut Map> {
+fn member<'m, 'a>(members: &'m mut Map<'a>, name: &str) -> Option<&'m mut Map<'a>> {
     match members.iter_mut().find(|(known, _)| *known == name) {
         Some((_, Value::Object(member))) => Some(member),
         _ => None,
@@ -88,9 +89,9 @@ impl Push {
             "publish_job_finish" => {
                 PushKind::PublishJobFinish(PublishJobFinish::of_members(members)?)
             }
-            "other" => {
-                PushKind::Other(Other { fields: members.get("fields")?.as_object()?.clone() })
-            }
+            "other" => PushKind::Other(Other {
+                fields: members.get("fields")?.as_object()?.clone().into_owned(),
+            }),
             _ => return None,
         };
         Some(Self {

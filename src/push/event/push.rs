@@ -78,7 +78,7 @@ pub enum PushKind {
 /// A push of another kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Other {
-    pub(crate) fields: Map,
+    pub(crate) fields: Map<'static>,
 }
 
 impl Other {
@@ -88,7 +88,7 @@ impl Other {
         self.fields.to_serde()
     }
 
-    pub(crate) fn map(&self) -> &Map {
+    pub(crate) fn map(&self) -> &Map<'static> {
         &self.fields
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Tree<'a> {
             Value::Null => {}
             Value::Bool(on) => self.add_text(position, if *on { "true" } else { "false" }.into()),
             Value::Number(number) => self.add_text(position, number.as_str().into()),
-            Value::String(text) => self.add_text(position, text.as_str().into()),
+            Value::String(text) => self.add_text(position, text.as_ref().into()),
             Value::Array(entries) => self.add_entries("item", entries),
             Value::Object(members) => {
                 for (name, value) in members.iter() {
@@ -203,9 +203,9 @@ impl<'t, 'a> Element<'t, 'a> {
     /// Converts the whole element to a JSON value: its text, or an object of its child elements.
     /// Elements named `item` and repeated elements become lists, so that a list of one is a list
     /// too. Attributes become `@`. Text next to elements becomes `#text`.
-    pub(crate) fn to_value(self) -> Value {
+    pub(crate) fn to_value(self) -> Value<'static> {
         if self.is_plain() {
-            return Value::String(self.text().to_owned());
+            return self.text().to_owned().into();
         }
         if self.is_empty_list() {
             return Value::Array(Vec::new());
@@ -214,14 +214,14 @@ impl<'t, 'a> Element<'t, 'a> {
     }
 
     /// Returns the child elements that are `wanted`, the attributes and, if asked for, the text.
-    pub(crate) fn besides(self, wanted: impl Fn(&str) -> bool, with_text: bool) -> Map {
+    pub(crate) fn besides(self, wanted: impl Fn(&str) -> bool, with_text: bool) -> Map<'static> {
         let inside: Vec<_> = self.children().filter(|child| wanted(child.name())).collect();
         let mut members = fields(&inside);
         self.add_own(&mut members, with_text);
         members
     }
 
-    fn add_own(self, members: &mut Map, with_text: bool) {
+    fn add_own(self, members: &mut Map<'static>, with_text: bool) {
         let Node { attributes, text, .. } = self.node();
         if !attributes.is_empty() {
             add(members, "@", (*attributes).to_owned().into());
@@ -234,7 +234,7 @@ impl<'t, 'a> Element<'t, 'a> {
 
 /// Adds a member. If the name exists, both values become a list.
 #[inline(never)]
-fn add(members: &mut Map, name: &str, value: Value) {
+fn add(members: &mut Map<'static>, name: &'static str, value: Value<'static>) {
     let value = match members.remove(name) {
         None => value,
         Some(Value::Array(mut entries)) => {
@@ -251,7 +251,7 @@ pub(crate) struct Extra<'t, 'a> {
     owner: Element<'t, 'a>,
     elements: Vec<Element<'t, 'a>>,
     /// The content of named elements that is not part of their values.
-    rests: Vec<(&'static str, Map)>,
+    rests: Vec<(&'static str, Map<'static>)>,
 }
 
 impl<'t, 'a> Extra<'t, 'a> {
@@ -264,13 +264,13 @@ impl<'t, 'a> Extra<'t, 'a> {
         self.elements.push(element);
     }
 
-    pub(crate) fn add_rest(&mut self, tag: &'static str, rest: Map) {
+    pub(crate) fn add_rest(&mut self, tag: &'static str, rest: Map<'static>) {
         if !rest.is_empty() {
             self.rests.push((tag, rest));
         }
     }
 
-    pub(crate) fn into_fields(self) -> Map {
+    pub(crate) fn into_fields(self) -> Map<'static> {
         let mut members = fields(&self.elements);
         for (tag, rest) in self.rests {
             add(&mut members, tag, rest.into());
@@ -282,7 +282,7 @@ impl<'t, 'a> Extra<'t, 'a> {
 
 /// Makes elements the members of an object, in the order in which their names first appear.
 #[inline(never)] // rarely is there one, and it is asked for in many places
-fn fields(elements: &[Element<'_, '_>]) -> Map {
+fn fields(elements: &[Element<'_, '_>]) -> Map<'static> {
     if elements.is_empty() {
         return Map::default();
     }

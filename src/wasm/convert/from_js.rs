@@ -42,12 +42,12 @@ extern "C" {
 }
 
 /// Converts a value into JSON; `undefined` becomes `null`. Otherwise, returns the places that are not JSON.
-pub(crate) fn from_js(value: &JsValue) -> Result<Value, Vec<Problem>> {
+pub(crate) fn from_js(value: &JsValue) -> Result<Value<'static>, Vec<Problem>> {
     from_js_at(value, "")
 }
 
 /// Converts a value whose path is `root`.
-fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value, Vec<Problem>> {
+fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value<'static>, Vec<Problem>> {
     let mut reader = Reader { report: Problems::default(), root, values: 0 };
     let json = reader.value(value, root, 0).unwrap_or(Value::Null);
     let problems = reader.report.into_problems();
@@ -58,7 +58,7 @@ fn from_js_at(value: &JsValue, root: &'static str) -> Result<Value, Vec<Problem>
 pub(crate) fn read_body(
     body: &JsValue,
     options: &JsValue,
-) -> Result<(Value, CheckOptions), Vec<Problem>> {
+) -> Result<(Value<'static>, CheckOptions), Vec<Problem>> {
     let options = from_js_at(options, "/options")?;
     let wrong = |path: &str, wanted: &str, found: &Value| {
         vec![
@@ -109,7 +109,7 @@ struct Reader {
 
 impl Reader {
     /// Converts a value. Returns `None` for `undefined`, and for a reported value.
-    fn value(&mut self, value: &JsValue, path: &str, depth: usize) -> Option<Value> {
+    fn value(&mut self, value: &JsValue, path: &str, depth: usize) -> Option<Value<'static>> {
         self.values += 1;
         if self.values > MAX_VALUES {
             if self.values == MAX_VALUES + 1 {
@@ -150,7 +150,7 @@ impl Reader {
         }
     }
 
-    fn number(&mut self, value: &JsValue, number: f64, path: &str) -> Option<Value> {
+    fn number(&mut self, value: &JsValue, number: f64, path: &str) -> Option<Value<'static>> {
         if Number::is_safe_integer(value) {
             #[expect(clippy::cast_possible_truncation, reason = "a safe integer fits")]
             return Some((number as i64).into());
@@ -167,19 +167,19 @@ impl Reader {
         if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
             digits.push_str(".0");
         }
-        Some(Value::Number(JsonNumber::from_digits(digits)))
+        Some(Value::Number(JsonNumber::from_digits(digits.into())))
     }
 
-    fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value> {
+    fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value<'static>> {
         // Half a surrogate pair, such as half an emoji cut by `slice`, has become U+FFFD. Then the
         // conversion back does not give the same text.
         if has_replacement(&text) && JsValue::from_str(&text) != *value {
             return self.unsupported(path, "half a surrogate pair");
         }
-        Some(Value::String(text))
+        Some(Value::from(text))
     }
 
-    fn array(&mut self, array: &JsValue, path: &str, depth: usize) -> Option<Value> {
+    fn array(&mut self, array: &JsValue, path: &str, depth: usize) -> Option<Value<'static>> {
         // The length is checked first, because the copy may have four billion holes.
         let length =
             Reflect::get(array, &JsValue::from_str("length")).ok().and_then(|n| n.as_f64());
@@ -194,7 +194,7 @@ impl Reader {
             // A string is the common case, and needs no path: only refused values do.
             let entry = array.get(index);
             let read = match entry.as_string() {
-                Some(text) if !has_replacement(&text) => Some(Value::String(text)),
+                Some(text) if !has_replacement(&text) => Some(Value::from(text)),
                 _ => self.value(&entry, &join_index(path, index as usize), depth + 1),
             };
             list.push(read.unwrap_or(Value::Null));
@@ -202,7 +202,7 @@ impl Reader {
         Some(Value::Array(list))
     }
 
-    fn object(&mut self, object: &JsValue, path: &str, depth: usize) -> Option<Value> {
+    fn object(&mut self, object: &JsValue, path: &str, depth: usize) -> Option<Value<'static>> {
         if let Some(name) = special(object) {
             return self.unsupported(path, name);
         }
@@ -224,14 +224,14 @@ impl Reader {
         Some(Value::Object(map))
     }
 
-    fn too_many(&mut self, path: &str, limit: usize, actual: usize) -> Option<Value> {
+    fn too_many(&mut self, path: &str, limit: usize, actual: usize) -> Option<Value<'static>> {
         self.report.add(
             ProblemBuilder::new(Code::TooMany, path).limit(limit).actual(actual).unit(Unit::Items),
         );
         None
     }
 
-    fn unsupported(&mut self, path: &str, what: &str) -> Option<Value> {
+    fn unsupported(&mut self, path: &str, what: &str) -> Option<Value<'static>> {
         self.report.add(ProblemBuilder::new(Code::Unsupported, path).actual(what));
         None
     }
@@ -264,7 +264,7 @@ fn special(object: &JsValue) -> Option<&'static str> {
 }
 
 /// Converts a BigInt: into a number if it fits 64 bits, else into a text, which no rule takes for an id.
-fn big_int(value: &BigInt) -> Value {
+fn big_int(value: &BigInt) -> Value<'static> {
     let digits = value.to_string(10).map(String::from).unwrap_or_default();
     match digits.parse::<i64>() {
         Ok(number) => number.into(),

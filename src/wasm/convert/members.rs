@@ -9,11 +9,16 @@ use crate::problem::written::words;
 
 /// Writes the parts of an error. `kind` tells it from other errors.
 #[cfg(any(feature = "js-campaign", feature = "js-push"))]
-pub(crate) fn fault(kind: &str, code: &str, said: Bilingual, about: [(&str, &str); 3]) -> Map {
+pub(crate) fn fault<'a>(
+    kind: &'static str,
+    code: &'a str,
+    said: Bilingual,
+    about: [(&'static str, &'a str); 3],
+) -> Map<'a> {
     let mut object = Map::default();
     object.insert("kind", kind);
     object.insert("code", code);
-    object.insert("message", said.en.as_str());
+    object.insert("message", said.en.clone());
     object.insert("meaning", words(said.zh, said.en));
     for (name, value) in about {
         if !value.is_empty() {

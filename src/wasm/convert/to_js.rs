@@ -1,6 +1,8 @@
 //! Our values as JavaScript values: plain objects and arrays. Members without a value are absent.
 
-use js_sys::{Array, JSON, Reflect};
+#[cfg(any(feature = "js-campaign", test, wechat_mass_reference))]
+use js_sys::Reflect;
+use js_sys::{Array, JSON};
 use wasm_bindgen::prelude::*;
 
 use crate::api::call::{Body, Call, Pairs, Part};
@@ -13,14 +15,19 @@ pub(crate) fn problems_to_js(problems: &[Problem]) -> JsValue {
     if problems.is_empty() {
         return Array::new().into();
     }
+    value_to_js(problems_value(problems))
+}
+
+/// Converts problems into JSON, in the form of their `Serialize`.
+pub(crate) fn problems_value(problems: &[Problem]) -> Value<'_> {
     let mut list = Vec::new();
     for found in problems {
         list.push(problem(found));
     }
-    value_to_js(Value::Array(list))
+    Value::Array(list)
 }
 
-fn problem(problem: &Problem) -> Value {
+fn problem(problem: &Problem) -> Value<'_> {
     let mut object = Map::default();
     object.insert("path", problem.path.as_str());
     object.insert("code", problem.code.name());
@@ -39,37 +46,39 @@ fn problem(problem: &Problem) -> Value {
 }
 
 /// Converts a call, in the form of its `Serialize`.
-pub(crate) fn call_to_js(call: Call) -> JsValue {
+#[cfg(any(feature = "js-campaign", test, wechat_mass_reference))]
+pub(crate) fn call_to_js(call: &Call) -> JsValue {
     value_to_js(call_value(call))
 }
 
 /// Converts a call whose JSON body becomes bytes, because its OpenIDs came as bytes.
+#[cfg(any(feature = "js-campaign", test, wechat_mass_reference))]
 pub(crate) fn call_with_bytes_to_js(mut call: Call) -> JsValue {
     let json = match std::mem::replace(&mut call.body, Body::Empty) {
         Body::Json(json) => json,
         _ => String::new(),
     };
-    let call = call_to_js(call);
+    let call = call_to_js(&call);
     set(&call, "body", &js_sys::Uint8Array::from(json.as_bytes()));
     call
 }
 
 /// Converts a call into JSON.
-pub(crate) fn call_value(call: Call) -> Value {
+pub(crate) fn call_value(call: &Call) -> Value<'_> {
     let mut object = Map::default();
-    object.insert("api", call.api);
+    object.insert("api", call.api.as_str());
     object.insert("method", call.method.name());
-    object.insert("path", call.path);
+    object.insert("path", call.path.as_str());
     object.insert("query", pairs(&call.query));
     object.insert("headers", pairs(&call.headers));
     object.insert(
         "body",
-        match call.body {
-            Body::Json(json) => json.into(),
+        match &call.body {
+            Body::Json(json) => json.as_str().into(),
             Body::Multipart { parts } => {
                 let mut body = Map::default();
                 let mut list = Vec::new();
-                for described in &parts {
+                for described in parts {
                     list.push(part(described));
                 }
                 body.insert("parts", Value::Array(list));
@@ -81,7 +90,7 @@ pub(crate) fn call_value(call: Call) -> Value {
     object.into()
 }
 
-fn pairs(pairs: &Pairs) -> Value {
+fn pairs(pairs: &Pairs) -> Value<'_> {
     let mut object = Map::default();
     for (name, value) in pairs.iter() {
         object.insert(name, value);
@@ -89,7 +98,7 @@ fn pairs(pairs: &Pairs) -> Value {
     object.into()
 }
 
-fn part(part: &Part) -> Value {
+fn part(part: &Part) -> Value<'_> {
     let mut object = Map::default();
     match part {
         Part::File { name, filename, content_type, size, fingerprint } => {
@@ -112,14 +121,19 @@ fn part(part: &Part) -> Value {
 /// Converts a JSON value through a text that the host parses: one call across the boundary. Member by
 /// member, one named `__proto__` would set the prototype of the object.
 /// A number becomes its text if a JavaScript number would lose digits. So unknown fields are kept whole, too.
-pub(crate) fn value_to_js(mut value: Value) -> JsValue {
-    value.keep_digits(is_kept);
+pub(crate) fn value_to_js(value: Value<'_>) -> JsValue {
     // Our own JSON is always valid.
-    JSON::parse(&value.to_json()).unwrap_or(JsValue::NULL)
+    JSON::parse(&json_for_js(value)).unwrap_or(JsValue::NULL)
+}
+
+/// Writes a value as the text that the host parses.
+pub(crate) fn json_for_js(mut value: Value<'_>) -> String {
+    value.keep_digits(is_kept);
+    value.to_json()
 }
 
 /// Checks whether a JavaScript number keeps all digits.
-fn is_kept(number: &Number) -> bool {
+fn is_kept(number: &Number<'_>) -> bool {
     let text = number.as_str();
     if number.is_integer() {
         return number.as_i64().is_some_and(|number| number.unsigned_abs() <= MAX_SAFE);
@@ -130,6 +144,7 @@ fn is_kept(number: &Number) -> bool {
 }
 
 /// Sets a member. A plain new object refuses none.
+#[cfg(any(feature = "js-campaign", test, wechat_mass_reference))]
 pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }

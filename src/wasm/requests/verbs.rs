@@ -3,6 +3,7 @@
 use js_sys::{Array, encode_uri_component};
 use wasm_bindgen::prelude::*;
 
+use crate::api::call::{Body, Call};
 use crate::api::reply::error::ReadError;
 use crate::api::reply::read::read_answer;
 use crate::api::spec::{EndpointSpec, Sends};
@@ -16,68 +17,122 @@ use crate::json::value::{Map, Value};
 use crate::problem::builder::ProblemBuilder;
 use crate::problem::code::Code;
 use crate::problem::errcode;
-
+use crate::problem::problem::Problem;
 use crate::problem::written::{add_outcome, meaning, words};
-use crate::wasm::convert::from_js::{from_js, read_body};
-use crate::wasm::convert::to_js::{call_to_js, call_with_bytes_to_js, problems_to_js, value_to_js};
+use crate::wasm::convert::packed_value::read_body;
+use crate::wasm::convert::to_js::{
+    call_value, json_for_js, problems_to_js, problems_value, value_to_js,
+};
+use crate::wasm::mailbox::{received, send, send_problems};
 
-/// Returns every problem of a body.
-#[wasm_bindgen]
-pub fn check(api: &str, body: &JsValue, options: &JsValue) -> JsValue {
-    let problems = match read_body(body, options) {
-        Ok((body, options)) => match EndpointSpec::find(api) {
-            Some(api) => api.check_value(&body, &options),
-            None => vec![registry::unknown_api(api).finish()],
-        },
-        Err(problems) => problems,
-    };
-    problems_to_js(&problems)
+/// Returns the number of an endpoint, by which the other functions know it, or -1.
+#[wasm_bindgen(js_name = numberOf)]
+pub fn number_of(api: &str) -> i32 {
+    let place = ENDPOINTS.iter().position(|known| known.name == api);
+    place.and_then(|place| i32::try_from(place).ok()).unwrap_or(-1)
 }
 
-/// Returns every problem of a `message/mass/send` whose OpenIDs come as bytes.
+/// Sends the problem of an unknown endpoint, unless the body or the options are not JSON, which comes first.
+#[wasm_bindgen(js_name = refuseApi)]
+pub fn refuse_api(api: &str, start: usize, end: usize) -> usize {
+    received(start, end, |message| {
+        let problems = match read_body(message) {
+            Ok(_) => vec![registry::unknown_api(api).finish()],
+            Err(problems) => problems,
+        };
+        send_problems(&problems)
+    })
+}
+
+/// Checks the body between these places of the inbox. Returns the length of the problems in the outbox, as JSON. 0
+/// means that nothing is wrong.
+#[wasm_bindgen]
+pub fn check(api: usize, start: usize, end: usize) -> usize {
+    received(start, end, |message| {
+        let problems = match read_body(message) {
+            Ok((body, options)) => endpoint(api).check_value(&body, &options),
+            Err(problems) => problems,
+        };
+        send_problems(&problems)
+    })
+}
+
+/// Checks a `message/mass/send` whose OpenIDs come as bytes, as `check` does.
 #[wasm_bindgen(js_name = checkWithOpenIds)]
-pub fn check_with_openids(body: &JsValue, touser: &[u8], options: &JsValue) -> JsValue {
-    let problems = match read_body(body, options) {
-        Ok((body, options)) => mass::send::check_list(&body, touser, &options),
-        Err(problems) => problems,
-    };
-    problems_to_js(&problems)
+pub fn check_with_openids(touser: &[u8], start: usize, end: usize) -> usize {
+    received(start, end, |message| {
+        let problems = match read_body(message) {
+            Ok((body, options)) => mass::send::check_list(&body, touser, &options),
+            Err(problems) => problems,
+        };
+        send_problems(&problems)
+    })
 }
 
-/// Builds the call of a body.
+/// Builds the call of the body between these places of the inbox. Returns the length of what is in the outbox: of the
+/// call (`sent`), or, below 0, of the problems.
 #[wasm_bindgen]
-pub fn build(api: &str, body: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
-    let Some(api) = EndpointSpec::find(api) else {
-        return Err(problems_to_js(&[registry::unknown_api(api).finish()]));
-    };
-    match api.build_value(&body, &options) {
-        Ok(call) => Ok(call_to_js(call)),
-        Err(refused) => Err(problems_to_js(&refused.problems)),
-    }
+pub fn build(api: usize, start: usize, end: usize) -> isize {
+    received(start, end, |message| {
+        let built = read_body(message).and_then(|(body, options)| {
+            let call = endpoint(api).build_value(&body, &options);
+            call.map_err(|refused| refused.problems)
+        });
+        send_built(built)
+    })
 }
 
-/// Builds the call of a `message/mass/send` whose OpenIDs come as bytes. Its body is bytes, too.
+/// Builds the call of a `message/mass/send` whose OpenIDs come as bytes, as `build` does.
 #[wasm_bindgen(js_name = buildWithOpenIds)]
-pub fn build_with_openids(
-    body: &JsValue,
-    touser: &[u8],
-    options: &JsValue,
-) -> Result<JsValue, JsValue> {
-    let (body, options) = read_body(body, options).map_err(|problems| problems_to_js(&problems))?;
-    match mass::send::build_list(&body, touser, &options) {
-        Ok(call) => Ok(call_with_bytes_to_js(call)),
-        Err(refused) => Err(problems_to_js(&refused.problems)),
+pub fn build_with_openids(touser: &[u8], start: usize, end: usize) -> isize {
+    received(start, end, |message| {
+        let built = read_body(message).and_then(|(body, options)| {
+            let call = mass::send::build_list(&body, touser, &options);
+            call.map_err(|refused| refused.problems)
+        });
+        send_built(built)
+    })
+}
+
+/// Returns what all calls of an endpoint have in common.
+#[wasm_bindgen(js_name = endpoint)]
+pub fn describe_endpoint(number: usize) -> JsValue {
+    let api = endpoint(number);
+    let mut object = Map::default();
+    object.insert("api", api.name);
+    object.insert("method", api.method.name());
+    object.insert("path", api.path());
+    object.insert("sendsJson", api.sends == Sends::Json);
+    value_to_js(object.into())
+}
+
+/// The endpoint with this number. The facade has it from `number_of`.
+fn endpoint(number: usize) -> &'static EndpointSpec {
+    ENDPOINTS.get(number).copied().unwrap_or(&mass::sendall::SPEC)
+}
+
+/// Sends a call: its JSON body alone, because the rest is the same for all calls of the endpoint, or else all of it.
+fn send_built(built: Result<Call, Vec<Problem>>) -> isize {
+    match built {
+        Ok(Call { body: Body::Json(json), .. }) => sent(json),
+        Ok(call) => sent(json_for_js(call_value(&call))),
+        Err(problems) => -sent(json_for_js(problems_value(&problems))),
     }
 }
 
-/// Reads a reply from its bytes, and the HTTP status if it is known.
+/// Reads the reply between these places of the inbox, with the HTTP status if it is known. Returns the length of what is
+/// in the outbox, as JSON: of the reply, or, below 0, of the parts of an error.
 #[wasm_bindgen]
-pub fn read(api: &str, reply: &[u8], status: Option<u16>) -> Result<JsValue, JsValue> {
-    let Some(api) = EndpointSpec::find(api) else {
-        return Err(problems_to_js(&[registry::unknown_api(api).finish()]));
-    };
-    read_answer(api, status, reply).map(value_to_js).map_err(|error| error_to_js(&error, status))
+pub fn read(api: usize, start: usize, end: usize, status: Option<u16>) -> isize {
+    received(start, end, |reply| match read_answer(endpoint(api), status, reply) {
+        Ok(read) => sent(json_for_js(read)),
+        Err(error) => -sent(json_for_js(error_value(&error, status))),
+    })
+}
+
+/// Puts a text into the outbox, and returns its length.
+fn sent(text: String) -> isize {
+    isize::try_from(send(text)).unwrap_or(isize::MAX)
 }
 
 /// Makes the address of a call, with the access token if its endpoint needs one. Throws if the call was
@@ -160,23 +215,20 @@ pub fn explain(errcode: f64, api: &str) -> JsValue {
 /// Explains a `Status` of the event or a `msg_status`.
 #[wasm_bindgen(js_name = explainStatus)]
 pub fn explain_status(status: &str) -> JsValue {
-    value_to_js(self::status(errcode::explain_status(status)))
+    value_to_js(self::status(&errcode::explain_status(status)))
 }
 
 /// Lists every documented status.
 #[wasm_bindgen]
 pub fn statuses() -> JsValue {
-    let mut list = Vec::new();
-    for explained in errcode::statuses() {
-        list.push(status(explained));
-    }
-    value_to_js(Value::Array(list))
+    let explained: Vec<_> = errcode::statuses().collect();
+    value_to_js(Value::Array(explained.iter().map(status).collect()))
 }
 
-fn status(explained: errcode::StatusExplanation) -> Value {
+fn status(explained: &errcode::StatusExplanation) -> Value<'_> {
     let mut object = Map::default();
     object.insert("status", explained.status.as_str());
-    add_outcome(&mut object, &explained);
+    add_outcome(&mut object, explained);
     object.into()
 }
 
@@ -200,7 +252,7 @@ pub fn apis() -> JsValue {
     value_to_js(Value::Array(list))
 }
 
-fn row(api: &EndpointSpec) -> Value {
+fn row(api: &EndpointSpec) -> Value<'static> {
     let mut row = Map::default();
     row.insert("api", api.name);
     row.insert("method", api.method.name());
@@ -216,30 +268,35 @@ fn row(api: &EndpointSpec) -> Value {
     row.into()
 }
 
-/// Makes the preview of a send.
+/// Makes the preview of a send. Returns the length of what is in the outbox, as JSON: of the preview, or, below 0, of the
+/// problems.
 #[wasm_bindgen(js_name = previewOf)]
 pub fn preview_of(
-    body: &JsValue,
+    start: usize,
+    end: usize,
     touser: Option<String>,
     towxname: Option<String>,
-) -> Result<JsValue, JsValue> {
+) -> isize {
+    let refused = |problems: &[Problem]| -sent(json_for_js(problems_value(problems)));
     let recipient = match (touser, towxname) {
         (Some(openid), None) => Recipient::ToUser(openid),
         (None, Some(name)) => Recipient::ToWxName(name),
         (Some(_), Some(_)) => {
-            let both = ProblemBuilder::new(Code::AudienceContradictory, "/towxname").finish();
-            return Err(problems_to_js(&[both]));
+            return refused(&[
+                ProblemBuilder::new(Code::AudienceContradictory, "/towxname").finish()
+            ]);
         }
         (None, None) => {
-            let none = ProblemBuilder::new(Code::AudienceMissing, "/touser").finish();
-            return Err(problems_to_js(&[none]));
+            return refused(&[ProblemBuilder::new(Code::AudienceMissing, "/touser").finish()]);
         }
     };
-    let body = from_js(body).map_err(|problems| problems_to_js(&problems))?;
-    match mass::preview::preview_of_value(&body, &recipient) {
-        Ok(preview) => Ok(value_to_js(preview)),
-        Err(refused) => Err(problems_to_js(&refused.problems)),
-    }
+    received(start, end, |message| match read_body(message) {
+        Ok((body, _)) => match mass::preview::preview_of_value(&body, &recipient) {
+            Ok(preview) => sent(json_for_js(preview)),
+            Err(error) => refused(&error.problems),
+        },
+        Err(problems) => refused(&problems),
+    })
 }
 
 /// Lists the pictures of an article that must be uploaded first.
@@ -275,7 +332,7 @@ fn add_advice(object: &mut Map, advice: errcode::Advice) {
     }
 }
 
-fn explained(explanation: &errcode::Explanation) -> Map {
+fn explained(explanation: &errcode::Explanation) -> Map<'static> {
     let mut object = Map::default();
     object.insert("errcode", explanation.errcode);
     object.insert("known", explanation.known);
@@ -285,7 +342,7 @@ fn explained(explanation: &errcode::Explanation) -> Map {
 }
 
 /// Writes the parts of an error, with `kind` to tell the two apart.
-fn error_to_js(error: &ReadError, status: Option<u16>) -> JsValue {
+pub(super) fn error_value(error: &ReadError, status: Option<u16>) -> Value<'_> {
     let mut object = match error {
         ReadError::Api(error) => {
             let mut object = explained(&error.explanation);
@@ -320,5 +377,5 @@ fn error_to_js(error: &ReadError, status: Option<u16>) -> JsValue {
         object.insert("status", i64::from(status));
     }
     object.insert("message", error.to_string());
-    value_to_js(object.into())
+    object.into()
 }

@@ -1,5 +1,5 @@
-//! The package with a deliberate panic in it: the same facade over a wasm that is built with
-//! `--cfg wechat_mass_panic_probe`. Never in what ships.
+//! The package with a deliberate panic in it, and with the slow ways across the boundary: the same facade over a wasm
+//! that is built with `--cfg wechat_mass_panic_probe` and `--cfg wechat_mass_reference`. Never in what ships.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,23 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::package;
+use super::unchanged;
 use super::wasm::{self, MODULES, Module};
 use crate::paths;
-use crate::step::step;
+use crate::step::{say, step};
 
 /// Builds it beside the package, and says where.
 pub fn build() -> Result<PathBuf> {
     let probe = paths::target().join("panic-probe");
     let glue = probe.join("dist/generated");
+    let outputs: Vec<PathBuf> = MODULES.iter().flat_map(|module| module.made(&glue)).collect();
+    let is_made = unchanged::is_folder_unchanged(&probe, &MODULES, &outputs);
     step("putting a copy of the package there", || {
         let dist = paths::root().join("pkg/dist");
         for from in folders(&dist)? {
+            if is_made && from.ends_with("generated") {
+                continue;
+            }
             let to = probe.join("dist").join(from.strip_prefix(&dist).unwrap_or(&from));
             fs::create_dir_all(&to).context("cannot create target/panic-probe")?;
             for file in fs::read_dir(&from).context("cannot list pkg/dist")? {
@@ -33,12 +39,18 @@ pub fn build() -> Result<PathBuf> {
         let manifest = with_ways_in(&manifest)?;
         fs::write(probe.join("package.json"), manifest).context("cannot write package.json")
     })?;
+    if is_made {
+        say("  the crate with a deliberate panic in it has not changed since it was compiled");
+        return Ok(probe.join("dist"));
+    }
     step("compiling the crate with a deliberate panic into it", || {
         MODULES.iter().try_for_each(|module| {
-            wasm::compile(module, &["--cfg", "wechat_mass_panic_probe"])?;
+            let flags = ["--cfg", "wechat_mass_panic_probe", "--cfg", "wechat_mass_reference"];
+            wasm::compile(module, &flags)?;
             wasm::bindgen(module, &glue)?;
             package::write_loaders(module, &glue)
-        })
+        })?;
+        unchanged::remember_folder(&probe, &MODULES, &outputs)
     })?;
     Ok(probe.join("dist"))
 }

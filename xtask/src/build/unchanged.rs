@@ -41,6 +41,26 @@ impl Inputs {
     }
 }
 
+/// Whether `outputs` of a folder were made from the inputs of these modules, and are still what they were. The folder
+/// keeps its own stamp.
+pub fn is_folder_unchanged(folder: &Path, modules: &[Module], outputs: &[PathBuf]) -> bool {
+    let Ok(kept) = fs::read_to_string(folder.join(STAMP)) else { return false };
+    folder_seal(modules, outputs).is_ok_and(|now| now == kept)
+}
+
+/// Remembers what was just made in a folder.
+pub fn remember_folder(folder: &Path, modules: &[Module], outputs: &[PathBuf]) -> Result<()> {
+    let seal = folder_seal(modules, outputs)?;
+    fs::write(folder.join(STAMP), seal).context("cannot write to target")
+}
+
+/// The name of the stamp of a folder.
+const STAMP: &str = "made-from";
+
+fn folder_seal(modules: &[Module], outputs: &[PathBuf]) -> Result<String> {
+    modules.iter().map(|module| seal(&Inputs::of(module)?, outputs)).collect()
+}
+
 /// Files with their contents. One that is not there may come.
 type Files = BTreeMap<PathBuf, Option<Vec<u8>>>;
 

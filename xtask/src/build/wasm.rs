@@ -51,7 +51,7 @@ pub static MODULES: [Module; 3] = [
         // Every page pays for its bytes.
         opt_level: "z",
         loader: "wasm",
-        budget: 97 * 1024,
+        budget: 100 * 1024,
     },
     Module {
         part: "push",
@@ -69,7 +69,7 @@ pub static MODULES: [Module; 3] = [
         // Lists of a million OpenIDs, and states of a hundred jobs at every step: for speed.
         opt_level: "s",
         loader: "wasm-campaign",
-        budget: 150 * 1024,
+        budget: 151 * 1024,
     },
 ];
 
@@ -85,7 +85,7 @@ impl Module {
     }
 
     /// The glue and the wasm before it is optimised.
-    fn made(&self, folder: &Path) -> [PathBuf; 3] {
+    pub fn made(&self, folder: &Path) -> [PathBuf; 3] {
         let names = [format!("{}.js", self.name), format!("{}.d.ts", self.name), self.file()];
         names.map(|name| folder.join(name))
     }

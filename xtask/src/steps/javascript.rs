@@ -51,6 +51,16 @@ pub fn survives_a_panic() -> Result<()> {
         .env("WECHAT_MASS_WITH_PANIC", probe))
 }
 
+/// Holds the two ways across the boundary against each other, also with what is kept of the fuzzing.
+pub fn same_answers() -> Result<()> {
+    need_package()?;
+    let reference = probe::build()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/crossing")?)
+        .env("WECHAT_MASS_WITH_REFERENCE", reference))
+}
+
 pub fn page() -> Result<()> {
     need_package()?;
     let browser = browser::ensure()?;

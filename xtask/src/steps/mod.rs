@@ -78,7 +78,10 @@ const CHECKS: &[Check] = &[
     quick("tarball", "what npm and crates.io get", tarball::check),
     quick("docs", "the site of the documents builds, every public name is documented", docs::build),
     long("heap", "300 000 calls of each kind leave nothing behind", javascript::heap),
-    long("fuzz", "a short run of every fuzz target", fuzz::short_run),
+    long("fuzz", "100 000 random bodies cross alike, and a short run of every fuzz target", || {
+        javascript::same_answers()?;
+        fuzz::short_run()
+    }),
     long("server", "the program for servers survives being killed", server::survives),
     long("stores", "the stores over real databases, killed at random moments", stores::run_all),
     long("consumers", "the packed package on every host", consumers::run_all),

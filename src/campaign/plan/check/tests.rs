@@ -6,11 +6,11 @@ const NOW: i64 = 1_795_651_200;
 const TEXT: &str = r#"{"msgtype":"text","text":{"content":"你好"}}"#;
 const LIST: &str = r#"{"openids":[{"count":2,"fingerprint":"mmdc1BZRiEaPnkqIMi36EQ"}]}"#;
 
-fn plan(audience: &str, content: &str) -> Value {
+fn plan(audience: &str, content: &str) -> Value<'static> {
     let text = format!(
         r#"{{"id":"spring","account":"service","audience":{audience},"content":{content}}}"#
     );
-    parse(&text).expect("JSON")
+    parse(&text).expect("JSON").into_owned()
 }
 
 /// Returns the codes and places of the errors, sorted.
@@ -56,7 +56,7 @@ fn an_audience_is_one_and_says_so() {
     );
 }
 
-fn batches(batches: &[&str]) -> Value {
+fn batches(batches: &[&str]) -> Value<'static> {
     plan(&format!(r#"{{"openids":[{}]}}"#, batches.join(",")), TEXT)
 }
 

@@ -27,12 +27,13 @@ pub(crate) fn read_campaign(object: &Map) -> Option<Campaign> {
         Some((stray.first()?.as_str()?.parse().ok()?, read_finish(stray.get(1)?)?))
     })?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let findings = Findings::read(all.list("findings", |finding| Some(finding.clone()))?);
+    let findings =
+        Findings::read(all.list("findings", |finding| Some(finding.clone().into_owned()))?);
     Some(Campaign {
         id: all.text("id")?,
         account: Account::named(&all.text("account")?)?,
         filter,
-        content: all.get("content")?.as_object()?.clone().sorted(),
+        content: all.get("content")?.as_object()?.clone().sorted().into_owned(),
         allow_unknown: all.list("allow_unknown", text)?,
         speed: all.optional("speed")?,
         start_at: all.optional("start_at")?,
@@ -72,14 +73,14 @@ pub(crate) fn read_other(value: &Value) -> Option<OtherCampaign> {
 }
 
 /// The members of a stored object. Each method returns `None` for a value of another kind.
-pub(crate) struct Members<'a>(&'a Map);
+pub(crate) struct Members<'a>(&'a Map<'a>);
 
 impl<'a> Members<'a> {
-    fn of(value: &'a Value) -> Option<Self> {
+    fn of(value: &'a Value<'a>) -> Option<Self> {
         value.as_object().map(Members)
     }
 
-    fn get(&self, name: &str) -> Option<&'a Value> {
+    fn get(&self, name: &str) -> Option<&'a Value<'a>> {
         self.0.get(name)
     }
 
@@ -124,7 +125,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn list<T>(&self, name: &str, read: impl Fn(&'a Value) -> Option<T>) -> Option<Vec<T>> {
+    fn list<T>(&self, name: &str, read: impl Fn(&'a Value<'a>) -> Option<T>) -> Option<Vec<T>> {
         match self.get(name) {
             Some(value) => value.as_array()?.iter().map(read).collect(),
             None => Some(Vec::new()),

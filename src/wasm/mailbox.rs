@@ -1,0 +1,54 @@
+//! The memory through which bodies and texts cross. JavaScript writes into the inbox and reads from the outbox, each
+//! directly in this instance's memory, so that what crosses is copied once.
+
+use std::cell::RefCell;
+
+use wasm_bindgen::prelude::*;
+
+use crate::problem::problem::Problem;
+use crate::wasm::convert::to_js::{json_for_js, problems_value};
+
+thread_local! {
+    static INBOX: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static OUTBOX: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Returns the memory of this instance, in which both are.
+#[wasm_bindgen(js_name = ownMemory)]
+pub fn own_memory() -> JsValue {
+    wasm_bindgen::memory()
+}
+
+/// Makes room for so many bytes, and returns where they begin. The bytes that are already there stay.
+#[wasm_bindgen(js_name = inbox)]
+pub fn inbox(size: usize) -> *mut u8 {
+    INBOX.with_borrow_mut(|inbox| {
+        if inbox.len() < size {
+            inbox.resize(size, 0);
+        }
+        inbox.as_mut_ptr()
+    })
+}
+
+/// Returns where the last text begins that was put into the outbox.
+#[wasm_bindgen(js_name = outbox)]
+pub fn outbox() -> *const u8 {
+    OUTBOX.with_borrow(|outbox| outbox.as_ptr())
+}
+
+/// Reads a message of the inbox.
+pub(crate) fn received<T>(start: usize, end: usize, read: impl FnOnce(&[u8]) -> T) -> T {
+    INBOX.with_borrow(|inbox| read(inbox.get(start..end).unwrap_or_default()))
+}
+
+/// Puts a text into the outbox, and returns its length in bytes.
+pub(crate) fn send(text: String) -> usize {
+    let length = text.len();
+    OUTBOX.set(text);
+    length
+}
+
+/// Puts problems into the outbox, as JSON, and returns its length in bytes: 0 if nothing is wrong.
+pub(crate) fn send_problems(problems: &[Problem]) -> usize {
+    if problems.is_empty() { 0 } else { send(json_for_js(problems_value(problems))) }
+}

@@ -1,0 +1,159 @@
+// Bodies cross as one message, written in JavaScript. The reference walks through them from Rust, one call across the
+// boundary for each value. Both say the same of every body, in the same words and the same order.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { pathToFileURL } from "node:url";
+import { outcome, randomBody } from "./random-bodies.mjs";
+
+const dist = process.env.WECHAT_MASS_WITH_REFERENCE;
+assert.ok(dist, "run it as: cargo xtask test --only fuzz");
+const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
+const { apis, read } = await from("index.js");
+const { callWasm, errorOf, mailbox } = await from("wasm/calls.js");
+
+/** Sends a value over as the facade does, which before that takes OpenIDs in bytes and files out of it. */
+const crossing = (call, api, body, options) =>
+  callWasm((wasm) => {
+    const number = wasm.numberOf(api);
+    const length = mailbox.values(options, body, (start, end) =>
+      number < 0 ? wasm.refuseApi(api, start, end) : wasm[call](number, start, end),
+    );
+    const isRefused = call === "build" && (number < 0 || length < 0);
+    if (length === 0) return [];
+    const text = mailbox.text(Math.abs(length));
+    if (isRefused) throw errorOf(JSON.parse(text));
+    return text;
+  });
+const sendJson = new Set(apis().flatMap(({ api, body }) => (body === "json" ? [api] : [])));
+const check = (api, body, options) => {
+  const said = crossing("check", api, body, options);
+  return typeof said === "string" ? JSON.parse(said) : said;
+};
+/** The body of the call, or all of it, as it crosses. */
+const build = (api, body, options) => {
+  const built = crossing("build", api, body, options);
+  return sendJson.has(api) ? built : JSON.parse(built);
+};
+
+const reference = {
+  check: (api, body, options) => callWasm((wasm) => wasm.checkReference(api, body, options)),
+  build: (api, body, options) => {
+    const call = callWasm((wasm) => wasm.buildReference(api, body, options));
+    return sendJson.has(api) ? call.body : call;
+  },
+  read: (api, reply, status) => callWasm((wasm) => wasm.readReference(api, reply, status)),
+};
+
+test("100 000 random bodies", () => {
+  for (let number = 0; number < 100_000; number += 1) {
+    const { api, body, options } = randomBody(number);
+    const made = () => randomBody(number).body;
+    const said = outcome(() => check(api, body, options));
+    assert.equal(
+      said,
+      outcome(() => reference.check(api, made(), options)),
+      `check ${number}`,
+    );
+    const built = outcome(() => build(api, made(), options));
+    assert.equal(
+      built,
+      outcome(() => reference.build(api, made(), options)),
+      `build ${number}`,
+    );
+  }
+});
+
+const corpus = (target) => {
+  const folder = path.join(import.meta.dirname, "../../fuzz/corpus", target);
+  return readdirSync(folder).map((file) => readFileSync(path.join(folder, file)));
+};
+
+test("every body and every reply of the fuzz corpora, at every endpoint", () => {
+  const encoder = new TextEncoder();
+  const names = apis().map(({ api }) => api);
+  for (const input of ["check_build", "read"].flatMap(corpus)) {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(input);
+    // An input begins with a byte that chooses the endpoint, or is the text itself.
+    for (const [bytes, reply] of [
+      [input, text],
+      [input.subarray(1), text.slice(1)],
+    ]) {
+      let body;
+      try {
+        body = JSON.parse(reply);
+      } catch {
+        body = reply;
+      }
+      for (const api of names) {
+        const checked = outcome(() => check(api, body));
+        assert.equal(
+          checked,
+          outcome(() => reference.check(api, body)),
+          `${api} ${reply}`,
+        );
+        // Its reply may be a file, of which the facade adds the bytes.
+        if (api === "material/get_material") continue;
+        for (const status of [undefined, 502]) {
+          const options = status === undefined ? {} : { status };
+          const known = outcome(() => reference.read(api, bytes, status));
+          assert.equal(
+            outcome(() => read(api, new Uint8Array(bytes), options)),
+            known,
+            `${api} ${reply}`,
+          );
+          const ofText = outcome(() => reference.read(api, encoder.encode(reply), status));
+          assert.equal(
+            outcome(() => read(api, reply, options)),
+            ofText,
+            `${api} ${reply}`,
+          );
+        }
+      }
+    }
+  }
+});
+
+const SENDALL = "message/mass/sendall";
+const sendall = () => ({
+  filter: { is_to_all: false, tag_id: 2 },
+  msgtype: "text",
+  text: { content: "hi" },
+  clientmsgid: "job42",
+});
+
+/** A body whose text is given by a getter that does something before. */
+const withGetter = (before) => ({
+  ...sendall(),
+  get text() {
+    before();
+    return { content: "hi" };
+  },
+});
+
+test("a getter may call the package while its object is written", () => {
+  const seen = [];
+  const body = withGetter(() => {
+    seen.push(check(SENDALL, { ...sendall(), msgtype: "b".repeat(100_000) }).length);
+    seen.push(
+      check(
+        SENDALL,
+        withGetter(() => seen.push(check(SENDALL, sendall()).length)),
+      ).length,
+    );
+  });
+  assert.deepEqual(JSON.parse(build(SENDALL, body)), sendall());
+  assert.deepEqual(seen, [1, 0, 0]);
+});
+
+test("a getter that ends the instance leaves a whole body to the next one", () => {
+  let panics = 0;
+  const body = withGetter(() => {
+    // The second time the body is written for the fresh instance.
+    if (panics++ === 0) assert.throws(() => callWasm((wasm) => wasm.panicProbe()));
+  });
+  assert.deepEqual(JSON.parse(build(SENDALL, body)), sendall());
+  assert.equal(panics, 2);
+});
