@@ -26,8 +26,9 @@ const kept = { result: undefined };
  *
  * A contender is `{ name, run, does, same?, before?, peer?, floor? }`: `does` says what it checks, `same`
  * turns its result into what is compared with `expected`, `peer` is its name in the table of all runtimes,
- * where what was `before` has a line of its own, too. A `floor` is not a contender but a part of the work, and its result is compared with nothing; where it is
- * a text, that says what ours cannot do without, and how far ours is from it is measured.
+ * where what was `before` has a line of its own, too. A `floor` is not a contender but a part of the work,
+ * and its result is compared with nothing; where it is a text, that says what ours cannot do without, and
+ * how far ours is from it is measured.
  */
 export function compare(contenders, expected, { rounds, sampleMs }) {
   for (const { name, run, same, floor } of contenders) {

@@ -31,7 +31,7 @@ type Thrown = JsValue;
 /// Checks the plan between these places of the inbox. Returns the length of the problems in the outbox, as JSON. 0 means
 /// that nothing is wrong.
 #[wasm_bindgen(js_name = checkCampaign)]
-pub fn check_campaign(start: usize, end: usize) -> usize {
+pub fn check_campaign(start: usize, end: usize) -> isize {
     received(start, end, |message| {
         let problems = match read_plan(read_body(message)) {
             Ok((plan, options)) => check_plan(&plan, &options),

@@ -41,14 +41,15 @@ pub(crate) fn received<T>(start: usize, end: usize, read: impl FnOnce(&[u8]) -> 
     INBOX.with_borrow(|inbox| read(inbox.get(start..end).unwrap_or_default()))
 }
 
-/// Puts a text into the outbox, and returns its length in bytes.
-pub(crate) fn send(text: String) -> usize {
-    let length = text.len();
+/// Puts a text into the outbox, and returns its length in bytes. A function that may refuse gives the length of what it
+/// refuses with below 0.
+pub(crate) fn send(text: String) -> isize {
+    let length = isize::try_from(text.len()).unwrap_or(isize::MAX);
     OUTBOX.set(text);
     length
 }
 
 /// Puts problems into the outbox, as JSON, and returns its length in bytes: 0 if nothing is wrong.
-pub(crate) fn send_problems(problems: &[Problem]) -> usize {
+pub(crate) fn send_problems(problems: &[Problem]) -> isize {
     if problems.is_empty() { 0 } else { send(json_for_js(problems_value(problems))) }
 }

@@ -8,11 +8,13 @@ import test from "node:test";
 import { pathToFileURL } from "node:url";
 import { outcome, randomBody } from "./random-bodies.mjs";
 
-const dist = process.env.WECHAT_MASS_WITH_REFERENCE;
+const dist = process.env.WECHAT_MASS_PROBE;
 assert.ok(dist, "run it as: cargo xtask test --only fuzz");
 const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
-const { apis, read } = await from("index.js");
+const library = await from("index.js");
+const { apis, read } = library;
 const { callWasm, errorOf, mailbox } = await from("wasm/calls.js");
+const { Mailbox } = await from("wasm/mailbox.js");
 
 /** Sends a value over as the facade does, which before that takes OpenIDs in bytes and files out of it. */
 const crossing = (call, api, body, options) =>
@@ -156,4 +158,46 @@ test("a getter that ends the instance leaves a whole body to the next one", () =
   });
   assert.deepEqual(JSON.parse(build(SENDALL, body)), sendall());
   assert.equal(panics, 2);
+});
+
+test("a call has all that its endpoint gives it", () => {
+  const wholeCall = (api, body) => callWasm((wasm) => wasm.buildReference(api, body, undefined));
+  for (const { api, body } of Array.from({ length: 2000 }, (_, number) => randomBody(number))) {
+    let call;
+    try {
+      call = library.build(api, body);
+    } catch {
+      continue;
+    }
+    if (typeof call.body === "string") assert.deepEqual(call, wholeCall(api, body));
+  }
+});
+
+test("a memory that grows elsewhere leaves the inbox as it is", () => {
+  check(SENDALL, sendall());
+  const grown = 24;
+  const memory = callWasm((wasm) => wasm.ownMemory());
+  const before = memory.buffer.byteLength;
+  for (let time = 0; time < grown; time += 1) {
+    memory.grow(1);
+    assert.deepEqual(check(SENDALL, sendall()), []);
+  }
+  assert.equal(memory.buffer.byteLength, before + grown * 65_536);
+});
+
+test("a trap while room is made is no error of a getter", () => {
+  const trap = new WebAssembly.RuntimeError("unreachable");
+  const ended = new Mailbox({
+    ownMemory: () => new WebAssembly.Memory({ initial: 1 }),
+    outbox: () => 0,
+    inbox: (size) => {
+      if (size > 20_000) throw trap;
+      return 0;
+    },
+  });
+  const body = { text: "a".repeat(30_000) };
+  assert.throws(
+    () => ended.values(undefined, body, () => 0),
+    (thrown) => thrown === trap,
+  );
 });

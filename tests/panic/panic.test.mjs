@@ -7,7 +7,7 @@ import path from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
 
-const dist = process.env.WECHAT_MASS_WITH_PANIC;
+const dist = process.env.WECHAT_MASS_PROBE;
 assert.ok(dist, "run it as: cargo xtask test --only panic");
 const from = (file) => import(pathToFileURL(path.join(dist, file)).href);
 const { build, check, InternalError, nextStep, openIdBatches, planCampaign, read, readPush } =

@@ -67,7 +67,7 @@ export function check(api: string, body?: unknown, options?: Options): Problem[]
         if (endpoint === undefined) return wasm.refuseApi(nameOf(api), start, end);
         return wasm.check(endpoint.number, start, end);
       });
-      return length === 0 ? [] : JSON.parse(mailbox.text(length));
+      return mailbox.problems(length);
     });
   } catch (thrown) {
     // At the end of the stack no function can be called, not even the one behind `instanceof`. So this
@@ -133,10 +133,9 @@ export function build(api: string, body?: unknown, options?: Options): Call {
       if (list !== undefined) return wasm.buildWithOpenIds(list, start, end);
       return wasm.build(endpoint.number, start, end);
     });
-    if (length < 0 || endpoint === undefined) throw errorOf(JSON.parse(mailbox.text(-length)));
+    if (length < 0 || endpoint?.body !== "json") return mailbox.result(length, errorOf);
     if (list !== undefined) return storable(callOf(endpoint, mailbox.bytes(length)));
-    const text = mailbox.text(length);
-    return endpoint.sendsJson ? callOf(endpoint, text) : JSON.parse(text);
+    return callOf(endpoint, mailbox.text(length));
   });
 }
 
@@ -161,9 +160,7 @@ export function previewOf(body: SendAll | Send, recipient: Recipient): Preview {
     const length = mailbox.values(undefined, rest, (start, end) =>
       wasm.previewOf(start, end, touser, towxname),
     );
-    const result = JSON.parse(mailbox.text(Math.abs(length)));
-    if (length < 0) throw errorOf(result);
-    return result;
+    return mailbox.result(length, errorOf);
   });
 }
 

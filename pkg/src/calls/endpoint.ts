@@ -1,18 +1,9 @@
-import type { Api } from "../generated/types.js";
 import type * as glue from "../generated/wechat_mass.js";
+import type { ApiInfo } from "./types.js";
 
-/** The common part of all calls of an endpoint. */
-export interface Endpoint {
-  /** Its number, by which the WebAssembly knows it. */
+/** An endpoint with the number by which the WebAssembly knows it. */
+export interface Endpoint extends ApiInfo {
   number: number;
-  /** Its name. */
-  api: Api;
-  /** The HTTP method. */
-  method: "GET" | "POST";
-  /** The path, with its leading slash. */
-  path: string;
-  /** Whether its body is JSON. A call of another kind crosses as a whole. */
-  sendsJson: boolean;
 }
 
 const known = new Map<unknown, Endpoint>();

@@ -38,9 +38,7 @@ export function read<A extends Api>(
           ? -wasm.refuseApi(nameOf(api), 0, 0)
           : wasm.read(endpoint.number, start, end, status),
       );
-      const result = JSON.parse(mailbox.text(Math.abs(length)));
-      if (length < 0) throw errorOf(result);
-      return result;
+      return mailbox.result(length, errorOf);
     });
     if (api !== "material/get_material") return read;
     return withBytes(read, typeof content === "string" ? undefined : content);

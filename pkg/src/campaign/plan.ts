@@ -20,7 +20,7 @@ export function checkCampaign(plan: unknown, options?: Options): Problem[] {
   try {
     return callWasm((wasm) => {
       const length = mailbox.values(options, bare, (start, end) => wasm.checkCampaign(start, end));
-      return length === 0 ? [] : JSON.parse(mailbox.text(length));
+      return mailbox.problems(length);
     });
   } catch (thrown) {
     if (thrown instanceof EngineError) return [engineProblem(thrown)];

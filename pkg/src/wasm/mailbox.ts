@@ -1,3 +1,5 @@
+import type { Problem } from "../errors/calls.js";
+
 /** The functions of a WebAssembly file through which values and texts cross. */
 export interface Boxes {
   ownMemory(): unknown;
@@ -135,6 +137,18 @@ export class Mailbox {
     return read;
   }
 
+  /** Takes problems out of the outbox, of which a length of 0 means none. */
+  problems(length: number): Problem[] {
+    return length === 0 ? [] : JSON.parse(this.text(length));
+  }
+
+  /** Takes a result out of the outbox. A refusal has its length below 0, and `toError` makes the error of it. */
+  result<R>(length: number, toError: (refused: unknown) => unknown): R {
+    const result = JSON.parse(this.text(Math.abs(length)));
+    if (length < 0) throw toError(result);
+    return result;
+  }
+
   /** Takes a text of so many bytes out of the outbox. */
   text(length: number): string {
     return decoder.decode(this.#sent(length));
@@ -160,12 +174,13 @@ export class Mailbox {
 
   /** Makes room for more bytes. */
   #makeRoom(more: number): void {
-    if (this.#at + more <= this.#limit && this.#memory.length > 0) return;
-    const taken = this.#at - this.#start;
-    const room = Math.max(taken + more, (this.#limit - this.#start) * 2, USUAL_SIZE);
-    this.#start = this.#boxes.inbox(room);
-    this.#limit = this.#start + room;
-    this.#at = this.#start + taken;
+    if (this.#at + more > this.#limit) {
+      const taken = this.#at - this.#start;
+      const room = Math.max(taken + more, (this.#limit - this.#start) * 2, USUAL_SIZE);
+      this.#start = this.#boxes.inbox(room);
+      this.#limit = this.#start + room;
+      this.#at = this.#start + taken;
+    }
     this.#current();
   }
 
@@ -225,7 +240,9 @@ export class Mailbox {
     try {
       if (isList) this.#list(object as unknown[], depth);
       else this.#members(object as Record<string, unknown>, depth);
-    } catch {
+    } catch (thrown) {
+      // Our own trap, not a getter's error: the instance has ended.
+      if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
       this.#at = this.#start + begin;
       this.#values = values;
       this.#text(UNSUPPORTED, "getter that throws");

@@ -1,4 +1,5 @@
-//! JavaScript values as JSON values, also those that JSON does not have.
+//! The reference for `packed_value`: JavaScript values as JSON values, one call across the boundary for each. Only the
+//! walk is its own; what a number or an option means is the same code.
 //!
 //! serde-wasm-bindgen does not fit: it takes `undefined` for `null` and cannot convert a BigInt into a JSON
 //! value. Here an absent member differs from `null` (`tag_id: null` is an error), and ids may be BigInts.
@@ -10,18 +11,17 @@ use wasm_bindgen::prelude::*;
 use crate::api::check::options::CheckOptions;
 use crate::json::parse::MAX_MEMBERS;
 use crate::json::value::{Map, Number as JsonNumber, Value};
-use crate::problem::builder::{ProblemBuilder, Problems, Unit, type_name};
+use crate::problem::builder::{ProblemBuilder, Problems, Unit};
 use crate::problem::code::Code;
 use crate::problem::pointer::{join, join_index};
 use crate::problem::problem::Problem;
+use crate::wasm::convert::packed_value::{big_int, marked, read_options};
 
 /// The maximum depth. It is deeper than any of WeChat's bodies, and ends a cycle.
 const MAX_DEPTH: usize = 32;
 /// The maximum number of values, apart from plain texts in a list. It is more than any of WeChat's bodies
 /// has, and ends a value that refers to itself many times.
 const MAX_VALUES: usize = 50_000;
-/// The option of the verbs.
-const ALLOW_UNKNOWN: &str = "allow_unknown";
 /// The maximum length of a list. It is longer than any useful list.
 const MAX_LENGTH: usize = 1_000_000;
 
@@ -59,45 +59,8 @@ pub(crate) fn read_body(
     body: &JsValue,
     options: &JsValue,
 ) -> Result<(Value<'static>, CheckOptions), Vec<Problem>> {
-    let options = from_js_at(options, "/options")?;
-    let wrong = |path: &str, wanted: &str, found: &Value| {
-        vec![
-            ProblemBuilder::new(Code::WrongType, path)
-                .limit(wanted)
-                .actual(type_name(found))
-                .finish(),
-        ]
-    };
-    let allowed = match &options {
-        Value::Null => &[][..],
-        Value::Object(options) => {
-            // A misspelt option would silently allow nothing.
-            let misspelt = options.iter().find(|(name, _)| *name != ALLOW_UNKNOWN);
-            if let Some((name, _)) = misspelt {
-                let path = join("/options", name);
-                return Err(vec![
-                    ProblemBuilder::new(Code::UnknownOption, path).limit(ALLOW_UNKNOWN).finish(),
-                ]);
-            }
-            match options.get(ALLOW_UNKNOWN) {
-                None | Some(Value::Null) => &[][..],
-                Some(Value::Array(allowed)) => allowed,
-                Some(other) => return Err(wrong("/options/allow_unknown", "array", other)),
-            }
-        }
-        other => return Err(wrong("/options", "object", other)),
-    };
-    let mut pointers = Vec::with_capacity(allowed.len());
-    for (index, pointer) in allowed.iter().enumerate() {
-        match pointer.as_str() {
-            Some(pointer) => pointers.push(pointer),
-            None => {
-                let path = join_index("/options/allow_unknown", index);
-                return Err(wrong(&path, "string", pointer));
-            }
-        }
-    }
-    Ok((from_js(body)?, CheckOptions::allow_unknown(pointers)))
+    let options = read_options(&from_js_at(options, "/options")?)?;
+    Ok((from_js(body)?, options))
 }
 
 struct Reader {
@@ -134,7 +97,8 @@ impl Reader {
             return self.number(value, number, path);
         }
         if value.is_bigint() {
-            return Some(big_int(value.unchecked_ref()));
+            let digits = value.unchecked_ref::<BigInt>().to_string(10).map(String::from);
+            return Some(big_int(digits.unwrap_or_default().into()));
         }
         if !value.is_object() {
             return self.unsupported(path, if value.is_function() { "function" } else { "symbol" });
@@ -158,16 +122,12 @@ impl Reader {
         if !number.is_finite() {
             return self.unsupported(path, "NaN, Infinity");
         }
-        let mut digits = value
+        let digits = value
             .unchecked_ref::<Number>()
             .to_string_with_radix(10)
             .map(String::from)
             .unwrap_or_default();
-        // An integer beyond 2^53-1 has lost digits. The fraction marks it as not an integer.
-        if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
-            digits.push_str(".0");
-        }
-        Some(Value::Number(JsonNumber::from_digits(digits.into())))
+        Some(Value::Number(JsonNumber::from_digits(marked(digits.into()))))
     }
 
     fn text(&mut self, value: &JsValue, text: String, path: &str) -> Option<Value<'static>> {
@@ -261,13 +221,4 @@ fn special(object: &JsValue) -> Option<&'static str> {
     }
     let to_json = Reflect::get(object, &JsValue::from_str("toJSON")).ok()?;
     to_json.is_function().then_some("object with toJSON")
-}
-
-/// Converts a BigInt: into a number if it fits 64 bits, else into a text, which no rule takes for an id.
-fn big_int(value: &BigInt) -> Value<'static> {
-    let digits = value.to_string(10).map(String::from).unwrap_or_default();
-    match digits.parse::<i64>() {
-        Ok(number) => number.into(),
-        Err(_) => digits.into(),
-    }
 }

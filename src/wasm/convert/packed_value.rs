@@ -1,8 +1,7 @@
-//! JavaScript values as JSON values, also those that JSON does not have. `pkg/src/wasm/value-writer.ts` walks through a
+//! JavaScript values as JSON values, also those that JSON does not have. `pkg/src/wasm/mailbox.ts` walks through a
 //! value and writes it into the inbox; this reads it there.
 //!
-//! `JSON.stringify` does not fit: it takes `undefined` for an absent entry, throws for a BigInt and a cycle, and rounds
-//! nothing visibly. Here an absent member differs from `null` (`tag_id: null` is an error), and ids may be BigInts. An
+//! `JSON.stringify` does not fit: it writes `null` for `undefined` in a list, and throws for a BigInt and a cycle. Here an absent member differs from `null` (`tag_id: null` is an error), and ids may be BigInts. An
 //! integer that has already lost digits must be recognized.
 //!
 //! ```text
@@ -13,10 +12,10 @@
 //! texts     a list of many texts in ASCII: their number, the length of each, and all of them as one text
 //! object    the number of its members, and a text and a value for each
 //! refused   a value that is not JSON: its limit and number, or its name as a text
+//! ```
 //!
 //! Lengths and numbers are a byte below 127, or 127 and five bytes of seven bits, the lowest first. So a message is
 //! UTF-8 as a whole, and is checked once.
-//! ```
 
 use std::borrow::Cow;
 
@@ -27,7 +26,7 @@ use crate::problem::code::Code;
 use crate::problem::pointer::Path;
 use crate::problem::problem::Problem;
 
-/// The tags, in the order of `pkg/src/wasm/value-writer.ts`.
+/// The tags, in the order of `pkg/src/wasm/mailbox.ts`.
 mod tag {
     pub(super) const ABSENT: u8 = 0;
     pub(super) const FALSE: u8 = 2;
@@ -66,7 +65,7 @@ fn value_at<'a>(rest: &mut &'a str, root: &'static str) -> Result<Value<'a>, Vec
 }
 
 /// Reads the unknown fields that the caller allows.
-fn read_options(options: &Value<'_>) -> Result<CheckOptions, Vec<Problem>> {
+pub(super) fn read_options(options: &Value<'_>) -> Result<CheckOptions, Vec<Problem>> {
     let wrong = |path: String, wanted: &str, found: &Value<'_>| {
         vec![
             ProblemBuilder::new(Code::WrongType, path)
@@ -118,10 +117,10 @@ impl<'a> Reader<'a, '_> {
             tag::ABSENT => return None,
             tag::FALSE => false.into(),
             tag::TRUE => true.into(),
-            tag::INTEGER => Value::Number(Number::from_digits(self.text())),
-            tag::FRACTION => Value::Number(Number::from_digits(marked(self.text()))),
-            tag::BIG_INT => big_int(self.text()),
-            tag::TEXT => Value::String(self.text()),
+            tag::INTEGER => Value::Number(Number::from_digits(self.text().into())),
+            tag::FRACTION => Value::Number(Number::from_digits(marked(self.text().into()))),
+            tag::BIG_INT => big_int(self.text().into()),
+            tag::TEXT => self.text().into(),
             tag::LIST => {
                 let count = self.number();
                 // A count beyond the message would be a fault of the writer, and must not take the memory.
@@ -137,7 +136,7 @@ impl<'a> Reader<'a, '_> {
                 let mut map = Map::with_capacity(count.min(self.rest.len()));
                 for _ in 0..count {
                     let name = self.text();
-                    if let Some(value) = self.value(path.member(&name)) {
+                    if let Some(value) = self.value(path.member(name)) {
                         map.insert(name, value);
                     }
                 }
@@ -146,7 +145,7 @@ impl<'a> Reader<'a, '_> {
             tag::UNSUPPORTED => {
                 let what = self.text();
                 let draft = ProblemBuilder::new(Code::Unsupported, path.written());
-                self.report.add(draft.actual(what.as_ref()));
+                self.report.add(draft.actual(what));
                 return None;
             }
             tag::TOO_DEEP => {
@@ -169,13 +168,13 @@ impl<'a> Reader<'a, '_> {
             self.number();
         }
         let mut all = self.text();
-        let mut lengths = Reader { rest: &mut { lengths }, root: "", report: Problems::default() };
+        let behind = std::mem::replace(self.rest, lengths);
         for _ in 0..count {
-            let Cow::Borrowed(rest) = all else { break };
-            let (text, rest) = rest.split_at_checked(lengths.number()).unwrap_or_default();
+            let (text, rest) = all.split_at_checked(self.number()).unwrap_or_default();
             list.push(text.into());
-            all = Cow::Borrowed(rest);
+            all = rest;
         }
+        *self.rest = behind;
         Value::Array(list)
     }
 
@@ -203,16 +202,16 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn text(&mut self) -> Cow<'a, str> {
+    fn text(&mut self) -> &'a str {
         let length = self.number();
         let (text, rest) = self.rest.split_at_checked(length).unwrap_or_default();
         *self.rest = rest;
-        Cow::Borrowed(text)
+        text
     }
 }
 
 /// Marks an integer beyond 2^53-1, which has lost digits, as not an integer: with a fraction.
-fn marked(digits: Cow<'_, str>) -> Cow<'_, str> {
+pub(super) fn marked(digits: Cow<'_, str>) -> Cow<'_, str> {
     if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
         return Cow::Owned(digits.into_owned() + ".0");
     }
@@ -220,7 +219,7 @@ fn marked(digits: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Converts a BigInt: into a number if it fits 64 bits, else into a text, which no rule takes for an id.
-fn big_int(digits: Cow<'_, str>) -> Value<'_> {
+pub(super) fn big_int(digits: Cow<'_, str>) -> Value<'_> {
     match digits.parse::<i64>() {
         Ok(number) => number.into(),
         Err(_) => Value::String(digits),

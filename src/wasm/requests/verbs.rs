@@ -20,9 +20,7 @@ use crate::problem::errcode;
 use crate::problem::problem::Problem;
 use crate::problem::written::{add_outcome, meaning, words};
 use crate::wasm::convert::packed_value::read_body;
-use crate::wasm::convert::to_js::{
-    call_value, json_for_js, problems_to_js, problems_value, value_to_js,
-};
+use crate::wasm::convert::to_js::{call_value, json_for_js, problems_to_js, value_to_js};
 use crate::wasm::mailbox::{received, send, send_problems};
 
 /// Returns the number of an endpoint, by which the other functions know it, or -1.
@@ -34,7 +32,7 @@ pub fn number_of(api: &str) -> i32 {
 
 /// Sends the problem of an unknown endpoint, unless the body or the options are not JSON, which comes first.
 #[wasm_bindgen(js_name = refuseApi)]
-pub fn refuse_api(api: &str, start: usize, end: usize) -> usize {
+pub fn refuse_api(api: &str, start: usize, end: usize) -> isize {
     received(start, end, |message| {
         let problems = match read_body(message) {
             Ok(_) => vec![registry::unknown_api(api).finish()],
@@ -47,7 +45,7 @@ pub fn refuse_api(api: &str, start: usize, end: usize) -> usize {
 /// Checks the body between these places of the inbox. Returns the length of the problems in the outbox, as JSON. 0
 /// means that nothing is wrong.
 #[wasm_bindgen]
-pub fn check(api: usize, start: usize, end: usize) -> usize {
+pub fn check(api: usize, start: usize, end: usize) -> isize {
     received(start, end, |message| {
         let problems = match read_body(message) {
             Ok((body, options)) => endpoint(api).check_value(&body, &options),
@@ -59,7 +57,7 @@ pub fn check(api: usize, start: usize, end: usize) -> usize {
 
 /// Checks a `message/mass/send` whose OpenIDs come as bytes, as `check` does.
 #[wasm_bindgen(js_name = checkWithOpenIds)]
-pub fn check_with_openids(touser: &[u8], start: usize, end: usize) -> usize {
+pub fn check_with_openids(touser: &[u8], start: usize, end: usize) -> isize {
     received(start, end, |message| {
         let problems = match read_body(message) {
             Ok((body, options)) => mass::send::check_list(&body, touser, &options),
@@ -70,7 +68,7 @@ pub fn check_with_openids(touser: &[u8], start: usize, end: usize) -> usize {
 }
 
 /// Builds the call of the body between these places of the inbox. Returns the length of what is in the outbox: of the
-/// call (`sent`), or, below 0, of the problems.
+/// call (`send_built`), or, below 0, of the problems.
 #[wasm_bindgen]
 pub fn build(api: usize, start: usize, end: usize) -> isize {
     received(start, end, |message| {
@@ -94,16 +92,10 @@ pub fn build_with_openids(touser: &[u8], start: usize, end: usize) -> isize {
     })
 }
 
-/// Returns what all calls of an endpoint have in common.
+/// Returns the row of an endpoint in the table.
 #[wasm_bindgen(js_name = endpoint)]
-pub fn describe_endpoint(number: usize) -> JsValue {
-    let api = endpoint(number);
-    let mut object = Map::default();
-    object.insert("api", api.name);
-    object.insert("method", api.method.name());
-    object.insert("path", api.path());
-    object.insert("sendsJson", api.sends == Sends::Json);
-    value_to_js(object.into())
+pub fn endpoint_row(number: usize) -> JsValue {
+    value_to_js(row(endpoint(number)))
 }
 
 /// The endpoint with this number. The facade has it from `number_of`.
@@ -114,9 +106,9 @@ fn endpoint(number: usize) -> &'static EndpointSpec {
 /// Sends a call: its JSON body alone, because the rest is the same for all calls of the endpoint, or else all of it.
 fn send_built(built: Result<Call, Vec<Problem>>) -> isize {
     match built {
-        Ok(Call { body: Body::Json(json), .. }) => sent(json),
-        Ok(call) => sent(json_for_js(call_value(&call))),
-        Err(problems) => -sent(json_for_js(problems_value(&problems))),
+        Ok(Call { body: Body::Json(json), .. }) => send(json),
+        Ok(call) => send(json_for_js(call_value(&call))),
+        Err(problems) => -send_problems(&problems),
     }
 }
 
@@ -125,14 +117,9 @@ fn send_built(built: Result<Call, Vec<Problem>>) -> isize {
 #[wasm_bindgen]
 pub fn read(api: usize, start: usize, end: usize, status: Option<u16>) -> isize {
     received(start, end, |reply| match read_answer(endpoint(api), status, reply) {
-        Ok(read) => sent(json_for_js(read)),
-        Err(error) => -sent(json_for_js(error_value(&error, status))),
+        Ok(read) => send(json_for_js(read)),
+        Err(error) => -send(json_for_js(error_value(&error, status))),
     })
-}
-
-/// Puts a text into the outbox, and returns its length.
-fn sent(text: String) -> isize {
-    isize::try_from(send(text)).unwrap_or(isize::MAX)
 }
 
 /// Makes the address of a call, with the access token if its endpoint needs one. Throws if the call was
@@ -277,7 +264,7 @@ pub fn preview_of(
     touser: Option<String>,
     towxname: Option<String>,
 ) -> isize {
-    let refused = |problems: &[Problem]| -sent(json_for_js(problems_value(problems)));
+    let refused = |problems: &[Problem]| -send_problems(problems);
     let recipient = match (touser, towxname) {
         (Some(openid), None) => Recipient::ToUser(openid),
         (None, Some(name)) => Recipient::ToWxName(name),
@@ -292,7 +279,7 @@ pub fn preview_of(
     };
     received(start, end, |message| match read_body(message) {
         Ok((body, _)) => match mass::preview::preview_of_value(&body, &recipient) {
-            Ok(preview) => sent(json_for_js(preview)),
+            Ok(preview) => send(json_for_js(preview)),
             Err(error) => refused(&error.problems),
         },
         Err(problems) => refused(&problems),

@@ -43,22 +43,19 @@ pub fn gateway() -> Result<()> {
 }
 
 pub fn survives_a_panic() -> Result<()> {
-    need_package()?;
-    let probe = probe::build()?;
-    run(command("node")
-        .arg("--test")
-        .args(test_files("tests/panic")?)
-        .env("WECHAT_MASS_WITH_PANIC", probe))
+    on_probe("tests/panic")
 }
 
 /// Holds the two ways across the boundary against each other, also with what is kept of the fuzzing.
 pub fn same_answers() -> Result<()> {
+    on_probe("tests/crossing")
+}
+
+/// Runs the tests of a folder on the package that has a deliberate panic and the reference in it.
+fn on_probe(folder: &str) -> Result<()> {
     need_package()?;
-    let reference = probe::build()?;
-    run(command("node")
-        .arg("--test")
-        .args(test_files("tests/crossing")?)
-        .env("WECHAT_MASS_WITH_REFERENCE", reference))
+    let probe = probe::build()?;
+    run(command("node").arg("--test").args(test_files(folder)?).env("WECHAT_MASS_PROBE", probe))
 }
 
 pub fn page() -> Result<()> {
