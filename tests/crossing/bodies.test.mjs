@@ -185,6 +185,90 @@ test("a memory that grows elsewhere leaves the inbox as it is", () => {
   assert.equal(memory.buffer.byteLength, before + grown * 65_536);
 });
 
+/** Texts of lengths that differ, so that a wrong length shows. */
+const texts = (count, shift) =>
+  Array.from(
+    { length: count },
+    (_, index) => `o${"abc"[index % 3].repeat(20 + ((index + shift) % 7))}`,
+  );
+
+test("a list may make the memory grow while it is written", () => {
+  const body = (touser) => ({ ...sendall(), filter: undefined, touser });
+  // Its lengths are what would be read again.
+  build("message/mass/send", body(texts(40, 1)));
+  for (const place of [0, 20, 39]) {
+    const list = texts(40, 0);
+    const reads = [];
+    const inside = () => {
+      reads.push(callWasm((wasm) => wasm.ownMemory()).grow(1));
+      check("message/mass/send", body(texts(40, 2)));
+      return texts(40, 0)[place];
+    };
+    Object.defineProperty(list, place, { get: inside });
+    assert.deepEqual(JSON.parse(build("message/mass/send", body(list))).touser, texts(40, 0));
+    assert.equal(reads.length, 1);
+  }
+});
+
+test("a list has what its iterator gives, and no method of its own changes that", () => {
+  class Own extends Array {
+    join() {
+      return "x".repeat(1000);
+    }
+  }
+  const body = { ...sendall(), filter: undefined, touser: Own.from(texts(40, 0)) };
+  assert.deepEqual(JSON.parse(build("message/mass/send", body)).touser, texts(40, 0));
+});
+
+test("OpenIDs as bytes say the same in both ways", () => {
+  const encoder = new TextEncoder();
+  for (let number = 0; number < 2000; number += 1) {
+    const { body, options } = randomBody(number);
+    const list = texts(number % 60, number).concat(
+      texts(number % 5, number),
+      number % 7 === 0 ? "群 发" : [],
+    );
+    const bytes = encoder.encode(list.join(number % 2 === 0 ? "\n" : "\r\n"));
+    const bare = () => randomBody(number).body;
+    const checked = outcome(() =>
+      callWasm((wasm) =>
+        mailbox.problems(
+          mailbox.values(options, body, (start, end) => wasm.checkWithOpenIds(bytes, start, end)),
+        ),
+      ),
+    );
+    const known = (name) => outcome(() => callWasm((wasm) => wasm[name](bare(), bytes, options)));
+    assert.equal(checked, known("checkWithOpenIdsReference"), `check ${number}`);
+    const built = outcome(() =>
+      callWasm((wasm) => {
+        const length = mailbox.values(options, bare(), (start, end) =>
+          wasm.buildWithOpenIds(bytes, start, end),
+        );
+        if (length < 0) return mailbox.result(length, errorOf);
+        return { body: mailbox.bytes(length) };
+      }),
+    );
+    const call = outcome(() => {
+      const { body } = callWasm((wasm) => wasm.buildWithOpenIdsReference(bare(), bytes, options));
+      return { body };
+    });
+    assert.equal(built, call, `build ${number}`);
+  }
+});
+
+test("a message after an ended instance begins at the beginning", () => {
+  callWasm((wasm) => wasm.numberOf("tags/get"));
+  const places = [];
+  const noted = (first) => mailbox.values(undefined, first, (start) => void places.push(start));
+  let panics = 0;
+  const body = withGetter(() => {
+    if (panics++ === 0) assert.throws(() => callWasm((wasm) => wasm.panicProbe()));
+  });
+  callWasm(() => noted(body));
+  callWasm(() => noted({}));
+  assert.deepEqual(places, [0, 0]);
+});
+
 test("a trap while room is made is no error of a getter", () => {
   const trap = new WebAssembly.RuntimeError("unreachable");
   const ended = new Mailbox({

@@ -164,7 +164,11 @@ export function lazyInstance<G extends Glue>(
       try {
         return call(glue);
       } catch (thrown) {
+        // Before any call: at the end of the stack the first one fails, and the instance would be used again.
+        const before = state;
+        state = "trapped";
         if (!(thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError)) {
+          state = before;
           throw toError(thrown);
         }
         throw trapped(thrown);

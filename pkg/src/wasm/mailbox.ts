@@ -49,6 +49,9 @@ const MANY_TEXTS = 32;
 /** The bytes that an empty inbox gets room for. */
 const USUAL_SIZE = 1 << 14;
 
+/** Thrown by nothing. */
+const NO_FAULT = Symbol("no fault");
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -70,6 +73,8 @@ export class Mailbox {
   #values = 0;
   /** The number of instances that have ended. */
   #ended = 0;
+  /** The error of an instance that could not make room. */
+  #fault: unknown = NO_FAULT;
 
   constructor(boxes: Boxes) {
     this.#boxes = boxes;
@@ -103,9 +108,9 @@ export class Mailbox {
     return this.values(first, second, call);
   }
 
-  /** Gives up the message that begins there, unless its instance has ended. */
+  /** Gives up the message that begins there. If its instance has ended, so have all messages before it. */
   #goBack(begin: number, ended: number): void {
-    if (ended === this.#ended) this.#at = this.#start + begin;
+    this.#at = this.#start + (ended === this.#ended ? begin : 0);
   }
 
   /** Puts a text or bytes into the inbox, and calls with the places between which they are. */
@@ -177,11 +182,20 @@ export class Mailbox {
     if (this.#at + more > this.#limit) {
       const taken = this.#at - this.#start;
       const room = Math.max(taken + more, (this.#limit - this.#start) * 2, USUAL_SIZE);
-      this.#start = this.#boxes.inbox(room);
+      this.#start = this.#inbox(room);
       this.#limit = this.#start + room;
       this.#at = this.#start + taken;
     }
     this.#current();
+  }
+
+  #inbox(room: number): number {
+    try {
+      return this.#boxes.inbox(room);
+    } catch (thrown) {
+      this.#fault = thrown;
+      throw thrown;
+    }
   }
 
   #value(value: unknown, depth: number): void {
@@ -241,8 +255,8 @@ export class Mailbox {
       if (isList) this.#list(object as unknown[], depth);
       else this.#members(object as Record<string, unknown>, depth);
     } catch (thrown) {
-      // Our own trap, not a getter's error: the instance has ended.
-      if (thrown instanceof WebAssembly.RuntimeError) throw thrown;
+      // Not an error of a getter, but our own: the instance has ended.
+      if (thrown === this.#fault) throw thrown;
       this.#at = this.#start + begin;
       this.#values = values;
       this.#text(UNSUPPORTED, "getter that throws");
@@ -254,8 +268,8 @@ export class Mailbox {
       this.#tooMany(TOO_MANY, MAX_LENGTH, MAX_LENGTH + 1);
       return;
     }
-    // A list with an iterator of its own has what that gives.
-    const items = list[Symbol.iterator] === Array.prototype.values ? list : Array.from(list);
+    // Each entry is read once, before anything is written: an iterator, a getter or a Proxy may call the package.
+    const items = typeof list[Symbol.iterator] === "function" ? [...list] : Array.from(list);
     const { length } = items;
     if (length >= MANY_TEXTS && this.#texts(items)) return;
     this.#counted(LIST, length);
@@ -266,7 +280,9 @@ export class Mailbox {
     }
   }
 
-  /** Writes a list of texts in ASCII as one text, which the engine copies at once. Writes nothing if it is another. */
+  /**
+   * Writes a plain list of texts in ASCII as one text, which the engine copies at once. Writes nothing if it is another.
+   */
   #texts(items: readonly unknown[]): boolean {
     const begin = this.#at - this.#start;
     const { length } = items;
@@ -286,8 +302,8 @@ export class Mailbox {
       this.#makeRoom(units + WIDE_BYTES);
       const room = this.#memory.subarray(this.#at + WIDE_BYTES, this.#at + WIDE_BYTES + units);
       const { read, written } = encoder.encodeInto(all, room);
-      // As many bytes as units are ASCII, or else the text did not fit. A getter may have given another text.
-      if (read === units && written === units && all.length === units) {
+      // As many bytes as units are ASCII.
+      if (read === units && written === units) {
         setWide(this.#memory, this.#at, units);
         this.#at += WIDE_BYTES + units;
         return true;

@@ -1,8 +1,9 @@
 //! JavaScript values as JSON values, also those that JSON does not have. `pkg/src/wasm/mailbox.ts` walks through a
 //! value and writes it into the inbox; this reads it there.
 //!
-//! `JSON.stringify` does not fit: it writes `null` for `undefined` in a list, and throws for a BigInt and a cycle. Here an absent member differs from `null` (`tag_id: null` is an error), and ids may be BigInts. An
-//! integer that has already lost digits must be recognized.
+//! `JSON.stringify` does not fit: it leaves out functions, writes `null` for NaN, calls `toJSON`, throws for a BigInt and
+//! a cycle, and hides numbers that have lost digits. Here an absent member differs from `null` (`tag_id: null` is an
+//! error), and ids may be BigInts. An integer that has already lost digits must be recognized.
 //!
 //! ```text
 //! value     a tag of one byte, and what belongs to it
