@@ -176,6 +176,45 @@ const VALUES = [
       },
     }),
   () => Object.defineProperty([...openids(40)], 7, { get: () => "群" }),
+  () => told(openids(5), 3.5),
+  () => told(openids(40), 35.5),
+  () => told(openids(40), "3"),
+  () => told(openids(40), -5),
+  () => told(openids(3), 50),
+  () => told(openids(3), Number.NaN),
+  () => told(openids(3), 2 ** 32),
+  () =>
+    new Proxy(
+      { a: 1 },
+      {
+        getPrototypeOf() {
+          throw new Error("a trap");
+        },
+      },
+    ),
+  () =>
+    new Proxy(
+      { a: 1 },
+      {
+        get() {
+          throw new Error("a trap");
+        },
+      },
+    ),
+  () => queued(40),
+  () => queued(3),
+  () => branching(14),
+  () =>
+    new (class People extends Array {
+      join() {
+        return "hidden";
+      }
+    })(...openids(40)),
+  () => ({
+    get a() {
+      throw new WebAssembly.RuntimeError("another module's");
+    },
+  }),
   () => [...openids(40), 5],
   () => [...openids(40), "\uD800"],
   () => [...openids(40), "a\nb", ""],
@@ -185,6 +224,38 @@ const VALUES = [
   () => deep(31),
   () => deep(33),
 ];
+
+/** A list that tells another length. */
+function told(list, length) {
+  return new Proxy(list, {
+    get: (target, name, receiver) =>
+      name === "length" ? length : Reflect.get(target, name, receiver),
+  });
+}
+
+/** A list whose entries are others each time they are read. */
+function queued(count) {
+  const queue = Array.from({ length: 3 * count }, (_, index) => `o${index}`);
+  const list = openids(count);
+  const entry = { get: () => queue.shift(), enumerable: true };
+  for (const index of list.keys()) Object.defineProperty(list, index, entry);
+  return list;
+}
+
+/** An object that has the one below twice, and throws: it is 2^levels values if it is walked first. */
+function branching(levels) {
+  let inner = {};
+  for (let level = 0; level < levels; level += 1) {
+    inner = {
+      a: inner,
+      b: inner,
+      get c() {
+        throw new Error("a getter");
+      },
+    };
+  }
+  return inner;
+}
 
 function revoked(target) {
   const { proxy, revoke } = Proxy.revocable(target, {});

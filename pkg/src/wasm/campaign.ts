@@ -23,5 +23,10 @@ const instance = /* @__PURE__ */ lazyInstance(
 /** Calls into the WebAssembly of campaigns. */
 export const callWasm = <T>(call: (wasm: typeof glue) => T): T => instance.call(call);
 
-/** Starts a fresh instance, the only way to release the memory of a long list. */
-export const startAfresh = (): void => instance.startAfresh();
+/**
+ * Starts a fresh instance, the only way to release the memory of a long list. Not inside of a getter whose object is
+ * being written: the next long list does it.
+ */
+export const startAfresh = (): void => {
+  if (!mailbox.isInUse) instance.startAfresh();
+};

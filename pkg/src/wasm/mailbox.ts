@@ -1,3 +1,4 @@
+import { InternalError } from "../errors/base.js";
 import type { Problem } from "../errors/calls.js";
 
 /** The functions of a WebAssembly file through which values and texts cross. */
@@ -43,14 +44,15 @@ const WIDE_BYTES = 6;
 const SHORT_TEXT = 42;
 /** A text longer than this is encoded by the engine, which takes longer to begin than a short text takes here. */
 const ENCODED_HERE = 100;
-/** The least number of texts that are written as one. */
+/** The least number of texts that are written as one, and the most units of UTF-16 that these may have. */
 const MANY_TEXTS = 32;
+const JOINED_AT_MOST = 1 << 28;
+
+/** How often a message is written again whose instance a getter has ended. */
+const MOST_REPEATS = 3;
 
 /** The bytes that an empty inbox gets room for. */
 const USUAL_SIZE = 1 << 14;
-
-/** Thrown by nothing. */
-const NO_FAULT = Symbol("no fault");
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -73,11 +75,14 @@ export class Mailbox {
   #values = 0;
   /** The number of instances that have ended. */
   #ended = 0;
-  /** The error of an instance that could not make room. */
-  #fault: unknown = NO_FAULT;
 
   constructor(boxes: Boxes) {
     this.#boxes = boxes;
+  }
+
+  /** Tells whether a message is under way, which would be lost with its instance. */
+  get isInUse(): boolean {
+    return this.#at > this.#start;
   }
 
   /** Forgets the memory of an instance that has ended. */
@@ -90,7 +95,12 @@ export class Mailbox {
   }
 
   /** Puts two values into the inbox, and calls with the places between which they are. */
-  values<T>(first: unknown, second: unknown, call: (start: number, end: number) => T): T {
+  values<T>(
+    first: unknown,
+    second: unknown,
+    call: (start: number, end: number) => T,
+    repeats = MOST_REPEATS,
+  ): T {
     const begin = this.#at - this.#start;
     const before = this.#values;
     const ended = this.#ended;
@@ -105,7 +115,10 @@ export class Mailbox {
       this.#goBack(begin, ended);
     }
     // A getter has ended the instance, and with it what was already written.
-    return this.values(first, second, call);
+    if (repeats === 0) {
+      throw new InternalError("the WebAssembly ended each time while a value was written");
+    }
+    return this.values(first, second, call, repeats - 1);
   }
 
   /** Gives up the message that begins there. If its instance has ended, so have all messages before it. */
@@ -182,20 +195,11 @@ export class Mailbox {
     if (this.#at + more > this.#limit) {
       const taken = this.#at - this.#start;
       const room = Math.max(taken + more, (this.#limit - this.#start) * 2, USUAL_SIZE);
-      this.#start = this.#inbox(room);
+      this.#start = this.#boxes.inbox(room);
       this.#limit = this.#start + room;
       this.#at = this.#start + taken;
     }
     this.#current();
-  }
-
-  #inbox(room: number): number {
-    try {
-      return this.#boxes.inbox(room);
-    } catch (thrown) {
-      this.#fault = thrown;
-      throw thrown;
-    }
   }
 
   #value(value: unknown, depth: number): void {
@@ -240,10 +244,11 @@ export class Mailbox {
     else this.#text(UNSUPPORTED, "NaN, Infinity");
   }
 
-  /** Writes a list or an object. If a getter or a Proxy throws, that is written in its place. */
+  /**
+   * Writes a list or an object. All of it is read before any of it is written: an iterator, a getter or a Proxy may
+   * throw, may give something else the second time, and may call the package.
+   */
   #object(object: object, depth: number): void {
-    const begin = this.#at - this.#start;
-    const values = this.#values;
     let isList: boolean;
     try {
       isList = Array.isArray(object);
@@ -251,30 +256,28 @@ export class Mailbox {
       this.#text(UNSUPPORTED, "revoked Proxy");
       return;
     }
-    try {
-      if (isList) this.#list(object as unknown[], depth);
-      else this.#members(object as Record<string, unknown>, depth);
-    } catch (thrown) {
-      // Not an error of a getter, but our own: the instance has ended.
-      if (thrown === this.#fault) throw thrown;
-      this.#at = this.#start + begin;
-      this.#values = values;
-      this.#text(UNSUPPORTED, "getter that throws");
-    }
+    if (isList) this.#list(object as unknown[], depth);
+    else this.#members(object as Record<string, unknown>, depth);
   }
 
   #list(list: readonly unknown[], depth: number): void {
-    if (list.length > MAX_LENGTH) {
+    let items: unknown[] | undefined;
+    try {
+      // Of a Proxy it may be NaN.
+      if (!(list.length > MAX_LENGTH)) {
+        items = typeof list[Symbol.iterator] === "function" ? [...list] : Array.from(list);
+      }
+    } catch {
+      this.#text(UNSUPPORTED, "getter that throws");
+      return;
+    }
+    if (items === undefined) {
       this.#tooMany(TOO_MANY, MAX_LENGTH, MAX_LENGTH + 1);
       return;
     }
-    // Each entry is read once, before anything is written: an iterator, a getter or a Proxy may call the package.
-    const items = typeof list[Symbol.iterator] === "function" ? [...list] : Array.from(list);
-    const { length } = items;
-    if (length >= MANY_TEXTS && this.#texts(items)) return;
-    this.#counted(LIST, length);
-    for (let index = 0; index < length; index += 1) {
-      const item = items[index];
+    if (items.length >= MANY_TEXTS && this.#texts(items)) return;
+    this.#counted(LIST, items.length);
+    for (const item of items) {
       if (typeof item === "string") this.#text(TEXT, item);
       else this.#value(item, depth + 1);
     }
@@ -297,7 +300,7 @@ export class Mailbox {
       units += item.length;
       this.#count(item.length);
     }
-    if (index === length) {
+    if (index === length && units <= JOINED_AT_MOST) {
       const all = items.join("");
       this.#makeRoom(units + WIDE_BYTES);
       const room = this.#memory.subarray(this.#at + WIDE_BYTES, this.#at + WIDE_BYTES + units);
@@ -319,15 +322,24 @@ export class Mailbox {
       this.#text(UNSUPPORTED, special);
       return;
     }
-    const names = Object.keys(object);
+    let names: string[];
+    const values: unknown[] = [];
+    try {
+      names = Object.keys(object);
+      for (const name of names) values.push(object[name]);
+    } catch {
+      this.#text(UNSUPPORTED, "getter that throws");
+      return;
+    }
     if (names.length > MAX_MEMBERS) {
       this.#tooMany(TOO_MANY, MAX_MEMBERS, names.length);
       return;
     }
     this.#counted(OBJECT, names.length);
-    for (const name of names) {
+    for (let index = 0; index < values.length; index += 1) {
+      const name = names[index] as string;
       if (!this.#written(name)) this.#writtenByEngine(name, false);
-      this.#value(object[name], depth + 1);
+      this.#value(values[index], depth + 1);
     }
   }
 
@@ -452,7 +464,7 @@ function isWellFormed(text: string): boolean {
 
 /** Names objects that are not plain data: those with a `toJSON` (dates, addresses), collections, bytes. */
 function specialName(object: object): string | undefined {
-  const isPlain = Object.getPrototypeOf(object) === Object.prototype;
+  const isPlain = prototypeOf(object) === Object.prototype;
   if (!isPlain) {
     if (isA(object, Map)) return "Map";
     if (isA(object, Set)) return "Set";
@@ -466,6 +478,15 @@ function specialName(object: object): string | undefined {
     // The members tell what throws.
   }
   return typeof toJson === "function" ? "object with toJSON" : undefined;
+}
+
+/** Returns the prototype, or nothing if a Proxy throws. */
+function prototypeOf(object: object): unknown {
+  try {
+    return Object.getPrototypeOf(object);
+  } catch {
+    return undefined;
+  }
 }
 
 function isA(object: object, type: new (...args: never[]) => object): boolean {
