@@ -12,12 +12,16 @@ export const title = "Size";
 const ENTRY = "\0entry";
 const HERE = fileURLToPath(new URL("../run.mjs", import.meta.url));
 
-/** With the most KiB that each may have after gzip. */
+/** Each with the file that did the same before. Those with a goal have the most KiB that they may have after gzip. */
 const FILES = [
-  ["wechat_mass_bg.wasm", "bodies and replies", 60],
-  ["wechat_mass_push_bg.wasm", "pushes", 64],
-  ["wechat_mass_campaign_bg.wasm", "campaigns", 64],
+  ["wechat_mass_small_bg.wasm", "bodies and replies, for pages", "wechat_mass_bg.wasm", 60],
+  ["wechat_mass_bg.wasm", "bodies and replies, for servers", "wechat_mass_bg.wasm"],
+  ["wechat_mass_push_bg.wasm", "pushes", "wechat_mass_push_bg.wasm", 64],
+  ["wechat_mass_campaign_bg.wasm", "campaigns", "wechat_mass_campaign_bg.wasm", 64],
 ];
+
+/** Where the build leaves them: one of them ships only inside a script. */
+const GENERATED = new URL("../../pkg/src/generated/", import.meta.url);
 
 const BUNDLES = [
   [
@@ -49,11 +53,9 @@ const BUNDLES = [
 const BEFORE_DIST = new URL("../../target/bench-before/pkg/dist/", import.meta.url);
 
 export async function run() {
-  const files = FILES.map(([name]) =>
-    readFileSync(new URL(`./generated/${name}`, import.meta.resolve("wechat-mass"))),
-  );
-  const rows = FILES.map(([name, what], index) => {
-    const before = readFileSync(new URL(`./generated/${name}`, BEFORE_DIST));
+  const files = FILES.map(([name]) => readFileSync(new URL(name, GENERATED)));
+  const rows = FILES.map(([name, what, earlier], index) => {
+    const before = readFileSync(new URL(`./generated/${earlier}`, BEFORE_DIST));
     return [`\`${name}\`, ${what}`, ...sizes(files[index]), zipped(before)];
   });
   for (const [name, code] of BUNDLES) {
@@ -64,7 +66,8 @@ export async function run() {
     rows.push([name, ...sizes(await bundle(code)), before]);
   }
   return {
-    goals: FILES.map(([, what, most], index) => {
+    goals: FILES.flatMap(([, what, , most], index) => {
+      if (most === undefined) return [];
       const gzip = gzipSync(files[index], { level: 9 }).length;
       return {
         what: `wasm of ${what}, gzip`,

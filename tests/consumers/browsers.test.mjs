@@ -42,7 +42,7 @@ const IMPORTS = JSON.stringify({
     "wechat-mass/run": "./node_modules/wechat-mass/dist/run.js",
     "wechat-mass/store": "./node_modules/wechat-mass/dist/store.js",
     "wechat-mass/testing": "./node_modules/wechat-mass/dist/testing.js",
-    "#wasm": "./node_modules/wechat-mass/dist/generated/wasm-inline.js",
+    "#wasm": "./node_modules/wechat-mass/dist/generated/wasm-small-inline.js",
     "#wasm-push": "./node_modules/wechat-mass/dist/generated/wasm-push-inline.js",
     "#wasm-campaign": "./node_modules/wechat-mass/dist/generated/wasm-campaign-inline.js",
   },

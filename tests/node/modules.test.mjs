@@ -70,9 +70,12 @@ function resolve(choices, conditions) {
   return join(dirname(manifestPath), choices[chosen]);
 }
 
-/** The parts with a WebAssembly file: the name of the glue, and of the ways to load it. */
+/**
+ * The parts with a WebAssembly file: the name of the glue, and of the ways to load it. Hosts that are not servers have a
+ * way of their own to the smaller file of bodies and replies.
+ */
 const PARTS = {
-  calls: ["wechat_mass", "wasm"],
+  calls: ["wechat_mass", "wasm", "wasm-small"],
   push: ["wechat_mass_push", "wasm-push"],
   campaign: ["wechat_mass_campaign", "wasm-campaign"],
 };
@@ -103,13 +106,15 @@ for (const [entry, { parts, folders }] of Object.entries(ENTRIES)) {
   test(`${entry} loads only the WebAssembly and the scripts that it needs`, () => {
     const forms = [
       [["default"], "inline.js", []],
+      [["node", "default"], "inline.js", []],
       [["workerd", "default"], "static.js", [".wasm"]],
       [["edge-light", "default"], "edge.js", [".wasm"]],
     ];
     for (const [conditions, end, [wasm]] of forms) {
       const loaded = loadedBy(entry, conditions);
       const expected = parts.flatMap((part) => {
-        const [glue, loader] = PARTS[part];
+        const [glue, fast, small = fast] = PARTS[part];
+        const loader = conditions.length === 1 ? small : fast;
         const file = wasm === undefined ? [] : [`generated/${glue}_bg.wasm`];
         return [`wasm/${part}.js`, `generated/${glue}.js`, `generated/${loader}-${end}`, ...file];
       });

@@ -29,10 +29,10 @@ default browser if there is one.
     command(
         "build",
         "build the npm package into pkg/dist",
-        "cargo xtask build [--part bodies|push|campaign] [--profiling]
+        "cargo xtask build [--part NAME] [--profiling]
 
-  --part NAME   only this of the three WebAssembly files; the other two stay as
-                the last build made them
+  --part NAME   only this of the four WebAssembly files (bodies, bodies-small,
+                push, campaign); the others stay as the last build made them
   --profiling   keep the function names in the WebAssembly",
     ),
     command(

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use super::wasm::{self, MODULES, Module, Purpose};
+use super::wasm::{self, MODULES, MadeFor, Module, Purpose};
 use super::{readers, types};
 use crate::command::{command, run};
 use crate::step::step;
@@ -97,16 +97,15 @@ export default () => {{
 "#,
         hex(&bytes)
     );
-    for (end, text) in [
-        ("inline.js", inline.as_str()),
-        ("inline.d.ts", LOADER_TYPES),
-        ("static.js", from_file.as_str()),
-        ("static.d.ts", LOADER_TYPES),
-        ("edge.js", from_edge_file.as_str()),
-        ("edge.d.ts", LOADER_TYPES),
-    ] {
-        let name = format!("{}-{end}", module.loader);
-        fs::write(folder.join(&name), text).with_context(|| format!("cannot write {name}"))?;
+    let mut loaders = vec![("inline", inline)];
+    if module.made_for == MadeFor::All {
+        loaders.extend([("static", from_file), ("edge", from_edge_file)]);
+    }
+    for (way, script) in loaders {
+        for (end, text) in [("js", script.as_str()), ("d.ts", LOADER_TYPES)] {
+            let name = format!("{}-{way}.{end}", module.loader);
+            fs::write(folder.join(&name), text).with_context(|| format!("cannot write {name}"))?;
+        }
     }
     Ok(())
 }
@@ -120,7 +119,7 @@ fn hex(bytes: &[u8]) -> String {
     digits.filter_map(|digit| DIGITS.get(usize::from(digit))).collect()
 }
 
-/// Copies what tsc does not: all generated files but the TypeScript.
+/// Copies what tsc does not: all generated files but the TypeScript, and the wasm that ships only inside a script.
 fn copy_generated() -> Result<()> {
     let to = paths::root().join("pkg/dist/generated");
     fs::create_dir_all(&to).context("cannot create pkg/dist/generated")?;
@@ -129,7 +128,10 @@ fn copy_generated() -> Result<()> {
         let name = file.file_name();
         let name = name.to_string_lossy();
         // Declarations are TypeScript, too, but tsc copies none.
-        if !name.ends_with(".ts") || name.ends_with(".d.ts") {
+        let is_typescript = name.ends_with(".ts") && !name.ends_with(".d.ts");
+        let is_for_pages =
+            MODULES.iter().any(|module| module.made_for != MadeFor::All && module.file() == *name);
+        if !is_typescript && !is_for_pages {
             fs::copy(file.path(), to.join(file.file_name()))
                 .with_context(|| format!("cannot copy {}", file.path().display()))?;
         }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::package;
 use super::unchanged;
-use super::wasm::{self, MODULES, Module};
+use super::wasm::{self, MODULES, MadeFor, Module};
 use crate::paths;
 use crate::step::{say, step};
 
@@ -71,11 +71,12 @@ fn with_ways_in(manifest: &str) -> Result<String> {
     let (before, after) = manifest
         .split_once("\"exports\": {")
         .context("pkg/package.json has no exports to be seen")?;
-    let entries = MODULES
+    let scripts = MODULES.iter().filter(|module| module.made_for == MadeFor::All);
+    let entries: String = scripts
         .map(|Module { loader, .. }| {
             let way_in = loader.strip_prefix("wasm-").unwrap_or("calls");
             format!("\"./{loader}\": \"./dist/wasm/{way_in}.js\",")
         })
-        .concat();
+        .collect();
     Ok(format!("{before}\"exports\": {{{entries}{after}"))
 }

@@ -35,22 +35,45 @@ pub struct Module {
     pub opt_level: &'static str,
     /// The name of its loaders.
     pub loader: &'static str,
+    /// For whom it is made.
+    pub made_for: MadeFor,
     /// The most bytes it may have after gzip.
     pub budget: u64,
+}
+
+/// For whom a WebAssembly file is made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum MadeFor {
+    /// For every host: inside a script, and as a file.
+    All,
+    /// For pages, which pay for each byte: the functions of another file with an `opt-level` of its own. It uses the
+    /// glue of that file, and ships only inside a script.
+    Pages { instead_of: &'static str },
 }
 
 /// The profile of all of them in Cargo.toml, and the folder that cargo uses for it.
 const PROFILE: &str = "wasm";
 
 /// All of them.
-pub static MODULES: [Module; 3] = [
+pub static MODULES: [Module; 4] = [
     Module {
         part: "bodies",
         name: "wechat_mass",
         feature: "js",
+        // Servers check and read all day: for speed.
+        opt_level: "3",
+        loader: "wasm",
+        made_for: MadeFor::All,
+        budget: 140 * 1024,
+    },
+    Module {
+        part: "bodies-small",
+        name: "wechat_mass_small",
+        feature: "js",
         // Every page pays for its bytes.
         opt_level: "z",
-        loader: "wasm",
+        loader: "wasm-small",
+        made_for: MadeFor::Pages { instead_of: "wechat_mass" },
         budget: 100 * 1024,
     },
     Module {
@@ -60,6 +83,7 @@ pub static MODULES: [Module; 3] = [
         // Pushes are read at the pace at which they come, and WeChat waits five seconds: for speed.
         opt_level: "2",
         loader: "wasm-push",
+        made_for: MadeFor::All,
         budget: 82 * 1024,
     },
     Module {
@@ -69,6 +93,7 @@ pub static MODULES: [Module; 3] = [
         // Lists of a million OpenIDs, and states of a hundred jobs at every step: for speed.
         opt_level: "s",
         loader: "wasm-campaign",
+        made_for: MadeFor::All,
         budget: 151 * 1024,
     },
 ];
@@ -84,10 +109,13 @@ impl Module {
         paths::target().join("wasm32-unknown-unknown").join(PROFILE).join("wechat_mass.wasm")
     }
 
-    /// The glue and the wasm before it is optimised.
-    pub fn made(&self, folder: &Path) -> [PathBuf; 3] {
-        let names = [format!("{}.js", self.name), format!("{}.d.ts", self.name), self.file()];
-        names.map(|name| folder.join(name))
+    /// The glue, if it has its own, and the wasm before it is optimised.
+    pub fn made(&self, folder: &Path) -> Vec<PathBuf> {
+        let mut names = vec![self.file()];
+        if self.made_for == MadeFor::All {
+            names.extend(GLUE.map(|end| format!("{}.{end}", self.name)));
+        }
+        names.iter().map(|name| folder.join(name)).collect()
     }
 }
 
@@ -148,16 +176,21 @@ pub fn build(modules: &[Module], purpose: Purpose) -> Result<()> {
         let title = format!("part {} of {}, {}", index + 1, modules.len(), module.part);
         make(module, &title, &glue)?;
         step(&format!("{title}: optimising"), || optimise(&glue.join(&file), purpose))?;
-        for name in [format!("{}.js", module.name), format!("{}.d.ts", module.name)] {
-            let (from, to) = (glue.join(&name), paths::generated().join(&name));
-            fs::copy(&from, &to)
-                .with_context(|| format!("cannot copy {name} to {}", to.display()))?;
+        if module.made_for == MadeFor::All {
+            for name in GLUE.map(|end| format!("{}.{end}", module.name)) {
+                let (from, to) = (glue.join(&name), paths::generated().join(&name));
+                fs::copy(&from, &to)
+                    .with_context(|| format!("cannot copy {name} to {}", to.display()))?;
+            }
         }
         let Size { raw, gzip, brotli } = measure(&paths::generated().join(&file))?;
         say(format_args!("  {file}: {raw} bytes, gzip {gzip}, brotli {brotli}"));
     }
     Ok(())
 }
+
+/// The ends of the names of the glue.
+const GLUE: [&str; 2] = ["js", "d.ts"];
 
 /// Makes the glue and the wasm of a module, unless that would make the same files again.
 fn make(module: &Module, title: &str, glue: &Path) -> Result<()> {
@@ -207,11 +240,33 @@ fn without_local_folders() -> String {
     flags.collect::<Vec<_>>().join("\x1f")
 }
 
-/// The JavaScript glue of what was compiled last.
+/// The JavaScript glue of what was compiled last, and its wasm.
 pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
+    match module.made_for {
+        MadeFor::All => bindgen_named(module, module.name, out),
+        MadeFor::Pages { instead_of } => {
+            // The name of the glue is in the wasm: that of the other file.
+            let own = out.join(module.name);
+            bindgen_named(module, instead_of, &own)?;
+            for name in GLUE.map(|end| format!("{instead_of}.{end}")) {
+                if fs::read(own.join(&name)).ok() != fs::read(out.join(&name)).ok() {
+                    bail!(
+                        "{} and {instead_of} have another {name} each, and must share it; build both parts",
+                        module.name
+                    );
+                }
+            }
+            fs::copy(own.join(format!("{instead_of}_bg.wasm")), out.join(module.file()))
+                .with_context(|| format!("cannot copy {}", module.file()))?;
+            fs::remove_dir_all(&own).with_context(|| format!("cannot remove {}", own.display()))
+        }
+    }
+}
+
+fn bindgen_named(module: &Module, name: &str, out: &Path) -> Result<()> {
     Bindgen::new()
         .input_path(module.compiled())
-        .out_name(module.name)
+        .out_name(name)
         .web(true)?
         .typescript(true)
         // Our loaders bring the wasm; without `import.meta.url` no bundler looks for a second file.
@@ -220,8 +275,8 @@ pub fn bindgen(module: &Module, out: &Path) -> Result<()> {
         .reset_state_function(true)
         .generate(out)
         .context("wasm-bindgen refused the compiled crate")?;
-    number_imports(module, out)?;
-    let script = out.join(format!("{}.js", module.name));
+    let script = out.join(format!("{name}.js"));
+    number_imports(&script, &out.join(format!("{name}_bg.wasm")))?;
     edit(&script, glue::with_instances)?;
     edit(&script.with_extension("d.ts"), glue::with_instances_declared)
 }
@@ -236,10 +291,9 @@ fn edit(file: &Path, edited: fn(&str) -> Result<String>) -> Result<()> {
 /// Puts numbers in the place of the hashes at the end of the imports' names, in the glue and in the
 /// wasm. A hash is to keep crates apart that are linked together later, which is over here; it cannot
 /// be compressed, and its zeros can.
-fn number_imports(module: &Module, out: &Path) -> Result<()> {
-    let (glue, wasm) = (out.join(format!("{}.js", module.name)), out.join(module.file()));
-    let mut script = fs::read_to_string(&glue).context("cannot read the glue")?;
-    let mut binary = fs::read(&wasm).context("cannot read the wasm")?;
+fn number_imports(glue: &Path, wasm: &Path) -> Result<()> {
+    let mut script = fs::read_to_string(glue).context("cannot read the glue")?;
+    let mut binary = fs::read(wasm).context("cannot read the wasm")?;
     for (number, name) in hashed_imports(&script).iter().enumerate() {
         let stem = name.len() - HASH;
         let numbered = format!("{}{number:0HASH$}", name.get(..stem).unwrap_or_default());
@@ -249,8 +303,8 @@ fn number_imports(module: &Module, out: &Path) -> Result<()> {
             place.copy_from_slice(numbered.as_bytes());
         }
     }
-    fs::write(&glue, script).context("cannot write the glue")?;
-    fs::write(&wasm, binary).context("cannot write the wasm")
+    fs::write(glue, script).context("cannot write the glue")?;
+    fs::write(wasm, binary).context("cannot write the wasm")
 }
 
 /// The digits of a hash at the end of an import's name.
