@@ -1,8 +1,9 @@
-// Every part of the package once. It runs inside the host that is tested, so it uses nothing but the
+// Every part of the package once, and random bodies. It runs inside the host that is tested, so it uses nothing but the
 // language and the web's own types; what it returns is plain data, which the test compares.
 import * as campaignEntry from "wechat-mass/campaign";
 import * as pushEntry from "wechat-mass/push";
 import { FakeWeChat } from "wechat-mass/testing";
+import { crossed } from "./digest.mjs";
 
 /** Returns the error of a call, in a line. */
 function thrown(call, line) {
@@ -129,6 +130,7 @@ export async function everything(wechatMass, client, samples) {
     ],
     lost: [lost.name, lost.code, lost.cause.name, lost.cause.message, lost.cause.cause.message],
     fake: [unsure.name, exists.errcode, exists.msg_id, ended.status, ...fake.reached.values()],
+    crossed: crossed(wechatMass),
     logged: JSON.stringify([lost, lost.cause, lost.cause.stack]).includes("TOKEN"),
   };
 }

@@ -36,8 +36,13 @@ export async function run(program, arguments_, options = {}) {
   }
 }
 
-/** The test's own files, which a program of a project imports. */
-const OWN = ["everything.mjs", "survival.mjs"];
+/** The tests' own files, which a program of a project imports, side by side. */
+const OWN = [
+  "everything.mjs",
+  "survival.mjs",
+  "../crossing/digest.mjs",
+  "../crossing/random-bodies.mjs",
+];
 
 /**
  * Makes a project afresh. With `panic`, the package in it is the one with a deliberate panic.
@@ -53,7 +58,9 @@ export async function project(name, files, { panic = false } = {}) {
     "samples.mjs": `export const samples = ${JSON.stringify(samples)};\n`,
     ...files,
   };
-  for (const file of OWN) copyFileSync(new URL(file, import.meta.url), path.join(folder, file));
+  for (const file of OWN) {
+    copyFileSync(new URL(file, import.meta.url), path.join(folder, path.basename(file)));
+  }
   for (const [file, text] of Object.entries(all)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text);

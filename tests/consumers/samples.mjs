@@ -1,6 +1,8 @@
 // The input of every host, and the expected result. The messages, replies and pushes are WeChat's own
 // and real ones (tests/examples says where each is from); what is expected follows from docs/spec.md.
 import { readFileSync } from "node:fs";
+import * as wechatMass from "wechat-mass";
+import { crossed } from "../crossing/digest.mjs";
 
 const read = (name) => readFileSync(new URL(`../examples/${name}`, import.meta.url), "utf8");
 
@@ -56,5 +58,7 @@ export const expected = {
     "Unable to connect to [REDACTED]",
     "error sending request for url ([REDACTED]): connection refused",
   ],
+  // As here, where `tests/crossing` holds each body against the reference.
+  crossed: crossed(wechatMass),
   logged: false,
 };
