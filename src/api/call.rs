@@ -239,10 +239,14 @@ fn write_value(value: &Value, kind: Kind, json: &mut String) {
         ) => write_text(number.as_str(), json),
         (Kind::Int { .. }, Value::String(text)) if decimal(text).is_some() => json.push_str(text),
         (Kind::List { of, .. }, Value::Array(entries)) if !entries.is_empty() => {
+            let is_of_texts = matches!(of, Kind::Text(_));
             let mut separator = '[';
             for entry in entries {
                 json.push(separator);
-                write_value(entry, *of, json);
+                match entry {
+                    Value::String(text) if is_of_texts => write_text(text, json),
+                    other => write_value(other, *of, json),
+                }
                 separator = ',';
             }
             json.push(']');

@@ -70,6 +70,10 @@ impl<'a> Parser<'a> {
 
     /// Returns the next byte that is not a blank.
     fn peek(&mut self) -> Result<u8, JsonFault> {
+        // WeChat writes no blanks.
+        if let Some(byte @ b'!'..) = self.rest.bytes().next() {
+            return Ok(byte);
+        }
         self.skip_blanks();
         self.rest.bytes().next().ok_or(JsonFault::Truncated)
     }
@@ -114,7 +118,7 @@ impl<'a> Parser<'a> {
             return Ok(Value::Array(entries));
         }
         loop {
-            entries.push(self.value(depth + 1)?);
+            entries.push(self.entry(depth + 1)?);
             match self.peek()? {
                 b',' => self.take(),
                 b']' => {
@@ -124,6 +128,15 @@ impl<'a> Parser<'a> {
                 _ => return Err(JsonFault::Invalid),
             }
         }
+    }
+
+    /// Reads an entry of a list. Long lists are of texts, each of which needs no step down.
+    fn entry(&mut self, depth: usize) -> Result<Value<'a>, JsonFault> {
+        if self.peek()? != b'"' || depth > MAX_DEPTH || self.values == 0 {
+            return self.value(depth);
+        }
+        self.values -= 1;
+        self.text().map(Value::String)
     }
 
     fn object(&mut self, depth: usize) -> Result<Value<'a>, JsonFault> {
@@ -182,6 +195,12 @@ impl<'a> Parser<'a> {
 
     fn text(&mut self) -> Result<Cow<'a, str>, JsonFault> {
         self.take();
+        let (plain, rest) = split_plain(self.rest);
+        if rest.starts_with('"') {
+            self.rest = rest;
+            self.take();
+            return Ok(Cow::Borrowed(plain));
+        }
         let mut text = Cow::Borrowed("");
         loop {
             let (plain, rest) = split_plain(self.rest);

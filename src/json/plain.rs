@@ -8,32 +8,50 @@ const fn eight(byte: u8) -> u64 {
 /// Splits a text before its first quotation mark, backslash or control character.
 #[inline]
 pub(super) fn split_plain(text: &str) -> (&str, &str) {
-    let bytes = text.as_bytes();
-    // Eight bytes at once, with a bit for each that may be special.
-    let (eights, _) = bytes.as_chunks::<8>();
-    let plain = eights.iter().take_while(|eight| !may_have_special(**eight)).count() * 8;
-    let rest = bytes.get(plain..).unwrap_or_default();
-    let end = rest.iter().position(|byte| is_special(*byte)).map_or(bytes.len(), |at| plain + at);
-    text.split_at_checked(end).unwrap_or((text, ""))
+    text.split_at_checked(plain_length(text.as_bytes())).unwrap_or((text, ""))
 }
 
-fn is_special(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
+/// Counts the bytes before the first special one, eight at once.
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut length = 0;
+    for eight in eights {
+        let marks = specials(*eight);
+        if marks != 0 {
+            return length + first(marks);
+        }
+        length += 8;
+    }
+    let mut last = [b' '; 8];
+    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    let marks = specials(last);
+    if marks == 0 { bytes.len() } else { length + first(marks) }
 }
 
-/// Tells whether one of eight bytes is special. Subtracting borrows into the highest bit of a byte that is smaller than
-/// what is subtracted; a byte that had this bit before does not count.
+/// The place of the first mark.
+fn first(marks: u64) -> usize {
+    marks.trailing_zeros() as usize / 8
+}
+
+/// Marks special bytes by their highest bits. Subtracting borrows into the highest bit of a byte that is smaller than what
+/// is subtracted; a byte that had this bit before does not count. A borrow from a special byte may mark those behind it,
+/// too, so only the first mark is certain.
 #[inline(always)]
-fn may_have_special(bytes: [u8; 8]) -> bool {
-    let word = u64::from_ne_bytes(bytes);
+fn specials(bytes: [u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(bytes);
     let is_zero = |word: u64| word.wrapping_sub(eight(1)) & !word;
     let control = word.wrapping_sub(eight(0x20)) & !word;
-    (control | is_zero(word ^ eight(b'"')) | is_zero(word ^ eight(b'\\'))) & eight(0x80) != 0
+    (control | is_zero(word ^ eight(b'"')) | is_zero(word ^ eight(b'\\'))) & eight(0x80)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_special(byte: u8) -> bool {
+        byte < 0x20 || byte == b'"' || byte == b'\\'
+    }
 
     #[test]
     fn each_special_byte_is_found_at_each_place() {
@@ -49,6 +67,16 @@ mod tests {
                 } else {
                     assert_eq!((plain, rest), (text.as_str(), ""), "{byte} at {place}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_several_special_bytes_counts() {
+        for first in ["\"", "\\", "\n", "\u{1F}"] {
+            for second in ["!", "#", "]", " ", "\"", "\u{1}"] {
+                let text = format!("abc{first}{second}{first}xyz and more");
+                assert_eq!(split_plain(&text).0, "abc", "{text:?}");
             }
         }
     }

@@ -306,7 +306,12 @@ impl<'a> Value<'a> {
 
     /// Writes JSON text: raw UTF-8, without blanks.
     pub(crate) fn to_json(&self) -> String {
-        let mut json = String::new();
+        self.to_json_of_about(0)
+    }
+
+    /// Writes JSON text of about so many bytes.
+    pub(crate) fn to_json_of_about(&self, bytes: usize) -> String {
+        let mut json = String::with_capacity(bytes);
         self.write(&mut json);
         json
     }
@@ -339,7 +344,9 @@ impl From<bool> for Value<'_> {
 
 impl From<i64> for Value<'_> {
     fn from(number: i64) -> Self {
-        Value::Number(Number(number.to_string().into()))
+        // Most are counts and flags of one digit.
+        let digit = usize::try_from(number).ok().and_then(|digit| "0123456789".get(digit..=digit));
+        Value::Number(Number(digit.map_or_else(|| number.to_string().into(), Cow::Borrowed)))
     }
 }
 

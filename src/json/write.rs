@@ -4,6 +4,7 @@ use crate::json::plain::split_plain;
 
 /// Writes a string: raw UTF-8, with only the escapes that JSON requires.
 pub(crate) fn write_text(text: &str, json: &mut String) {
+    json.reserve(text.len() + 2);
     json.push('"');
     let mut rest = text;
     loop {

@@ -287,33 +287,30 @@ export class Mailbox {
    * Writes a plain list of texts in ASCII as one text, which the engine copies at once. Writes nothing if it is another.
    */
   #texts(items: readonly unknown[]): boolean {
+    const units = unitsOf(items);
+    if (units > JOINED_AT_MOST) return false;
+    const texts = items as readonly string[];
     const begin = this.#at - this.#start;
-    const { length } = items;
-    this.#makeRoom(1 + WIDE_BYTES + length * WIDE_BYTES);
+    const { length } = texts;
+    // 0 says that the length of each follows.
+    const first = (texts[0] as string).length;
+    const common = texts.every((text) => text.length === first) ? first : 0;
+    this.#makeRoom((3 + (common > 0 ? 0 : length)) * WIDE_BYTES + units + 1);
     this.#memory[this.#at++] = TEXTS;
     this.#count(length);
-    let units = 0;
-    let index = 0;
-    for (; index < length; index += 1) {
-      const item = items[index];
-      if (typeof item !== "string") break;
-      units += item.length;
-      this.#count(item.length);
+    this.#count(common);
+    if (common === 0) for (const text of texts) this.#count(text.length);
+    const start = this.#at + WIDE_BYTES;
+    const room = this.#memory.subarray(start, start + units);
+    const { read, written } = encoder.encodeInto(texts.join(""), room);
+    // As many bytes as units are ASCII.
+    if (read !== units || written !== units) {
+      this.#at = this.#start + begin;
+      return false;
     }
-    if (index === length && units <= JOINED_AT_MOST) {
-      const all = items.join("");
-      this.#makeRoom(units + WIDE_BYTES);
-      const room = this.#memory.subarray(this.#at + WIDE_BYTES, this.#at + WIDE_BYTES + units);
-      const { read, written } = encoder.encodeInto(all, room);
-      // As many bytes as units are ASCII.
-      if (read === units && written === units) {
-        setWide(this.#memory, this.#at, units);
-        this.#at += WIDE_BYTES + units;
-        return true;
-      }
-    }
-    this.#at = this.#start + begin;
-    return false;
+    setWide(this.#memory, this.#at, units);
+    this.#at = start + units;
+    return true;
   }
 
   #members(object: Record<string, unknown>, depth: number): void {
@@ -411,6 +408,16 @@ export class Mailbox {
     this.#at = before + WIDE_BYTES + written;
     return true;
   }
+}
+
+/** Returns the units of UTF-16 of all texts of a list, or infinity if one of its entries is no text. */
+function unitsOf(items: readonly unknown[]): number {
+  let units = 0;
+  for (const item of items) {
+    if (typeof item !== "string") return Number.POSITIVE_INFINITY;
+    units += item.length;
+  }
+  return units;
 }
 
 /** Writes a number that does not fit into one byte: a byte that says so, and five of seven bits, the lowest first. */

@@ -295,28 +295,34 @@ impl<'a> Reader<'a> {
                 _ => (false, "0 or 1"),
             },
             Kind::Int { .. } => match integer(&value) {
+                // A number has one spelling, but for zero.
+                Some(..=-1 | 1..) if matches!(value, Value::Number(_)) => return Ok(value),
                 Some(number) => return Ok(number.into()),
                 None => (false, "integer"),
             },
-            Kind::Id(_) => match MsgId::try_from(&value) {
-                Ok(id) => return Ok(id.to_string().into()),
-                Err(_) => (false, "id"),
+            // An id has one spelling.
+            Kind::Id(_) => match (MsgId::try_from(&value), value) {
+                (Ok(_), Value::Number(number)) => return Ok(number.into_text()),
+                (Ok(_), text) => return Ok(text),
+                (Err(_), _) => return Err(self.wrong_type(path, "id")),
             },
             Kind::Text(_) | Kind::Secret | Kind::Word(_) => match value {
                 Value::Number(number) => return Ok(number.into_text()),
                 ref other => (other.as_str().is_some(), "string"),
             },
             Kind::List { of, .. } => match value {
-                Value::Array(entries) => {
-                    let mut read = Vec::with_capacity(entries.len());
-                    for (index, entry) in entries.into_iter().enumerate() {
-                        let fits = matches!((of, &entry), (Kind::Text(_), Value::String(_)));
-                        if fits && self.is_mended(&entry) {
-                            return Err(self.wrong_type(path.entry(index), "string"));
+                Value::Array(mut entries) => {
+                    for (index, entry) in entries.iter_mut().enumerate() {
+                        if matches!((of, &*entry), (Kind::Text(_), Value::String(_))) {
+                            if self.is_mended(entry) {
+                                return Err(self.wrong_type(path.entry(index), "string"));
+                            }
+                        } else {
+                            let given = std::mem::replace(entry, Value::Null);
+                            *entry = self.value(given, of, path.entry(index))?;
                         }
-                        read.push(self.value(entry, of, path.entry(index))?);
                     }
-                    return Ok(Value::Array(read));
+                    return Ok(Value::Array(entries));
                 }
                 _ => (false, "array"),
             },

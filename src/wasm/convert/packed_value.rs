@@ -10,7 +10,8 @@
 //! number    its digits as a text; a BigInt has a tag of its own
 //! text      its length in bytes, and its UTF-8
 //! list      the number of its entries, and the entries
-//! texts     a list of many texts in ASCII: their number, the length of each, and all of them as one text
+//! texts     a list of many texts in ASCII: their number, the length that all have or 0, in which case the length of
+//!           each follows, and all of them as one text
 //! object    the number of its members, and a text and a value for each
 //! refused   a value that is not JSON: its limit and number, or its name as a text
 //! ```
@@ -164,14 +165,18 @@ impl<'a> Reader<'a, '_> {
     fn texts(&mut self) -> Value<'a> {
         let count = self.number();
         let mut list = Vec::with_capacity(count.min(self.rest.len()));
+        let common = self.number();
         let lengths = *self.rest;
-        for _ in 0..count {
-            self.number();
+        if common == 0 {
+            for _ in 0..count {
+                self.number();
+            }
         }
         let mut all = self.text();
         let behind = std::mem::replace(self.rest, lengths);
         for _ in 0..count {
-            let (text, rest) = all.split_at_checked(self.number()).unwrap_or_default();
+            let length = if common == 0 { self.number() } else { common };
+            let (text, rest) = all.split_at_checked(length).unwrap_or_default();
             list.push(text.into());
             all = rest;
         }

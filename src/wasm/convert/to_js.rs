@@ -127,9 +127,14 @@ pub(crate) fn value_to_js(value: Value<'_>) -> JsValue {
 }
 
 /// Writes a value as the text that the host parses.
-pub(crate) fn json_for_js(mut value: Value<'_>) -> String {
+pub(crate) fn json_for_js(value: Value<'_>) -> String {
+    json_for_js_of_about(value, 0)
+}
+
+/// The same of about so many bytes.
+pub(crate) fn json_for_js_of_about(mut value: Value<'_>, bytes: usize) -> String {
     value.keep_digits(is_kept);
-    value.to_json()
+    value.to_json_of_about(bytes)
 }
 
 /// Checks whether a JavaScript number keeps all digits.

@@ -20,7 +20,9 @@ use crate::problem::errcode;
 use crate::problem::problem::Problem;
 use crate::problem::written::{add_outcome, meaning, words};
 use crate::wasm::convert::packed_value::read_body;
-use crate::wasm::convert::to_js::{call_value, json_for_js, problems_to_js, value_to_js};
+use crate::wasm::convert::to_js::{
+    call_value, json_for_js, json_for_js_of_about, problems_to_js, value_to_js,
+};
 use crate::wasm::mailbox::{received, send, send_problems};
 
 /// Returns the number of an endpoint, by which the other functions know it, or -1.
@@ -117,7 +119,8 @@ fn send_built(built: Result<Call, Vec<Problem>>) -> isize {
 #[wasm_bindgen]
 pub fn read(api: usize, start: usize, end: usize, status: Option<u16>) -> isize {
     received(start, end, |reply| match read_answer(endpoint(api), status, reply) {
-        Ok(read) => send(json_for_js(read)),
+        // Ids that become texts make it longer, and absent fields shorter.
+        Ok(read) => send(json_for_js_of_about(read, reply.len() + 32)),
         Err(error) => -send(json_for_js(error_value(&error, status))),
     })
 }
