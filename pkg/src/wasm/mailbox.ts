@@ -47,6 +47,8 @@ const ENCODED_HERE = 100;
 /** The least number of texts that are written as one, and the most units of UTF-16 that these may have. */
 const MANY_TEXTS = 32;
 const JOINED_AT_MOST = 1 << 28;
+/** So many of them are joined at once. The text of a whole list is long: to make room for it takes longer than to copy it. */
+const JOINED = 512;
 
 /** How often a message is written again whose instance a getter has ended. */
 const MOST_REPEATS = 3;
@@ -284,7 +286,7 @@ export class Mailbox {
   }
 
   /**
-   * Writes a plain list of texts in ASCII as one text, which the engine copies at once. Writes nothing if it is another.
+   * Writes a plain list of texts in ASCII as one text, of which the engine copies many at once. Writes nothing if it is another.
    */
   #texts(items: readonly unknown[]): boolean {
     const units = unitsOf(items);
@@ -300,16 +302,19 @@ export class Mailbox {
     this.#count(length);
     this.#count(common);
     if (common === 0) for (const text of texts) this.#count(text.length);
-    const start = this.#at + WIDE_BYTES;
-    const room = this.#memory.subarray(start, start + units);
-    const { read, written } = encoder.encodeInto(texts.join(""), room);
-    // As many bytes as units are ASCII.
-    if (read !== units || written !== units) {
-      this.#at = this.#start + begin;
-      return false;
-    }
     setWide(this.#memory, this.#at, units);
-    this.#at = start + units;
+    this.#at += WIDE_BYTES;
+    for (let index = 0; index < length; index += JOINED) {
+      const joined = "".concat(...texts.slice(index, index + JOINED));
+      const room = this.#memory.subarray(this.#at, this.#at + joined.length);
+      const { read, written } = encoder.encodeInto(joined, room);
+      this.#at += written;
+      // As many bytes as units are ASCII.
+      if (read !== joined.length || written !== joined.length) {
+        this.#at = this.#start + begin;
+        return false;
+      }
+    }
     return true;
   }
 
