@@ -1,5 +1,8 @@
 //! Campaigns. The state is the JSON text that the host stores, a fact is JSON text from the facade, and a
 //! reply is as it came.
+//!
+//! A text is read once by `keepCampaign`, and the other functions take the number under which its campaign is kept.
+//! They give nothing (`undefined`, or a length of 0) if it is not kept any more: then the text is read again.
 
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
@@ -12,6 +15,7 @@ use crate::campaign::mass_quota::{PastSend, Permission, Reach, Reason, may_mass_
 use crate::campaign::plan::check::{OPENIDS, check_plan, not_batches};
 use crate::campaign::plan::plan::plan_campaign;
 use crate::campaign::state::account::Account;
+use crate::campaign::state::call_id::CallId;
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::told::Told;
 use crate::campaign::unix_time::TIMES;
@@ -24,7 +28,8 @@ use crate::problem::problem::{Problem, Shown};
 use crate::wasm::convert::members::fault;
 use crate::wasm::convert::packed_value::read_body;
 use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
-use crate::wasm::mailbox::{received, send_problems};
+use crate::wasm::kept_campaigns::{keep, take};
+use crate::wasm::mailbox::{received, send, send_problems};
 
 type Thrown = JsValue;
 
@@ -41,21 +46,21 @@ pub fn check_campaign(start: usize, end: usize) -> isize {
     })
 }
 
-/// Makes the campaign of the plan between these places of the inbox, in the form that the host stores.
+/// Makes the campaign of the plan between these places of the inbox, and keeps it under this number. Returns the
+/// length of its text in the outbox, which the host stores.
 #[wasm_bindgen(js_name = planCampaign)]
-pub fn plan(start: usize, end: usize, now: f64) -> Result<String, Thrown> {
+pub fn plan(start: usize, end: usize, now: f64, number: f64) -> Result<isize, Thrown> {
     received(start, end, |message| planned(read_body(message), now))
+        .map(|campaign| written(number, campaign))
 }
 
 /// A plan that was read, and the options of its check, or the places in them that are not JSON.
 type ReadPlan<'a> = Result<(Value<'a>, CheckOptions), Vec<Problem>>;
 
-pub(super) fn planned(plan: ReadPlan<'_>, now: f64) -> Result<String, Thrown> {
+pub(super) fn planned(plan: ReadPlan<'_>, now: f64) -> Result<Campaign, Thrown> {
     let (plan, options) = read_plan(plan).map_err(|problems| problems_to_js(&problems))?;
-    match plan_campaign(&plan, seconds(now), &options) {
-        Ok(campaign) => Ok(campaign.to_json()),
-        Err(refused) => Err(problems_to_js(&refused.problems)),
-    }
+    plan_campaign(&plan, seconds(now), &options)
+        .map_err(|refused| problems_to_js(&refused.problems))
 }
 
 /// Bytes and collections in the place of batches are OpenIDs that were not split.
@@ -72,61 +77,107 @@ fn read_plan(plan: ReadPlan<'_>) -> ReadPlan<'_> {
     })
 }
 
-/// Returns the next step.
+/// Reads the stored campaign between these places of the inbox, and keeps it under this number.
+#[wasm_bindgen(js_name = keepCampaign)]
+pub fn keep_campaign(number: f64, start: usize, end: usize) -> Result<(), Thrown> {
+    received(start, end, |text| {
+        // The writer writes UTF-8 only.
+        keep_text(number, std::str::from_utf8(text).unwrap_or_default())
+    })
+}
+
+pub(super) fn keep_text(number: f64, text: &str) -> Result<(), Thrown> {
+    keep(number, Campaign::from_json(text).map_err(error_to_js)?);
+    Ok(())
+}
+
+/// Returns the next step of a kept campaign.
 #[wasm_bindgen(js_name = nextStep)]
-pub fn next_step(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
-    let campaign = read(campaign)?;
-    let step = campaign.next_step(seconds(now)).map_err(error_to_js)?;
-    Ok(value_to_js(campaign.tell_step(&step, call_value)))
+pub fn next_step(number: f64, now: f64) -> Result<JsValue, Thrown> {
+    told(number, |campaign| {
+        let step = campaign.next_step(seconds(now))?;
+        Ok(value_to_js(campaign.tell_step(&step, call_value)))
+    })
 }
 
 /// Builds the call of a batch of OpenIDs.
 #[wasm_bindgen(js_name = batchCall)]
-pub fn batch_call(campaign: &str, id: &str, openids: &[u8]) -> Result<JsValue, Thrown> {
-    let campaign = read(campaign)?;
-    let id = id.parse().map_err(|_| bad_fact("id", "send-3-1", id))?;
-    campaign.batch_call(id, openids).map(call_with_bytes_to_js).map_err(error_to_js)
+pub fn batch_call(number: f64, id: &str, openids: &[u8]) -> Result<JsValue, Thrown> {
+    told(number, |campaign| {
+        campaign.batch_call(call_id(id)?, openids).map(call_with_bytes_to_js)
+    })
 }
 
 /// Throws the error for OpenIDs of a batch that are not bytes.
 #[wasm_bindgen(js_name = noBatch)]
-pub fn no_batch(campaign: &str, id: &str, found: &str) -> Result<(), Thrown> {
-    let campaign = read(campaign)?;
-    let id = id.parse().map_err(|_| bad_fact("id", "send-3-1", id))?;
-    Err(error_to_js(campaign.no_batch(id, found)))
+pub fn no_batch(number: f64, id: &str, found: &str) -> Result<JsValue, Thrown> {
+    told(number, |campaign| Err(campaign.no_batch(call_id(id)?, found)))
 }
 
-/// Records a fact and returns the changed campaign.
+/// Records a fact. The changed campaign takes the place of the kept one, under a number of its own. Returns the length
+/// of its text in the outbox.
 #[wasm_bindgen(js_name = recordFact)]
-pub fn record(campaign: &str, fact: &str, reply: &[u8], now: f64) -> Result<String, Thrown> {
-    let mut campaign = read(campaign)?;
-    campaign.record_object(fact, reply, seconds(now)).map_err(error_to_js)?;
-    Ok(campaign.to_json())
+pub fn record(
+    number: f64,
+    changed: f64,
+    fact: &str,
+    reply: &[u8],
+    now: f64,
+) -> Result<isize, Thrown> {
+    let Some(mut campaign) = take(number) else { return Ok(0) };
+    // A refusal changes nothing.
+    if let Err(error) = campaign.record_object(fact, reply, seconds(now)) {
+        keep(number, campaign);
+        return Err(error_to_js(error));
+    }
+    Ok(written(changed, campaign))
 }
 
 /// Splits a campaign into parts: a name and a text, in turns.
 #[wasm_bindgen(js_name = campaignParts)]
-pub fn parts(campaign: &str) -> Result<Vec<String>, Thrown> {
-    let parts = read(campaign)?.to_parts();
-    Ok(parts.into_iter().flat_map(|part| [part.name, part.text]).collect())
+pub fn parts(number: f64) -> Option<Vec<String>> {
+    let campaign = take(number)?;
+    let parts = campaign.to_parts();
+    keep(number, campaign);
+    Some(parts.into_iter().flat_map(|part| [part.name, part.text]).collect())
 }
 
-/// Joins the parts of a campaign.
+/// Joins the parts of a campaign, and keeps it under this number. Returns the length of its text in the outbox.
 #[wasm_bindgen(js_name = joinParts)]
-pub fn join_parts(parts: Vec<String>) -> Result<String, Thrown> {
+pub fn join_parts(number: f64, parts: Vec<String>) -> Result<isize, Thrown> {
     let pairs = parts.chunks_exact(2).filter_map(|pair| match pair {
         [name, text] => Some((name.as_str(), text.as_str())),
         _ => None,
     });
-    Campaign::from_parts(pairs).map(|campaign| campaign.to_json()).map_err(error_to_js)
+    let campaign = Campaign::from_parts(pairs).map_err(error_to_js)?;
+    Ok(written(number, campaign))
 }
 
-/// Returns the situation of a campaign.
+/// Returns the situation of a kept campaign.
 #[wasm_bindgen(js_name = campaignSummary)]
-pub fn summary(campaign: &str, now: f64) -> Result<JsValue, Thrown> {
-    let campaign = read(campaign)?;
-    let now = campaign.time(seconds(now)).map_err(error_to_js)?;
-    Ok(value_to_js(campaign.summary(now).told().unwrap_or(Value::Null)))
+pub fn summary(number: f64, now: f64) -> Result<JsValue, Thrown> {
+    told(number, |campaign| {
+        let now = campaign.time(seconds(now))?;
+        Ok(value_to_js(campaign.summary(now).told().unwrap_or(Value::Null)))
+    })
+}
+
+/// Tells something of a kept campaign; `undefined` if it is not kept.
+fn told(
+    number: f64,
+    tell: impl FnOnce(&Campaign) -> Result<JsValue, CampaignError>,
+) -> Result<JsValue, Thrown> {
+    let Some(campaign) = take(number) else { return Ok(JsValue::UNDEFINED) };
+    let result = tell(&campaign);
+    keep(number, campaign);
+    result.map_err(error_to_js)
+}
+
+/// Puts the text of a campaign into the outbox, and keeps the campaign: its text is mostly asked about next.
+fn written(number: f64, campaign: Campaign) -> isize {
+    let length = send(campaign.to_json());
+    keep(number, campaign);
+    length
 }
 
 /// Checks whether an account may send now, or when: the question is between these places of the inbox.
@@ -204,10 +255,6 @@ impl Sent {
     );
 }
 
-fn read(campaign: &str) -> Result<Campaign, Thrown> {
-    Campaign::from_json(campaign).map_err(error_to_js)
-}
-
 /// Converts a time. `as` saturates. It makes NaN 0, which is not a valid time.
 fn seconds(now: f64) -> i64 {
     #[expect(clippy::cast_possible_truncation, reason = "saturating is what is wanted")]
@@ -220,8 +267,8 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn bad_fact(field: &'static str, limit: &str, actual: &str) -> Thrown {
-    error_to_js(CampaignError::new(CampaignFault::BadFact, field, limit, actual))
+fn call_id(id: &str) -> Result<CallId, CampaignError> {
+    id.parse().map_err(|_| CampaignError::new(CampaignFault::BadFact, "id", "send-3-1", id))
 }
 
 fn permission_value(permission: &Permission) -> Map<'_> {

@@ -1,8 +1,8 @@
 //! The only boundary to JavaScript. It converts the arguments, calls the crate, and converts the results.
 //!
-//! The functions keep nothing but the boxes of `mailbox`, so that there is nothing to free and nothing to lock. A
-//! refusal is plain data, in the outbox or thrown: an array of problems, or the parts of an error. The package's facade
-//! makes JavaScript errors of it.
+//! The functions keep nothing but the boxes of `mailbox` and the last campaigns, so that there is nothing to free and
+//! nothing to lock. A refusal is plain data, in the outbox or thrown: an array of problems, or the parts of an error.
+//! The package's facade makes JavaScript errors of it.
 //!
 //! There are three parts, each with its own WebAssembly file:
 //!
@@ -15,6 +15,8 @@ mod campaign;
 #[cfg(test)]
 mod campaign_tests;
 mod convert;
+#[cfg(feature = "js-campaign")]
+mod kept_campaigns;
 #[cfg(any(feature = "js", feature = "js-campaign"))]
 mod mailbox;
 #[cfg(feature = "js-campaign")]

@@ -1,6 +1,6 @@
 import { NO_BYTES, utf8Of } from "../arguments/bytes.js";
 import type { Fact } from "../generated/campaign-types.js";
-import { callWasm } from "../wasm/campaign.js";
+import { callWithCampaign, writtenCampaign } from "../wasm/campaign.js";
 import { type Campaign, type StoredCampaign, storedText } from "./stored.js";
 
 /** A fact as the WebAssembly takes it. It keeps nothing of the object from which it was written. */
@@ -22,8 +22,11 @@ export function record(campaign: StoredCampaign, fact: Fact, now: number): Campa
 
 /** Records a fact that was written before. */
 export function recordWritten(campaign: StoredCampaign, fact: WrittenFact, now: number): Campaign {
-  return callWasm((wasm) =>
-    wasm.recordFact(storedText(campaign), fact.json, fact.reply, Number(now)),
+  const text = storedText(campaign);
+  const at = Number(now);
+  const { json, reply } = fact;
+  return callWithCampaign(text, (wasm, number) =>
+    writtenCampaign((changed) => wasm.recordFact(number, changed, json, reply, at), number),
   );
 }
 

@@ -5,7 +5,7 @@ import type { Options } from "../calls/types.js";
 import { engineProblem, type Problem } from "../errors/calls.js";
 import { EngineError } from "../errors/engine.js";
 import type { CampaignPlan } from "../generated/campaign-types.js";
-import { callWasm, mailbox } from "../wasm/campaign.js";
+import { callWasm, mailbox, writtenCampaign } from "../wasm/campaign.js";
 import { areDisjoint } from "./openid-batches.js";
 import type { Campaign } from "./stored.js";
 
@@ -46,7 +46,12 @@ export function planCampaign(plan: unknown, now: number, options?: Options): Cam
   const bare = withWholeStart(withoutOpenIds(plan));
   const at = Number(now);
   return callWasm((wasm) =>
-    mailbox.values(options, bare, (start, end) => wasm.planCampaign(start, end, at)),
+    mailbox.values(
+      options,
+      bare,
+      (start, end) =>
+        writtenCampaign((number) => wasm.planCampaign(start, end, at, number)) as Campaign,
+    ),
   );
 }
 

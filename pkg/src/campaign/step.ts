@@ -2,7 +2,7 @@ import { numberedBytes, storable, storedBytes, utf8Of } from "../arguments/bytes
 import { className } from "../arguments/type-name.js";
 import type { Call } from "../calls/types.js";
 import type { Step } from "../generated/campaign-types.js";
-import { callWasm } from "../wasm/campaign.js";
+import { callWithCampaign } from "../wasm/campaign.js";
 import type { CallStep } from "./call-step.js";
 import { type StoredCampaign, storedText } from "./stored.js";
 
@@ -12,7 +12,9 @@ import { type StoredCampaign, storedText } from "./stored.js";
  * @throws {CampaignError} if the campaign is damaged, or `now` is not a time in Unix seconds.
  */
 export function nextStep(campaign: StoredCampaign, now: number): Step {
-  return callWasm((wasm) => wasm.nextStep(storedText(campaign), Number(now)));
+  const text = storedText(campaign);
+  const at = Number(now);
+  return callWithCampaign(text, (wasm, number) => wasm.nextStep(number, at));
 }
 
 /**
@@ -38,10 +40,11 @@ export function batchCall(
   openids: BatchOpenIds,
 ): Call {
   const bytes = openidBytes(openids);
-  const call = callWasm((wasm) =>
-    bytes === undefined
-      ? wasm.noBatch(storedText(campaign), String(step?.id), className(openids))
-      : wasm.batchCall(storedText(campaign), String(step?.id), bytes),
+  const text = storedText(campaign);
+  const id = String(step?.id);
+  const found = bytes === undefined ? className(openids) : "";
+  const call = callWithCampaign(text, (wasm, number) =>
+    bytes === undefined ? wasm.noBatch(number, id, found) : wasm.batchCall(number, id, bytes),
   );
   return storable(call as Call);
 }

@@ -1,5 +1,5 @@
 import { bytesOf } from "../arguments/bytes.js";
-import { callWasm } from "../wasm/campaign.js";
+import { callWasm, callWithCampaign, writtenCampaign } from "../wasm/campaign.js";
 
 /**
  * A campaign as JSON text. Store it after every change: after a crash it is all you need to continue. It
@@ -35,7 +35,7 @@ export function campaignRevision(campaign: StoredCampaign): number {
   // The revision is in the head, and the rest may be long.
   const head = /^\{"version":\d+,"check":"[\w-]*"(?:,"revision":(\d+))?,"id":/.exec(stored);
   if (head) return Number(head[1] ?? 0);
-  return callWasm((wasm) => wasm.campaignSummary(stored, ANY_TIME).revision);
+  return callWithCampaign(stored, (wasm, number) => wasm.campaignSummary(number, ANY_TIME)).revision;
 }
 
 /** A time for a summary of which only the revision is used. */
@@ -63,7 +63,7 @@ export function campaignParts(
   stored: Iterable<CampaignPart> = [],
 ): CampaignPart[] {
   const known = new Map([...(stored ?? [])].map((part) => [part?.name, part?.text]));
-  const flat = callWasm((wasm) => wasm.campaignParts(storedText(campaign)));
+  const flat = callWithCampaign(storedText(campaign), (wasm, number) => wasm.campaignParts(number));
   const parts: CampaignPart[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) {
     parts.push({ name: flat[at] as string, text: flat[at + 1] as string });
@@ -78,5 +78,5 @@ export function campaignParts(
  */
 export function joinCampaign(parts: Iterable<CampaignPart>): Campaign {
   const flat = [...(parts ?? [])].flatMap((part) => [String(part?.name), storedText(part?.text)]);
-  return callWasm((wasm) => wasm.joinParts(flat));
+  return callWasm((wasm) => writtenCampaign((number) => wasm.joinParts(number, flat)) as Campaign);
 }
