@@ -103,9 +103,7 @@ pub fn next_step(number: f64, now: f64) -> Result<JsValue, Thrown> {
 /// Builds the call of a batch of OpenIDs.
 #[wasm_bindgen(js_name = batchCall)]
 pub fn batch_call(number: f64, id: &str, openids: &[u8]) -> Result<JsValue, Thrown> {
-    told(number, |campaign| {
-        campaign.batch_call(call_id(id)?, openids).map(call_with_bytes_to_js)
-    })
+    told(number, |campaign| campaign.batch_call(call_id(id)?, openids).map(call_with_bytes_to_js))
 }
 
 /// Throws the error for OpenIDs of a batch that are not bytes.

@@ -4,6 +4,7 @@
 use crate::campaign::because::{Because, BecauseCode};
 use crate::campaign::engine::step::Next;
 use crate::campaign::state::campaign::Campaign;
+use crate::campaign::state::shared::Shared;
 
 /// The most seconds by which the clocks of two machines may differ. More is a jump.
 pub(in crate::campaign) const TOLERANCE: i64 = 5 * 60;
@@ -16,9 +17,7 @@ impl Campaign {
 
     /// Checks whether the age of a request matters: a send is in doubt.
     pub(in crate::campaign) fn depends_on_the_clock(&self) -> bool {
-        let in_doubt =
-            |job: &crate::campaign::state::job::Job| !job.settled && job.sends.is_in_doubt();
-        self.jobs.iter().any(in_doubt)
+        self.jobs.iter().any(|job| !job.settled && job.sends.is_in_doubt())
     }
 
     /// Asks a person to set the clock right.
@@ -33,7 +32,7 @@ impl Campaign {
         if self.clock_jump > 0 || ahead > TOLERANCE {
             // The age of these requests is not known.
             for job in self.jobs.iter_mut().filter(|job| job.sends.is_in_doubt()) {
-                job.stopped = true;
+                job.change().stopped = true;
             }
         }
         self.clock_jump = 0;
@@ -41,7 +40,7 @@ impl Campaign {
         if ahead == 0 {
             return;
         }
-        for job in &mut self.jobs {
+        for job in self.jobs.iter_mut().map(Shared::change) {
             job.sends.set_back(now);
             job.polls.set_back(now);
         }

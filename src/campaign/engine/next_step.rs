@@ -265,7 +265,7 @@ impl Campaign {
         if let Some((number, job)) = open().find(|(_, job)| job.state == JobState::Rejected) {
             return Some(self.ask(BecauseCode::Rejected, number, job));
         }
-        if !self.jobs.iter().any(Job::is_to_be_sent) {
+        if !self.jobs.iter().any(|job| job.is_to_be_sent()) {
             return None;
         }
         let is_open = |(number, job): &(u32, &Job)| self.deletions(*number) > job.deletions_settled;

@@ -203,13 +203,11 @@ impl Campaign {
             return Err(CampaignError::new(BadFact, "since", &limit, &actual));
         }
         let before = self.jobs.clone();
-        for job in &mut self.jobs {
-            match job.state {
-                JobState::Planned | JobState::Requested => {}
-                // A person may have had the job repeated.
-                JobState::Rejected => job.stopped = true,
-                _ => continue,
-            }
+        let may_be_sent = [JobState::Planned, JobState::Requested, JobState::Rejected];
+        for job in self.jobs.iter_mut().filter(|job| may_be_sent.contains(&job.state)) {
+            let job = job.change();
+            // A person may have had the job repeated.
+            job.stopped |= job.state == JobState::Rejected;
             job.state = JobState::Requested;
             job.sends.suspect(since);
         }
@@ -272,8 +270,9 @@ impl Campaign {
         if is_news {
             self.switched_at = at;
             self.paused = paused;
-            let waits = |job: &&mut Job| job.state == JobState::Planned && job.awaits_a_quota();
-            for job in self.jobs.iter_mut().filter(waits).filter(|_| !paused) {
+            let waits = |job: &Job| job.state == JobState::Planned && job.awaits_a_quota();
+            for job in self.jobs.iter_mut().filter(|job| !paused && waits(job)) {
+                let job = job.change();
                 job.sends.not_before = job.sends.not_before.min(now);
             }
         }
@@ -283,7 +282,7 @@ impl Campaign {
     fn cancel(&mut self) {
         self.cancelled = true;
         for job in self.jobs.iter_mut().filter(|job| job.state == JobState::Planned) {
-            job.state = JobState::Cancelled;
+            job.change().state = JobState::Cancelled;
         }
         // A deletion takes articles back, so it goes on. A preview reaches a person.
         for order in &mut self.orders {
@@ -386,7 +385,7 @@ impl Campaign {
     }
 
     fn check_preview(&self, to: &Recipient) -> Result<(), CampaignError> {
-        let send = self.content.clone().into();
+        let send = (*self.content).clone().into();
         let body = preview::preview_of_value(&send, to);
         let problems = match body {
             Ok(body) => preview::SPEC.check_value(&body, &CheckOptions::default()),

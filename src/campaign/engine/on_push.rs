@@ -3,6 +3,7 @@
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Finish, Job, JobState};
 use crate::campaign::state::push_end::PushEnd;
+use crate::campaign::state::push_findings::Found;
 use crate::ids::msg_id::MsgId;
 use crate::problem::errcode::status::Outcome;
 
@@ -89,8 +90,17 @@ impl Campaign {
     pub(in crate::campaign) fn forget_strays(&mut self) {
         if !self.strays.is_empty() && !self.awaits_an_id() {
             self.strays.clear();
-            let ends = self.jobs.iter_mut().filter_map(|job| job.finish.as_mut());
-            self.findings.keep_used(ends.map(|finish| &mut finish.found));
+            // Findings that no job refers to are forgotten, to make room for others.
+            let all = std::mem::take(&mut self.findings);
+            for job in &mut self.jobs {
+                let found = job.finish.as_ref().map_or(Found::Nothing, |finish| finish.found);
+                let place = self.findings.keep_one_of(&all, found);
+                if place != found
+                    && let Some(finish) = &mut job.change().finish
+                {
+                    finish.found = place;
+                }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::campaign::state::audience::{Audience, PlannedBatch};
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::job::{Job, Planned};
 use crate::campaign::state::pacing::{Counts, Pacing};
+use crate::campaign::state::shared::Shared;
 use crate::campaign::unix_time::time;
 use crate::endpoints::mass::content::Message;
 use crate::endpoints::mass::sendall;
@@ -216,7 +217,7 @@ fn checked(plan: &Value, now: i64, options: &CheckOptions) -> Option<Campaign> {
         let id = clientmsgid(id, content, &audience, *batch, index + 1);
         let planned = batch
             .map(|batch| Planned { count: batch.count, fingerprint: batch.fingerprint.clone() });
-        Job::new(id, planned)
+        Shared::from(Job::new(id, planned))
     };
     let jobs = planned.iter().enumerate().map(job).collect();
     let per_day: Counts = [
@@ -235,7 +236,7 @@ fn checked(plan: &Value, now: i64, options: &CheckOptions) -> Option<Campaign> {
         account: Account::named(text("account")?)?,
         filter: to_all_or_tag,
         // A store may reorder members, but a repeat must have the same bytes.
-        content: content.clone().sorted().into_owned(),
+        content: content.clone().sorted().into_owned().into(),
         allow_unknown: options.allow_unknown.clone(),
         speed: number("speed"),
         start_at: number("start_at"),

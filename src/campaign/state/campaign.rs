@@ -10,6 +10,7 @@ use crate::campaign::state::order::Order;
 use crate::campaign::state::other_campaign::OtherCampaign;
 use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::Findings;
+use crate::campaign::state::shared::Shared;
 use crate::campaign::state::tokens::Tokens;
 use crate::campaign::unix_time::time;
 use crate::ids::msg_id::MsgId;
@@ -44,7 +45,7 @@ pub struct Campaign {
     /// All followers or a tag; `None` for OpenIDs.
     pub(crate) filter: Option<Audience>,
     /// The fields of a send without audience and `clientmsgid`.
-    pub(crate) content: Map<'static>,
+    pub(crate) content: Shared<Map<'static>>,
     /// The unknown fields that the caller has allowed, as pointers into the plan.
     pub(crate) allow_unknown: Vec<String>,
     pub(crate) speed: Option<i64>,
@@ -64,7 +65,7 @@ pub struct Campaign {
     pub(crate) cancelled: bool,
     pub(crate) tokens: Tokens,
     pub(crate) pacing: Pacing,
-    pub(crate) jobs: Vec<Job>,
+    pub(crate) jobs: Vec<Shared<Job>>,
     pub(crate) orders: Vec<Order>,
     /// Results of unknown jobs: one may belong to a send whose answer has not come yet.
     pub(crate) strays: Vec<(MsgId, Finish)>,
@@ -101,11 +102,11 @@ impl Campaign {
     }
 
     pub(crate) fn job(&self, number: u32) -> Option<&Job> {
-        self.jobs.get(index(number)?)
+        self.jobs.get(index(number)?).map(|job| &**job)
     }
 
     pub(crate) fn job_mut(&mut self, number: u32) -> Option<&mut Job> {
-        self.jobs.get_mut(index(number)?)
+        self.jobs.get_mut(index(number)?).map(Shared::change)
     }
 
     pub(crate) fn order(&self, number: u32) -> Option<&Order> {
@@ -130,7 +131,7 @@ impl Campaign {
 
     /// Iterates over the jobs with their numbers, from 1.
     pub(crate) fn numbered(&self) -> impl Iterator<Item = (u32, &Job)> {
-        (1..).zip(&self.jobs)
+        (1..).zip(self.jobs.iter().map(|job| &**job))
     }
 
     /// Builds the body of a job, without its OpenIDs.

@@ -11,5 +11,6 @@ pub(crate) mod other_campaign;
 pub(crate) mod pacing;
 pub(crate) mod push_end;
 pub(crate) mod push_findings;
+pub(crate) mod shared;
 pub(crate) mod stored;
 pub(crate) mod tokens;

@@ -2,6 +2,7 @@
 //! check. The jobs of one campaign send the same media, so most events agree. Each different finding is
 //! kept once, and the jobs refer to it.
 
+use crate::campaign::state::shared::Shared;
 use crate::json::value::Value;
 
 /// The most bytes of all findings of a campaign as JSON, so that its state stays small. An event with
@@ -23,27 +24,27 @@ pub(crate) enum Found {
 /// All findings of a campaign, each once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Findings {
-    pub(crate) list: Vec<Value<'static>>,
+    pub(crate) list: Vec<Shared<Value<'static>>>,
     bytes: usize,
 }
 
 impl Findings {
     pub(crate) fn read(list: Vec<Value<'static>>) -> Self {
-        let list: Vec<Value> = list.into_iter().map(Value::sorted).collect();
-        let bytes = list.iter().map(|finding| finding.to_json().len()).sum();
+        let list: Vec<_> = list.into_iter().map(|finding| finding.sorted().into()).collect();
+        let bytes = list.iter().map(|finding: &Shared<Value>| finding.text().len()).sum();
         Self { list, bytes }
     }
 
     /// Keeps the finding of an event, if it has one.
     pub(crate) fn keep(&mut self, finding: Option<Value<'static>>) -> Found {
-        finding.map_or(Found::Nothing, |finding| self.add(finding))
+        finding.map_or(Found::Nothing, |finding| self.add(finding.into()))
     }
 
-    fn add(&mut self, finding: Value<'static>) -> Found {
+    fn add(&mut self, finding: Shared<Value<'static>>) -> Found {
         if let Some(place) = self.list.iter().position(|known| *known == finding) {
             return Found::At(place);
         }
-        let size = finding.to_json().len();
+        let size = finding.text().len();
         if self.bytes + size > MOST_BYTES {
             return Found::Dropped;
         }
@@ -52,17 +53,12 @@ impl Findings {
         Found::At(self.list.len() - 1)
     }
 
-    /// Forgets unused findings, to make room for others.
-    pub(crate) fn keep_used<'a>(&mut self, used: impl Iterator<Item = &'a mut Found>) {
-        let all = std::mem::take(self);
-        for found in used {
-            if let Some(finding) = all.get(*found) {
-                *found = self.add(finding.clone());
-            }
-        }
+    /// Keeps the finding at a place of `all`, and returns its place here.
+    pub(crate) fn keep_one_of(&mut self, all: &Self, found: Found) -> Found {
+        all.get(found).map_or(found, |finding| self.add(finding.clone()))
     }
 
-    pub(crate) fn get(&self, found: Found) -> Option<&Value<'static>> {
+    pub(crate) fn get(&self, found: Found) -> Option<&Shared<Value<'static>>> {
         match found {
             Found::At(place) => self.list.get(place),
             Found::Nothing | Found::Dropped => None,

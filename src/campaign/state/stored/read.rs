@@ -9,6 +9,7 @@ use crate::campaign::state::order::{Order, OrderState, Task};
 use crate::campaign::state::other_campaign::OtherCampaign;
 use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::{Findings, Found};
+use crate::campaign::state::shared::Shared;
 use crate::campaign::state::tokens::Tokens;
 use crate::endpoints::mass::audience::Recipient;
 use crate::ids::msg_id::MsgId;
@@ -33,7 +34,7 @@ pub(crate) fn read_campaign(object: &Map) -> Option<Campaign> {
         id: all.text("id")?,
         account: Account::named(&all.text("account")?)?,
         filter,
-        content: all.get("content")?.as_object()?.clone().sorted().into_owned(),
+        content: all.get("content")?.as_object()?.clone().sorted().into_owned().into(),
         allow_unknown: all.list("allow_unknown", text)?,
         speed: all.optional("speed")?,
         start_at: all.optional("start_at")?,
@@ -54,7 +55,7 @@ pub(crate) fn read_campaign(object: &Map) -> Option<Campaign> {
             errmsg: all.optional_text("token_errmsg")?,
         },
         pacing: read_pacing(all.get("pacing")?)?,
-        jobs: all.list("jobs", read_job)?,
+        jobs: all.list("jobs", |job| read_job(job).map(Shared::from))?,
         orders: all.list("orders", read_order)?,
         strays,
         findings,

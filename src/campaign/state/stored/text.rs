@@ -6,7 +6,7 @@ use crate::campaign::state::audience::Audience;
 use crate::campaign::state::campaign::Campaign;
 use crate::campaign::state::stored::read::read_campaign;
 use crate::campaign::state::stored::write::{
-    Writer, write_finish, write_job, write_list, write_order, write_other, write_pacing,
+    Writer, write_finish, write_order, write_other, write_pacing, write_shared,
 };
 use crate::campaign::state::tokens::Tokens;
 use crate::json::parse::parse;
@@ -15,6 +15,9 @@ use crate::json::write::write_text;
 
 /// The version that is written. Every earlier one is still read: the tests keep states of each.
 const VERSION: i64 = 2;
+
+/// The room for what is not in the jobs. There is seldom more.
+const REST: usize = 12 * 1024;
 
 /// The most jobs of a part.
 const JOBS_A_PART: usize = 100;
@@ -66,7 +69,7 @@ impl Campaign {
         let head = Part { name: HEAD.to_owned(), text: with_head(VERSION, &head, &check) };
         let jobs = (1..).zip(lists).map(|(number, jobs)| {
             let mut text = String::with_capacity(320 * jobs.len());
-            write_list(jobs, &mut text, write_job);
+            write_shared(jobs, &mut text);
             Part { name: part_name(number), text }
         });
         std::iter::once(head).chain(jobs).collect()
@@ -133,7 +136,8 @@ impl Campaign {
 
     /// Writes the members except version and checksum, without the braces.
     fn members(&self, with_jobs: bool) -> String {
-        let mut json = String::with_capacity(512 + 320 * self.jobs.len());
+        let jobs: usize = self.jobs.iter().map(|job| job.text().len() + 1).sum();
+        let mut json = String::with_capacity(REST + if with_jobs { jobs } else { 0 });
         let mut object = Writer(&mut json);
         object.number("revision", self.revision);
         object.text("id", &self.id);
@@ -143,7 +147,8 @@ impl Campaign {
             Some(_) => object.flag("is_to_all", true),
             None => {}
         }
-        object.value("content", &self.content.clone().into());
+        object.name("content");
+        object.0.push_str(self.content.text());
         if !self.allow_unknown.is_empty() {
             object.list("allow_unknown", &self.allow_unknown, |path, json| write_text(path, json));
         }
@@ -166,7 +171,8 @@ impl Campaign {
         object.name("pacing");
         write_pacing(&self.pacing, object.0);
         if with_jobs {
-            object.list("jobs", &self.jobs, write_job);
+            object.name("jobs");
+            write_shared(&self.jobs, object.0);
         }
         if !self.orders.is_empty() {
             object.list("orders", &self.orders, write_order);
@@ -181,7 +187,8 @@ impl Campaign {
             });
         }
         if !self.findings.list.is_empty() {
-            object.list("findings", &self.findings.list, Value::write);
+            object.name("findings");
+            write_shared(&self.findings.list, object.0);
         }
         if !self.doubted.is_empty() {
             object.list("doubted", &self.doubted, |id, json| write_text(&id.to_string(), json));

@@ -6,8 +6,9 @@ use crate::campaign::state::order::{Order, Task, recipient};
 use crate::campaign::state::other_campaign::OtherCampaign;
 use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::Found;
+use crate::campaign::state::shared::{Shared, Stored};
 use crate::campaign::state::stored::read::usual_deletions_settled;
-use crate::json::value::Value;
+use crate::json::value::{Map, Value};
 use crate::json::write::write_text;
 
 /// A writer of members, which omits defaults.
@@ -55,11 +56,6 @@ impl Writer<'_> {
         }
     }
 
-    pub(super) fn value(&mut self, name: &str, value: &Value) {
-        self.name(name);
-        value.write(self.0);
-    }
-
     pub(super) fn list<T>(&mut self, name: &str, entries: &[T], write: impl Fn(&T, &mut String)) {
         self.name(name);
         write_list(entries, self.0, write);
@@ -75,6 +71,29 @@ pub(crate) fn write_list<T>(entries: &[T], json: &mut String, write: impl Fn(&T,
         write(entry, json);
     }
     json.push(']');
+}
+
+/// Writes a list of parts, most of which were written before.
+pub(crate) fn write_shared<T: Stored>(parts: &[Shared<T>], json: &mut String) {
+    write_list(parts, json, |part, json| json.push_str(part.text()));
+}
+
+impl Stored for Job {
+    fn write(&self, json: &mut String) {
+        write_job(self, json);
+    }
+}
+
+impl Stored for Value<'static> {
+    fn write(&self, json: &mut String) {
+        Value::write(self, json);
+    }
+}
+
+impl Stored for Map<'static> {
+    fn write(&self, json: &mut String) {
+        Map::write(self, json);
+    }
 }
 
 pub(crate) fn write_numbers(numbers: &[i64], json: &mut String) {
@@ -144,7 +163,7 @@ pub(crate) fn write_finish(finish: &Finish, json: &mut String) {
     json.push(']');
 }
 
-pub(crate) fn write_job(job: &Job, json: &mut String) {
+fn write_job(job: &Job, json: &mut String) {
     json.push('{');
     let mut object = Writer(json);
     object.text("clientmsgid", &job.clientmsgid);
