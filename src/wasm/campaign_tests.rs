@@ -26,30 +26,61 @@ fn text(value: &JsValue, name: &str) -> String {
     member.as_string().unwrap_or_else(|| panic!("{name} is {member:?}"))
 }
 
-fn planned(plan_text: &str) -> String {
+/// Plans a campaign, and keeps it under this number.
+fn keep_planned(number: f64, plan_text: &str) {
     let plan_value = JSON::parse(plan_text).expect("JSON");
-    super::campaign::planned(read_body(&plan_value, &JsValue::UNDEFINED), NOW)
-        .expect("a plan without errors")
+    let campaign = super::campaign::planned(read_body(&plan_value, &JsValue::UNDEFINED), NOW)
+        .expect("a plan without errors");
+    keep_text(number, &campaign.to_json()).expect("its own text");
 }
 
 #[wasm_bindgen_test]
 fn a_campaign_goes_from_text_to_text() {
-    let campaign = planned(TAG);
-    let step = next_step(&campaign, NOW).expect("a step");
+    keep_planned(1.0, TAG);
+    let step = next_step(1.0, NOW).expect("a step");
     assert_eq!((text(&step, "do"), text(&step, "id")), ("call".into(), "send-1-1".into()));
     assert_eq!(text(&member(&step, "call"), "api"), "message/mass/sendall");
-    let called =
-        record(&campaign, r#"{"what":"called","id":"send-1-1"}"#, b"", NOW).expect("a fact");
-    assert_eq!(text(&next_step(&called, NOW).expect("a step"), "do"), "wait");
+    let fact = r#"{"what":"called","id":"send-1-1"}"#;
+    assert!(record(1.0, 2.0, fact, b"", NOW).expect("a fact") > 0);
+    assert_eq!(text(&next_step(2.0, NOW).expect("a step"), "do"), "wait");
     let reply = br#"{"errcode":0,"msg_id":9007199254740993}"#;
     let fact = r#"{"what":"replied","id":"send-1-1"}"#;
-    let replied = record(&called, fact, reply, NOW + 1.0).expect("a fact");
-    let summary = summary(&replied, NOW + 1.0).expect("a summary");
+    record(2.0, 3.0, fact, reply, NOW + 1.0).expect("a fact");
+    let summary = summary(3.0, NOW + 1.0).expect("a summary");
     let job = member(&member(&summary, "jobs"), "0");
     assert_eq!(text(&job, "msg_id"), "9007199254740993");
     let push = r#"{"what":"pushed","push":{"kind":"mass_send_job_finish","msg_id":"9007199254740993","status":"send success","create_time":1795651300}}"#;
-    let finished = record(&replied, push, b"", NOW + 100.0).expect("a fact");
-    assert_eq!(text(&next_step(&finished, NOW + 100.0).expect("a step"), "do"), "done");
+    record(3.0, 4.0, push, b"", NOW + 100.0).expect("a fact");
+    assert_eq!(text(&next_step(4.0, NOW + 100.0).expect("a step"), "do"), "done");
+}
+
+#[wasm_bindgen_test]
+fn of_the_kept_campaigns_the_last_used_two_stay_and_no_number_means_another_one() {
+    for number in [11.0, 12.0] {
+        keep_planned(number, TAG);
+    }
+    let is_kept = |number| next_step(number, NOW).expect("a step").is_object();
+    assert!(is_kept(11.0) && is_kept(12.0));
+    assert!(is_kept(11.0), "it was used last");
+    keep_planned(13.0, TAG);
+    assert!(is_kept(11.0) && !is_kept(12.0) && is_kept(13.0));
+
+    let called = r#"{"what":"called","id":"send-1-1"}"#;
+    assert_eq!(record(12.0, 14.0, called, b"", NOW), Ok(0), "it is not kept");
+    assert!(record(11.0, 15.0, called, b"", NOW).expect("a fact") > 0);
+    assert!(!is_kept(11.0) && is_kept(15.0), "the changed one takes its place");
+    assert!(is_kept(13.0));
+
+    // A refusal leaves the campaign as it is.
+    let error = record(15.0, 16.0, called, b"", NOW).expect_err("twice");
+    assert_eq!(text(&error, "code"), "already_called");
+    assert!(is_kept(15.0) && !is_kept(16.0));
+    for number in [11.0, 12.0, 14.0, 16.0, f64::NAN] {
+        assert!(summary(number, NOW).expect("nothing").is_undefined());
+        assert!(batch_call(number, "send-1-1", b"o1").expect("nothing").is_undefined());
+        assert!(no_batch(number, "send-1-1", "null").expect("nothing").is_undefined());
+        assert!(parts(number).is_none());
+    }
 }
 
 #[wasm_bindgen_test]
@@ -65,10 +96,10 @@ fn a_list_is_split_and_its_batches_are_known_again() {
     assert!(report.contains(r#""openids":3,"duplicates":2,"malformed":1"#), "{report}");
     let audience =
         format!(r#"{{"openids":[{{"count":3,"fingerprint":"{}"}}]}}"#, text(&batch, "fingerprint"));
-    let campaign = planned(&TAG.replace(r#"{"tag_id":2}"#, &audience));
-    let call = batch_call(&campaign, "send-1-1", b"OPENID1\nOPENID2\nOPENID3").expect("the batch");
+    keep_planned(1.0, &TAG.replace(r#"{"tag_id":2}"#, &audience));
+    let call = batch_call(1.0, "send-1-1", b"OPENID1\nOPENID2\nOPENID3").expect("the batch");
     assert_eq!(text(&call, "api"), "message/mass/send");
-    let error = batch_call(&campaign, "send-1-1", b"OPENID1\nOPENID2").expect_err("another");
+    let error = batch_call(1.0, "send-1-1", b"OPENID1\nOPENID2").expect_err("another");
     assert_eq!(
         (text(&error, "kind"), text(&error, "code")),
         ("campaign".into(), "another_batch".into())
@@ -80,12 +111,12 @@ fn what_is_refused_is_plain_data() {
     for (campaign, code) in
         [("", "damaged"), ("{}", "damaged"), (r#"{"version":3}"#, "newer_version")]
     {
-        let error = next_step(campaign, NOW).expect_err(campaign);
+        let error = keep_text(1.0, campaign).expect_err(campaign);
         assert_eq!(text(&error, "code"), code);
     }
-    let campaign = planned(TAG);
+    keep_planned(1.0, TAG);
     for now in [f64::NAN, 0.0, -1.0, NOW * 1000.0, f64::INFINITY] {
-        let error = next_step(&campaign, now).expect_err("no time");
+        let error = next_step(1.0, now).expect_err("no time");
         assert_eq!(text(&error, "code"), "bad_time", "{now}");
     }
     for fact in [
@@ -95,7 +126,7 @@ fn what_is_refused_is_plain_data() {
         r#"{"what":"called"}"#,
         r#"{"what":"replied","id":"send-1-1","status":-1}"#,
     ] {
-        let error = record(&campaign, fact, b"", NOW).expect_err(fact);
+        let error = record(1.0, 2.0, fact, b"", NOW).expect_err(fact);
         assert_eq!(text(&error, "code"), "bad_fact", "{fact}");
     }
 }

@@ -112,15 +112,49 @@ impl Campaign {
 
     /// Doubts jobs that count as accepted because of 45065, under an id that turns out to be another job's.
     pub(in crate::campaign) fn doubt_held_ids(&mut self, now: i64) {
+        let repeated = self.repeated_ids();
         let held: Vec<(u32, MsgId)> = self
-            .numbered()
-            .filter(|(_, job)| job.by_guard)
-            .filter_map(|(number, job)| Some((number, job.msg_id?)))
+            .guarded()
+            .filter(|(_, id)| repeated.contains(id))
             .filter(|(number, id)| self.holds(*id, *number))
             .collect();
         for (number, id) in held {
             self.doubt(number, id, now);
         }
+    }
+
+    /// Iterates over the jobs that count as accepted because of 45065, with the ids that came with it.
+    fn guarded(&self) -> impl Iterator<Item = (u32, MsgId)> {
+        let guarded = self.numbered().filter(|(_, job)| job.by_guard);
+        guarded.filter_map(|(number, job)| Some((number, job.msg_id?)))
+    }
+
+    /// Returns the ids from 45065 that are not only in one place. After an older state was restored, every job may
+    /// have one, and comparing each with all others would take long.
+    fn repeated_ids(&self) -> Vec<MsgId> {
+        let mut times: Vec<(MsgId, u32)> = Vec::new();
+        for (_, id) in self.guarded() {
+            // They mostly come in order.
+            if let Err(place) = times.binary_search_by_key(&id, |(known, _)| *known) {
+                times.insert(place, (id, 0));
+            }
+        }
+        if times.is_empty() {
+            return Vec::new();
+        }
+        let of_jobs = self
+            .jobs
+            .iter()
+            .flat_map(|job| [job.msg_id, job.second_msg_id, job.claimed].into_iter().flatten());
+        let twice = |id: &MsgId| [*id, *id];
+        let of_others = self.others.iter().flat_map(|other| other.msg_ids.iter().flat_map(twice));
+        for id in of_jobs.chain(of_others).chain(self.doubted.iter().flat_map(twice)) {
+            let place = times.binary_search_by_key(&id, |(known, _)| *known).ok();
+            if let Some((_, times)) = place.and_then(|place| times.get_mut(place)) {
+                *times += 1;
+            }
+        }
+        times.into_iter().filter(|(_, times)| *times > 1).map(|(id, _)| id).collect()
     }
 
     /// Marks a job as in doubt, and never believes this id from 45065 again.

@@ -213,10 +213,13 @@ impl Campaign {
     /// job was not accepted after all, it is accepted now, and only once.
     fn next_search(&self, now: i64) -> Wish {
         let mut wait: Option<(i64, Because)> = None;
-        for (number, job) in self.numbered().filter(|(_, job)| self.is_searched(job, now)) {
-            if let Some(wait) = self.under_way(now) {
-                return wait;
-            }
+        let mut searched = self.numbered().filter(|(_, job)| self.is_searched(job, now)).peekable();
+        if searched.peek().is_some()
+            && let Some(wait) = self.under_way(now)
+        {
+            return wait;
+        }
+        for (number, job) in searched {
             let (at, because) = match job.sends.due() {
                 due if due > now => (due, None),
                 _ => self.pacing.earliest(Purpose::Send, 0, now),
@@ -238,13 +241,13 @@ impl Campaign {
 
     /// Checks whether the request of a job is repeated to get its id.
     fn is_searched(&self, job: &Job, now: i64) -> bool {
-        let due = job.sends.due().max(now);
+        let ends = || job.sends.guarded_since().map(guard_ends);
         job.lacks_its_id()
             && !job.stopped
             && !self.paused
             && !self.cancelled
             && job.sends.in_a_row < MOST_SEARCHES
-            && job.sends.guarded_since().is_some_and(|since| due < guard_ends(since))
+            && ends().is_some_and(|ends| job.sends.due().max(now) < ends)
     }
 
     /// Counts the jobs that are still to be sent.

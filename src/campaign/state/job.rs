@@ -93,10 +93,12 @@ impl Finish {
 
     /// Checks whether the campaign's other jobs would probably end likewise.
     pub(crate) fn is_bad(&self) -> bool {
-        !matches!(
-            self.explanation().outcome,
-            Outcome::Success | Outcome::Deleted | Outcome::Sending | Outcome::Unknown
-        )
+        // Each step asks it of every job, and the status of nearly all needs no explanation.
+        self.status != "send success"
+            && !matches!(
+                self.explanation().outcome,
+                Outcome::Success | Outcome::Deleted | Outcome::Sending | Outcome::Unknown
+            )
     }
 }
 
