@@ -35,7 +35,8 @@ export function campaignRevision(campaign: StoredCampaign): number {
   // The revision is in the head, and the rest may be long.
   const head = /^\{"version":\d+,"check":"[\w-]*"(?:,"revision":(\d+))?,"id":/.exec(stored);
   if (head) return Number(head[1] ?? 0);
-  return callWithCampaign(stored, (wasm, number) => wasm.campaignSummary(number, ANY_TIME)).revision;
+  return callWithCampaign(stored, (wasm, number) => wasm.campaignSummary(number, ANY_TIME))
+    .revision;
 }
 
 /** A time for a summary of which only the revision is used. */

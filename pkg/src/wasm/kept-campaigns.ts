@@ -12,7 +12,7 @@ interface Kept {
  * not be read once more.
  *
  * A campaign is known by its whole text. Its number is used once, also over all instances, so that it never means
- * another campaign. What is lost is read again.
+ * another campaign. A campaign that is lost is read again.
  */
 export class KeptCampaigns {
   /** The last used one comes first. */
@@ -37,7 +37,7 @@ export class KeptCampaigns {
 
   /** Remembers that a campaign is kept, and was used last; also that it has taken the place of another one. */
   keep(text: string, number: number, replaced = number): void {
-    const others = this.#kept.filter((kept) => kept.text !== text && kept.number !== replaced);
+    const others = this.#kept.filter((kept) => kept.number !== replaced);
     this.#kept = [{ text, number }, ...others].slice(0, MOST);
   }
 }
