@@ -55,6 +55,17 @@ export function sendNext(campaign, now) {
   return record(called, { what: "replied", id: step.id, reply: accepted(step.job) }, now + 2);
 }
 
+/** What a host records about a job, in order: the claim of its send, the answer, the event of its end. */
+export function factsOf(job) {
+  const now = NOW + job * 600;
+  const id = `send-${job}-1`;
+  return [
+    { fact: { what: "called", id }, now },
+    { fact: { what: "replied", id, reply: accepted(job) }, now: now + 2 },
+    { fact: { what: "pushed", push: finished(job) }, now: now + 2 },
+  ];
+}
+
 /** The campaign after its first `count` jobs have ended, ten minutes each. */
 export function after(campaign, count, articles = 1) {
   let state = campaign;
@@ -73,7 +84,7 @@ export function hundredJobs() {
   const now = NOW + 51 * 600;
   const called = record(half, { what: "called", id: "send-51-1" }, now);
   const middle = record(called, { what: "lost", id: "send-51-1" }, now + 60);
-  return { plan, fresh, middle, now: now + 180 };
+  return { plan, fresh, half, middle, now: now + 180 };
 }
 
 /** Beyond what a JavaScript number keeps, as real ones may be. */

@@ -22,6 +22,7 @@ const ROWS = {
   "send-openids": "timed",
   "million-openids": "node",
   campaign: "timed",
+  "campaign-growth": "timed",
   "small-body": "timed",
   reply: "timed",
   push: "timed",

@@ -2,6 +2,7 @@
 
 import * as articlePictures from "../rows/article-pictures.mjs";
 import * as campaign from "../rows/campaign.mjs";
+import * as campaignGrowth from "../rows/campaign-growth.mjs";
 import * as push from "../rows/push.mjs";
 import * as reply from "../rows/reply.mjs";
 import * as sendOpenids from "../rows/send-openids.mjs";
@@ -10,6 +11,7 @@ import * as smallBody from "../rows/small-body.mjs";
 const ROWS = {
   "article-pictures": articlePictures,
   campaign,
+  "campaign-growth": campaignGrowth,
   push,
   reply,
   "send-openids": sendOpenids,
