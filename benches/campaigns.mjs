@@ -55,7 +55,7 @@ export function sendNext(campaign, now) {
   return record(called, { what: "replied", id: step.id, reply: accepted(step.job) }, now + 2);
 }
 
-/** What a host records about a job, in order: the claim of its send, the answer, the event of its end. */
+/** The facts of a job in the order of a host: the claim of its send, the answer, the event of its end. */
 export function factsOf(job) {
   const now = NOW + job * 600;
   const id = `send-${job}-1`;

@@ -1,4 +1,4 @@
-// What a step costs the host of a campaign as the campaign grows: no more than its text grows.
+// The time of a step as a campaign grows: it grows no more than the text.
 
 import assert from "node:assert/strict";
 import * as ours from "wechat-mass";

@@ -34,7 +34,7 @@ function unseen(text) {
   return `{${" ".repeat(blanks % 512)}\n${"\t".repeat(Math.floor(blanks / 512))}${text.slice(1)}`;
 }
 
-/** What comes of a call: its result, or all that its error says. */
+/** The end of a call: its result, or all that its error says. */
 function outcome(call) {
   try {
     return { result: call() };
@@ -209,7 +209,7 @@ for (const count of [1, 2, 3]) {
   });
 }
 
-/** What a host does with a campaign: it looks, claims, claims twice, tells an answer and an event. */
+/** The deeds of a host: it looks, claims, claims twice, tells an answer and an event. */
 function drive(id) {
   let text = keeping.planCampaign(planFor({ id }), NOW);
   assert.equal(keeping.nextStep(text, NOW).id, "send-1-1");
