@@ -244,6 +244,22 @@ test("a text that was just given out is not read again, also of two campaigns in
     }
   };
   assert.equal(textsReadBy(inTurn), 0);
+  // A third one takes the place of the one that was not used for longest.
+  const winter = keeping.planCampaign(planFor({ id: "winter" }), NOW);
+  for (const [text, read] of [
+    [autumn, 0],
+    [winter, 0],
+    [autumn, 0],
+    [spring, 1],
+    [autumn, 0],
+    [winter, 1],
+    [spring, 1],
+  ]) {
+    assert.equal(
+      textsReadBy(() => keeping.nextStep(text, NOW)),
+      read,
+    );
+  }
   // The same text from a database is another string.
   const stored = JSON.parse(JSON.stringify({ spring })).spring;
   assert.equal(
