@@ -5,12 +5,14 @@ use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+#[cfg(any(feature = "js", feature = "js-campaign"))]
 use crate::problem::problem::Problem;
+#[cfg(any(feature = "js", feature = "js-campaign"))]
 use crate::wasm::convert::to_js::{json_for_js, problems_value};
 
 thread_local! {
     static INBOX: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    static OUTBOX: RefCell<String> = const { RefCell::new(String::new()) };
+    static OUTBOX: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Returns the memory of this instance, in which both are.
@@ -43,13 +45,15 @@ pub(crate) fn received<T>(start: usize, end: usize, read: impl FnOnce(&[u8]) -> 
 
 /// Puts a text into the outbox, and returns its length in bytes. A function that may refuse gives the length of what it
 /// refuses with below 0.
-pub(crate) fn send(text: String) -> isize {
+pub(crate) fn send(text: impl Into<Vec<u8>>) -> isize {
+    let text = text.into();
     let length = isize::try_from(text.len()).unwrap_or(isize::MAX);
     OUTBOX.set(text);
     length
 }
 
 /// Puts problems into the outbox, as JSON, and returns its length in bytes: 0 if nothing is wrong.
+#[cfg(any(feature = "js", feature = "js-campaign"))]
 pub(crate) fn send_problems(problems: &[Problem]) -> isize {
     if problems.is_empty() { 0 } else { send(json_for_js(problems_value(problems))) }
 }

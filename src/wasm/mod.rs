@@ -17,7 +17,6 @@ mod campaign_tests;
 mod convert;
 #[cfg(feature = "js-campaign")]
 mod kept_campaigns;
-#[cfg(any(feature = "js", feature = "js-campaign"))]
 mod mailbox;
 #[cfg(feature = "js-campaign")]
 mod openid_batches;

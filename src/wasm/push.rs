@@ -15,12 +15,16 @@ use crate::push;
 use crate::push::envelope::answer::{Seal, text_between};
 use crate::push::envelope::body::check_length;
 use crate::push::envelope::cipher::EncodingAesKey;
+use crate::push::envelope::open::open_packed;
 use crate::push::envelope::query::Query;
 use crate::push::envelope::receiver::{PushToken, Receiver};
 use crate::push::envelope::seal::SealedPush;
 use crate::push::error::{PushError, PushFault};
+use crate::push::event::packed::Packed;
+use crate::push::event::read::pack_push;
 use crate::push::event::{mass_send_job_finish, publish_job_finish};
 use crate::wasm::convert::members::fault;
+use crate::wasm::mailbox::{received, send};
 
 type Thrown = JsValue;
 
@@ -29,56 +33,77 @@ type Thrown = JsValue;
 pub fn verify_url(options: &str) -> Result<String, Thrown> {
     let options = Options::read(options);
     let query = options.query();
-    let echostr = push::verify_url(&query, &options.receiver()?, options.now());
+    let receiver = options.receiver().map_err(error_to_js)?;
+    let echostr = push::verify_url(&query, &receiver, options.now());
     echostr.map(str::to_owned).map_err(error_to_js)
 }
 
-/// Opens a push and returns it packed. `size` is that of the whole body, even if only its beginning came.
+/// Opens the push in the inbox and puts it packed into the outbox. `size` is that of the whole body, even if only its
+/// beginning came. Returns the length in the outbox; below 0, that of a refusal.
 #[wasm_bindgen(js_name = openPush)]
-pub fn open_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
-    check_length(size).map_err(error_to_js)?;
-    let options = Options::read(options);
-    let push = push::open_push(&options.query(), body, &options.receiver()?, options.now());
-    push.map(|push| push.to_packed()).map_err(error_to_js)
+pub fn open_push(options: &str, length: usize, size: usize) -> isize {
+    answer(|| {
+        check_length(size)?;
+        let options = Options::read(options);
+        let (query, receiver, now) = (options.query(), options.receiver()?, options.now());
+        received(0, length, |body| open_packed(&query, body, &receiver, now))
+            .map(Packed::into_bytes)
+    })
 }
 
-/// Opens a push and returns its text.
+/// Opens the push in the inbox, and puts its text into the outbox.
 #[wasm_bindgen(js_name = unsealPush)]
-pub fn unseal_push(options: &str, body: &[u8], size: usize) -> Result<String, Thrown> {
-    check_length(size).map_err(error_to_js)?;
-    let options = Options::read(options);
-    push::unseal_push(&options.query(), body, &options.receiver()?, options.now())
-        .map_err(error_to_js)
+pub fn unseal_push(options: &str, length: usize, size: usize) -> isize {
+    answer(|| {
+        check_length(size)?;
+        let options = Options::read(options);
+        let (query, receiver, now) = (options.query(), options.receiver()?, options.now());
+        let text = received(0, length, |body| push::unseal_push(&query, body, &receiver, now));
+        text.map(String::into_bytes)
+    })
 }
 
-/// Reads a push without verifying it, and returns it packed.
+/// Reads the push in the inbox without verifying it, and puts it packed into the outbox.
 #[wasm_bindgen(js_name = readPush)]
-pub fn read_push(body: &[u8], size: usize) -> Result<String, Thrown> {
-    check_length(size).map_err(error_to_js)?;
-    push::read_push(body).map(|push| push.to_packed()).map_err(error_to_js)
+pub fn read_push(length: usize, size: usize) -> isize {
+    answer(|| {
+        check_length(size)?;
+        received(0, length, pack_push).map(Packed::into_bytes)
+    })
+}
+
+/// Puts a result into the outbox, or the parts of a refusal.
+fn answer(result: impl FnOnce() -> Result<Vec<u8>, PushError>) -> isize {
+    match result() {
+        Ok(bytes) => send(bytes),
+        Err(error) => -send(error_text(&error)),
+    }
 }
 
 /// Makes a request in the form of WeChat. The options may ask for plain mode.
 #[wasm_bindgen(js_name = sealPush)]
 pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
-    let options = Options::read(options);
+    sealed(&Options::read(options), xml, random).map(sealed_to_js).map_err(error_to_js)
+}
+
+fn sealed(options: &Options<'_>, xml: &str, random: &[u8]) -> Result<SealedPush, PushError> {
     let has_key = !options.texts("encoding_aes_key").is_empty();
-    let sealed = match (options.asks_for_plain()?, has_key) {
-        (true, true) => return Err(refused(PushFault::BadMode, "mode")),
-        (false, false) => return Err(refused(PushFault::NoKey, "encoding_aes_key")),
-        (false, true) => options.seal(random, |seal| push::seal_push(xml, seal))?,
+    match (options.asks_for_plain()?, has_key) {
+        (true, true) => Err(PushError::of(PushFault::BadMode, "mode")),
+        (false, false) => Err(PushError::of(PushFault::NoKey, "encoding_aes_key")),
+        (false, true) => options.seal(random, |seal| push::seal_push(xml, seal)),
         (true, false) => {
             let (token, timestamp) = (options.token()?, options.timestamp()?);
-            push::sign_push(xml, &token, timestamp, options.text("nonce")).map_err(error_to_js)?
+            push::sign_push(xml, &token, timestamp, options.text("nonce"))
         }
-    };
-    Ok(sealed_to_js(sealed))
+    }
 }
 
 /// Seals an answer for secure mode.
 #[wasm_bindgen(js_name = sealReply)]
 pub fn seal_reply(options: &str, reply: &str, random: &[u8]) -> Result<String, Thrown> {
-    Options::read(options).seal(random, |seal| push::seal_reply(reply, seal))
+    let sealed = Options::read(options).seal(random, |seal| push::seal_reply(reply, seal));
+    sealed.map_err(error_to_js)
 }
 
 /// Makes the answer with a text.
@@ -119,19 +144,19 @@ pub fn explain_publish_status(status: Option<f64>) -> JsValue {
 /// Returns the refusal of a parsed object in the place of a body.
 #[wasm_bindgen(js_name = parsedBody)]
 pub fn parsed_body() -> JsValue {
-    refused(PushFault::ParsedBody, "body")
+    error_to_js(PushError::of(PushFault::ParsedBody, "body"))
 }
 
 /// Returns the refusal of an argument with a wrong type.
 #[wasm_bindgen(js_name = badArgument)]
 pub fn bad_argument(name: &str, wanted: &str, given: &str) -> JsValue {
-    fault_to_js(PushFault::BadArgument, name, wanted, given)
+    to_js(&fault_text(PushFault::BadArgument, name, wanted, given))
 }
 
 /// Returns the refusal of an unknown option.
 #[wasm_bindgen(js_name = unknownOption)]
 pub fn unknown_option(name: &str, known: &str) -> JsValue {
-    fault_to_js(PushFault::UnknownOption, &excerpt(name), known, "")
+    to_js(&fault_text(PushFault::UnknownOption, &excerpt(name), known, ""))
 }
 
 fn integer(number: Option<f64>) -> Option<i64> {
@@ -185,18 +210,18 @@ impl<'a> Options<'a> {
     }
 
     /// Checks whether the options ask for plain mode by its name.
-    fn asks_for_plain(&self) -> Result<bool, Thrown> {
+    fn asks_for_plain(&self) -> Result<bool, PushError> {
         match self.optional("mode").as_deref() {
             None => Ok(false),
             Some("plain") => Ok(true),
-            Some(_) => Err(refused(PushFault::BadMode, "mode")),
+            Some(_) => Err(PushError::of(PushFault::BadMode, "mode")),
         }
     }
 
     /// Returns the app id, which must be valid if it is present.
-    fn appid(&self, name: &'static str) -> Result<Option<String>, Thrown> {
+    fn appid(&self, name: &'static str) -> Result<Option<String>, PushError> {
         match self.optional(name) {
-            Some(appid) if appid.is_empty() => Err(refused(PushFault::BadAppid, name)),
+            Some(appid) if appid.is_empty() => Err(PushError::of(PushFault::BadAppid, name)),
             appid => Ok(appid),
         }
     }
@@ -205,8 +230,8 @@ impl<'a> Options<'a> {
         self.integer("now")
     }
 
-    fn timestamp(&self) -> Result<i64, Thrown> {
-        let missing = || refused(PushFault::MissingParameter, "timestamp");
+    fn timestamp(&self) -> Result<i64, PushError> {
+        let missing = || PushError::of(PushFault::MissingParameter, "timestamp");
         self.integer("timestamp").ok_or_else(missing)
     }
 
@@ -221,18 +246,18 @@ impl<'a> Options<'a> {
     }
 
     /// Returns the first of the tokens, which is the newest.
-    fn token(&self) -> Result<PushToken, Thrown> {
+    fn token(&self) -> Result<PushToken, PushError> {
         let first = self.texts("token").first().copied().unwrap_or_default();
-        PushToken::new(first).map_err(error_to_js)
+        PushToken::new(first)
     }
 
-    fn receiver(&self) -> Result<Receiver, Thrown> {
+    fn receiver(&self) -> Result<Receiver, PushError> {
         let mut receiver = Receiver::new(self.token()?);
         for token in self.texts("token").into_iter().skip(1) {
-            receiver = receiver.or_token(PushToken::new(token).map_err(error_to_js)?);
+            receiver = receiver.or_token(PushToken::new(token)?);
         }
         for key in self.texts("encoding_aes_key") {
-            receiver = receiver.encoding_aes_key(key.parse().map_err(error_to_js)?);
+            receiver = receiver.encoding_aes_key(key.parse()?);
         }
         if self.asks_for_plain()? {
             receiver = receiver.plain();
@@ -245,7 +270,7 @@ impl<'a> Options<'a> {
         }
         if let Some(seconds) = self.0.get("max_age") {
             let seconds = seconds.as_i64().and_then(|seconds| u32::try_from(seconds).ok());
-            let wrong = || refused(PushFault::BadMaxAge, "max_age");
+            let wrong = || PushError::of(PushFault::BadMaxAge, "max_age");
             receiver = receiver.max_age(seconds.ok_or_else(wrong)?);
         }
         Ok(receiver)
@@ -255,9 +280,9 @@ impl<'a> Options<'a> {
         &self,
         random: &[u8],
         seal: impl FnOnce(&Seal<'_>) -> Result<T, PushError>,
-    ) -> Result<T, Thrown> {
+    ) -> Result<T, PushError> {
         let key = self.texts("encoding_aes_key").first().copied().unwrap_or_default();
-        let key: EncodingAesKey = key.parse().map_err(error_to_js)?;
+        let key: EncodingAesKey = key.parse()?;
         let token = self.token()?;
         seal(&Seal {
             token: &token,
@@ -267,7 +292,6 @@ impl<'a> Options<'a> {
             nonce: self.text("nonce"),
             random,
         })
-        .map_err(error_to_js)
     }
 }
 
@@ -293,18 +317,18 @@ fn sealed_to_js(sealed: SealedPush) -> JsValue {
     to_js(&Value::from(object).to_json())
 }
 
-fn refused(fault: PushFault, name: &'static str) -> Thrown {
-    error_to_js(PushError::of(fault, name))
+fn error_to_js(error: PushError) -> Thrown {
+    to_js(&error_text(&error))
 }
 
-fn error_to_js(error: PushError) -> Thrown {
-    fault_to_js(error.fault, error.field, &error.limit, &error.actual)
+fn error_text(error: &PushError) -> String {
+    fault_text(error.fault, error.field, &error.limit, &error.actual)
 }
 
 /// Writes the parts of an error.
-fn fault_to_js(what: PushFault, field: &str, limit: &str, actual: &str) -> Thrown {
+fn fault_text(what: PushFault, field: &str, limit: &str, actual: &str) -> String {
     let about = [("field", field), ("limit", limit), ("actual", actual)];
     let mut object = fault("push", what.name(), fill(what.template(), field, limit, actual), about);
     object.insert("status", i64::from(what.status()));
-    to_js(&Value::from(object).to_json())
+    Value::from(object).to_json()
 }

@@ -1,6 +1,6 @@
 import { bytesOf, NO_BYTES } from "../arguments/bytes.js";
 import { PushError } from "../errors/push.js";
-import { callWasm } from "../wasm/push.js";
+import { callWasm, callWithBody } from "../wasm/push.js";
 import {
   type Freshness,
   freshnessOf,
@@ -34,8 +34,10 @@ export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness 
  * if (push.kind === "mass_send_job_finish") console.log(push.msg_id, push.outcome, push.sent_count);
  */
 export function openPush(options: OpenOptions): Push {
-  const { json, bytes, size } = opening(options);
-  return unpacked(callWasm((wasm) => wasm.openPush(json, bytes, size)));
+  const { json, body, size } = opening(options);
+  return unpacked(
+    callWithBody(body, (wasm, length) => wasm.openPush(json, length, size ?? length)),
+  );
 }
 
 /**
@@ -45,8 +47,8 @@ export function openPush(options: OpenOptions): Push {
  * @throws {PushError} as `openPush` does.
  */
 export function unsealPush(options: OpenOptions): string {
-  const { json, bytes, size } = opening(options);
-  return callWasm((wasm) => wasm.unsealPush(json, bytes, size));
+  const { json, body, size } = opening(options);
+  return callWithBody(body, (wasm, length) => wasm.unsealPush(json, length, size ?? length));
 }
 
 /**
@@ -56,42 +58,33 @@ export function unsealPush(options: OpenOptions): string {
  * @throws {PushError} if it cannot be read.
  */
 export function readPush(body: string | Uint8Array | ArrayBuffer): Push {
-  const { bytes, size } = bodyBytes(body);
-  return unpacked(callWasm((wasm) => wasm.readPush(bytes, size)));
+  const { body: content, size } = contentOf(body);
+  return unpacked(callWithBody(content, (wasm, length) => wasm.readPush(length, size ?? length)));
+}
+
+/** The content of a body. `size` is its true size if the content is left out because it is too big. */
+interface Content {
+  body: string | Uint8Array;
+  size: number | undefined;
 }
 
 /**
- * Reads the options of a push. The body comes last: its bytes may be in `shared`, and no getter of the
- * caller may run until they are copied.
+ * Reads the options of a push. The body comes last: its bytes may be those of the caller, whose getters must not run
+ * until they are copied.
  */
-function opening(options: OpenOptions): { json: string; bytes: Uint8Array; size: number } {
+function opening(options: OpenOptions): Content & { json: string } {
   const given = openingOf(options);
   const json = openingJson(given);
-  const { bytes, size } = bodyBytes(given.body);
-  return { json, bytes, size };
+  const { body, size } = contentOf(given.body);
+  return { json, body, size };
 }
 
 /** The maximum size of a body that is copied. The WebAssembly refuses a bigger one by its size. */
 const COPIED_AT_MOST = 1 << 22;
-const encoder = new TextEncoder();
-/**
- * Holds the bytes of a text until they are copied into the WebAssembly. A new array for each text would
- * take longer than the rest of the copying.
- */
-const shared = new Uint8Array(24 * 1024);
 
-/** Returns the bytes of the body and its true size. */
-function bodyBytes(body: unknown): { bytes: Uint8Array; size: number } {
-  if (typeof body === "string") {
-    if (body.length > COPIED_AT_MOST) return { bytes: NO_BYTES, size: body.length };
-    // UTF-8 has at most three bytes for each unit of UTF-16.
-    const fits = body.length * 3 <= shared.length;
-    const bytes = fits
-      ? shared.subarray(0, encoder.encodeInto(body, shared).written)
-      : encoder.encode(body);
-    return { bytes, size: bytes.length };
-  }
-  const bytes = bytesOf(body);
-  if (bytes === undefined) throw new PushError({ ...callWasm((wasm) => wasm.parsedBody()) });
-  return { bytes: bytes.length > COPIED_AT_MOST ? NO_BYTES : bytes, size: bytes.length };
+function contentOf(given: unknown): Content {
+  const body = typeof given === "string" ? given : bytesOf(given);
+  if (body === undefined) throw new PushError({ ...callWasm((wasm) => wasm.parsedBody()) });
+  const isCopied = body.length <= COPIED_AT_MOST;
+  return isCopied ? { body, size: undefined } : { body: NO_BYTES, size: body.length };
 }

@@ -9,7 +9,11 @@ use crate::push::envelope::query::{Query, required};
 use crate::push::envelope::receiver::Receiver;
 use crate::push::error::{PushError, PushFault};
 use crate::push::event::head::Head;
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+use crate::push::event::packed::Packed;
 use crate::push::event::push::{Mode, Push};
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+use crate::push::event::read::pack_text;
 use crate::push::event::read::read_text;
 use crate::push::xml::tree::Element;
 
@@ -73,6 +77,22 @@ pub fn open_push(
         receiver.check_created(push.create_time, now)?;
     }
     Ok(push)
+}
+
+/// Opens a push as [`open_push`] does, and packs it.
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+pub(crate) fn open_packed(
+    query: &Query,
+    body: &[u8],
+    receiver: &Receiver,
+    now: Option<i64>,
+) -> Result<Packed, PushError> {
+    let opened = unseal(query, body, receiver, now)?;
+    let push = pack_text(&opened.text, opened.mode, opened.account)?;
+    if opened.mode != Mode::Plain {
+        receiver.check_created(push.create_time, now)?;
+    }
+    Ok(push.packed)
 }
 
 /// Verifies and decrypts a push as [`open_push`] does, and returns its text. Put it into a queue,

@@ -85,13 +85,7 @@ impl Content for i64 {
     const KIND: Kind = Kind::Int { min: -(MAX_SAFE as i64), max: MAX_SAFE as i64 };
 
     fn read(element: Element<'_, '_>) -> Option<Self> {
-        let text = element.text().trim_ascii();
-        // Nearly all numbers are counts and flags of one digit.
-        if let [digit @ b'0'..=b'9'] = text.as_bytes() {
-            return Some(i64::from(digit - b'0'));
-        }
-        let number: i64 = text.parse().ok()?;
-        (number.unsigned_abs() <= MAX_SAFE && !text.starts_with('+')).then_some(number)
+        integer_of(element.text())
     }
 
     fn write(&self, output: &mut impl Output) {
@@ -101,6 +95,17 @@ impl Content for i64 {
     fn of_json(value: &Value) -> Option<Self> {
         value.as_i64().filter(|number| number.unsigned_abs() <= MAX_SAFE)
     }
+}
+
+/// Reads an integer that JavaScript keeps.
+pub(crate) fn integer_of(text: &str) -> Option<i64> {
+    let text = text.trim_ascii();
+    // Nearly all numbers are counts and flags of one digit.
+    if let [digit @ b'0'..=b'9'] = text.as_bytes() {
+        return Some(i64::from(digit - b'0'));
+    }
+    let number: i64 = text.parse().ok()?;
+    (number.unsigned_abs() <= MAX_SAFE && !text.starts_with('+')).then_some(number)
 }
 
 /// An empty element is read as an absent one: WeChat writes both.
@@ -316,6 +321,40 @@ macro_rules! element {
                 )*
                 output.end_object(&self.extra);
             }
+
+            /// Packs the child elements, if they come in the order of the declaration, and ends the object.
+            #[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+            pub(crate) fn pack_members(
+                scanner: &mut $crate::push::xml::scanner::Scanner<'_>,
+                packed: &mut $crate::push::event::packed::Packed,
+            ) -> Option<()> {
+                use $crate::push::event::in_order::{InOrder, tag};
+                scanner.pass_blanks();
+                $( $crate::push::event::content::pack_member!($ty, scanner, packed, $tag $(, $other)?); )*
+                $crate::push::event::output::Output::null(packed);
+                Some(())
+            }
+        }
+
+        #[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+        impl $crate::push::event::in_order::InOrder for $name {
+            fn pack(
+                scanner: &mut $crate::push::xml::scanner::Scanner<'_>,
+                packed: &mut $crate::push::event::packed::Packed,
+            ) -> Option<()> {
+                $crate::push::event::output::Output::begin_object(packed);
+                Self::pack_members(scanner, packed)
+            }
+        }
+
+        #[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+        impl $crate::push::event::in_order::InOrder for Option<$name> {
+            fn pack(
+                scanner: &mut $crate::push::xml::scanner::Scanner<'_>,
+                packed: &mut $crate::push::event::packed::Packed,
+            ) -> Option<()> {
+                $name::pack(scanner, packed)
+            }
         }
 
         impl $crate::push::event::content::Content for $name {
@@ -342,4 +381,21 @@ macro_rules! element {
     };
 }
 
+/// Packs a member by the tag that is there: of two spellings, the second if the first is absent.
+#[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+macro_rules! pack_member {
+    ($ty:ty, $scanner:ident, $packed:ident, $tag:literal) => {
+        <$ty>::pack_member($scanner, tag!($tag), $packed)?
+    };
+    ($ty:ty, $scanner:ident, $packed:ident, $tag:literal, $other:literal) => {
+        if $scanner.is_at(tag!($other).open) {
+            <$ty>::pack_member($scanner, tag!($other), $packed)?
+        } else {
+            <$ty>::pack_member($scanner, tag!($tag), $packed)?
+        }
+    };
+}
+
 pub(crate) use element;
+#[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+pub(crate) use pack_member;

@@ -21,13 +21,16 @@ pub(crate) fn dedupe_key(
     kind: &PushKind,
     account: Option<&str>,
 ) -> String {
-    let mut key = Key(String::with_capacity(64));
     let accounts = [account.unwrap_or_default(), head.original_id(), head.app_id()];
-    key.add(accounts.into_iter().find(|account| !account.is_empty()).unwrap_or_default());
     let (event, id) = (head.event(), head.id());
+    let mut key = Key::of(accounts);
     match kind {
-        PushKind::MassSendJobFinish(job) => key.add("mass").add(&job.msg_id.get().to_string()),
-        PushKind::PublishJobFinish(job) if !job.id().is_empty() => key.add("publish").add(job.id()),
+        PushKind::MassSendJobFinish(job) => {
+            return job_key(accounts, "mass", &job.msg_id.get().to_string());
+        }
+        PushKind::PublishJobFinish(job) if !job.id().is_empty() => {
+            return job_key(accounts, "publish", job.id());
+        }
         PushKind::Other(_) if event.is_empty() && !id.is_empty() => key.add("message").add(id),
         _ => {
             let (sender, time) = (head.sender(), head.create_time());
@@ -44,10 +47,23 @@ pub(crate) fn dedupe_key(
     key.0
 }
 
+/// Makes the key of a job's end. The account is the first of these that is known.
+pub(crate) fn job_key(accounts: [&str; 3], job: &str, id: &str) -> String {
+    let mut key = Key::of(accounts);
+    key.add(job).add(id);
+    key.0
+}
+
 /// A key of parts with slashes between them. Empty parts are left out.
 struct Key(String);
 
 impl Key {
+    fn of(accounts: [&str; 3]) -> Self {
+        let mut key = Self(String::with_capacity(64));
+        key.add(accounts.into_iter().find(|account| !account.is_empty()).unwrap_or_default());
+        key
+    }
+
     fn add(&mut self, part: &str) -> &mut Self {
         if !self.0.is_empty() && !part.is_empty() {
             self.0.push('/');

@@ -4,9 +4,11 @@ pub(crate) mod content;
 pub(crate) mod dedupe_key;
 mod exchange;
 pub(crate) mod head;
+#[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+pub(crate) mod in_order;
 pub(crate) mod mass_send_job_finish;
 pub(crate) mod output;
-#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+#[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
 pub(crate) mod packed;
 pub(crate) mod publish_job_finish;
 pub(crate) mod push;

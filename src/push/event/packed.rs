@@ -27,9 +27,24 @@ impl Packed {
         Self(Vec::with_capacity(1024))
     }
 
-    pub(crate) fn into_text(self) -> String {
-        // The bytes are always UTF-8: ASCII digits, and texts.
-        String::from_utf8(self.0).unwrap_or_default()
+    /// Returns the bytes, which are always UTF-8: ASCII digits, and texts.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
+    /// Begins a list whose length will be known at its end, and returns its place.
+    pub(crate) fn begin_short_list(&mut self) -> usize {
+        self.digit(0);
+        self.0.len() - 1
+    }
+
+    /// Ends the list that begins there. Returns `None` if its length has more than one digit.
+    pub(crate) fn end_short_list(&mut self, place: usize, length: u8) -> Option<()> {
+        if u64::from(length) >= BASE {
+            return None;
+        }
+        *self.0.get_mut(place)? = length;
+        Some(())
     }
 
     fn count(&mut self, mut count: u64) {

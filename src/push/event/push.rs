@@ -4,7 +4,7 @@ use crate::json::value::Map;
 use crate::push::event::content::Content;
 use crate::push::event::mass_send_job_finish::MassSendJobFinish;
 use crate::push::event::output::{Json, Output};
-#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+#[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
 use crate::push::event::packed::Packed;
 use crate::push::event::publish_job_finish::PublishJobFinish;
 
@@ -103,11 +103,11 @@ impl Push {
     }
 
     /// Converts the push to [`Packed`] text.
-    #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
-    pub(crate) fn to_packed(&self) -> String {
+    #[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+    pub(crate) fn to_packed(&self) -> Packed {
         let mut packed = Packed::new();
         self.write(&mut packed);
-        packed.into_text()
+        packed
     }
 
     pub(super) fn write(&self, output: &mut impl Output) {

@@ -4,7 +4,11 @@ use crate::push::envelope::body::{check_size, parse, utf8};
 use crate::push::error::{PushError, PushFault};
 use crate::push::event::dedupe_key::dedupe_key;
 use crate::push::event::head::Head;
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+use crate::push::event::in_order::{self, PackedPush};
 use crate::push::event::mass_send_job_finish::MassSendJobFinish;
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+use crate::push::event::packed::Packed;
 use crate::push::event::publish_job_finish::PublishJobFinish;
 use crate::push::event::push::{Mode, Other, Push, PushKind};
 use crate::push::xml::tree::Element;
@@ -25,6 +29,27 @@ use crate::push::xml::tree::Element;
 pub fn read_push(body: &[u8]) -> Result<Push, PushError> {
     check_size(body)?;
     read_text(utf8(body)?, Mode::Unverified, None)
+}
+
+/// Reads a push as [`read_push`] does, and packs it.
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+pub(crate) fn pack_push(body: &[u8]) -> Result<Packed, PushError> {
+    check_size(body)?;
+    pack_text(utf8(body)?, Mode::Unverified, None).map(|push| push.packed)
+}
+
+/// Reads the text of a push as [`read_text`] does, and packs it. Returns its time, too.
+#[cfg(all(feature = "js-push", target_arch = "wasm32"))]
+pub(crate) fn pack_text(
+    text: &str,
+    mode: Mode,
+    account: Option<&str>,
+) -> Result<PackedPush, PushError> {
+    if let Some(push) = in_order::pack(text, mode, account) {
+        return Ok(push);
+    }
+    let push = read_text(text, mode, account)?;
+    Ok(PackedPush { packed: push.to_packed(), create_time: push.create_time })
 }
 
 /// Reads the text of a push. `account` is its app id, if it is known.

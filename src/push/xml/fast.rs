@@ -7,17 +7,18 @@
 //! This one never refuses a push. Both read a document in the same way, as the tests show.
 
 use crate::api::limits::{MAX_PUSH_DEPTH, MAX_PUSH_ELEMENTS};
+use crate::push::xml::scanner::Scanner;
 use crate::push::xml::tree::Tree;
 
 /// Reads a document that begins with its root, if it has the usual form.
 pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
-    let mut scanner = Scanner { text, at: 0 };
+    let mut scanner = Scanner::new(text);
     let mut tree = Tree::new();
     // The open elements, with their names.
     let mut open: Vec<(usize, &str)> = Vec::with_capacity(8);
     loop {
-        scanner.pass(b"<")?;
-        let (position, name) = if scanner.pass(b"/").is_some() {
+        scanner.pass("<")?;
+        let (position, name) = if scanner.pass("/").is_some() {
             open.pop()?
         } else {
             if tree.len() == MAX_PUSH_ELEMENTS || open.len() == MAX_PUSH_DEPTH {
@@ -26,7 +27,7 @@ pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
             let name = scanner.name()?;
             let content = scanner.content()?;
             let begun = (tree.begin(name, "", content), name);
-            if scanner.pass(b"</").is_none() {
+            if scanner.pass("</").is_none() {
                 open.push(begun);
                 continue;
             }
@@ -39,126 +40,6 @@ pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
             return scanner.rest().is_empty().then_some(tree);
         }
     }
-}
-
-/// A position in a text.
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Scanner<'a> {
-    fn rest(&self) -> &'a [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
-    }
-
-    /// Returns the text passed since `start`.
-    fn since(&self, start: usize) -> Option<&'a str> {
-        self.text.get(start..self.at)
-    }
-
-    /// Passes the expected bytes.
-    fn pass(&mut self, expected: &[u8]) -> Option<()> {
-        if !self.rest().starts_with(expected) {
-            return None;
-        }
-        self.at += expected.len();
-        Some(())
-    }
-
-    /// Passes the rest of a closing tag, eight bytes at a time: a call to compare takes longer than comparing.
-    fn pass_name(&mut self, name: &str) -> Option<()> {
-        let (found, rest) = self.rest().split_at_checked(name.len())?;
-        let (eights, ends) = (found.as_chunks::<8>(), name.as_bytes().as_chunks::<8>());
-        let is_same = eights.0.iter().zip(ends.0).all(|(one, other)| one == other)
-            && eights.1.iter().zip(ends.1).all(|(one, other)| one == other);
-        if !is_same || rest.first() != Some(&b'>') {
-            return None;
-        }
-        self.at += name.len() + 1;
-        Some(())
-    }
-
-    fn pass_blanks(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t') = self.rest().first() {
-            self.at += 1;
-        }
-    }
-
-    /// Reads the name of an opening tag without attributes, after its `<`.
-    fn name(&mut self) -> Option<&'a str> {
-        let start = self.at;
-        // Blanks, quotes and slashes are below the digits.
-        self.pass_until(|bytes| below_digits(bytes) | bytes_of(bytes, b'>'))?;
-        let name = self.since(start)?;
-        self.pass(b">")?;
-        let is_declaration = name.is_empty() || name.starts_with('?');
-        (!is_declaration).then_some(name)
-    }
-
-    /// Reads the text after an opening tag, up to the next tag.
-    fn content(&mut self) -> Option<&'a str> {
-        if self.pass(b"<![CDATA[").is_none() {
-            let start = self.at;
-            self.pass_until(|bytes| {
-                bytes_of(bytes, b'<') | bytes_of(bytes, b'&') | needing_care(bytes)
-            })?;
-            return self.since(start).filter(|_| self.rest().first() == Some(&b'<'));
-        }
-        let start = self.at;
-        loop {
-            self.pass_until(|bytes| bytes_of(bytes, b']') | needing_care(bytes))?;
-            let text = self.since(start);
-            if self.pass(b"]]>").is_some() {
-                // Further text would have to be joined, so it is left to the other reader.
-                return text.filter(|_| self.rest().starts_with(b"</"));
-            }
-            self.pass(b"]")?;
-        }
-    }
-
-    /// Goes to the first byte that `wanted` marks, eight bytes at a time.
-    fn pass_until(&mut self, wanted: impl Fn(u64) -> u64) -> Option<()> {
-        while let Some(eight) = self.rest().first_chunk() {
-            let marks = wanted(u64::from_le_bytes(*eight));
-            if marks != 0 {
-                self.at += marks.trailing_zeros() as usize / 8;
-                return Some(());
-            }
-            self.at += 8;
-        }
-        // The text ends here: pad it with a byte that is not wanted.
-        let rest = self.rest();
-        let mut eight = [b'x'; 8];
-        eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        let marks = wanted(u64::from_le_bytes(eight));
-        self.at += marks.trailing_zeros() as usize / 8;
-        (marks != 0).then_some(())
-    }
-}
-
-/// Repeats a byte eight times.
-const fn each(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// Marks the bytes below `limit` with their highest bit. Borrows carry upwards, so only the first
-/// mark is certain.
-fn below(bytes: u64, limit: u8) -> u64 {
-    bytes.wrapping_sub(each(limit)) & !bytes & each(0x80)
-}
-
-fn bytes_of(bytes: u64, byte: u8) -> u64 {
-    below(bytes ^ each(byte), 1)
-}
-
-fn below_digits(bytes: u64) -> u64 {
-    below(bytes, b'0')
-}
-
-/// Marks the bytes that need the other reader: `\r\n` must be read as `\n`, and NUL is refused.
-fn needing_care(bytes: u64) -> u64 {
-    bytes_of(bytes, b'\r') | bytes_of(bytes, 0)
 }
 
 #[cfg(test)]
