@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "js-push")]
+use zeroize::Zeroize as _;
 
 #[cfg(any(feature = "js", feature = "js-campaign"))]
 use crate::problem::problem::Problem;
@@ -41,6 +43,22 @@ pub fn outbox() -> *const u8 {
 /// Reads a message of the inbox.
 pub(crate) fn received<T>(start: usize, end: usize, read: impl FnOnce(&[u8]) -> T) -> T {
     INBOX.with_borrow(|inbox| read(inbox.get(start..end).unwrap_or_default()))
+}
+
+/// Reads a message of the inbox that begins with secrets, and overwrites these.
+#[cfg(feature = "js-push")]
+pub(crate) fn received_secrets<T>(
+    split: usize,
+    end: usize,
+    read: impl FnOnce(&[u8], &[u8]) -> T,
+) -> T {
+    INBOX.with_borrow_mut(|inbox| {
+        let message = inbox.get(..end).unwrap_or_default();
+        let (secrets, rest) = message.split_at_checked(split).unwrap_or_default();
+        let result = read(secrets, rest);
+        inbox.get_mut(..split).unwrap_or_default().zeroize();
+        result
+    })
 }
 
 /// Puts a text into the outbox, and returns its length in bytes. A function that may refuse gives the length of what it

@@ -23,6 +23,8 @@ mod openid_batches;
 mod panic;
 #[cfg(feature = "js-push")]
 mod push;
+#[cfg(feature = "js-push")]
+mod push_options;
 #[cfg(test)]
 mod push_tests;
 #[cfg(feature = "js")]

@@ -1,10 +1,8 @@
-//! Pushes. The receiver, the query and the seal are one JSON text from the facade. The body is as it
-//! came.
+//! Pushes. The options and the body, as it came, are in the inbox.
 
 use js_sys::JSON;
 use wasm_bindgen::prelude::*;
 
-use crate::json::parse::parse;
 use crate::json::value::{Map, Value};
 use crate::problem::bilingual::Bilingual;
 use crate::problem::catalog::fill;
@@ -12,69 +10,63 @@ use crate::problem::errcode::status::explain_status;
 use crate::problem::excerpt::excerpt;
 use crate::problem::written::{add_outcome, meaning};
 use crate::push;
-use crate::push::envelope::answer::{Seal, text_between};
+use crate::push::envelope::answer::text_between;
 use crate::push::envelope::body::check_length;
-use crate::push::envelope::cipher::EncodingAesKey;
 use crate::push::envelope::open::open_packed;
-use crate::push::envelope::query::Query;
-use crate::push::envelope::receiver::{PushToken, Receiver};
 use crate::push::envelope::seal::SealedPush;
 use crate::push::error::{PushError, PushFault};
 use crate::push::event::packed::Packed;
 use crate::push::event::read::pack_push;
 use crate::push::event::{mass_send_job_finish, publish_job_finish};
 use crate::wasm::convert::members::fault;
-use crate::wasm::mailbox::{received, send};
+use crate::wasm::mailbox::{received, received_secrets, send};
+use crate::wasm::push_options::Options;
 
 type Thrown = JsValue;
 
-/// Verifies an address and returns its `echostr`.
+/// Verifies an address and returns its `echostr`. The options are the beginning of the inbox, and are overwritten there.
 #[wasm_bindgen(js_name = verifyUrl)]
-pub fn verify_url(options: &str) -> Result<String, Thrown> {
-    let options = Options::read(options);
-    let query = options.query();
-    let receiver = options.receiver().map_err(error_to_js)?;
-    let echostr = push::verify_url(&query, &receiver, options.now());
-    echostr.map(str::to_owned).map_err(error_to_js)
+pub fn verify_url(split: usize) -> Result<String, Thrown> {
+    let echostr = received_secrets(split, split, |options, _| {
+        let options = Options::read(options);
+        let query = options.query();
+        push::verify_url(&query, &options.receiver()?, options.now()).map(str::to_owned)
+    });
+    echostr.map_err(error_to_js)
 }
 
-/// Opens the push in the inbox and puts it packed into the outbox. `size` is that of the whole body, even if only its
-/// beginning came. Returns the length in the outbox; below 0, that of a refusal.
+/// Opens the push in the inbox, behind its options, and puts it packed into the outbox. `size` is that of the whole
+/// body, even if it did not come. Returns the length in the outbox; below 0, that of a refusal.
 #[wasm_bindgen(js_name = openPush)]
-pub fn open_push(options: &str, length: usize, size: usize) -> isize {
-    answer(|| {
+pub fn open_push(split: usize, end: usize, size: usize) -> isize {
+    answer(received_secrets(split, end, |options, body| {
         check_length(size)?;
         let options = Options::read(options);
-        let (query, receiver, now) = (options.query(), options.receiver()?, options.now());
-        received(0, length, |body| open_packed(&query, body, &receiver, now))
-            .map(Packed::into_bytes)
-    })
+        let push = open_packed(&options.query(), body, &options.receiver()?, options.now());
+        push.map(Packed::into_bytes)
+    }))
 }
 
 /// Opens the push in the inbox, and puts its text into the outbox.
 #[wasm_bindgen(js_name = unsealPush)]
-pub fn unseal_push(options: &str, length: usize, size: usize) -> isize {
-    answer(|| {
+pub fn unseal_push(split: usize, end: usize, size: usize) -> isize {
+    answer(received_secrets(split, end, |options, body| {
         check_length(size)?;
         let options = Options::read(options);
-        let (query, receiver, now) = (options.query(), options.receiver()?, options.now());
-        let text = received(0, length, |body| push::unseal_push(&query, body, &receiver, now));
-        text.map(String::into_bytes)
-    })
+        push::unseal_push(&options.query(), body, &options.receiver()?, options.now())
+            .map(String::into_bytes)
+    }))
 }
 
 /// Reads the push in the inbox without verifying it, and puts it packed into the outbox.
 #[wasm_bindgen(js_name = readPush)]
-pub fn read_push(length: usize, size: usize) -> isize {
-    answer(|| {
-        check_length(size)?;
-        received(0, length, pack_push).map(Packed::into_bytes)
-    })
+pub fn read_push(end: usize, size: usize) -> isize {
+    answer(check_length(size).and_then(|()| received(0, end, pack_push)).map(Packed::into_bytes))
 }
 
 /// Puts a result into the outbox, or the parts of a refusal.
-fn answer(result: impl FnOnce() -> Result<Vec<u8>, PushError>) -> isize {
-    match result() {
+fn answer(result: Result<Vec<u8>, PushError>) -> isize {
+    match result {
         Ok(bytes) => send(bytes),
         Err(error) => -send(error_text(&error)),
     }
@@ -82,28 +74,31 @@ fn answer(result: impl FnOnce() -> Result<Vec<u8>, PushError>) -> isize {
 
 /// Makes a request in the form of WeChat. The options may ask for plain mode.
 #[wasm_bindgen(js_name = sealPush)]
-pub fn seal_push(options: &str, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
-    sealed(&Options::read(options), xml, random).map(sealed_to_js).map_err(error_to_js)
+pub fn seal_push(split: usize, xml: &str, random: &[u8]) -> Result<JsValue, Thrown> {
+    received_secrets(split, split, |options, _| sealed(&Options::read(options), xml, random))
+        .map(sealed_to_js)
+        .map_err(error_to_js)
 }
 
 fn sealed(options: &Options<'_>, xml: &str, random: &[u8]) -> Result<SealedPush, PushError> {
-    let has_key = !options.texts("encoding_aes_key").is_empty();
-    match (options.asks_for_plain()?, has_key) {
+    match (options.asks_for_plain()?, options.has_key()) {
         (true, true) => Err(PushError::of(PushFault::BadMode, "mode")),
         (false, false) => Err(PushError::of(PushFault::NoKey, "encoding_aes_key")),
         (false, true) => options.seal(random, |seal| push::seal_push(xml, seal)),
         (true, false) => {
             let (token, timestamp) = (options.token()?, options.timestamp()?);
-            push::sign_push(xml, &token, timestamp, options.text("nonce"))
+            push::sign_push(xml, &token, timestamp, options.nonce())
         }
     }
 }
 
 /// Seals an answer for secure mode.
 #[wasm_bindgen(js_name = sealReply)]
-pub fn seal_reply(options: &str, reply: &str, random: &[u8]) -> Result<String, Thrown> {
-    let sealed = Options::read(options).seal(random, |seal| push::seal_reply(reply, seal));
-    sealed.map_err(error_to_js)
+pub fn seal_reply(split: usize, reply: &str, random: &[u8]) -> Result<String, Thrown> {
+    received_secrets(split, split, |options, _| {
+        Options::read(options).seal(random, |seal| push::seal_reply(reply, seal))
+    })
+    .map_err(error_to_js)
 }
 
 /// Makes the answer with a text.
@@ -174,125 +169,6 @@ fn judgement((judgement, text): (push::Judgement, Bilingual<&'static str>)) -> J
 /// Parses our own JSON, which is always valid.
 fn to_js(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::NULL)
-}
-
-/// The options from the facade: texts, lists of texts, numbers.
-struct Options<'a>(Value<'a>);
-
-impl<'a> Options<'a> {
-    /// Reads the options. The facade writes JSON. Any other text would have no token.
-    fn read(json: &'a str) -> Self {
-        Self(parse(json).unwrap_or(Value::Null))
-    }
-
-    fn text(&self, name: &str) -> &str {
-        self.0.get(name).and_then(Value::as_str).unwrap_or_default()
-    }
-
-    fn optional(&self, name: &str) -> Option<String> {
-        self.0.get(name).and_then(Value::as_str).map(str::to_owned)
-    }
-
-    /// Returns the text, or each text of a list. Any other value counts as an empty text, which is not a valid
-    /// secret. So a key that was meant is not ignored.
-    fn texts(&self, name: &str) -> Vec<&str> {
-        match self.0.get(name) {
-            Some(Value::Array(entries)) if !entries.is_empty() => {
-                entries.iter().map(|entry| entry.as_str().unwrap_or_default()).collect()
-            }
-            Some(value) => vec![value.as_str().unwrap_or_default()],
-            None => Vec::new(),
-        }
-    }
-
-    fn integer(&self, name: &str) -> Option<i64> {
-        self.0.get(name).and_then(Value::as_i64)
-    }
-
-    /// Checks whether the options ask for plain mode by its name.
-    fn asks_for_plain(&self) -> Result<bool, PushError> {
-        match self.optional("mode").as_deref() {
-            None => Ok(false),
-            Some("plain") => Ok(true),
-            Some(_) => Err(PushError::of(PushFault::BadMode, "mode")),
-        }
-    }
-
-    /// Returns the app id, which must be valid if it is present.
-    fn appid(&self, name: &'static str) -> Result<Option<String>, PushError> {
-        match self.optional(name) {
-            Some(appid) if appid.is_empty() => Err(PushError::of(PushFault::BadAppid, name)),
-            appid => Ok(appid),
-        }
-    }
-
-    fn now(&self) -> Option<i64> {
-        self.integer("now")
-    }
-
-    fn timestamp(&self) -> Result<i64, PushError> {
-        let missing = || PushError::of(PushFault::MissingParameter, "timestamp");
-        self.integer("timestamp").ok_or_else(missing)
-    }
-
-    fn query(&self) -> Query {
-        Query {
-            signature: self.optional("signature"),
-            timestamp: self.optional("timestamp"),
-            nonce: self.optional("nonce"),
-            msg_signature: self.optional("msg_signature"),
-            echostr: self.optional("echostr"),
-        }
-    }
-
-    /// Returns the first of the tokens, which is the newest.
-    fn token(&self) -> Result<PushToken, PushError> {
-        let first = self.texts("token").first().copied().unwrap_or_default();
-        PushToken::new(first)
-    }
-
-    fn receiver(&self) -> Result<Receiver, PushError> {
-        let mut receiver = Receiver::new(self.token()?);
-        for token in self.texts("token").into_iter().skip(1) {
-            receiver = receiver.or_token(PushToken::new(token)?);
-        }
-        for key in self.texts("encoding_aes_key") {
-            receiver = receiver.encoding_aes_key(key.parse()?);
-        }
-        if self.asks_for_plain()? {
-            receiver = receiver.plain();
-        }
-        if let Some(appid) = self.appid("appid")? {
-            receiver = receiver.appid(appid);
-        }
-        if let Some(appid) = self.appid("component_appid")? {
-            receiver = receiver.component_appid(appid);
-        }
-        if let Some(seconds) = self.0.get("max_age") {
-            let seconds = seconds.as_i64().and_then(|seconds| u32::try_from(seconds).ok());
-            let wrong = || PushError::of(PushFault::BadMaxAge, "max_age");
-            receiver = receiver.max_age(seconds.ok_or_else(wrong)?);
-        }
-        Ok(receiver)
-    }
-
-    fn seal<T>(
-        &self,
-        random: &[u8],
-        seal: impl FnOnce(&Seal<'_>) -> Result<T, PushError>,
-    ) -> Result<T, PushError> {
-        let key = self.texts("encoding_aes_key").first().copied().unwrap_or_default();
-        let key: EncodingAesKey = key.parse()?;
-        let token = self.token()?;
-        seal(&Seal {
-            token: &token,
-            encoding_aes_key: &key,
-            appid: self.text("appid"),
-            timestamp: self.timestamp()?,
-            nonce: self.text("nonce"),
-            random,
-        })
-    }
 }
 
 fn sealed_to_js(sealed: SealedPush) -> JsValue {

@@ -1,12 +1,13 @@
 import { bytesOf, NO_BYTES } from "../arguments/bytes.js";
 import { PushError } from "../errors/push.js";
-import { callWasm, callWithBody } from "../wasm/push.js";
+import { callWasm, callWithBody, callWithOptions } from "../wasm/push.js";
+import type { OptionTexts } from "../wasm/room.js";
 import {
   type Freshness,
   freshnessOf,
   type OpenOptions,
-  openingJson,
   openingOf,
+  openingTexts,
   type PushQuery,
   type Secret,
 } from "./options.js";
@@ -21,8 +22,8 @@ import { unpacked } from "./unpack.js";
  */
 export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness = {}): string {
   const options = freshnessOf(freshness);
-  const json = openingJson({ ...options, query, token });
-  return callWasm((wasm) => wasm.verifyUrl(json));
+  const texts = openingTexts({ ...options, query, token });
+  return callWithOptions(texts, (wasm, split) => wasm.verifyUrl(split));
 }
 
 /**
@@ -34,9 +35,9 @@ export function verifyUrl(query: PushQuery, token: Secret, freshness: Freshness 
  * if (push.kind === "mass_send_job_finish") console.log(push.msg_id, push.outcome, push.sent_count);
  */
 export function openPush(options: OpenOptions): Push {
-  const { json, body, size } = opening(options);
+  const { texts, body, size } = opening(options);
   return unpacked(
-    callWithBody(body, (wasm, length) => wasm.openPush(json, length, size ?? length)),
+    callWithBody(texts, body, (wasm, split, end) => wasm.openPush(split, end, size ?? end - split)),
   );
 }
 
@@ -47,8 +48,10 @@ export function openPush(options: OpenOptions): Push {
  * @throws {PushError} as `openPush` does.
  */
 export function unsealPush(options: OpenOptions): string {
-  const { json, body, size } = opening(options);
-  return callWithBody(body, (wasm, length) => wasm.unsealPush(json, length, size ?? length));
+  const { texts, body, size } = opening(options);
+  return callWithBody(texts, body, (wasm, split, end) =>
+    wasm.unsealPush(split, end, size ?? end - split),
+  );
 }
 
 /**
@@ -59,8 +62,12 @@ export function unsealPush(options: OpenOptions): string {
  */
 export function readPush(body: string | Uint8Array | ArrayBuffer): Push {
   const { body: content, size } = contentOf(body);
-  return unpacked(callWithBody(content, (wasm, length) => wasm.readPush(length, size ?? length)));
+  return unpacked(
+    callWithBody(NO_OPTIONS, content, (wasm, _, end) => wasm.readPush(end, size ?? end)),
+  );
 }
+
+const NO_OPTIONS: readonly OptionTexts[] = [];
 
 /** The content of a body. `size` is its true size if the content is left out because it is too big. */
 interface Content {
@@ -72,11 +79,11 @@ interface Content {
  * Reads the options of a push. The body comes last: its bytes may be those of the caller, whose getters must not run
  * until they are copied.
  */
-function opening(options: OpenOptions): Content & { json: string } {
+function opening(options: OpenOptions): Content & { texts: OptionTexts[] } {
   const given = openingOf(options);
-  const json = openingJson(given);
+  const texts = openingTexts(given);
   const { body, size } = contentOf(given.body);
-  return { json, body, size };
+  return { texts, body, size };
 }
 
 /** The maximum size of a body that is copied. The WebAssembly refuses a bigger one by its size. */

@@ -1,8 +1,9 @@
-// The options of the functions for pushes, and the JSON in which they go to the WebAssembly.
+// The options of the functions for pushes, and the texts as which they go to the WebAssembly.
 import { optionsOf } from "../arguments/options.js";
 import { numberOrType } from "../arguments/type-name.js";
 import { PushError } from "../errors/push.js";
 import { callWasm } from "../wasm/push.js";
+import type { OptionTexts } from "../wasm/room.js";
 
 /** A secret, or a list of secrets with the newest first. A list is for the time of a change, when both are valid. */
 export type Secret = string | readonly string[];
@@ -169,40 +170,46 @@ export function badArgument(name: string, wanted: string, value: unknown): PushE
   return new PushError({ ...parts });
 }
 
-/** Writes the options that open a push as JSON for the WebAssembly. */
-export function openingJson(given: GivenOpening): string {
+/** Returns the options that open a push, in the order of `src/wasm/push_options.rs`. */
+export function openingTexts(given: GivenOpening): OptionTexts[] {
   const one = parameters(given.query);
-  return JSON.stringify({
-    signature: one("signature"),
-    timestamp: one("timestamp"),
-    nonce: one("nonce"),
-    msg_signature: one("msg_signature"),
-    echostr: one("echostr"),
-    token: secret(given.token),
-    encoding_aes_key: ifPresent(given, "encoding_aes_key", secret),
-    appid: optionalWord(given.appid),
-    component_appid: optionalWord(given.component_appid),
-    mode: optionalWord(given.mode),
-    now: wholeSeconds(given.now),
-    max_age: ifPresent(given, "max_age", (seconds) => wholeSeconds(seconds) ?? Number.NaN),
-  });
+  return [
+    one("signature"),
+    one("timestamp"),
+    one("nonce"),
+    one("msg_signature"),
+    one("echostr"),
+    secret(given.token),
+    ifPresent(given, "encoding_aes_key", secret),
+    optionalWord(given.appid),
+    optionalWord(given.component_appid),
+    optionalWord(given.mode),
+    wholeSeconds(given.now),
+    ifPresent(given, "max_age", (seconds) => wholeSeconds(seconds) ?? "NaN"),
+  ];
 }
 
-/** Writes the options that seal as JSON for the WebAssembly. */
-export function sealingJson(given: GivenSealing): string {
+/** Returns the options that seal, in the same order. */
+export function sealingTexts(given: GivenSealing): OptionTexts[] {
   const { timestamp, nonce } = given;
   const seconds = wholeSeconds(timestamp);
-  if (seconds !== undefined && !Number.isSafeInteger(seconds)) {
+  if (seconds !== undefined && !Number.isSafeInteger(Number(seconds))) {
     throw badArgument("timestamp", "Unix seconds", timestamp);
   }
-  return JSON.stringify({
-    token: secret(given.token),
-    encoding_aes_key: ifPresent(given, "encoding_aes_key", secret),
-    appid: word(given.appid),
-    mode: optionalWord(given.mode),
-    timestamp: seconds,
-    nonce: nonce === undefined ? undefined : textOf(nonce, "nonce"),
-  });
+  return [
+    undefined,
+    seconds,
+    nonce === undefined ? undefined : textOf(nonce, "nonce"),
+    undefined,
+    undefined,
+    secret(given.token),
+    ifPresent(given, "encoding_aes_key", secret),
+    word(given.appid),
+    undefined,
+    optionalWord(given.mode),
+    undefined,
+    undefined,
+  ];
 }
 
 /**
@@ -219,7 +226,7 @@ function ifPresent<K extends string, T>(
 
 /** Reads a secret or a list of them. Any other value becomes an empty secret, which is refused. */
 function secret(value: unknown): string | string[] {
-  return Array.isArray(value) ? Array.from(value, word) : word(value);
+  return Array.isArray(value) && value.length > 0 ? Array.from(value, word) : word(value);
 }
 
 /** Reads an optional text. Without it, fewer pushes are accepted, never more. */
@@ -232,10 +239,10 @@ function word(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Reads a number of seconds and cuts its fraction. Any other value becomes `NaN`, in JSON `null`, which is refused. */
-function wholeSeconds(number: unknown): number | undefined {
+/** Reads a number of seconds and cuts its fraction. Any other value becomes `NaN`, which is refused. */
+function wholeSeconds(number: unknown): string | undefined {
   if (number === undefined) return undefined;
-  return typeof number === "number" ? Math.trunc(number) : Number.NaN;
+  return String(typeof number === "number" ? Math.trunc(number) : Number.NaN);
 }
 
 /** Returns a function that looks a parameter up. One that repeats, or is not a text, counts as absent. */

@@ -1,12 +1,12 @@
 import { bytesOf, NO_BYTES } from "../arguments/bytes.js";
-import { callWasm } from "../wasm/push.js";
+import { callWasm, callWithOptions } from "../wasm/push.js";
 import {
   badArgument,
   objectOf,
   type PlainSealOptions,
   type SealOptions,
-  sealingJson,
   sealingOf,
+  sealingTexts,
   textOf,
 } from "./options.js";
 import type { Push } from "./types.js";
@@ -31,9 +31,9 @@ export const SUCCESS = "success";
 export function sealPush(options: { xml: string } & (SealOptions | PlainSealOptions)): SealedPush {
   const given = sealingOf(options, ["xml", "mode"]);
   const xml = textOf(given.xml, "xml");
-  const json = sealingJson(given);
+  const texts = sealingTexts(given);
   const random = bytesOf(given.random) ?? NO_BYTES;
-  return callWasm((wasm) => wasm.sealPush(json, xml, random));
+  return callWithOptions(texts, (wasm, split) => wasm.sealPush(split, xml, random));
 }
 
 /**
@@ -65,9 +65,9 @@ export function textReply(
 export function sealReply(options: { reply: string } & SealOptions): string {
   const given = sealingOf(options, ["reply"]);
   const reply = textOf(given.reply, "reply");
-  const json = sealingJson(given);
+  const texts = sealingTexts(given);
   const random = bytesOf(given.random) ?? NO_BYTES;
-  return callWasm((wasm) => wasm.sealReply(json, reply, random));
+  return callWithOptions(texts, (wasm, split) => wasm.sealReply(split, reply, random));
 }
 
 /** Returns the name of a sender or receiver. Pushes to a third-party platform have none. */
