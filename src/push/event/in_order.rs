@@ -64,11 +64,12 @@ fn end(scanner: &mut Scanner<'_>, tag: Tag) -> Option<()> {
 }
 
 /// Reads the trimmed text of an element.
-#[inline(always)]
+#[inline(never)]
 fn text<'a>(scanner: &mut Scanner<'a>, tag: Tag) -> Option<&'a str> {
-    scanner.pass(tag.open)?;
+    scanner.pass_tag(tag.open)?;
     let text = scanner.content()?.trim_ascii();
-    end(scanner, tag)?;
+    scanner.pass_tag(tag.close)?;
+    scanner.pass_blanks();
     Some(text)
 }
 
@@ -169,7 +170,7 @@ pub(crate) struct PackedPush {
 pub(crate) fn pack(push: &str, mode: Mode, account: Option<&str>) -> Option<PackedPush> {
     let push = push.strip_prefix('\u{FEFF}').unwrap_or(push).trim_ascii_start();
     let scanner = &mut Scanner::new(push);
-    scanner.pass("<xml>")?;
+    scanner.pass_tag("<xml>")?;
     scanner.pass_blanks();
     let to_user_name = text(scanner, tag!("ToUserName"))?;
     let from_user_name = text(scanner, tag!("FromUserName"))?;
@@ -188,7 +189,7 @@ pub(crate) fn pack(push: &str, mode: Mode, account: Option<&str>) -> Option<Pack
         let id = text(&mut ahead, tag!("MsgID")).or_else(|| text(&mut ahead, tag!("MsgId")))?;
         ("mass_send_job_finish", "mass", id)
     } else {
-        ahead.pass("<PublishEventInfo>")?;
+        ahead.pass_tag("<PublishEventInfo>")?;
         ahead.pass_blanks();
         ("publish_job_finish", "publish", text(&mut ahead, tag!("publish_id"))?)
     };
@@ -209,7 +210,7 @@ pub(crate) fn pack(push: &str, mode: Mode, account: Option<&str>) -> Option<Pack
     } else {
         PublishJobFinish::pack_members(scanner, &mut packed)?;
     }
-    scanner.pass("</xml>")?;
+    scanner.pass_tag("</xml>")?;
     scanner.pass_blanks();
     let push = PackedPush { packed, create_time: Some(create_time) };
     scanner.rest().is_empty().then_some(push)
