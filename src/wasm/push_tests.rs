@@ -13,18 +13,43 @@ use crate::wasm::push::*;
 
 const XML: &str = "<xml><ToUserName>gh_1</ToUserName><MsgType>event</MsgType>\
     <Event>MASSSENDJOBFINISH</Event><MsgID>9007199254740993</MsgID><Status>send success</Status></xml>";
-const SEAL: &str = r#"{"token":"AAAAA","encoding_aes_key":"abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG","appid":"wx1","timestamp":1714112445,"nonce":"1"}"#;
+const KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+
+/// Options, by their places in `push_options.rs`: here those of a seal, or of a receiver without a query.
+fn seal() -> [Vec<String>; 12] {
+    let mut options: [Vec<String>; 12] = Default::default();
+    for (place, text) in [(1, "1714112445"), (2, "1"), (5, "AAAAA"), (6, KEY), (7, "wx1")] {
+        options[place] = vec![text.to_owned()];
+    }
+    options
+}
+
+fn written(options: &[Vec<String>]) -> Vec<u8> {
+    let byte = |length: usize| u8::try_from(length).expect("short");
+    let mut bytes = Vec::new();
+    for texts in options {
+        bytes.push(byte(texts.len()));
+        for text in texts {
+            bytes.push(byte(text.len()));
+            bytes.extend_from_slice(text.as_bytes());
+        }
+    }
+    bytes
+}
 
 fn text(value: &JsValue, name: &str) -> String {
     let member = Reflect::get(value, &JsValue::from_str(name)).expect("a member");
     member.as_string().unwrap_or_else(|| panic!("{name} is {member:?}"))
 }
 
-/// Joins the settings of the seal with the query of the sealed push.
-fn receiving(sealed: &JsValue) -> String {
+/// Adds the query of the sealed push to the settings of the seal.
+fn receiving(sealed: &JsValue) -> [Vec<String>; 12] {
     let query = Reflect::get(sealed, &JsValue::from_str("query")).expect("a query");
-    let query = String::from(JSON::stringify(&query).expect("JSON"));
-    format!("{},{}", SEAL.trim_end_matches('}'), query.trim_start_matches('{'))
+    let mut options = seal();
+    for (place, name) in [(0, "signature"), (1, "timestamp"), (2, "nonce"), (3, "msg_signature")] {
+        options[place] = vec![text(&query, name)];
+    }
+    options
 }
 
 /// The memory from a place on.
@@ -35,36 +60,51 @@ fn memory(start: usize, length: usize) -> Uint8Array {
     bytes.subarray(at(start), at(start + length))
 }
 
-/// Puts a body into the inbox, and takes what is made of it out of the outbox: a text, or the parts of an error.
-fn answered(body: &[u8], make: impl FnOnce(usize) -> isize) -> Result<String, JsValue> {
-    let start = inbox(body.len()) as usize;
-    memory(start, body.len()).copy_from(body);
-    let length = make(body.len());
+/// Puts options and a body into the inbox, and returns where they end.
+fn put(options: &[u8], body: &[u8]) -> (usize, usize) {
+    let message = [options, body].concat();
+    let start = inbox(message.len()) as usize;
+    memory(start, message.len()).copy_from(&message);
+    (options.len(), message.len())
+}
+
+/// Takes what was made out of the outbox: a text, or the parts of an error.
+fn answered(length: isize) -> Result<String, JsValue> {
     let sent = memory(outbox() as usize, length.unsigned_abs()).to_vec();
     let text = String::from_utf8(sent).expect("UTF-8");
     if length < 0 { Err(JSON::parse(&text).expect("JSON")) } else { Ok(text) }
 }
 
-fn opened(options: &str, body: &str) -> Result<String, JsValue> {
-    answered(body.as_bytes(), |length| open_push(options, length, length))
+fn opened(options: &[u8], body: &str) -> Result<String, JsValue> {
+    let (split, end) = put(options, body.as_bytes());
+    let opened = answered(open_push(split, end, body.len()));
+    let left = memory(inbox(0) as usize, split).to_vec();
+    assert!(left.iter().all(|byte| *byte == 0), "options stay in the inbox");
+    opened
+}
+
+fn read(body: &[u8], size: usize) -> Result<String, JsValue> {
+    let (_, end) = put(&[], body);
+    answered(read_push(end, size))
 }
 
 #[wasm_bindgen_test]
 fn what_is_sealed_here_opens_here() {
-    let sealed = seal_push(SEAL, XML, b"0123456789abcdef").expect("sealed");
+    let (split, _) = put(&written(&seal()), &[]);
+    let sealed = seal_push(split, XML, b"0123456789abcdef").expect("sealed");
     let body = text(&sealed, "body");
-    let options = receiving(&sealed).replace("\"timestamp\":1714112445,", "");
+    let options = written(&receiving(&sealed));
     let push = opened(&options, &body).expect("a push");
     // In the packed form, each text comes after its length plus one.
     assert!(push.contains("\u{11}9007199254740993"), "{push}");
     assert!(push.contains("\u{7}secure"), "{push}");
-    let text = answered(body.as_bytes(), |length| unseal_push(&options, length, length));
-    assert_eq!(text.as_deref(), Ok(XML));
+    let (split, end) = put(&options, body.as_bytes());
+    assert_eq!(answered(unseal_push(split, end, body.len())).as_deref(), Ok(XML));
 }
 
 #[wasm_bindgen_test]
 fn errors_are_plain_data() {
-    let error = answered(b"<xml>", |length| read_push(length, length)).expect_err("malformed");
+    let error = read(b"<xml>", 5).expect_err("malformed");
     assert_eq!(
         (text(&error, "kind").as_str(), text(&error, "code").as_str()),
         ("push", "malformed")
@@ -75,22 +115,23 @@ fn errors_are_plain_data() {
 
 #[wasm_bindgen_test]
 fn settings_that_are_none_open_nothing() {
-    for options in
-        ["", "null", "[]", "{}", r#"{"token":null}"#, r#"{"token":5}"#, r#"{"token":[]}"#]
-    {
-        let error = opened(options, XML).expect_err(options);
-        assert_eq!(text(&error, "code"), "bad_token", "{options}");
+    let mut without_token = seal();
+    without_token[5] = vec![String::new()];
+    for options in [vec![], vec![0; 12], vec![255], vec![1, 200], written(&without_token)] {
+        let error = opened(&options, XML).expect_err("a refusal");
+        assert_eq!(text(&error, "code"), "bad_token", "{options:?}");
     }
-    for key in ["null", "5", "[]", "{}", "\"\"", "[null]"] {
-        let options = format!(r#"{{"token":"AAAAA","appid":"wx1","encoding_aes_key":{key}}}"#);
-        let error = opened(&options, XML).expect_err(&options);
-        assert_eq!(text(&error, "code"), "bad_encoding_aes_key", "{options}");
+    for key in ["", "5", "[]"] {
+        let mut options = seal();
+        options[6] = vec![key.to_owned()];
+        let error = opened(&written(&options), XML).expect_err(key);
+        assert_eq!(text(&error, "code"), "bad_encoding_aes_key", "{key}");
     }
 }
 
 #[wasm_bindgen_test]
 fn the_true_size_counts_where_only_the_beginning_came() {
-    let error = answered(b"", |_| read_push(0, MAX_PUSH_BYTES + 1)).expect_err("too large");
+    let error = read(b"", MAX_PUSH_BYTES + 1).expect_err("too large");
     assert_eq!(text(&error, "code"), "too_large");
     assert_eq!(text(&error, "actual"), (MAX_PUSH_BYTES + 1).to_string());
 }

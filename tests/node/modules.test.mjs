@@ -118,7 +118,8 @@ for (const [entry, { parts, folders }] of Object.entries(ENTRIES)) {
         const file = wasm === undefined ? [] : [`generated/${glue}_bg.wasm`];
         return [`wasm/${part}.js`, `generated/${glue}.js`, `generated/${loader}-${end}`, ...file];
       });
-      const ofParts = /^wasm\/(?!instance|mailbox|kept-campaigns)|^generated\/(?:wasm|wechat_mass)/;
+      const ofParts =
+        /^wasm\/(?!instance|mailbox|room|kept-campaigns)|^generated\/(?:wasm|wechat_mass)/;
       assert.deepEqual(
         loaded.filter((name) => ofParts.test(name)),
         expected.sort(),
@@ -153,5 +154,6 @@ test("./push loads no script about bodies, campaigns or the client", () => {
     "push/unpack.js",
     "wasm/instance.js",
     "wasm/push.js",
+    "wasm/room.js",
   ]);
 });

@@ -3,7 +3,7 @@
 use crate::ids::msg_id::MsgId;
 use crate::problem::bilingual::Bilingual;
 use crate::problem::errcode::status::{StatusExplanation, explain_status};
-use crate::push::event::content::element;
+use crate::push::event::element::element;
 
 element! {
     /// A mass send has ended: event `MASSSENDJOBFINISH`. It is pushed when the job is about to

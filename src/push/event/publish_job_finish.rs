@@ -2,7 +2,8 @@
 //! once documented as `FREEPUBLISHJOBFINISH`.
 
 use crate::problem::bilingual::Bilingual;
-use crate::push::event::content::{Repeated, element};
+use crate::push::event::content::Repeated;
+use crate::push::event::element::element;
 
 element! {
     /// A publication has ended: event `PUBLISHJOBFINISH`. Publishing does not notify followers.

@@ -5,7 +5,7 @@ use crate::push::error::{PushError, PushFault};
 use crate::push::event::dedupe_key::dedupe_key;
 use crate::push::event::head::Head;
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
-use crate::push::event::in_order::{self, PackedPush};
+use crate::push::event::job_end::{self, PackedPush};
 use crate::push::event::mass_send_job_finish::MassSendJobFinish;
 #[cfg(all(feature = "js-push", target_arch = "wasm32"))]
 use crate::push::event::packed::Packed;
@@ -45,7 +45,7 @@ pub(crate) fn pack_text(
     mode: Mode,
     account: Option<&str>,
 ) -> Result<PackedPush, PushError> {
-    if let Some(push) = in_order::pack(text, mode, account) {
+    if let Some(push) = job_end::pack(text, mode, account) {
         return Ok(push);
     }
     let push = read_text(text, mode, account)?;
