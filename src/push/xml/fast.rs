@@ -25,7 +25,7 @@ pub(crate) fn read(text: &str) -> Option<Tree<'_>> {
                 return None;
             }
             let name = scanner.name()?;
-            let content = scanner.content()?;
+            let content = scanner.content_inline()?;
             let begun = (tree.begin(name, "", content), name);
             if scanner.pass("</").is_none() {
                 open.push(begun);

@@ -99,8 +99,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads the text after an opening tag, up to the next tag.
+    /// Reads the text after an opening tag, up to the next tag. In one place for all of its callers.
+    #[cfg(any(test, all(feature = "js-push", target_arch = "wasm32")))]
+    #[inline(never)]
     pub(crate) fn content(&mut self) -> Option<&'a str> {
+        self.content_inline()
+    }
+
+    /// Reads the same text, in the loop of its caller.
+    #[inline(always)]
+    pub(crate) fn content_inline(&mut self) -> Option<&'a str> {
         if self.pass("<![CDATA[").is_none() {
             let start = self.at;
             self.pass_until(|bytes| {
