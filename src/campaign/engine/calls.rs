@@ -71,7 +71,7 @@ impl Campaign {
             }
             Purpose::Preview | Purpose::Delete => match &self.order(id.number)?.task {
                 Task::Preview { to, .. } => {
-                    let send = (*self.content).clone().into();
+                    let send = self.content.clone().into();
                     let body = preview::preview_of_value(&send, to).ok()?;
                     Some(call(&preview::SPEC, &body))
                 }

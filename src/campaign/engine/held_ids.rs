@@ -142,18 +142,21 @@ impl Campaign {
         if times.is_empty() {
             return Vec::new();
         }
-        let of_jobs = self
-            .jobs
-            .iter()
-            .flat_map(|job| [job.msg_id, job.second_msg_id, job.claimed].into_iter().flatten());
-        let twice = |id: &MsgId| [*id, *id];
-        let of_others = self.others.iter().flat_map(|other| other.msg_ids.iter().flat_map(twice));
-        for id in of_jobs.chain(of_others).chain(self.doubted.iter().flat_map(twice)) {
+        let mut count = |id: MsgId, more: u32| {
             let place = times.binary_search_by_key(&id, |(known, _)| *known).ok();
             if let Some((_, times)) = place.and_then(|place| times.get_mut(place)) {
-                *times += 1;
+                *times += more;
+            }
+        };
+        for job in &self.jobs {
+            for id in [job.msg_id, job.second_msg_id, job.claimed].into_iter().flatten() {
+                count(id, 1);
             }
         }
+        for other in &self.others {
+            other.msg_ids.iter().for_each(|id| count(*id, 2));
+        }
+        self.doubted.iter().for_each(|id| count(*id, 2));
         times.into_iter().filter(|(_, times)| *times > 1).map(|(id, _)| id).collect()
     }
 

@@ -385,7 +385,7 @@ impl Campaign {
     }
 
     fn check_preview(&self, to: &Recipient) -> Result<(), CampaignError> {
-        let send = (*self.content).clone().into();
+        let send = self.content.clone().into();
         let body = preview::preview_of_value(&send, to);
         let problems = match body {
             Ok(body) => preview::SPEC.check_value(&body, &CheckOptions::default()),

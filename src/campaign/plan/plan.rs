@@ -236,7 +236,7 @@ fn checked(plan: &Value, now: i64, options: &CheckOptions) -> Option<Campaign> {
         account: Account::named(text("account")?)?,
         filter: to_all_or_tag,
         // A store may reorder members, but a repeat must have the same bytes.
-        content: content.clone().sorted().into_owned().into(),
+        content: content.clone().sorted().into_owned(),
         allow_unknown: options.allow_unknown.clone(),
         speed: number("speed"),
         start_at: number("start_at"),

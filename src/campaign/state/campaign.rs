@@ -45,7 +45,7 @@ pub struct Campaign {
     /// All followers or a tag; `None` for OpenIDs.
     pub(crate) filter: Option<Audience>,
     /// The fields of a send without audience and `clientmsgid`.
-    pub(crate) content: Shared<Map<'static>>,
+    pub(crate) content: Map<'static>,
     /// The unknown fields that the caller has allowed, as pointers into the plan.
     pub(crate) allow_unknown: Vec<String>,
     pub(crate) speed: Option<i64>,

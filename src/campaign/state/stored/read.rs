@@ -34,7 +34,7 @@ pub(crate) fn read_campaign(object: &Map) -> Option<Campaign> {
         id: all.text("id")?,
         account: Account::named(&all.text("account")?)?,
         filter,
-        content: all.get("content")?.as_object()?.clone().sorted().into_owned().into(),
+        content: all.get("content")?.as_object()?.clone().sorted().into_owned(),
         allow_unknown: all.list("allow_unknown", text)?,
         speed: all.optional("speed")?,
         start_at: all.optional("start_at")?,

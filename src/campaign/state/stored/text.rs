@@ -148,7 +148,7 @@ impl Campaign {
             None => {}
         }
         object.name("content");
-        object.0.push_str(self.content.text());
+        self.content.write(object.0);
         if !self.allow_unknown.is_empty() {
             object.list("allow_unknown", &self.allow_unknown, |path, json| write_text(path, json));
         }

@@ -8,7 +8,7 @@ use crate::campaign::state::pacing::Pacing;
 use crate::campaign::state::push_findings::Found;
 use crate::campaign::state::shared::{Shared, Stored};
 use crate::campaign::state::stored::read::usual_deletions_settled;
-use crate::json::value::{Map, Value};
+use crate::json::value::Value;
 use crate::json::write::write_text;
 
 /// A writer of members, which omits defaults.
@@ -87,12 +87,6 @@ impl Stored for Job {
 impl Stored for Value<'static> {
     fn write(&self, json: &mut String) {
         Value::write(self, json);
-    }
-}
-
-impl Stored for Map<'static> {
-    fn write(&self, json: &mut String) {
-        Map::write(self, json);
     }
 }
 
