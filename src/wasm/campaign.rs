@@ -55,7 +55,7 @@ pub fn plan(start: usize, end: usize, now: f64, number: f64) -> Result<isize, Th
 }
 
 /// A plan that was read, and the options of its check, or the places in them that are not JSON.
-type ReadPlan<'a> = Result<(Value<'a>, CheckOptions), Vec<Problem>>;
+pub(super) type ReadPlan<'a> = Result<(Value<'a>, CheckOptions), Vec<Problem>>;
 
 pub(super) fn planned(plan: ReadPlan<'_>, now: f64) -> Result<Campaign, Thrown> {
     let (plan, options) = read_plan(plan).map_err(|problems| problems_to_js(&problems))?;
@@ -64,7 +64,7 @@ pub(super) fn planned(plan: ReadPlan<'_>, now: f64) -> Result<Campaign, Thrown> 
 }
 
 /// Bytes and collections in the place of batches are OpenIDs that were not split.
-fn read_plan(plan: ReadPlan<'_>) -> ReadPlan<'_> {
+pub(super) fn read_plan(plan: ReadPlan<'_>) -> ReadPlan<'_> {
     plan.map_err(|problems| {
         let replaced =
             |problem: Problem| match problem {

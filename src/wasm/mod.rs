@@ -12,6 +12,8 @@
 
 #[cfg(feature = "js-campaign")]
 mod campaign;
+#[cfg(all(feature = "js-campaign", wechat_mass_reference))]
+mod campaign_reference;
 #[cfg(test)]
 mod campaign_tests;
 mod convert;

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { pathToFileURL } from "node:url";
-import { outcome, randomBody } from "./random-bodies.mjs";
+import { outcome, randomBody, randomPlan, randomQuestion } from "./random-bodies.mjs";
 
 const dist = process.env.WECHAT_MASS_PROBE;
 assert.ok(dist, "run it as: cargo xtask test --only fuzz");
@@ -15,6 +15,7 @@ const library = await from("index.js");
 const { apis, read } = library;
 const { callWasm, errorOf, mailbox } = await from("wasm/calls.js");
 const { Mailbox } = await from("wasm/mailbox.js");
+const campaigns = await from("wasm/campaign.js");
 
 /** Sends a value over as the facade does, which before that takes OpenIDs in bytes and files out of it. */
 const crossing = (call, api, body, options) =>
@@ -63,6 +64,44 @@ test("100 000 random bodies", () => {
       assert.equal(said[0], said[1], `${name} ${number}`);
     }
   }
+});
+
+const NOW = 1_795_651_200;
+
+test("random plans, and random questions to mayMassSend", () => {
+  const { callWasm, mailbox } = campaigns;
+  const crossing = (options, value, call) =>
+    callWasm((wasm) => mailbox.values(options, value, (start, end) => call(wasm, start, end)));
+  let number = 0;
+  const ours = {
+    check: ({ body, options }) =>
+      crossing(options, body, (wasm, start, end) =>
+        mailbox.problems(wasm.checkCampaign(start, end)),
+      ),
+    plan: ({ body, options }) =>
+      crossing(options, body, (wasm, start, end) => {
+        // No campaign has had such a number.
+        number -= 1;
+        return mailbox.text(wasm.planCampaign(start, end, NOW, number));
+      }),
+    ask: ({ body }) =>
+      crossing(undefined, body, (wasm, start, end) => wasm.mayMassSend(start, end)),
+  };
+  const known = {
+    check: ({ body, options }) => callWasm((wasm) => wasm.checkCampaignReference(body, options)),
+    plan: ({ body, options }) => callWasm((wasm) => wasm.planCampaignReference(body, options, NOW)),
+    ask: ({ body }) => callWasm((wasm) => wasm.mayMassSendReference(body)),
+  };
+  const planned = [];
+  for (let seed = 0; seed < 10_000; seed += 1) {
+    for (const name of ["check", "plan", "ask"]) {
+      const make = name === "ask" ? randomQuestion : randomPlan;
+      const said = [ours, known].map((way) => outcome(() => way[name](make(seed))));
+      assert.equal(said[0], said[1], `${name} ${seed}`);
+      planned.push(name === "plan" && !said[0].startsWith("refused"));
+    }
+  }
+  assert.ok(planned.filter(Boolean).length > 1000, "many of the plans are good ones");
 });
 
 const corpus = (target) => {

@@ -1,4 +1,4 @@
-// What the package says of random bodies, as numbers: the same in every runtime.
+// The answers of the package to random bodies, as numbers: the same in every runtime.
 
 import { outcome, randomBody } from "./random-bodies.mjs";
 

@@ -275,8 +275,55 @@ function deep(levels) {
   return value;
 }
 
+/** What a campaign is planned from, and a question to `mayMassSend`. Each is made anew. */
+const PLANS = [
+  () => ({
+    id: "spring",
+    account: "service",
+    audience: { tag_id: 2 },
+    content: { msgtype: "text", text: { content: "你好" } },
+    start_at: 1_795_661_200,
+    speed: 1,
+  }),
+  () => ({
+    id: "spring",
+    account: "service",
+    audience: { openids: [{ batch: 1, count: 2, fingerprint: "wfFQHTf08mwfM0bjcuyzCQ" }] },
+    content: { msgtype: "mpnews", mpnews: { media_id: "MEDIA" }, send_ignore_reprint: 0 },
+  }),
+];
+const QUESTIONS = [
+  () => ({
+    account: "service",
+    audience: "all",
+    now: 1_795_651_200,
+    history: [{ at: 1_795_611_200, audience: "tag" }],
+  }),
+  () => ({ account: "subscription", audience: "openids", now: 1_795_651_200, history: [] }),
+];
+
 /** A random body with its endpoint and its options, for each number. */
 export function randomBody(number) {
+  return random(number, BODIES);
+}
+
+/** A random plan with the options of its check. */
+export function randomPlan(number) {
+  return random(
+    number,
+    PLANS.map((make) => [undefined, make]),
+  );
+}
+
+/** A random question to `mayMassSend`. */
+export function randomQuestion(number) {
+  return random(
+    number,
+    QUESTIONS.map((make) => [undefined, make]),
+  );
+}
+
+function random(number, makers) {
   const roll = dice(number);
   const one = (list) => list[roll(list.length)];
   const text = () => {
@@ -300,7 +347,7 @@ export function randomBody(number) {
           members.map((member) => [roll(3) === 0 ? text() : `m${roll(4)}`, member]),
         );
   };
-  const [api, make] = one(BODIES);
+  const [api, make] = one(makers);
   if (roll(40) === 0) return { api, body: value(0), options: undefined };
   const body = make();
   // Most bodies get one wrong value, some stay right.
