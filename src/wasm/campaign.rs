@@ -29,7 +29,7 @@ use crate::wasm::convert::members::fault;
 use crate::wasm::convert::packed_value::read_body;
 use crate::wasm::convert::to_js::{call_value, call_with_bytes_to_js, problems_to_js, value_to_js};
 use crate::wasm::kept_campaigns::{keep, take};
-use crate::wasm::mailbox::{received, send, send_problems};
+use crate::wasm::mailbox::{received, send_problems, send_written};
 
 type Thrown = JsValue;
 
@@ -173,7 +173,7 @@ fn told(
 
 /// Puts the text of a campaign into the outbox, and keeps the campaign: its text is mostly asked about next.
 fn written(number: f64, campaign: Campaign) -> isize {
-    let length = send(campaign.to_json());
+    let length = send_written(|text| campaign.write_json(text));
     keep(number, campaign);
     length
 }

@@ -70,6 +70,15 @@ pub(crate) fn send(text: impl Into<Vec<u8>>) -> isize {
     length
 }
 
+/// The same for a text that is written into the outbox itself, whose room stays.
+#[cfg(feature = "js-campaign")]
+pub(crate) fn send_written(write: impl FnOnce(&mut String)) -> isize {
+    OUTBOX.with_borrow_mut(|outbox| {
+        write(outbox);
+        isize::try_from(outbox.len()).unwrap_or(isize::MAX)
+    })
+}
+
 /// Puts problems into the outbox, as JSON, and returns its length in bytes: 0 if nothing is wrong.
 #[cfg(any(feature = "js", feature = "js-campaign"))]
 pub(crate) fn send_problems(problems: &[Problem]) -> isize {

@@ -19,6 +19,9 @@ const VERSION: i64 = 2;
 /// The room for what is not in the jobs. There is seldom more.
 const REST: usize = 12 * 1024;
 
+/// A text of the length of a checksum, which takes its place as soon as the members are written.
+const NO_CHECK: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+
 /// The most jobs of a part.
 const JOBS_A_PART: usize = 100;
 /// The name of the part with everything but the jobs.
@@ -44,8 +47,21 @@ impl Campaign {
     /// Writes the whole campaign as JSON text. Store it after every change. It holds no secret, and no OpenIDs
     /// except those of ordered previews.
     pub fn to_json(&self) -> String {
-        let members = self.members(true);
-        with_head(VERSION, &members, &checksum(&members))
+        let mut json = String::new();
+        self.write_json(&mut json);
+        json
+    }
+
+    /// Writes the same into a text that was written before, and uses its room again.
+    pub(crate) fn write_json(&self, json: &mut String) {
+        json.clear();
+        write_head(VERSION, NO_CHECK, json);
+        let (check, start) = (json.len() - NO_CHECK.len() - 1, json.len());
+        self.write_members(true, json);
+        // Without the comma before the first one.
+        let found = checksum(json.get(start + 1..).unwrap_or_default());
+        json.replace_range(check..check + NO_CHECK.len(), &found);
+        json.push('}');
     }
 
     /// Reads a text that [`to_json`](Self::to_json) of this version or an earlier one wrote.
@@ -134,11 +150,17 @@ impl Campaign {
         Ok(campaign)
     }
 
-    /// Writes the members except version and checksum, without the braces.
+    /// Returns the members except version and checksum, without the braces.
     fn members(&self, with_jobs: bool) -> String {
+        let mut json = String::new();
+        self.write_members(with_jobs, &mut json);
+        json
+    }
+
+    fn write_members(&self, with_jobs: bool, json: &mut String) {
         let jobs: usize = self.jobs.iter().map(|job| job.text().len() + 1).sum();
-        let mut json = String::with_capacity(REST + if with_jobs { jobs } else { 0 });
-        let mut object = Writer(&mut json);
+        json.reserve(REST + if with_jobs { jobs } else { 0 });
+        let mut object = Writer(json);
         object.number("revision", self.revision);
         object.text("id", &self.id);
         object.text("account", self.account.name());
@@ -196,21 +218,25 @@ impl Campaign {
         if !self.others.is_empty() {
             object.list("others", &self.others, write_other);
         }
-        json
     }
 }
 
 /// Writes the whole object: version and checksum before the members.
 fn with_head(version: i64, members: &str, check: &str) -> String {
     let mut json = String::with_capacity(members.len() + 64);
+    write_head(version, check, &mut json);
+    json.push(',');
+    json.push_str(members);
+    json.push('}');
+    json
+}
+
+fn write_head(version: i64, check: &str, json: &mut String) {
     json.push_str("{\"version\":");
     json.push_str(&version.to_string());
     json.push_str(",\"check\":\"");
     json.push_str(check);
-    json.push_str("\",");
-    json.push_str(members);
-    json.push('}');
-    json
+    json.push('"');
 }
 
 /// Computes a checksum against damage, not against attackers: an attacker who can write to the host's
