@@ -244,3 +244,29 @@ fn write_head(version: i64, check: &str, json: &mut String) {
 fn checksum(members: &str) -> String {
     base64url(hash128(members.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::plan::plan::Plan;
+    use crate::campaign::state::account::Account;
+    use crate::endpoints::mass::content::Text;
+
+    #[test]
+    fn a_text_that_was_written_before_leaves_nothing_behind() {
+        let campaign = |id: &str| {
+            let plan = Plan::new(id, Account::Service, Audience::Tag(2), Text::new("你好"));
+            plan.campaign(1_795_651_200).expect("a campaign")
+        };
+        let (long, short) = (campaign("spring-2026"), campaign("s"));
+        let mut json = String::new();
+        for campaign in [&long, &short, &long] {
+            campaign.write_json(&mut json);
+            assert_eq!(json, campaign.to_json());
+            assert_eq!(Campaign::from_json(&json).as_ref(), Ok(campaign));
+            let whole =
+                with_head(VERSION, &campaign.members(true), &checksum(&campaign.members(true)));
+            assert_eq!(json, whole);
+        }
+    }
+}
