@@ -73,10 +73,11 @@ pub(crate) fn send(text: impl Into<Vec<u8>>) -> isize {
 /// The same for a text that is written into the outbox itself, whose room stays.
 #[cfg(feature = "js-campaign")]
 pub(crate) fn send_written(write: impl FnOnce(&mut String)) -> isize {
-    OUTBOX.with_borrow_mut(|outbox| {
-        write(outbox);
-        isize::try_from(outbox.len()).unwrap_or(isize::MAX)
-    })
+    let mut room = OUTBOX.take();
+    room.clear();
+    let mut text = String::from_utf8(room).unwrap_or_default();
+    write(&mut text);
+    send(text)
 }
 
 /// Puts problems into the outbox, as JSON, and returns its length in bytes: 0 if nothing is wrong.
