@@ -19,7 +19,11 @@ const PATHS = [
   ["push", "plain push → object (`readPush`)"],
   ["sealed-push", "encrypted push → object (`openPush`)"],
   ["send-openids", "10,000 OpenIDs as bytes → body's bytes (`build`)"],
+  ["send-array", "10,000 OpenIDs as an array → body (`build`)"],
   ["check-small", "`check`, a text to two OpenIDs"],
+  ["build-small", "`build`, a text to two OpenIDs"],
+  ["read-reply", "`read`, the reply to a send"],
+  ["read-page", "`read`, a page of 10,000 OpenIDs"],
 ];
 
 /** The lines of the generated scripts that were looked into, by address. */
@@ -29,11 +33,10 @@ const sources = new Map();
 const PARTS = [
   ["garbage collection", /^\(garbage collector\)$/],
   ["`JSON.parse`, `JSON.stringify`", /JSON\.(?:parse|stringify)/],
-  [
-    "boundary: glue, texts over and back",
-    /^(?:generated\/|encoding |built-in (?:(?:en|de)code|get buffer))/,
-  ],
-  ["facade (JavaScript)", /^dist\//],
+  ["objects of a push (JavaScript)", /^(?:generated\/push-readers|packed\.js|unpack\.js)/],
+  ["boundary: values and texts over and back (JavaScript)", /^(?:mailbox|room)\.js /],
+  ["boundary: glue, engine", /^(?:generated\/|encoding |built-in (?:(?:en|de)code|get buffer))/],
+  ["facade (JavaScript)", /^[\w/-]+\.js /],
   ["memory: allocator, copies", /^wasm .*(?:dlmalloc|__rust|\bmem(?:cpy|move|set|cmp)\b|RawVec)/],
   [
     "boundary: in Rust",
