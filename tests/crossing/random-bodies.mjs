@@ -302,6 +302,41 @@ const QUESTIONS = [
   () => ({ account: "subscription", audience: "openids", now: 1_795_651_200, history: [] }),
 ];
 
+/** What WeChat answers. Each is made anew. */
+const REPLIES = [
+  [
+    "message/mass/send",
+    () => ({
+      errcode: 0,
+      errmsg: "send job submission success",
+      msg_id: 34182,
+      msg_data_id: "206227730",
+    }),
+  ],
+  ["message/mass/sendall", () => ({ errcode: 45065, errmsg: "clientmsgid exist", msg_id: 34182 })],
+  ["message/mass/get", () => ({ msg_id: 201053012, msg_status: "SEND_SUCCESS" })],
+  ["tags/get", () => ({ tags: [{ id: 2, name: "标签", count: 17 }] })],
+  [
+    "user/get",
+    () => ({ total: 40, count: 40, data: { openid: openids(40) }, next_openid: OPENID }),
+  ],
+  ["token", () => ({ access_token: "TOKEN", expires_in: 7200 })],
+  ["draft/add", () => ({ errcode: 40007, errmsg: "invalid media_id rid: 5f-1a-2b" })],
+];
+
+/** A random reply as a text, with its endpoint, and the options with its HTTP status. */
+export function randomReply(number) {
+  const { api, body, options } = random(number, REPLIES);
+  let reply;
+  try {
+    reply = JSON.stringify(body) ?? "";
+  } catch {
+    // Half of a reply.
+    reply = '{"errcode":0,"errmsg":"ok"';
+  }
+  return { api, reply, options: options === undefined ? {} : { status: 502 } };
+}
+
 /** A random body with its endpoint and its options, for each number. */
 export function randomBody(number) {
   return random(number, BODIES);

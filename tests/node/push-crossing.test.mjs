@@ -41,6 +41,23 @@ test("bodies of all sizes come one after the other as they are", () => {
   }
 });
 
+test("lists of all lengths come out whole", () => {
+  const list = (name, tag, length) =>
+    `<${name}><Count>${length}</Count><ResultList>${`<item><ArticleIdx>1</ArticleIdx><${tag}>u</${tag}></item>`.repeat(length)}</ResultList>`;
+  for (const length of [0, 1, 62, 63, 64, 255, 256, 257, 319, 320, 512]) {
+    const { copyright_check_result: check, article_url_result: urls } = readPush(
+      "<xml><ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1</CreateTime>" +
+        "<MsgType>event</MsgType><Event>MASSSENDJOBFINISH</Event><MsgID>1</MsgID><Status>send success</Status>" +
+        `${list("CopyrightCheckResult", "OriginalArticleUrl", length)}<CheckState>2</CheckState></CopyrightCheckResult>` +
+        `${list("ArticleUrlResult", "ArticleUrl", 1)}</ArticleUrlResult></xml>`,
+    );
+    assert.equal(check.result_list.length, length);
+    assert.ok(check.result_list.every((item) => item.original_article_url === "u"));
+    assert.equal(check.check_state, 2);
+    assert.deepEqual(urls.result_list, [{ article_idx: 1, article_url: "u" }]);
+  }
+});
+
 test("options of all lengths are told apart", () => {
   for (const length of [1, 126, 127, 128, 253, 254, 255, 256, 257, 70_000]) {
     for (const letter of ["a", "群"]) {

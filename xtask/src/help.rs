@@ -32,7 +32,8 @@ default browser if there is one.
         "cargo xtask build [--part NAME] [--profiling]
 
   --part NAME   only this of the four WebAssembly files (bodies, bodies-small,
-                push, campaign); the others stay as the last build made them
+                push, campaign); the others stay as the last build made them;
+                bodies are made with bodies-small, which has their glue
   --profiling   keep the function names in the WebAssembly",
     ),
     command(

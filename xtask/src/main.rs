@@ -59,7 +59,7 @@ fn work(mut args: Args) -> Result<()> {
             let part: Option<String> = args.value("--part")?;
             args.finish()?;
             let purpose = if profiling { Purpose::Profiling } else { Purpose::Shipping };
-            package::build_parts(wasm::parts(part.as_deref())?, purpose)
+            package::build_parts(&wasm::parts(part.as_deref())?, purpose)
         }
         Some("start") => {
             let port = args.value("--port")?;
@@ -120,7 +120,7 @@ fn work(mut args: Args) -> Result<()> {
         }
         Some("wasm") => {
             args.finish()?;
-            wasm::build(wasm::parts(None)?, Purpose::Shipping)
+            wasm::build(&wasm::parts(None)?, Purpose::Shipping)
         }
         Some("release-check") => {
             let tag = args.command();

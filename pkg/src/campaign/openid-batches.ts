@@ -71,7 +71,7 @@ const USUAL_LINE = 29;
  *
  * To send to several lists at once, give them to one call: `openIdBatches([first, second])`.
  *
- * If the list comes in pieces, only one batch and 18 to 26 bytes for each OpenID are kept in memory.
+ * If the list comes in pieces, only one batch is kept in memory, and for each OpenID 18 to 26 bytes if there are millions.
  *
  * @throws {TypeError} during the iteration, so that nobody is silently omitted:
  *

@@ -77,14 +77,16 @@ export class Mailbox {
   #values = 0;
   /** The number of instances that have ended. */
   #ended = 0;
+  /** The number of messages that are being written: one, and those of its getters. */
+  #messages = 0;
 
   constructor(boxes: Boxes) {
     this.#boxes = boxes;
   }
 
-  /** Tells whether a message is under way, which would be lost with its instance. */
+  /** Tells whether a value is being written, which would be lost with its instance. */
   get isInUse(): boolean {
-    return this.#at > this.#start;
+    return this.#messages > 0;
   }
 
   /** Forgets the memory of an instance that has ended. */
@@ -106,6 +108,7 @@ export class Mailbox {
     const begin = this.#at - this.#start;
     const before = this.#values;
     const ended = this.#ended;
+    this.#messages += 1;
     try {
       this.#values = 0;
       this.#value(first, 0);
@@ -113,6 +116,7 @@ export class Mailbox {
       this.#value(second, 0);
       if (ended === this.#ended) return call(begin, this.#at - this.#start);
     } finally {
+      this.#messages -= 1;
       this.#values = before;
       this.#goBack(begin, ended);
     }

@@ -7,7 +7,7 @@
 use crate::ids::msg_id::MsgId;
 use crate::push::event::content::{Content, Repeated, integer_of};
 use crate::push::event::output::Output;
-use crate::push::event::packed::Packed;
+use crate::push::event::packed::{Packed, SHORT_LIST};
 use crate::push::xml::scanner::Scanner;
 
 /// The opening and the closing tag of an element.
@@ -148,6 +148,10 @@ fn pack_list<T: InOrder>(scanner: &mut Scanner<'_>, tag: Tag, packed: &mut Packe
     let list = packed.begin_short_list();
     let mut length = 0;
     while scanner.pass(tag.open).is_some() {
+        // Longer lists, and with them pushes of too many elements, are for the other reader.
+        if length == SHORT_LIST {
+            return None;
+        }
         T::pack(scanner, packed)?;
         end(scanner, tag)?;
         length += 1;

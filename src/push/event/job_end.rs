@@ -169,7 +169,21 @@ mod tests {
         ] {
             assert!(!both(text), "{text}");
         }
-        assert!(both(&PUBLISH.replace("<item></item>", &"<item></item>".repeat(62))));
+    }
+
+    #[test]
+    fn a_list_of_any_length_is_read_as_by_the_other_reader() {
+        for length in [0, 1, 61, 62, 63, 64, 65, 255, 256, 257, 319, 320, 512, 576] {
+            let items = PUBLISH.replace("<item></item>", &"<item></item>".repeat(length));
+            // It has one item besides.
+            assert_eq!(both(&items), length < 63, "{length} items");
+            let indexes = "<fail_idx>46</fail_idx>".repeat(length);
+            let text = PUBLISH.replace("<fail_idx>1</fail_idx><fail_idx>2</fail_idx>", &indexes);
+            assert_eq!(both(&text), length < 64, "{length} indexes");
+            let items = "<item><ArticleIdx>1</ArticleIdx></item>".repeat(length);
+            let text = MASS.replace("<ResultList>", &format!("<ResultList>{items}"));
+            assert_eq!(both(&text), length < 62, "{length} articles");
+        }
     }
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -22,6 +22,9 @@ pub(crate) struct Packed(Vec<u8>);
 
 const BASE: u64 = 64;
 
+/// The most entries of a list whose length is one digit.
+pub(crate) const SHORT_LIST: usize = BASE as usize - 1;
+
 impl Packed {
     pub(crate) fn new() -> Self {
         Self(Vec::with_capacity(1024))
@@ -39,11 +42,9 @@ impl Packed {
     }
 
     /// Ends the list that begins there. Returns `None` if its length has more than one digit.
-    pub(crate) fn end_short_list(&mut self, place: usize, length: u8) -> Option<()> {
-        if u64::from(length) >= BASE {
-            return None;
-        }
-        *self.0.get_mut(place)? = length;
+    pub(crate) fn end_short_list(&mut self, place: usize, length: usize) -> Option<()> {
+        let digit = u8::try_from(length).ok().filter(|digit| u64::from(*digit) < BASE)?;
+        *self.0.get_mut(place)? = digit;
         Some(())
     }
 

@@ -158,13 +158,14 @@ pub struct Size {
     pub brotli: u64,
 }
 
-/// The modules of that part; of no part, all.
-pub fn parts(named: Option<&str>) -> Result<&'static [Module]> {
-    let Some(name) = named else { return Ok(&MODULES) };
+/// The modules of that part, with the one that shares its glue; of no part, all.
+pub fn parts(named: Option<&str>) -> Result<Vec<Module>> {
+    let Some(name) = named else { return Ok(MODULES.to_vec()) };
     let Some(found) = MODULES.iter().find(|module| module.part == name) else {
         bail!("there is no part {name:?}; there are {}", MODULES.map(|m| m.part).join(", "));
     };
-    Ok(std::slice::from_ref(found))
+    let shared = MadeFor::Pages { instead_of: found.name };
+    Ok(MODULES.into_iter().filter(|one| one == found || one.made_for == shared).collect())
 }
 
 /// Writes the glue and the wasm of modules into `pkg/src/generated`.
