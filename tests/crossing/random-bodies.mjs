@@ -275,7 +275,7 @@ function deep(levels) {
   return value;
 }
 
-/** What a campaign is planned from, and a question to `mayMassSend`. Each is made anew. */
+/** Plans of campaigns, and questions to `mayMassSend`. Each is made anew. */
 const PLANS = [
   () => ({
     id: "spring",
@@ -302,7 +302,7 @@ const QUESTIONS = [
   () => ({ account: "subscription", audience: "openids", now: 1_795_651_200, history: [] }),
 ];
 
-/** What WeChat answers. Each is made anew. */
+/** WeChat's replies. Each is made anew. */
 const REPLIES = [
   [
     "message/mass/send",

@@ -1,5 +1,6 @@
 import { InternalError } from "../errors/base.js";
 import type { Problem } from "../errors/calls.js";
+import { encode, isWellFormed } from "./utf8.js";
 
 /** The functions of a WebAssembly file through which values and texts cross. */
 export interface Boxes {
@@ -419,7 +420,7 @@ export class Mailbox {
   }
 }
 
-/** Returns the units of UTF-16 of all texts of a list, or infinity if one of its entries is no text. */
+/** Returns the units of UTF-16 of all texts of a list, or infinity if one of its entries is something else. */
 function unitsOf(items: readonly unknown[]): number {
   let units = 0;
   for (const item of items) {
@@ -437,45 +438,6 @@ function setWide(memory: Uint8Array, at: number, count: number): void {
   memory[at + 3] = (count >>> 14) & 0x7f;
   memory[at + 4] = (count >>> 21) & 0x7f;
   memory[at + 5] = count >>> 28;
-}
-
-/**
- * Writes UTF-8, for which there is room. Returns its end, or -1 if the text has half a surrogate pair. The engine does
- * the same, but takes longer to begin than a short text takes here.
- */
-function encode(text: string, memory: Uint8Array, at: number): number {
-  const { length } = text;
-  let to = at;
-  for (let index = 0; index < length; index += 1) {
-    let unit = text.charCodeAt(index);
-    if (unit < 0x80) {
-      memory[to++] = unit;
-      continue;
-    }
-    if (unit < 0x800) {
-      memory[to++] = 0xc0 | (unit >> 6);
-    } else if ((unit & 0xf800) !== 0xd800) {
-      memory[to++] = 0xe0 | (unit >> 12);
-      memory[to++] = 0x80 | ((unit >> 6) & 0x3f);
-    } else {
-      index += 1;
-      const second = text.charCodeAt(index);
-      if (unit > 0xdbff || (second & 0xfc00) !== 0xdc00) return -1;
-      unit = 0x10000 + ((unit & 0x3ff) << 10) + (second & 0x3ff);
-      memory[to++] = 0xf0 | (unit >> 18);
-      memory[to++] = 0x80 | ((unit >> 12) & 0x3f);
-      memory[to++] = 0x80 | ((unit >> 6) & 0x3f);
-    }
-    memory[to++] = 0x80 | (unit & 0x3f);
-  }
-  return to;
-}
-
-/** Tells whether a text has no half of a surrogate pair. */
-function isWellFormed(text: string): boolean {
-  // Engines of 2023 and later have a faster way.
-  const { isWellFormed } = text as { isWellFormed?: () => boolean };
-  return isWellFormed === undefined ? !/\p{Surrogate}/u.test(text) : isWellFormed.call(text);
 }
 
 /** Names objects that are not plain data: those with a `toJSON` (dates, addresses), collections, bytes. */
