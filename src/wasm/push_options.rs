@@ -67,7 +67,7 @@ fn number(bytes: &mut &[u8]) -> usize {
 }
 
 impl<'a> Options<'a> {
-    /// Reads the options. Without any, there is no token.
+    /// Reads the options. Bytes that end early leave the rest of them absent.
     #[inline(never)] // five functions begin with it
     pub(crate) fn read(mut bytes: &'a [u8]) -> Self {
         Self(std::array::from_fn(|_| {
