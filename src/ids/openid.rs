@@ -1,5 +1,7 @@
 //! The check of OpenIDs.
 
+use crate::json::eight_bytes::each;
+
 /// A fault of an OpenID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OpenIdFault {
@@ -62,12 +64,7 @@ fn is_usual(openid: &[u8; USUAL_LENGTH]) -> bool {
 }
 
 /// The highest bit of each of eight bytes.
-const TOP_BITS: u64 = eight(0x80);
-
-/// Eight bytes of the same value.
-const fn eight(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
+const TOP_BITS: u64 = each(0x80);
 
 /// Sets the highest bit of each byte that is in `[0-9A-Za-z_-]`.
 #[inline(always)]
@@ -76,9 +73,9 @@ fn usual_bytes(bytes: [u8; 8]) -> u64 {
     let ascii = word & !TOP_BITS;
     // A sum of two numbers below 128 stays in its byte. Its highest bit says whether the limit is reached.
     let within = |bytes: u64, first: u8, last: u8| {
-        (bytes + eight(0x80 - first)) & !(bytes + eight(0x7F - last))
+        (bytes + each(0x80 - first)) & !(bytes + each(0x7F - last))
     };
-    let lower_case = ascii | eight(0x20);
+    let lower_case = ascii | each(0x20);
     let usual = within(lower_case, b'a', b'z')
         | within(ascii, b'0', b'9')
         | within(ascii, b'-', b'-')

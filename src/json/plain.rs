@@ -1,48 +1,13 @@
 //! The search for the end of plain text: most text of JSON has nothing to escape.
 
-/// Eight bytes of the same value.
-const fn eight(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
+use crate::json::eight_bytes::{below, bytes_of, first_of};
 
 /// Splits a text before its first quotation mark, backslash or control character.
 #[inline]
 pub(super) fn split_plain(text: &str) -> (&str, &str) {
-    text.split_at_checked(plain_length(text.as_bytes())).unwrap_or((text, ""))
-}
-
-/// Counts the bytes before the first special one, eight at once.
-#[inline]
-fn plain_length(bytes: &[u8]) -> usize {
-    let (eights, rest) = bytes.as_chunks::<8>();
-    let mut length = 0;
-    for eight in eights {
-        let marks = specials(*eight);
-        if marks != 0 {
-            return length + first(marks);
-        }
-        length += 8;
-    }
-    let mut last = [b' '; 8];
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    let marks = specials(last);
-    if marks == 0 { bytes.len() } else { length + first(marks) }
-}
-
-/// The place of the first mark.
-fn first(marks: u64) -> usize {
-    marks.trailing_zeros() as usize / 8
-}
-
-/// Marks special bytes by their highest bits. Subtracting borrows into the highest bit of a byte that is smaller than what
-/// is subtracted; a byte that had this bit before does not count. A borrow from a special byte may mark those behind it,
-/// too, so only the first mark is certain.
-#[inline(always)]
-fn specials(bytes: [u8; 8]) -> u64 {
-    let word = u64::from_le_bytes(bytes);
-    let is_zero = |word: u64| word.wrapping_sub(eight(1)) & !word;
-    let control = word.wrapping_sub(eight(0x20)) & !word;
-    (control | is_zero(word ^ eight(b'"')) | is_zero(word ^ eight(b'\\'))) & eight(0x80)
+    let special = |bytes| below(bytes, 0x20) | bytes_of(bytes, b'"') | bytes_of(bytes, b'\\');
+    let end = first_of(text.as_bytes(), special).unwrap_or(text.len());
+    text.split_at_checked(end).unwrap_or((text, ""))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! The steps know the form in which WeChat writes: elements without attributes that hold text or one CDATA section. At
 //! anything else they stop, and another reader must begin anew.
 
+use crate::json::eight_bytes::{below, bytes_of, first_of};
+
 /// A position in a text.
 #[derive(Clone)]
 pub(crate) struct Scanner<'a> {
@@ -128,23 +130,10 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes to the first byte that `wanted` marks, eight bytes at a time.
+    /// Goes to the first byte that `wanted` marks.
     fn pass_until(&mut self, wanted: impl Fn(u64) -> u64) -> Option<()> {
-        while let Some(eight) = self.rest().first_chunk() {
-            let marks = wanted(u64::from_le_bytes(*eight));
-            if marks != 0 {
-                self.at += marks.trailing_zeros() as usize / 8;
-                return Some(());
-            }
-            self.at += 8;
-        }
-        // The text ends here: pad it with a byte that is not wanted.
-        let rest = self.rest();
-        let mut eight = [b'x'; 8];
-        eight.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        let marks = wanted(u64::from_le_bytes(eight));
-        self.at += marks.trailing_zeros() as usize / 8;
-        (marks != 0).then_some(())
+        self.at += first_of(self.rest(), wanted)?;
+        Some(())
     }
 }
 
@@ -172,21 +161,6 @@ fn is_same(found: &[u8], expected: &[u8]) -> bool {
 #[inline(always)]
 fn word(bytes: &[u8; 8]) -> u64 {
     u64::from_le_bytes(*bytes)
-}
-
-/// Repeats a byte eight times.
-const fn each(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// Marks the bytes below `limit` with their highest bit. Borrows carry upwards, so only the first
-/// mark is certain.
-fn below(bytes: u64, limit: u8) -> u64 {
-    bytes.wrapping_sub(each(limit)) & !bytes & each(0x80)
-}
-
-fn bytes_of(bytes: u64, byte: u8) -> u64 {
-    below(bytes ^ each(byte), 1)
 }
 
 fn below_digits(bytes: u64) -> u64 {
