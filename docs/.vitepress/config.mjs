@@ -28,7 +28,7 @@ const translations = {
   },
 };
 
-const icon = encodeURIComponent(readFileSync(join(root, "www/public/favicon.svg"), "utf8"));
+const icon = encodeURIComponent(readFileSync(join(root, "www/panel/public/favicon.svg"), "utf8"));
 
 const out = process.env.DOCS_OUT ?? join(root, "target/docs");
 const pages = `${out}-pages`;

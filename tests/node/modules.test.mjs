@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 for (const [folder, entry] of [
   ["pkg/src", "index.ts"],
-  ["www/src", "main.ts"],
+  ["www/panel/src", "main.ts"],
 ]) {
   test(`${folder} has no circle of imports, counting those of types`, () => {
     const graph = graphOf(join(root, folder));

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { CHROMIUM_ALONE } from "../chromium.mjs";
 
-const SITE = fileURLToPath(new URL("../../www/dist/", import.meta.url));
+const SITE = fileURLToPath(new URL("../../www/panel/dist/", import.meta.url));
 
 const TYPES = {
   ".css": "text/css",

@@ -9,7 +9,7 @@ let parse;
 let tree;
 before(async () => {
   vite = await createServer({
-    root: fileURLToPath(new URL("../../www/", import.meta.url)),
+    root: fileURLToPath(new URL("../../www/panel/", import.meta.url)),
     appType: "custom",
     logLevel: "error",
     server: { middlewareMode: true, ws: false, watch: null },

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-const SOURCES = new URL("../../www/src/", import.meta.url);
+const SOURCES = new URL("../../www/panel/src/", import.meta.url);
 const TYPES = new URL("../../pkg/src/generated/types.ts", import.meta.url);
 const EXAMPLES = new URL("../examples/", import.meta.url);
 

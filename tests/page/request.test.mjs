@@ -196,7 +196,7 @@ const WARNED = {
 };
 
 const EXAMPLES = new URL("../examples/", import.meta.url);
-const MESSAGES = new URL("../../www/src/messages/en.json", import.meta.url);
+const MESSAGES = new URL("../../www/panel/src/messages/en.json", import.meta.url);
 
 test("every example opens, and is built with the warnings expected", async (t) => {
   const { examples: titles } = JSON.parse(await readFile(MESSAGES, "utf8"));

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { apis, errcodes, statuses } from "wechat-mass";
 import { start } from "./browser.mjs";
 
-const WORDS = new URL("../../www/src/search/words.json", import.meta.url);
+const WORDS = new URL("../../www/panel/src/search/words.json", import.meta.url);
 
 let site;
 before(async () => {

@@ -1,4 +1,4 @@
-//! The playground in `www/`: building it and showing it.
+//! The playground in `www/panel/`: building it and showing it.
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::process::CommandExt;
@@ -16,7 +16,7 @@ const PORT: u16 = 5173;
 
 /// Builds the page from the package that is in `pkg/dist`.
 pub fn build() -> Result<()> {
-    step("building the page", || run(command("npm").args(["run", "build", "--workspace", "www"])))
+    step("building the page", || run(command("npm").args(["run", "build", "--workspace", "www/panel"])))
 }
 
 /// Sets up, builds and serves the page until it is stopped.
@@ -33,7 +33,7 @@ pub fn start(port: Option<u16>, open: bool) -> Result<()> {
     build()?;
     say(format_args!("\nServing the page at http://127.0.0.1:{port}/ until Ctrl-C"));
     let mut server = command(paths::npm_bin("vite"));
-    server.args(["preview", "www", "--host", "127.0.0.1", "--strictPort"]);
+    server.args(["preview", "www/panel", "--host", "127.0.0.1", "--strictPort"]);
     server.args(["--port", &port.to_string()]);
     if open && has_screen() {
         server.arg("--open");

@@ -14,7 +14,7 @@ use crate::tools::{self, browser, nginx};
 pub fn typescript() -> Result<()> {
     tools::ensure_npm_packages()?;
     run(command(paths::npm_bin("tsc")).args(["--project", "tests/types"]))?;
-    run(command("npm").args(["run", "typecheck", "--workspace", "www"]))
+    run(command("npm").args(["run", "typecheck", "--workspace", "www/panel"]))
 }
 
 pub fn biome() -> Result<()> {

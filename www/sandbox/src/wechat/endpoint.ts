@@ -1,0 +1,73 @@
+import type { World } from "../world/world.js";
+
+/** A file of a multipart body. */
+export interface FilePart {
+  readonly name: string;
+  readonly filename: string | undefined;
+  readonly type: string | undefined;
+  readonly bytes: Uint8Array;
+}
+
+/** A request that has come, already read. `body` tells which of its fields somebody has looked at. */
+export interface WeChatRequest {
+  readonly method: string;
+  /** The path, for example `/cgi-bin/message/mass/send`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly contentType: string | undefined;
+  /** The bytes as they came. */
+  readonly bytes: Uint8Array;
+  /** The fields of a JSON body. */
+  readonly body: Fields;
+  /** The files and fields of a multipart body. */
+  readonly parts: readonly FilePart[];
+}
+
+/** A JSON object that remembers which of its members were read, so that the journal can show the others. */
+export interface Fields {
+  /** Returns a member as it came. */
+  get(name: string): unknown;
+  /** Returns a member that is an object; an empty one if it is missing or something else. */
+  object(name: string): Fields;
+  /** Returns the elements of a member that is an array of objects. */
+  objects(name: string): Fields[];
+  has(name: string): boolean;
+  /** The paths of the members that nobody has read, such as `filter.colour`. */
+  unread(): string[];
+}
+
+/** Why the sandbox answers as it does: in the header `x-sandbox-why`, and in the journal. */
+export interface Why {
+  /** In plain words. */
+  readonly rule: string;
+  /** Where the rule comes from: a section of docs/spec.md, or a report. */
+  readonly source: string;
+}
+
+/** An answer in WeChat's form. */
+export interface WeChatReply {
+  /** JSON, or bytes with their type. Numbers beyond 2^53 are `bigint`. */
+  readonly json?: Readonly<Record<string, unknown>>;
+  readonly bytes?: Uint8Array;
+  readonly contentType?: string;
+  readonly why: Why;
+}
+
+/** An endpoint: one declaration, from which routing, quotas, faults, the journal and the page of limits are made. */
+export interface Endpoint {
+  /** Without the slash in front, for example `cgi-bin/message/mass/send`. */
+  readonly path: string;
+  readonly method: "GET" | "POST";
+  /** WeChat's title, in both languages. */
+  readonly title: { readonly zh: string; readonly en: string };
+  /** Whether an access_token is needed. */
+  readonly token: boolean;
+  /** Which accounts may call it; others get 48001. */
+  readonly allows: "all" | "verified" | "service";
+  /** Calls a day, by default (docs/spec.md). Nothing: not counted. */
+  readonly perDay?: number;
+  /** What the sandbox does not do of it, for the page of limits. */
+  readonly limits?: readonly { readonly zh: string; readonly en: string }[];
+  /** Answers. It runs in one transaction: what it stores is there when the answer leaves, or nothing is. */
+  handle(world: World, account: string, request: WeChatRequest): WeChatReply;
+}

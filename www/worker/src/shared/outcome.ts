@@ -1,0 +1,46 @@
+import type { Problem } from "wechat-mass";
+
+/** A text for people, in both languages. */
+export interface Text {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** The reason why something was not done, as the API answers it. */
+export interface Refusal {
+  /** The HTTP status. */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  /** What programs compare. */
+  readonly code: string;
+  readonly message: Text;
+  /** All problems of a body, each with its field, its limit and its value. */
+  readonly problems?: readonly Problem[];
+  /** Seconds after which it may be tried again. */
+  readonly retry_after?: number;
+}
+
+/** What a method of an object returns. An error loses its class and its members on its way out of an object. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Is thrown inside an object where something cannot be done. `outcomeOf` makes a `Refusal` of it. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message.en);
+    this.name = "Refused";
+    this.refusal = refusal;
+  }
+}
+
+/** Refuses with a status, a code and the words. */
+export function refuse(
+  status: Refusal["status"],
+  code: string,
+  message: Text,
+  more: Omit<Refusal, "status" | "code" | "message"> = {},
+): never {
+  throw new Refused({ status, code, message, ...more });
+}
