@@ -60,7 +60,9 @@ fn no_files_import_each_other() {
 
 #[test]
 fn no_file_is_too_long() {
-    for folder in ["src", "xtask/src", "pkg/src", "www/panel/src", "www/worker/src", "www/sandbox/src"] {
+    for folder in
+        ["src", "xtask/src", "pkg/src", "www/panel/src", "www/worker/src", "www/sandbox/src"]
+    {
         for file in files(&root().join(folder), &["rs", "ts", "vue"]) {
             let lines = fs::read_to_string(&file).expect("text").lines().count();
             let is_made = file.components().any(|part| part.as_os_str() == "generated");

@@ -7,8 +7,18 @@ use std::path::{Path, PathBuf};
 const SPEC: &str = include_str!("../docs/spec.md");
 
 /// Folders whose files cite the page.
-const FOLDERS: [&str; 8] =
-    ["src", "pkg/src", "tests", "benches", "xtask/src", "fuzz/fuzz_targets", "fuzz/src", "www/panel/src", "www/worker/src", "www/sandbox/src"];
+const FOLDERS: [&str; 8] = [
+    "src",
+    "pkg/src",
+    "tests",
+    "benches",
+    "xtask/src",
+    "fuzz/fuzz_targets",
+    "fuzz/src",
+    "www/panel/src",
+    "www/worker/src",
+    "www/sandbox/src",
+];
 
 #[test]
 fn every_cited_section_is_a_heading() {

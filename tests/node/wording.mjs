@@ -97,7 +97,11 @@ function textsOf(file) {
       ? [...comments(source()), ...strings(source())]
       : comments(source());
   }
-  if (/^(pkg\/src|tests|benches|www\/(?:panel|worker|sandbox)\/src|docs\/\.vitepress)\/.*\.(ts|mts|mjs|js|vue)$/.test(file)) {
+  if (
+    /^(pkg\/src|tests|benches|www\/(?:panel|worker|sandbox)\/src|docs\/\.vitepress)\/.*\.(ts|mts|mjs|js|vue)$/.test(
+      file,
+    )
+  ) {
     return comments(source());
   }
   if (/^www\/panel\/src\/messages\/.*\.json$/.test(file)) return strings(source());

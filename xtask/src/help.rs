@@ -17,14 +17,33 @@ const fn command(name: &'static str, does: &'static str, more: &'static str) -> 
 const COMMANDS: &[Command] = &[
     command(
         "start",
-        "build everything and show the playground",
-        "cargo xtask start [--port N] [--no-open]
+        "build everything and run it: page, service, sandbox",
+        "cargo xtask start [--port N] [--no-open] [--fresh]
 
 The page is at http://127.0.0.1:5173/ or the next free port, and opens in the
-default browser if there is one.
+default browser if there is one. The sandbox takes the place of WeChat, and has
+the port after it. What they store is in target/start.
 
-  --port N    exactly this port
-  --no-open   open no browser",
+  --port N    exactly this port for the page
+  --no-open   open no browser
+  --fresh     remove what an earlier start has stored",
+    ),
+    command(
+        "sandbox",
+        "run the sandbox alone, in place of api.weixin.qq.com",
+        "cargo xtask sandbox [--port N]
+
+What it stores is in target/sandbox. www/sandbox/README.md says how to point an
+SDK at it.
+
+  --port N    exactly this port",
+    ),
+    command(
+        "show",
+        "show an address in a browser, once its port answers",
+        "cargo xtask show PORT ADDRESS
+
+`start` uses it, because it becomes the server itself.",
     ),
     command(
         "build",

@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 use crate::args::Args;
 use crate::build::wasm::Purpose;
 use crate::build::{package, wasm};
-use crate::commands::{bench, docs, fuzz, page, release, setup};
+use crate::commands::{bench, docs, fuzz, release, setup, start};
 use crate::step::say;
 use crate::steps::Which;
 
@@ -62,10 +62,26 @@ fn work(mut args: Args) -> Result<()> {
             package::build_parts(&wasm::parts(part.as_deref())?, purpose)
         }
         Some("start") => {
-            let port = args.value("--port")?;
-            let open = !args.switch("--no-open");
+            let wanted = start::Wanted {
+                port: args.value("--port")?,
+                open: !args.switch("--no-open"),
+                fresh: args.switch("--fresh"),
+            };
             args.finish()?;
-            page::start(port, open)
+            start::everything(&wanted)
+        }
+        Some("sandbox") => {
+            let port = args.value("--port")?;
+            args.finish()?;
+            start::sandbox(port)
+        }
+        Some("show") => {
+            let (port, address) = (args.command(), args.command());
+            args.finish()?;
+            match (port.as_deref().map(str::parse), address) {
+                (Some(Ok(port)), Some(address)) => start::show(port, &address),
+                _ => bail!("call it with a port and an address"),
+            }
         }
         Some("test") => {
             let only: Option<String> = args.value("--only")?;

@@ -7,6 +7,7 @@ pub mod probe;
 mod readers;
 pub mod reproducible;
 pub mod rust_worker;
+pub mod service;
 pub mod size;
 mod types;
 mod unchanged;

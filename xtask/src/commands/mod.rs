@@ -3,6 +3,6 @@
 pub mod bench;
 pub mod docs;
 pub mod fuzz;
-pub mod page;
 pub mod release;
 pub mod setup;
+pub mod start;

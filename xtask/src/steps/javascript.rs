@@ -4,9 +4,8 @@ use anyhow::{Context, Result};
 
 use super::test_files::test_files;
 use crate::build::package::need_package;
-use crate::build::probe;
+use crate::build::{probe, service};
 use crate::command::{command, run};
-use crate::commands::page;
 use crate::paths;
 use crate::tools::{self, browser, nginx};
 
@@ -14,7 +13,10 @@ use crate::tools::{self, browser, nginx};
 pub fn typescript() -> Result<()> {
     tools::ensure_npm_packages()?;
     run(command(paths::npm_bin("tsc")).args(["--project", "tests/types"]))?;
-    run(command("npm").args(["run", "typecheck", "--workspace", "www/panel"]))
+    for workspace in ["www/panel", "www/worker", "www/sandbox"] {
+        run(command("npm").args(["run", "--silent", "typecheck", "--workspace", workspace]))?;
+    }
+    Ok(())
 }
 
 pub fn biome() -> Result<()> {
@@ -61,10 +63,31 @@ fn on_probe(folder: &str) -> Result<()> {
 pub fn page() -> Result<()> {
     need_package()?;
     let browser = browser::ensure()?;
-    page::build()?;
+    service::page()?;
     run(command("node")
         .arg("--test")
         .args(test_files("tests/page")?)
+        .env("CHROME_PATH", &browser.chrome))
+}
+
+/// The service in workerd, with the sandbox in place of WeChat.
+pub fn service() -> Result<()> {
+    need_package()?;
+    service::page()?;
+    service::worker()?;
+    service::sandbox()?;
+    run(command("node").arg("--test").args(test_files("tests/service")?))
+}
+
+/// The sandbox, and its page in a browser.
+pub fn sandbox() -> Result<()> {
+    tools::ensure_node()?;
+    tools::ensure_npm_packages()?;
+    let browser = browser::ensure()?;
+    service::sandbox()?;
+    run(command("node")
+        .arg("--test")
+        .args(test_files("tests/sandbox")?)
         .env("CHROME_PATH", &browser.chrome))
 }
 

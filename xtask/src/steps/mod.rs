@@ -71,6 +71,8 @@ const CHECKS: &[Check] = &[
     quick("gateway", "the gateway passes what it should", javascript::gateway),
     quick("panic", "the package survives a panic", javascript::survives_a_panic),
     quick("page", "tests of the page in a browser", javascript::page),
+    quick("sandbox", "the sandbox and its page", javascript::sandbox),
+    quick("service", "the service in workerd, against the sandbox", javascript::service),
     quick("deny", "Rust dependencies", dependencies::of_rust),
     quick("audit", "npm dependencies", dependencies::of_npm),
     quick("size", "sizes of the wasm", sizes::check),
