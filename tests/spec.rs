@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const SPEC: &str = include_str!("../docs/spec.md");
 
 /// Folders whose files cite the page.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 10] = [
     "src",
     "pkg/src",
     "tests",

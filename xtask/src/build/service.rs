@@ -27,8 +27,8 @@ fn build(workspace: &str) -> Result<()> {
     run(command("npm").args(["run", "--silent", "build", "--workspace", workspace]))
 }
 
-/// The runtime of workers: the program itself. What npm calls `workerd` is a script that starts it, and a
-/// signal to that one would leave this one behind.
+/// The runtime of workers: the program itself. The `workerd` of npm is a script that starts it, and a signal
+/// to that one would leave this one behind.
 pub fn workerd() -> Result<PathBuf> {
     let platform = match (std::env::consts::OS, std::env::consts::ARCH) {
         ("linux", "x86_64") => "linux-64",

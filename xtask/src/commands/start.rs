@@ -21,7 +21,7 @@ use crate::step::say;
 /// The ports of the page and of the sandbox, if nobody says otherwise.
 const PORT: u16 = 5173;
 
-/// What one may choose.
+/// The choices of the command line.
 pub struct Wanted {
     /// Exactly this port for the page.
     pub port: Option<u16>,
@@ -141,7 +141,7 @@ fn show_when_up(port: u16, page: &str) -> Result<()> {
     Ok(())
 }
 
-/// What the service is given in secret.
+/// The secrets of the service.
 struct Keys {
     secrets_key: String,
     setup_code: String,
