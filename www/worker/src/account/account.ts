@@ -2,37 +2,63 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.js";
 import { clockOf } from "../shared/clock.js";
 import { Database } from "../shared/database.js";
+import { logError } from "../shared/log.js";
+import { Secrets } from "../shared/secrets.js";
 import { Alarm } from "./alarm.js";
+import { Audit } from "./audit.js";
+import { LiveRing } from "./live-ring.js";
 import type { Place } from "./place.js";
+import { Settings } from "./settings.js";
+import { SETTINGS, StoredSettings } from "./stored-settings.js";
+import { WeChat } from "./wechat.js";
 
 /**
  * An Official Account: everything of it that must happen once. Its parts are properties, so that a caller says
  * what it wants in one step: `account.campaigns.start(id, actor)`.
  */
 export class Account extends DurableObject<Env> {
-  readonly #place: Place;
+  readonly #place = placeOf(this.ctx, this.env);
+  readonly #settings = new Settings(this.#place);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const clock = clockOf(env.SANDBOX);
-    const report = (error: unknown, part: string) => console.error(part, String(error));
-    const alarm = new Alarm(ctx.storage, clock, report);
-    this.#place = {
-      account: ctx.id.name ?? "",
-      env,
-      storage: ctx.storage,
-      db: new Database(ctx.storage),
-      clock,
-      alarm,
-      report,
-    };
     ctx.blockConcurrencyWhile(async () => {
-      await clock.refresh();
-      alarm.set();
+      await this.#place.clock.refresh();
+      this.#place.alarm.set();
     });
+  }
+
+  get settings(): Settings {
+    return this.#settings;
   }
 
   override async alarm(): Promise<void> {
     await this.#place.alarm.ring();
   }
+}
+
+function placeOf({ id, storage }: DurableObjectState, env: Env): Place {
+  const clock = clockOf(env.SANDBOX);
+  const db = new Database(storage);
+  const report = (error: unknown, part: string) => logError("part_failed", error, { part });
+  const secrets = new Secrets(env);
+  const settings = new StoredSettings(db);
+  const account = id.name ?? settings.find()?.settings.appid ?? "";
+  const open = (sealed: string) => secrets.open(sealed, { account, name: SETTINGS });
+  const wechat = new WeChat(settings, open, clock);
+  return {
+    account,
+    env,
+    storage,
+    db,
+    clock,
+    alarm: new Alarm(storage, clock, report),
+    audit: new Audit(db, clock),
+    settings,
+    secrets,
+    live: new LiveRing(db, clock),
+    wechat,
+    client: () => wechat.client(),
+    report,
+  };
 }

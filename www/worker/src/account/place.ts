@@ -1,7 +1,13 @@
+import type { Client } from "wechat-mass/client";
+import type { Env } from "../env.js";
 import type { Clock } from "../shared/clock.js";
 import type { Database } from "../shared/database.js";
-import type { Env } from "../env.js";
+import type { Secrets } from "../shared/secrets.js";
 import type { Alarm } from "./alarm.js";
+import type { Audit } from "./audit.js";
+import type { LiveRing } from "./live-ring.js";
+import type { StoredSettings } from "./stored-settings.js";
+import type { WeChat } from "./wechat.js";
 
 /** What every part of an account uses of its object. */
 export interface Place {
@@ -11,7 +17,19 @@ export interface Place {
   readonly storage: DurableObjectStorage;
   readonly db: Database;
   readonly clock: Clock;
+  /** The one alarm. Call `alarm.set()` after each change of what decides when work is due. */
   readonly alarm: Alarm;
+  /** The record of who did what. It is written in the same turn as the change. */
+  readonly audit: Audit;
+  readonly settings: StoredSettings;
+  /** Seals what must not lie in a database in plain. The place of a secret is the account and its own name. */
+  readonly secrets: Secrets;
+  /** What the open pages are told. */
+  readonly live: LiveRing;
+  /** The way to WeChat: relay, key, and the one source of tokens of the account. */
+  readonly wechat: WeChat;
+  /** The client of the account. All parts share it, and its token. */
+  client(): Client;
   /** Writes a line of the log, without secrets. */
   readonly report: (error: unknown, part: string) => void;
 }
