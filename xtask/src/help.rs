@@ -39,6 +39,14 @@ SDK at it.
   --port N    exactly this port",
     ),
     command(
+        "server",
+        "put all that a server needs into target/server",
+        "cargo xtask server
+
+workerd, the service, the page, and examples for systemd and nginx. The server
+needs neither Node nor npm. docs/guide/service.md says how to install it.",
+    ),
+    command(
         "show",
         "show an address in a browser, once its port answers",
         "cargo xtask show PORT ADDRESS

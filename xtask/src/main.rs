@@ -18,7 +18,7 @@ use anyhow::{Result, bail};
 use crate::args::Args;
 use crate::build::wasm::Purpose;
 use crate::build::{package, wasm};
-use crate::commands::{bench, docs, fuzz, release, setup, start};
+use crate::commands::{bench, docs, fuzz, release, server, setup, start};
 use crate::step::say;
 use crate::steps::Which;
 
@@ -74,6 +74,10 @@ fn work(mut args: Args) -> Result<()> {
             let port = args.value("--port")?;
             args.finish()?;
             start::sandbox(port)
+        }
+        Some("server") => {
+            args.finish()?;
+            server::assemble()
         }
         Some("show") => {
             let (port, address) = (args.command(), args.command());

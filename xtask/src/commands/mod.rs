@@ -4,5 +4,6 @@ pub mod bench;
 pub mod docs;
 pub mod fuzz;
 pub mod release;
+pub mod server;
 pub mod setup;
 pub mod start;
