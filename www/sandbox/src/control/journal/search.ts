@@ -1,0 +1,79 @@
+/** Which entries are wanted. */
+export interface Wanted {
+  readonly kind?: string | undefined;
+  readonly account?: string | undefined;
+  readonly endpoint?: string | undefined;
+  /** The HTTP status. */
+  readonly status?: number | undefined;
+  /** Words, and terms such as `errcode:45009`. All must be there. */
+  readonly search?: string | undefined;
+  /** Only entries before this one. */
+  readonly before?: string | undefined;
+  /** Only entries after this one. */
+  readonly since?: string | undefined;
+}
+
+/** A condition of SQL, with its values. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** What can stand before a colon, and the column that it looks into. */
+const TERMS: Readonly<Record<string, string>> = {
+  account: "entries.account",
+  endpoint: "entries.endpoint",
+  errcode: "entries.errcode",
+  fault: "entries.fault",
+  kind: "entries.kind",
+  method: "entries.method",
+  status: "entries.status",
+};
+
+/** The texts in which a word is looked for. */
+const TEXTS = ["entries.path", "entries.detail", "bodies.request", "bodies.reply"];
+
+/** The most terms of a search. Each takes up to four of the hundred parameters of a statement. */
+export const MOST_TERMS = 16;
+
+/** Returns the terms of a search. A term with blanks stands in quotation marks: `"system busy"`. */
+export function termsOf(search: string): string[] {
+  const found = search.match(/(?:[^\s":]+:)?"[^"]*"|\S+/g) ?? [];
+  return found.map((term) => term.replaceAll('"', "")).filter((term) => term !== "");
+}
+
+/** Makes the condition of SQL that finds the wanted entries. */
+export function conditionOf(wanted: Wanted): Condition {
+  const parts: string[] = [];
+  const values: (string | number)[] = [];
+  const require = (sql: string, ...bound: (string | number)[]) => {
+    parts.push(sql);
+    values.push(...bound);
+  };
+  if (wanted.kind !== undefined) require("entries.kind = ?", wanted.kind);
+  if (wanted.account !== undefined) require("entries.account = ?", wanted.account);
+  if (wanted.endpoint !== undefined) require("entries.endpoint = ?", wanted.endpoint);
+  if (wanted.status !== undefined) require("entries.status = ?", wanted.status);
+  // An id is a text outside of here. SQLite compares it as the integer that it is.
+  if (wanted.before !== undefined) require("entries.id < CAST(? AS INTEGER)", wanted.before);
+  if (wanted.since !== undefined) require("entries.id > CAST(? AS INTEGER)", wanted.since);
+  for (const term of termsOf(wanted.search ?? "").slice(0, MOST_TERMS)) {
+    const [, name, value] = /^(-?[a-z]+):(.+)$/.exec(term) ?? [];
+    const column = name === undefined ? undefined : TERMS[name];
+    if (column !== undefined && value !== undefined) {
+      if (value.endsWith("*"))
+        require(`${column} LIKE ? ESCAPE '\\'`, `${escaped(value.slice(0, -1))}%`);
+      else require(`CAST(${column} AS TEXT) = ?`, value);
+    } else {
+      const like = `%${escaped(term)}%`;
+      require(`(${TEXTS.map((text) => `${text} LIKE ? ESCAPE '\\'`).join(" OR ")})`, ...TEXTS.map(
+        () => like,
+      ));
+    }
+  }
+  return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\%_]/g, (character) => `\\${character}`);
+}
