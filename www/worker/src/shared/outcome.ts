@@ -1,4 +1,4 @@
-import type { Problem } from "wechat-mass";
+import type { Advice, Problem } from "wechat-mass";
 
 /** A text for people, in both languages. */
 export interface Text {
@@ -9,7 +9,7 @@ export interface Text {
 /** The reason why something was not done, as the API answers it. */
 export interface Refusal {
   /** The HTTP status. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
   /** What programs compare. */
   readonly code: string;
   readonly message: Text;
@@ -17,6 +17,22 @@ export interface Refusal {
   readonly problems?: readonly Problem[];
   /** Seconds after which it may be tried again. */
   readonly retry_after?: number;
+  /** The answer of WeChat, where it has caused this. */
+  readonly wechat?: WeChatAnswer;
+}
+
+/** The answer of WeChat that has caused a refusal. */
+export interface WeChatAnswer {
+  /** The endpoint, without `/cgi-bin/`. */
+  readonly api: string;
+  /** WeChat's code. */
+  readonly errcode?: number;
+  /** WeChat's text, without secrets. */
+  readonly errmsg?: string;
+  /** The id of the request, for WeChat's support. */
+  readonly rid?: string;
+  /** The remedy, for programs. */
+  readonly advice: Advice;
 }
 
 /** What a method of an object returns. An error loses its class and its members on its way out of an object. */

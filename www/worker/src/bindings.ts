@@ -1,0 +1,13 @@
+import type { Account } from "./account/account.js";
+import type { Directory } from "./directory/directory.js";
+import type { Env } from "./env.js";
+
+/** What the runtime gives to a request: the settings, the objects and the files of the page. */
+export interface Bindings extends Env {
+  /** One object for each Official Account, named by its AppID. */
+  readonly ACCOUNT: DurableObjectNamespace<Account>;
+  /** One object with the users, the sessions, the keys and the list of accounts. */
+  readonly DIRECTORY: DurableObjectNamespace<Directory>;
+  /** The files of the page. */
+  readonly ASSETS: Fetcher;
+}

@@ -1,0 +1,84 @@
+import { ApiError, CampaignError, MassError, PushError, ReplyError } from "wechat-mass";
+import { ConnectionError, TokenError } from "wechat-mass/client";
+import { RunError } from "wechat-mass/run";
+import { logError } from "./log.js";
+import { type Outcome, type Refusal, Refused, type Text } from "./outcome.js";
+
+/**
+ * Does the work of a method of an object, and makes an `Outcome` of what it returns or throws. Every method that
+ * is called from outside of its object is wrapped in this: an error would lose its class and its members on its
+ * way out.
+ */
+export async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, refusal: refusalOf(error) };
+  }
+}
+
+/** Returns how an error is answered. What nobody could foresee goes to the log, and its answer does not say it. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  if (error instanceof MassError) {
+    const message = { zh: "请求内容有误，没有执行", en: "the content is wrong; nothing was done" };
+    return { status: 400, code: "refused", message, problems: error.problems };
+  }
+  if (error instanceof PushError && error.status < 500) {
+    return { status: 400, code: error.code, message: error.meaning };
+  }
+  if (error instanceof RunError) return runRefusal(error);
+  if (error instanceof CampaignError && !isDamage(error)) {
+    return { status: 400, code: error.code, message: error.meaning };
+  }
+  if (isFromWeChat(error)) return weChatRefusal(error);
+  logError("failed", error);
+  return FAILED;
+}
+
+/** The answer to a failure that nobody could foresee. The log has the cause. */
+const FAILED: Refusal = {
+  status: 500,
+  code: "failed",
+  message: { zh: "服务内部出错，原因见日志", en: "the service failed; its log has the cause" },
+};
+
+function runRefusal({ code, meaning }: RunError): Refusal {
+  if (code === "no_campaign") return { status: 404, code, message: meaning };
+  const isConflict = code === "another_plan" || code === "already_running";
+  return { status: isConflict ? 409 : 400, code, message: meaning };
+}
+
+function isDamage({ code }: CampaignError): boolean {
+  return code === "damaged" || code === "newer_version";
+}
+
+/** An error of a call of WeChat's API. */
+type WeChatError = ApiError | ReplyError | ConnectionError | TokenError;
+
+function isFromWeChat(error: unknown): error is WeChatError {
+  return [ApiError, ReplyError, ConnectionError, TokenError].some((kind) => error instanceof kind);
+}
+
+/** Says what WeChat has answered: its code, what it means, and what to do. */
+function weChatRefusal(error: WeChatError): Refusal {
+  const { api, advice, after_seconds } = error;
+  const errcode = "errcode" in error ? error.errcode : undefined;
+  return {
+    status: 502,
+    code: error.code,
+    message: errcode === undefined ? error.meaning : withCode(error.meaning, errcode),
+    wechat: {
+      api,
+      advice,
+      ...(errcode === undefined ? {} : { errcode }),
+      ...(error instanceof ApiError ? { errmsg: error.errmsg } : {}),
+      ...(error instanceof ApiError && error.rid !== undefined ? { rid: error.rid } : {}),
+    },
+    ...(after_seconds === undefined ? {} : { retry_after: after_seconds }),
+  };
+}
+
+function withCode({ zh, en }: Text, errcode: number): Text {
+  return { zh: `微信返回错误码 ${errcode}：${zh}`, en: `WeChat answered ${errcode}: ${en}` };
+}
