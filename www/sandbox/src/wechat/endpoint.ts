@@ -1,4 +1,7 @@
+import type { Why } from "../world/hooks.js";
 import type { World } from "../world/world.js";
+
+export type { Why } from "../world/hooks.js";
 
 /** A file of a multipart body. */
 export interface FilePart {
@@ -14,6 +17,8 @@ export interface WeChatRequest {
   /** The path, for example `/cgi-bin/message/mass/send`. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** The caller's address, as far as it is known. */
+  readonly address: string;
   readonly contentType: string | undefined;
   /** The bytes as they came. */
   readonly bytes: Uint8Array;
@@ -36,14 +41,6 @@ export interface Fields {
   unread(): string[];
 }
 
-/** Why the sandbox answers as it does: in the header `x-sandbox-why`, and in the journal. */
-export interface Why {
-  /** In plain words. */
-  readonly rule: string;
-  /** Where the rule comes from: a section of docs/spec.md, or a report. */
-  readonly source: string;
-}
-
 /** An answer in WeChat's form. */
 export interface WeChatReply {
   /** JSON, or bytes with their type. Numbers beyond 2^53 are `bigint`. */
@@ -62,12 +59,22 @@ export interface Endpoint {
   readonly title: { readonly zh: string; readonly en: string };
   /** Whether an access_token is needed. */
   readonly token: boolean;
+  /**
+   * Without a token: which account calls, or nothing. It may throw a `Refusal`. What it returns is counted, journalled,
+   * and given to `handle`.
+   */
+  identify?(world: World, request: WeChatRequest): string;
   /** Which accounts may call it; others get 48001. */
   readonly allows: "all" | "verified" | "service";
   /** Calls a day, by default (docs/spec.md). Nothing: not counted. */
   readonly perDay?: number;
   /** What the sandbox does not do of it, for the page of limits. */
   readonly limits?: readonly { readonly zh: string; readonly en: string }[];
-  /** Answers. It runs in one transaction: what it stores is there when the answer leaves, or nothing is. */
+  /** Whether it counts among the mass sends of a minute (45011). */
+  readonly massSend?: boolean;
+  /**
+   * Answers. It runs in one transaction: what it stores is there when the answer leaves. If it throws a `Refusal`,
+   * nothing is stored; an answer with an errcode is returned where something must be.
+   */
   handle(world: World, account: string, request: WeChatRequest): WeChatReply;
 }

@@ -1,0 +1,77 @@
+/** A value of a statement. Ids are texts: a number is bound as REAL, and loses digits. */
+export type SqlValue = string | number | ArrayBuffer | Uint8Array | null;
+
+/** The tables of one part of the world, as steps. A released step never changes; a new one follows. */
+export interface Layout {
+  /** The part, for example `jobs`. */
+  readonly part: string;
+  /** The statements of each version, from 1. */
+  readonly versions: readonly (readonly string[])[];
+}
+
+/** The SQLite of the world. All calls are synchronous, and what one turn writes is stored together. */
+export class Database {
+  readonly #storage: DurableObjectStorage;
+  readonly #layouts: Layout[] = [];
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Returns all rows. */
+  rows<T>(sql: string, ...values: SqlValue[]): T[] {
+    return this.#storage.sql.exec(sql, ...values).toArray() as T[];
+  }
+
+  /** Returns the first row, if there is one. */
+  row<T>(sql: string, ...values: SqlValue[]): T | undefined {
+    return this.rows<T>(sql, ...values)[0];
+  }
+
+  /** Runs a statement, and returns the number of rows that it has written. */
+  change(sql: string, ...values: SqlValue[]): number {
+    return this.#storage.sql.exec(sql, ...values).rowsWritten;
+  }
+
+  /** Runs work as one transaction: all of it is stored, or nothing. */
+  transact<T>(work: () => T): T {
+    return this.#storage.transactionSync(work);
+  }
+
+  /** The layouts of all parts, in the order in which they were made. Snapshots and resets go through them. */
+  get layouts(): readonly Layout[] {
+    return this.#layouts;
+  }
+
+  /**
+   * Brings the tables of a part to their latest version.
+   *
+   * @throws {Error} if a later release has made them.
+   */
+  migrate(layout: Layout): void {
+    const { part, versions } = layout;
+    this.#layouts.push(layout);
+    this.transact(() => {
+      this.change(
+        "CREATE TABLE IF NOT EXISTS layouts (part TEXT PRIMARY KEY, version INTEGER NOT NULL)",
+      );
+      const known = this.row<{ version: number }>(
+        "SELECT version FROM layouts WHERE part = ?",
+        part,
+      );
+      const version = known?.version ?? 0;
+      if (version > versions.length) {
+        throw new Error(
+          `the tables of ${part} have version ${version}, and this release knows ${versions.length}`,
+        );
+      }
+      if (version === versions.length) return;
+      for (const statement of versions.slice(version).flat()) this.change(statement);
+      this.change(
+        "INSERT OR REPLACE INTO layouts (part, version) VALUES (?, ?)",
+        part,
+        versions.length,
+      );
+    });
+  }
+}
