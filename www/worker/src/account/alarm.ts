@@ -6,12 +6,18 @@ export interface Due {
   readonly name: string;
   /** When it must be called next, in Unix seconds; nothing if no work is stored. */
   due(): number | undefined;
-  /** Does what is due. It may be called too early and twice. */
+  /** Does what is due. It may be called too early and twice, and never while it is still at work. */
   ring(now: number): Promise<void>;
 }
 
 /** The delay after a part has failed as a whole. Seconds. */
 const AFTER_FAILURE = 30;
+/** When somebody comes again whatever happens, and whatever the clock of a sandbox says. Milliseconds. */
+const IN_ANY_CASE = 30_000;
+/** How long the alarm waits for a part before it looks whether another has become due. Milliseconds. */
+const LOOKS = 250;
+/** After this time no new work begins in one call: the next alarm goes on. Milliseconds. */
+const LONGEST = 120_000;
 
 /**
  * The one alarm of an object. It is computed from all that is stored, so it can be set again after any crash:
@@ -22,7 +28,9 @@ export class Alarm {
   readonly #clock: Clock;
   readonly #parts: Due[] = [];
   readonly #failedAt = new Map<string, number>();
+  readonly #atWork = new Map<string, Promise<void>>();
   readonly #report: (error: unknown, part: string) => void;
+  #isRinging = false;
 
   constructor(
     storage: DurableObjectStorage,
@@ -41,8 +49,9 @@ export class Alarm {
 
   /** Sets the alarm by all parts. Call it after each change of what is stored. */
   set(): void {
-    const due = this.#parts.flatMap((part) => this.#dueOf(part) ?? []);
-    const at = this.#clock.alarmAt(due.length === 0 ? undefined : Math.min(...due));
+    // The alarm that rings now sees the change itself, and sets the next one at its end.
+    if (this.#isRinging) return;
+    const at = this.#clock.alarmAt(this.next());
     if (at === undefined) this.#storage.deleteAlarm();
     else this.#storage.setAlarm(at);
   }
@@ -53,23 +62,59 @@ export class Alarm {
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  /** Does what is due. A part that fails does not keep the others from their work, and is asked again later. */
+  /** The part that is late, and since when. For the health of the account. */
+  late(seconds: number): { part: string; due: number } | undefined {
+    const now = this.#clock.now();
+    return this.#parts
+      .flatMap((part) => {
+        const due = part.due();
+        return due === undefined ? [] : [{ part: part.name, due }];
+      })
+      .find(({ due }) => due < now - seconds);
+  }
+
+  /**
+   * Does what is due. A part that fails or takes long does not keep the others from their work. A part that has
+   * failed is asked again later.
+   */
   async ring(): Promise<void> {
-    await this.#clock.refresh();
-    // Whatever happens in here, somebody comes again.
-    this.#storage.setAlarm(Date.now() + AFTER_FAILURE * 1000);
+    if (this.#isRinging) return;
+    this.#isRinging = true;
+    try {
+      // If the program ends in here, somebody comes again.
+      this.#storage.setAlarm(Date.now() + IN_ANY_CASE);
+      const until = Date.now() + LONGEST;
+      do {
+        await this.#clock.refresh();
+        if (this.#clock.isKnown() && Date.now() < until) this.#begin();
+        if (this.#atWork.size === 0) break;
+        await Promise.race([...this.#atWork.values(), delay(LOOKS)]);
+      } while (true);
+    } finally {
+      this.#isRinging = false;
+      this.set();
+    }
+  }
+
+  /** Begins what is due and not at work. */
+  #begin(): void {
     for (const part of this.#parts) {
       const now = this.#clock.now();
+      if (this.#atWork.has(part.name)) continue;
       if ((this.#dueOf(part) ?? Number.POSITIVE_INFINITY) > now) continue;
-      try {
-        await part.ring(now);
-        this.#failedAt.delete(part.name);
-      } catch (error) {
-        this.#failedAt.set(part.name, now);
-        this.#report(error, part.name);
-      }
+      const work = this.#done(part, now).finally(() => this.#atWork.delete(part.name));
+      this.#atWork.set(part.name, work);
     }
-    this.set();
+  }
+
+  async #done(part: Due, now: number): Promise<void> {
+    try {
+      await part.ring(now);
+      this.#failedAt.delete(part.name);
+    } catch (error) {
+      this.#failedAt.set(part.name, now);
+      this.#report(error, part.name);
+    }
   }
 
   #dueOf(part: Due): number | undefined {
@@ -78,4 +123,8 @@ export class Alarm {
     if (due === undefined || failedAt === undefined) return due;
     return Math.max(due, failedAt + AFTER_FAILURE);
   }
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
