@@ -1,149 +1,225 @@
-import { drawn } from "./chance.js";
-import { type FaultKind, faultKind } from "./kinds.js";
+import type {
+  Call,
+  Faults as FaultsHook,
+  Interruption,
+  PushFault,
+  PushOutlook,
+} from "../../world/hooks.js";
+import type { Place } from "../../world/place.js";
+import type { Effects } from "./effects.js";
+import { faultKind, SENDS } from "./kinds.js";
 import type { Rule } from "./rule.js";
+import { FaultRules } from "./rules.js";
 
-/** A rule with what it has done. */
-export interface Counted {
-  readonly rule: Rule;
-  /** Calls that it has struck. */
-  readonly hits: number;
-  /** Calls that it may still strike; `null` if there is no end. */
-  readonly left: number | null;
-}
+/** A proxy's page, as operators see it between their server and WeChat. */
+const PAGE = `<!DOCTYPE html>
+<html><head><title>Sign in</title></head>
+<body><h1>Sign in to continue</h1><p>This network asks you to sign in.</p></body></html>
+`;
 
-interface Kept {
-  readonly rule: Rule;
-  /** Calls that went past it, those that it let pass included. */
-  seen: number;
-  hits: number;
-  /** Where its numbers of chance are. */
-  state: number;
-}
+/** An address of the range for documentation, where a rule has none. */
+const SOME_ADDRESS = "203.0.113.7";
 
-/** The most rules at a time. */
-export const MOST_RULES = 1000;
+/** An id that no job has, where there is no other job. */
+const NO_JOB = 3_147_483_700n;
 
-/**
- * The rules by which the sandbox fails. They are asked in the order in which they were given. A rule that strikes ends the
- * search, so that a call which one rule has struck is not counted by those behind it. Everything that they count is stored
- * in the turn in which it is counted: after a restart the same calls are struck as without one.
- */
-export class Faults {
-  readonly #sql: SqlStorage;
-  #rules: Kept[] = [];
+/** Where each fault comes from. */
+const SOURCE = "GET /sandbox/faults";
 
-  constructor(storage: DurableObjectStorage) {
-    this.#sql = storage.sql;
-    this.#sql.exec(`CREATE TABLE IF NOT EXISTS fault_rules (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-      rule TEXT NOT NULL, seen INTEGER NOT NULL, hits INTEGER NOT NULL, state INTEGER NOT NULL)`);
-    this.load();
+/** The faults: what each rule does to a call, a job or a push. */
+export class Faults implements FaultsHook {
+  /** The rules, for those who list and change them. */
+  readonly rules: FaultRules;
+  readonly #words: (errcode: number) => string;
+  #effects: Effects | undefined;
+
+  /** @param words gives WeChat's own text of an errcode. */
+  constructor(place: Place, words: (errcode: number) => string) {
+    this.rules = new FaultRules(place);
+    this.#words = words;
   }
 
-  /** Reads the rules, after the tables have been changed by somebody else. */
-  load(): void {
-    this.#rules = this.#sql
-      .exec<{ rule: string; seen: number; hits: number; state: number }>(
-        "SELECT rule, seen, hits, state FROM fault_rules ORDER BY place",
-      )
-      .toArray()
-      .map(({ rule, ...counts }) => ({ rule: JSON.parse(rule) as Rule, ...counts }));
+  /** Says how faults change the world. It is not whole yet when they are made. */
+  change(effects: Effects): void {
+    this.#effects = effects;
   }
 
-  /** Adds a rule behind the others. */
-  add(given: Omit<Rule, "id" | "when"> & { when?: Rule["when"] | undefined }): Counted {
-    const id = `fault_${crypto.randomUUID().replaceAll("-", "").slice(0, 12)}`;
-    const rule = { ...given, id, when: given.when ?? faultKind(given.kind).when[0] ?? "before" };
-    const kept = { rule: rule as Rule, seen: 0, hits: 0, state: given.seed ?? 0 };
-    this.#sql.exec(
-      "INSERT INTO fault_rules (id, rule, seen, hits, state) VALUES (?, ?, 0, 0, ?)",
-      id,
-      JSON.stringify(rule),
-      kept.state,
+  before(call: Call): Interruption | undefined {
+    const struck = this.rules.strike(
+      (rule) =>
+        rule.when === "before" && isOfCall(rule) && concerns(rule, call.endpoint, call.account),
     );
-    this.#rules.push(kept);
-    return counted(kept);
+    return this.#interruption(struck, call, undefined);
   }
 
-  /** Lists the rules. */
-  list(): Counted[] {
-    return this.#rules.map(counted);
-  }
-
-  /** Removes a rule. Returns whether there was one. */
-  remove(id: string): boolean {
-    const before = this.#rules.length;
-    this.#rules = this.#rules.filter(({ rule }) => rule.id !== id);
-    this.#sql.exec("DELETE FROM fault_rules WHERE id = ?", id);
-    return this.#rules.length < before;
-  }
-
-  /** Removes all rules. */
-  clear(): void {
-    this.#rules = [];
-    this.#sql.exec("DELETE FROM fault_rules");
-  }
-
-  /**
-   * Asks the rules about something that happens now, and counts it. Returns those that strike: delays, and at most one
-   * other behind them.
-   *
-   * @param strikes what is happening.
-   * @param endpoint the endpoint without `cgi-bin/`, or `push`.
-   * @param account the AppID, if it is known.
-   */
-  strike(strikes: FaultKind["strikes"], endpoint: string, account: string | undefined): Rule[] {
-    const struck: Rule[] = [];
-    for (const kept of this.#rules) {
-      const { rule } = kept;
-      if (!concerns(rule, strikes, endpoint, account) || !this.#counts(kept)) continue;
-      struck.push(rule);
-      if (rule.kind !== "delay") break;
-    }
-    return struck;
-  }
-
-  /** Counts a call that a rule concerns, and returns whether the rule strikes it. */
-  #counts(kept: Kept): boolean {
-    const { rule } = kept;
-    const skipped = rule.after ?? 0;
-    if (rule.first !== undefined && kept.seen >= skipped + rule.first) return false;
-    kept.seen += 1;
-    let strikes = kept.seen > skipped;
-    if (strikes && rule.chance !== undefined) {
-      const { state, value } = drawn(kept.state);
-      kept.state = state;
-      strikes = value < rule.chance;
-    }
-    if (strikes) kept.hits += 1;
-    this.#sql.exec(
-      "UPDATE fault_rules SET seen = ?, hits = ?, state = ? WHERE id = ?",
-      kept.seen,
-      kept.hits,
-      kept.state,
-      rule.id,
+  after(
+    call: Call,
+    reply: Readonly<Record<string, unknown>> | undefined,
+  ): Interruption | undefined {
+    const accepted = reply !== undefined && isAccepted(call, reply);
+    if (accepted) this.#steer(call, String(reply.msg_id));
+    const struck = this.rules.strike(
+      (rule) =>
+        rule.when === "after" &&
+        isOfCall(rule) &&
+        (accepted || faultKind(rule.kind).strikes !== "send") &&
+        concerns(rule, call.endpoint, call.account),
     );
-    return strikes;
+    const first = accepted
+      ? this.rules.strike(
+          (rule) => rule.kind === "push_before_reply" && concerns(rule, "push", call.account),
+        )[0]
+      : undefined;
+    const interruption = this.#interruption(struck, call, reply);
+    if (first === undefined) return interruption;
+    return { ...(interruption ?? { fault: first.kind, why: why(first) }), pushFirst: true };
+  }
+
+  push({ account, msg_id }: PushOutlook): PushFault | undefined {
+    const [rule] = this.rules.strike(
+      (rule) =>
+        faultKind(rule.kind).strikes === "push" &&
+        rule.kind !== "push_before_reply" &&
+        concerns(rule, "push", account),
+    );
+    switch (rule?.kind) {
+      case "push_never":
+        return { fault: rule.kind, never: true };
+      case "push_late":
+        return { fault: rule.kind, late: rule.seconds ?? 0 };
+      case "push_three_times":
+        return { fault: rule.kind, times: 3 };
+      case "push_empty_copyright":
+        if (msg_id !== undefined) this.#effects?.emptyCopyright(account, msg_id);
+        return { fault: rule.kind };
+      default:
+        return undefined;
+    }
+  }
+
+  /** Lets the rules of jobs decide how one ends that has just been accepted. */
+  #steer(call: Call, msg_id: string): void {
+    const [rule] = this.rules.strike(
+      (rule) =>
+        faultKind(rule.kind).strikes === "job" && concerns(rule, call.endpoint, call.account),
+    );
+    if (rule?.kind === "job_ends")
+      this.#effects?.endJobWith(call.account, msg_id, rule.status ?? "");
+    if (rule?.kind === "reached_nobody") this.#effects?.reachNobody(call.account, msg_id);
+  }
+
+  #interruption(
+    struck: readonly Rule[],
+    call: Call,
+    reply: Readonly<Record<string, unknown>> | undefined,
+  ): Interruption | undefined {
+    const last = struck.at(-1);
+    if (last === undefined) return undefined;
+    const delays = struck.filter(({ kind }) => kind === "delay");
+    const delay = delays.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+    const fault = struck.map(({ kind }) => kind).join("+");
+    const done = last.kind === "delay" ? {} : this.#done(last, call, reply);
+    return { fault, why: why(last), ...(delays.length > 0 ? { delay } : {}), ...done };
+  }
+
+  /** What a rule does to the answer of a call. What it does to the world has happened when this returns. */
+  #done(
+    rule: Rule,
+    call: Call,
+    reply: Readonly<Record<string, unknown>> | undefined,
+  ): Pick<Interruption, "json" | "raw" | "cut"> {
+    const { account } = call;
+    const msg_id = reply?.msg_id === undefined ? undefined : String(reply.msg_id);
+    switch (rule.kind) {
+      case "lost_request":
+      case "lost_reply":
+        return { cut: "lost" };
+      case "half_reply":
+        return { cut: "half" };
+      case "bad_gateway":
+        return { raw: { status: rule.http_status ?? 502, type: "text/html", body: PAGE } };
+      case "html":
+        return { raw: { status: 200, type: "text/html", body: PAGE } };
+      case "system_busy":
+        return this.#answer(-1);
+      case "platform_busy":
+        return this.#answer(268488001);
+      case "errcode":
+        return this.#answer(rule.errcode ?? -1);
+      case "token_taken":
+        this.#effects?.endTokens(account);
+        return this.#answer(40001);
+      case "address_refused": {
+        const address = rule.address ?? SOME_ADDRESS;
+        const mapped = address.includes(":") ? address : `::ffff:${address}`;
+        const errmsg = `invalid ip ${address} ipv6 ${mapped}, not in whitelist`;
+        return { json: { errcode: 40164, errmsg } };
+      }
+      case "sent_by_hand":
+        this.#effects?.sendByHand(account);
+        return this.#answer(45028);
+      case "draft_used_up":
+        this.#effects?.useUpDraft(account, draftOf(call));
+        return this.#answer(40007);
+      case "follower_leaves":
+        if (msg_id !== undefined) this.#effects?.letFirstLeave(account, msg_id);
+        return {};
+      case "duplicate_clientmsgid": {
+        const other = this.#effects?.anotherJob(account, msg_id);
+        const held = rule.msg_id === "another" ? (other ?? NO_JOB) : (msg_id ?? NO_JOB);
+        return { json: { errcode: 45065, errmsg: this.#words(45065), msg_id: BigInt(held) } };
+      }
+      case "no_msg_data_id":
+      case "no_msg_id": {
+        const { [rule.kind.slice(3)]: _, ...rest } = reply ?? {};
+        return { json: rest };
+      }
+      case "administrator_silent":
+        if (msg_id !== undefined) this.#effects?.awaitAdministrator(account, msg_id);
+        return this.#answer(89505);
+      default:
+        return {};
+    }
+  }
+
+  #answer(errcode: number): Pick<Interruption, "json"> {
+    return { json: { errcode, errmsg: this.#words(errcode) } };
   }
 }
 
-function concerns(
-  rule: Rule,
-  strikes: FaultKind["strikes"],
-  endpoint: string,
-  account: string | undefined,
-): boolean {
-  const of = faultKind(rule.kind).strikes;
-  // A send is a call, too.
-  if (of !== strikes && !(of === "send" && strikes === "call")) return false;
+function isOfCall(rule: Rule): boolean {
+  const { strikes } = faultKind(rule.kind);
+  return strikes === "call" || strikes === "send";
+}
+
+function concerns(rule: Rule, endpoint: string, account: string): boolean {
   if (rule.account !== undefined && rule.account !== account) return false;
-  return rule.endpoint === "*" || rule.endpoint === endpoint;
+  if (rule.endpoint === endpoint) return true;
+  const { strikes } = faultKind(rule.kind);
+  return rule.endpoint === "*" && (strikes === "call" || SENDS.includes(endpoint));
 }
 
-function counted({ rule, seen, hits }: Kept): Counted {
-  const skipped = rule.after ?? 0;
-  const left =
-    rule.first === undefined
-      ? null
-      : Math.max(0, Math.min(rule.first, skipped + rule.first - seen));
-  return { rule, hits, left };
+/** Whether a send has made a job. */
+function isAccepted(call: Call, reply: Readonly<Record<string, unknown>>): boolean {
+  return SENDS.includes(call.endpoint) && (reply.errcode ?? 0) === 0 && reply.msg_id !== undefined;
+}
+
+/** The draft that a send names; empty if it names none. */
+function draftOf(call: Call): string {
+  try {
+    const body = JSON.parse(new TextDecoder().decode(call.bytes)) as {
+      mpnews?: { media_id?: unknown };
+    };
+    return String(body.mpnews?.media_id ?? "");
+  } catch {
+    // A body that is not JSON names nothing.
+    return "";
+  }
+}
+
+function why(rule: Rule): Interruption["why"] {
+  return {
+    rule: `the fault ${rule.kind} (${rule.id}) struck ${rule.when} the commit`,
+    source: SOURCE,
+  };
 }

@@ -54,7 +54,7 @@ export const FAULT_KINDS = {
   },
   half_reply: {
     strikes: "call",
-    when: ["after", "before"],
+    when: ["after"],
     what: {
       zh: "返回结果的 JSON 只到一半。",
       en: "The response ends in the middle of its JSON.",
@@ -178,11 +178,11 @@ export const FAULT_KINDS = {
     },
   },
   follower_leaves: {
-    strikes: "job",
+    strikes: "send",
     when: ["after"],
     what: {
-      zh: "受理之后、发送之前，第一位收件人取消关注。",
-      en: "The first recipient stops following after the job is accepted, and before it is sent.",
+      zh: "受理之后、发送之前，名单上的第一位粉丝取消关注。",
+      en: "The first follower of the list leaves after the job is accepted, and before it is sent.",
     },
   },
   push_before_reply: {

@@ -35,11 +35,21 @@ export const RULE = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).optional(),
 });
 
-/** A rule that was found right, with its defaults. */
-export type Rule = z.infer<typeof RULE> & {
+/** A rule as it is given. */
+export type Given = z.infer<typeof RULE>;
+
+/** A rule that was found right, with its id and its default. */
+export interface Rule extends Given {
   readonly id: string;
   readonly when: "before" | "after";
-};
+}
+
+/** When a rule strikes that does not say so. */
+export function defaultWhen({ kind, msg_id }: Given): "before" | "after" {
+  // The field reports of another job's id are about sends that were never carried out.
+  if (kind === "duplicate_clientmsgid" && msg_id === "another") return "before";
+  return faultKind(kind).when[0] ?? "before";
+}
 
 /** What is wrong with a rule. */
 export interface RuleProblem {
@@ -60,10 +70,7 @@ const OWN_FIELDS: readonly OwnField[] = [
 ];
 
 /** Finds what the form alone does not show: an unknown endpoint, and fields that do not go with the kind. */
-export function problemOf(
-  rule: z.infer<typeof RULE>,
-  endpoints: readonly string[],
-): RuleProblem | undefined {
+export function problemOf(rule: Given, endpoints: readonly string[]): RuleProblem | undefined {
   const kind = faultKind(rule.kind);
   const allowed = endpointsOf(kind.strikes, endpoints);
   if (!allowed.includes(rule.endpoint)) {
@@ -103,6 +110,19 @@ export function problemOf(
       limit: kind.when.join(", "),
       zh: `${rule.kind} 只能是 ${kind.when.join("、")}`,
       en: `${rule.kind} can only be ${kind.when.join(", ")}`,
+    };
+  }
+  if (
+    rule.kind === "duplicate_clientmsgid" &&
+    rule.when === "before" &&
+    rule.msg_id !== "another"
+  ) {
+    return {
+      field: "msg_id",
+      value: rule.msg_id ?? "own",
+      limit: "another",
+      zh: "请求尚未处理时还没有自己的 msg_id：用 another，或 when: after",
+      en: "before the request is carried out it has no msg_id of its own: use another, or when: after",
     };
   }
   if (rule.kind === "delay" && (rule.seconds ?? 0) > MOST_DELAY) {

@@ -1,4 +1,7 @@
-import type { Entry, EntryKind, Happening } from "./entry.js";
+import type { Database } from "../../world/database.js";
+import type { JournalEntry, Journal as JournalHook } from "../../world/hooks.js";
+import type { Place } from "../../world/place.js";
+import type { Entry } from "./entry.js";
 import { conditionOf, type Wanted } from "./search.js";
 import { withoutSecrets } from "./shorten.js";
 
@@ -14,16 +17,21 @@ const KEPT_OF_A_BODY = 16 * 1024;
 /** Characters of a body that a list shows. */
 const SHOWN_IN_A_LIST = 1000;
 
+/** Fields that nobody has read and that are kept. */
+const KEPT_UNREAD = 100;
+
 /** Entries that are removed at once when there are too many, so that not every entry removes one. */
 const REMOVED_AT_ONCE = 500;
+
+const NO_REASON: Why = { rule: "", source: "" };
 
 interface Row {
   id: number;
   at: number;
   real_at: number;
-  kind: EntryKind;
+  kind: JournalEntry["kind"];
   account: string | null;
-  endpoint: string | null;
+  endpoint: string;
   method: string;
   path: string;
   status: number;
@@ -35,86 +43,89 @@ interface Row {
 }
 
 const COLUMNS =
-  "entries.id, at, real_at, kind, account, endpoint, method, path, status, errcode, fault, detail, request, reply";
+  "id, at, real_at, kind, account, endpoint, method, path, status, errcode, fault, detail, request, reply";
+
+// Bodies are apart, so that lists and sums do not read them.
+const TABLES = `journal_entries AS entries JOIN journal_bodies AS bodies USING (id)`;
 
 /** Everything that has happened: calls, pushes, and what the person at the switches did. A ring in SQLite. */
-export class Journal {
-  readonly #sql: SqlStorage;
+export class Journal implements JournalHook {
+  readonly #db: Database;
   readonly #now: () => number;
-  readonly #listeners = new Set<(entry: Entry) => void>();
+  readonly #tell: (entry: Entry) => void;
   #entries = 0;
   #characters = 0;
 
-  constructor(storage: DurableObjectStorage, now: () => number) {
-    this.#sql = storage.sql;
-    this.#now = now;
-    // Bodies are apart, so that lists and sums do not read them.
-    this.#sql.exec(`CREATE TABLE IF NOT EXISTS journal_entries (id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL,
-      real_at REAL NOT NULL, kind TEXT NOT NULL, account TEXT, endpoint TEXT, method TEXT NOT NULL, path TEXT NOT NULL,
-      status INTEGER NOT NULL, errcode INTEGER, fault TEXT, size INTEGER NOT NULL, detail TEXT NOT NULL);
-      CREATE TABLE IF NOT EXISTS journal_bodies (id INTEGER PRIMARY KEY, request TEXT NOT NULL, reply TEXT NOT NULL)`);
-    this.count();
-  }
-
-  /** Counts what is kept, after the tables have been changed by somebody else. */
-  count(): void {
-    const { entries, characters } = this.#sql
-      .exec<{ entries: number; characters: number }>(
-        "SELECT COUNT(*) AS entries, COALESCE(SUM(size), 0) AS characters FROM journal_entries",
-      )
-      .one();
-    this.#entries = entries;
-    this.#characters = characters;
+  /** @param tell is called for each new entry. */
+  constructor({ db, clock }: Place, tell: (entry: Entry) => void) {
+    this.#db = db;
+    this.#tell = tell;
+    this.#now = () => clock.now();
+    db.migrate({
+      part: "journal",
+      versions: [
+        [
+          `CREATE TABLE journal_entries (id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, real_at REAL NOT NULL,
+            kind TEXT NOT NULL, account TEXT, endpoint TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL,
+            status INTEGER NOT NULL, errcode INTEGER, fault TEXT, size INTEGER NOT NULL,
+            detail TEXT NOT NULL)`,
+          "CREATE TABLE journal_bodies (id INTEGER PRIMARY KEY, request TEXT NOT NULL, reply TEXT NOT NULL)",
+        ],
+      ],
+    });
+    const kept = db.row<{ entries: number; characters: number }>(
+      "SELECT COUNT(*) AS entries, COALESCE(SUM(size), 0) AS characters FROM journal_entries",
+    );
+    this.#entries = kept?.entries ?? 0;
+    this.#characters = kept?.characters ?? 0;
   }
 
   /** Writes an entry, and tells those who listen. Secrets are shortened before anything is stored. */
-  write(happening: Happening): Entry {
-    const request = withoutSecrets(happening.request);
-    const reply = withoutSecrets(happening.reply);
-    const kept = {
+  write(happened: JournalEntry): void {
+    const address = happened.query === "" ? happened.path : `${happened.path}?${happened.query}`;
+    const request = withoutSecrets(happened.request);
+    const reply = withoutSecrets(happened.reply);
+    const bodies = {
       request: request.slice(0, KEPT_OF_A_BODY),
       reply: reply.slice(0, KEPT_OF_A_BODY),
     };
-    const path = withoutSecrets(happening.path).slice(0, KEPT_OF_A_BODY);
     const detail = JSON.stringify({
-      why: happening.why,
-      unread: (happening.unread ?? []).slice(0, 100),
+      why: happened.why ?? NO_REASON,
+      unread: happened.unread.slice(0, KEPT_UNREAD),
       lengths: { request: request.length, reply: reply.length },
+      took: happened.took,
     });
-    const size = kept.request.length + kept.reply.length + path.length + detail.length;
     const row = {
       at: this.#now(),
       real_at: Date.now() / 1000,
-      kind: happening.kind,
-      account: happening.account ?? null,
-      endpoint: happening.endpoint ?? null,
-      method: happening.method,
-      path,
-      status: happening.status,
-      errcode: happening.errcode ?? null,
-      fault: happening.fault ?? null,
+      kind: happened.kind,
+      account: happened.account === "" ? null : happened.account,
+      endpoint: happened.endpoint,
+      method: happened.method,
+      path: withoutSecrets(address).slice(0, KEPT_OF_A_BODY),
+      status: happened.status,
+      errcode: happened.errcode ?? null,
+      fault: happened.fault ?? null,
+      detail,
     };
-    const { id } = this.#sql
-      .exec<{ id: number }>(
-        `INSERT INTO journal_entries (at, real_at, kind, account, endpoint, method, path, status, errcode, fault, size, detail)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    const size = detail.length + row.path.length + bodies.request.length + bodies.reply.length;
+    const { id = 0 } =
+      this.#db.row<{ id: number }>(
+        `INSERT INTO journal_entries (at, real_at, kind, account, endpoint, method, path, status, errcode, fault,
+           detail, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         ...Object.values(row),
         size,
-        detail,
-      )
-      .one();
-    this.#sql.exec(
+      ) ?? {};
+    this.#db.change(
       "INSERT INTO journal_bodies (id, request, reply) VALUES (?, ?, ?)",
       id,
-      kept.request,
-      kept.reply,
+      bodies.request,
+      bodies.reply,
     );
     this.#entries += 1;
     this.#characters += size;
     this.#trim();
-    const entry = entryOf({ ...row, id, detail, ...kept }, SHOWN_IN_A_LIST);
-    for (const listener of this.#listeners) listener(entry);
-    return entry;
+    this.#tell(entryOf({ ...row, id, ...bodies }, SHOWN_IN_A_LIST));
   }
 
   /** Lists wanted entries, the newest first. */
@@ -127,73 +138,49 @@ export class Journal {
     return this.#find(wanted, "ASC", limit);
   }
 
-  /** Counts wanted entries. */
-  number(wanted: Wanted): number {
-    const { sql, values } = conditionOf(wanted);
-    return this.#sql
-      .exec<{ number: number }>(
-        `SELECT COUNT(*) AS number FROM journal_entries AS entries JOIN journal_bodies AS bodies USING (id) WHERE ${sql}`,
-        ...values,
-      )
-      .one().number;
-  }
-
   /** Returns an entry with all that is kept of it. */
   entry(id: string): Entry | undefined {
-    const [row] = this.#sql
-      .exec(
-        `SELECT ${COLUMNS} FROM journal_entries AS entries JOIN journal_bodies AS bodies USING (id)
-         WHERE entries.id = CAST(? AS INTEGER)`,
-        id,
-      )
-      .toArray() as unknown as Row[];
+    const row = this.#db.row<Row>(
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE id = CAST(? AS INTEGER)`,
+      id,
+    );
     return row === undefined ? undefined : entryOf(row, KEPT_OF_A_BODY);
   }
 
   /** The id of the latest entry; `0` if there has been none. */
   get last(): string {
-    const [row] = this.#sql
-      .exec<{ id: number }>("SELECT id FROM journal_entries ORDER BY id DESC LIMIT 1")
-      .toArray();
+    const row = this.#db.row<{ id: number }>("SELECT MAX(id) AS id FROM journal_entries");
     return String(row?.id ?? 0);
   }
 
-  /** Calls the listener for each entry from now on. Returns the function that ends it. */
-  listen(listener: (entry: Entry) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  /** Removes all entries. Ids go on, so that one that is known stays older than all that follow. */
+  /** Removes all entries. Their ids go on, so that one that is known stays older than all that follow. */
   clear(): void {
-    this.#sql.exec("DELETE FROM journal_entries");
-    this.#sql.exec("DELETE FROM journal_bodies");
-    this.count();
+    this.#db.change("DELETE FROM journal_entries");
+    this.#db.change("DELETE FROM journal_bodies");
+    this.#entries = 0;
+    this.#characters = 0;
   }
 
   #find(wanted: Wanted, order: "ASC" | "DESC", limit: number): Entry[] {
     const { sql, values } = conditionOf(wanted);
-    const rows = this.#sql
-      .exec(
-        `SELECT ${COLUMNS} FROM journal_entries AS entries JOIN journal_bodies AS bodies USING (id)
-         WHERE ${sql} ORDER BY entries.id ${order} LIMIT ?`,
+    return this.#db
+      .rows<Row>(
+        `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${sql} ORDER BY id ${order} LIMIT ?`,
         ...values,
         limit,
       )
-      .toArray() as unknown as Row[];
-    return rows.map((row) => entryOf(row, SHOWN_IN_A_LIST));
+      .map((row) => entryOf(row, SHOWN_IN_A_LIST));
   }
 
   #trim(): void {
     if (this.#entries <= MOST_ENTRIES && this.#characters <= MOST_CHARACTERS) return;
-    const removed = this.#sql
-      .exec<{ id: number; size: number }>(
-        "DELETE FROM journal_entries WHERE id IN (SELECT id FROM journal_entries ORDER BY id LIMIT ?) RETURNING id, size",
-        REMOVED_AT_ONCE,
-      )
-      .toArray();
+    const removed = this.#db.rows<{ id: number; size: number }>(
+      `DELETE FROM journal_entries WHERE id IN (SELECT id FROM journal_entries ORDER BY id LIMIT ?)
+       RETURNING id, size`,
+      REMOVED_AT_ONCE,
+    );
     const last = Math.max(...removed.map(({ id }) => id));
-    this.#sql.exec("DELETE FROM journal_bodies WHERE id <= ?", last);
+    this.#db.change("DELETE FROM journal_bodies WHERE id <= ?", last);
     this.#entries -= removed.length;
     this.#characters -= removed.reduce((sum, { size }) => sum + size, 0);
   }
@@ -203,7 +190,7 @@ function entryOf({ id, detail, request, reply, ...row }: Row, shown: number): En
   return {
     id: String(id),
     ...row,
-    ...(JSON.parse(detail) as Pick<Entry, "why" | "unread" | "lengths">),
+    ...(JSON.parse(detail) as Pick<Entry, "why" | "unread" | "lengths" | "took">),
     request: request.slice(0, shown),
     reply: reply.slice(0, shown),
   };

@@ -7,6 +7,8 @@ export interface Wanted {
   readonly status?: number | undefined;
   /** Words, and terms such as `errcode:45009`. All must be there. */
   readonly search?: string | undefined;
+  /** A text that must be there as it is. */
+  readonly contains?: string | undefined;
   /** Only entries before this one. */
   readonly before?: string | undefined;
   /** Only entries after this one. */
@@ -21,17 +23,17 @@ export interface Condition {
 
 /** What can stand before a colon, and the column that it looks into. */
 const TERMS: Readonly<Record<string, string>> = {
-  account: "entries.account",
-  endpoint: "entries.endpoint",
-  errcode: "entries.errcode",
-  fault: "entries.fault",
-  kind: "entries.kind",
-  method: "entries.method",
-  status: "entries.status",
+  account: "account",
+  endpoint: "endpoint",
+  errcode: "errcode",
+  fault: "fault",
+  kind: "kind",
+  method: "method",
+  status: "status",
 };
 
 /** The texts in which a word is looked for. */
-const TEXTS = ["entries.path", "entries.detail", "bodies.request", "bodies.reply"];
+const TEXTS = ["path", "detail", "request", "reply"];
 
 /** The most terms of a search. Each takes up to four of the hundred parameters of a statement. */
 export const MOST_TERMS = 16;
@@ -50,13 +52,19 @@ export function conditionOf(wanted: Wanted): Condition {
     parts.push(sql);
     values.push(...bound);
   };
-  if (wanted.kind !== undefined) require("entries.kind = ?", wanted.kind);
-  if (wanted.account !== undefined) require("entries.account = ?", wanted.account);
-  if (wanted.endpoint !== undefined) require("entries.endpoint = ?", wanted.endpoint);
-  if (wanted.status !== undefined) require("entries.status = ?", wanted.status);
+  const requireText = (text: string) => {
+    const like = `%${escaped(text)}%`;
+    require(`(${TEXTS.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(" OR ")})`, ...TEXTS.map(
+      () => like,
+    ));
+  };
+  if (wanted.kind !== undefined) require("kind = ?", wanted.kind);
+  if (wanted.account !== undefined) require("account = ?", wanted.account);
+  if (wanted.endpoint !== undefined) require("endpoint = ?", wanted.endpoint);
+  if (wanted.status !== undefined) require("status = ?", wanted.status);
   // An id is a text outside of here. SQLite compares it as the integer that it is.
-  if (wanted.before !== undefined) require("entries.id < CAST(? AS INTEGER)", wanted.before);
-  if (wanted.since !== undefined) require("entries.id > CAST(? AS INTEGER)", wanted.since);
+  if (wanted.before !== undefined) require("id < CAST(? AS INTEGER)", wanted.before);
+  if (wanted.since !== undefined) require("id > CAST(? AS INTEGER)", wanted.since);
   for (const term of termsOf(wanted.search ?? "").slice(0, MOST_TERMS)) {
     const [, name, value] = /^(-?[a-z]+):(.+)$/.exec(term) ?? [];
     const column = name === undefined ? undefined : TERMS[name];
@@ -65,12 +73,10 @@ export function conditionOf(wanted: Wanted): Condition {
         require(`${column} LIKE ? ESCAPE '\\'`, `${escaped(value.slice(0, -1))}%`);
       else require(`CAST(${column} AS TEXT) = ?`, value);
     } else {
-      const like = `%${escaped(term)}%`;
-      require(`(${TEXTS.map((text) => `${text} LIKE ? ESCAPE '\\'`).join(" OR ")})`, ...TEXTS.map(
-        () => like,
-      ));
+      requireText(term);
     }
   }
+  if (wanted.contains !== undefined) requireText(wanted.contains);
   return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
 }
 
