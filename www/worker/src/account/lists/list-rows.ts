@@ -145,13 +145,13 @@ export class ListRows {
       .map((row) => ({ ...row, origin: JSON.parse(row.origin) as Origin }));
   }
 
-  /** Returns the newest list of this origin that can be used. */
-  newest(kind: Origin["kind"], except: string): ListInfo | undefined {
+  /** Returns the newest list before this one that comes from the same place and can be used. */
+  newestBefore({ id, origin }: ListInfo): ListInfo | undefined {
     const row = this.#db.row<Row>(
-      `SELECT * FROM lists WHERE state = 'ready' AND json_extract(origin, '$.kind') = ? AND id <> ?
+      `SELECT * FROM lists WHERE state = 'ready' AND origin = ? AND rowid < (SELECT rowid FROM lists WHERE id = ?)
        ORDER BY rowid DESC LIMIT 1`,
-      kind,
-      except,
+      JSON.stringify(origin),
+      id,
     );
     return row && infoOf(row);
   }

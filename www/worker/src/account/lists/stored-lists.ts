@@ -125,6 +125,7 @@ export class StoredLists implements ListsPort {
   /** Removes whatever is stored of a list. Its space is free soon after. */
   discard(id: string): void {
     this.rows.setState(id, "removing");
-    this.#work.finish(id).catch(() => {});
+    // Not in here: this may be in the middle of a transaction.
+    queueMicrotask(() => this.#work.finish(id).catch(() => {}));
   }
 }
