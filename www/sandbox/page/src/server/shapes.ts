@@ -1,0 +1,120 @@
+/** What the sandbox tells about itself, as far as the page shows it. */
+
+import type { Words } from "../shell/language";
+
+export interface Clock {
+  now: number;
+  speed: number;
+  stopped: boolean;
+  status: "ready" | "advancing";
+}
+
+export type CallbackMode = "plain" | "compatible" | "secure";
+
+export interface Callback {
+  url: string;
+  token: string;
+  encoding_aes_key: string;
+  mode: CallbackMode;
+}
+
+export interface Account {
+  appid: string;
+  secret: string;
+  kind: "service" | "subscription";
+  verified: boolean;
+  name: string;
+  original_id: string;
+  followers: number;
+  callback: Callback | null;
+  allowed_addresses: string[];
+  protected: boolean;
+  agreed_protocol: boolean;
+  comments: boolean;
+}
+
+export interface Entry {
+  id: string;
+  at: number;
+  real_at: number;
+  kind: "call" | "push" | "control";
+  account: string | null;
+  /** Without `cgi-bin/`; of a push, its event. */
+  endpoint: string | null;
+  method: string;
+  path: string;
+  /** 0: no answer went out, or none came. */
+  status: number;
+  errcode: number | null;
+  why: { rule: string; source: string };
+  fault: string | null;
+  unread: string[];
+  request: string;
+  reply: string;
+  /** Characters that the whole request and the whole reply have. */
+  lengths: { request: number; reply: number };
+}
+
+export interface Follower {
+  openid: string;
+  nickname?: string;
+  following: boolean;
+  blocked: boolean;
+  tags: number[];
+  received_this_month: number;
+}
+
+export interface Delivery {
+  from?: "account" | "follower";
+  message: string;
+  msgtype?: string;
+  content?: unknown;
+  at: number;
+  times: number;
+  preview?: boolean;
+}
+
+export interface Deliveries {
+  total: { most: number; twice: number };
+  messages: { message: string; first_at: number; reached: number; twice: number; most: number }[];
+}
+
+export interface Fault {
+  id: string;
+  endpoint: string;
+  kind: string;
+  hits: number;
+  left: number | null;
+  first?: number;
+  after?: number;
+  when?: "before" | "after";
+  account?: string;
+  seconds?: number;
+  errcode?: number;
+  msg_id?: string;
+  chance?: number;
+  seed?: number | string;
+}
+
+export interface Endpoint {
+  path: string;
+  method: string;
+  title: Words;
+  limits?: Words[];
+}
+
+/** A mass send that WeChat has accepted. */
+export interface Job {
+  msg_id: string;
+  account: string;
+  kind: string;
+  msgtype: string;
+  state: string;
+  status: string | null;
+  clientmsgid: string | null;
+  title?: string;
+  created_at: number;
+  confirm_by?: number | null;
+  counts: { total: number; filter: number; sent: number; error: number };
+  timeline: { at: number; what: Words | string }[];
+}
