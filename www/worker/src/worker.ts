@@ -1,8 +1,11 @@
-import type { Env } from "./env.js";
+import { createApp } from "./api/app.js";
+import type { Bindings } from "./bindings.js";
 
 export { Account } from "./account/account.js";
 export { Directory } from "./directory/directory.js";
 
+const app = createApp();
+
 export default {
-  fetch: (request, env) => env.ASSETS.fetch(request),
-} satisfies ExportedHandler<Env>;
+  fetch: (request, env, context) => app.fetch(request, env, context),
+} satisfies ExportedHandler<Bindings>;

@@ -118,5 +118,5 @@ async function keyOf(text: string | null | undefined, setting: string): Promise<
 
 /** The bytes that bind a secret to its place. The length keeps `a` + `bc` and `ab` + `c` apart. */
 function placeBytes({ account, name }: SecretPlace): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(`${account.length}:${account}:${name}`);
+  return new Uint8Array(new TextEncoder().encode(`${account.length}:${account}:${name}`));
 }

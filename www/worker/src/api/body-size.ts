@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from "hono";
+import { Refused } from "../shared/outcome.js";
+import type { Hosted } from "./context.js";
+import { sizeRefusal, typeRefusal } from "./refusals.js";
+
+/**
+ * Limits the body of a request, by what its header says and by counting what comes. A body that is read as it
+ * comes fails at the byte after the last; any other one is read here.
+ */
+export function sizeLimit(
+  most: number,
+  streamed: boolean,
+  types: readonly string[],
+): MiddlewareHandler<Hosted> {
+  return async (c, next) => {
+    const { raw } = c.req;
+    const declared = raw.headers.get("content-length");
+    if (declared !== null && Number(declared) > most) throw new Refused(sizeRefusal(most));
+    if (types.length > 0) checkType(raw.headers.get("content-type"), types);
+    if (raw.body === null) return next();
+    const counted = raw.body.pipeThrough(countTo(most));
+    if (streamed) {
+      c.req.raw = new Request(raw, { body: counted });
+      return next();
+    }
+    c.req.raw = new Request(raw, { body: await new Response(counted).arrayBuffer() });
+    return next();
+  };
+}
+
+function checkType(given: string | null, types: readonly string[]): void {
+  const type = given?.split(";")[0]?.trim().toLowerCase();
+  if (!types.some((one) => one === type)) throw new Refused(typeRefusal(types));
+}
+
+/** Passes bytes on, and fails at the first one too many. */
+function countTo(most: number): TransformStream<Uint8Array, Uint8Array> {
+  let size = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > most) throw new Refused(sizeRefusal(most));
+      controller.enqueue(chunk);
+    },
+  });
+}

@@ -1,0 +1,15 @@
+import type { Audit } from "../account/audit.js";
+import type { Clock } from "../shared/clock.js";
+import type { Database } from "../shared/database.js";
+import type { Secrets } from "../shared/secrets.js";
+
+/** What every part of the directory uses of its object. */
+export interface Desk {
+  readonly db: Database;
+  /** The clock of the machine: a sandbox whose month takes a minute must not end the sessions. */
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly secrets: Secrets;
+  /** Whoever has this code creates the first owner. */
+  readonly setupCode: string | undefined;
+}
