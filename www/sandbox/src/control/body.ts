@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { z } from "zod";
 import { refuse } from "./refusal.js";
 
@@ -7,12 +8,21 @@ export const MOST_OF_A_BODY = 256 * 1024;
 /** The greatest world that can be given. Bytes. */
 export const MOST_OF_A_WORLD = 64 * 1024 * 1024;
 
+/** What the routes keep with a request. */
+export interface Kept {
+  Variables: {
+    /** The body as it was given, for the journal. */
+    given: unknown;
+  };
+}
+
 /** Reads a body as JSON and holds it against a form. */
 export async function bodyOf<T extends z.ZodType>(
-  request: Request,
+  context: Context<Kept>,
   form: T,
   most = MOST_OF_A_BODY,
 ): Promise<z.infer<T>> {
+  const request = context.req.raw;
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type)) {
     refuse(
@@ -35,6 +45,7 @@ export async function bodyOf<T extends z.ZodType>(
     const said = error instanceof Error ? error.message : String(error);
     refuse(400, "json", `请求体不是 JSON：${said}`, `the body is not JSON: ${said}`);
   }
+  context.set("given", value);
   return held(value, form);
 }
 

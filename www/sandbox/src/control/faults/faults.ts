@@ -21,7 +21,7 @@ const PAGE = `<!DOCTYPE html>
 const SOME_ADDRESS = "203.0.113.7";
 
 /** An id that no job has, where there is no other job. */
-const NO_JOB = 3_147_483_700n;
+const NO_JOB = "3147483700";
 
 /** Where each fault comes from. */
 const SOURCE = "GET /sandbox/faults";
@@ -167,7 +167,7 @@ export class Faults implements FaultsHook {
       case "duplicate_clientmsgid": {
         const other = this.#effects?.anotherJob(account, msg_id);
         const held = rule.msg_id === "another" ? (other ?? NO_JOB) : (msg_id ?? NO_JOB);
-        return { json: { errcode: 45065, errmsg: this.#words(45065), msg_id: BigInt(held) } };
+        return { json: { errcode: 45065, errmsg: this.#words(45065), msg_id: Number(held) } };
       }
       case "no_msg_data_id":
       case "no_msg_id": {

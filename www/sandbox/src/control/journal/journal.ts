@@ -1,5 +1,5 @@
 import type { Database } from "../../world/database.js";
-import type { JournalEntry, Journal as JournalHook } from "../../world/hooks.js";
+import type { JournalEntry, Journal as JournalHook, Why } from "../../world/hooks.js";
 import type { Place } from "../../world/place.js";
 import type { Entry } from "./entry.js";
 import { conditionOf, type Wanted } from "./search.js";
