@@ -1,29 +1,24 @@
 import { DurableObject } from "cloudflare:workers";
+import { Control, type ControlEnv } from "./control/control.js";
 import { answer } from "./wechat/answer.js";
-import type { Hooks } from "./world/hooks.js";
-import { World } from "./world/world.js";
-
-// Replaced by control/journal.ts and control/faults.ts.
-const HOOKS: Hooks = {
-  journal: () => ({ write: () => {} }),
-  faults: () => ({ before: () => undefined, after: () => undefined, push: () => undefined }),
-};
 
 /** The one object of the sandbox. It holds the world, and is its only writer. */
 export class WorldObject extends DurableObject {
-  readonly #world: World;
+  readonly #control: Control;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
+  constructor(ctx: DurableObjectState, env: ControlEnv) {
     super(ctx, env as never);
-    this.#world = new World(ctx.storage, HOOKS);
-    this.#world.agenda.set();
+    this.#control = new Control(ctx.storage, env);
+    this.#control.world.agenda.set();
   }
 
   override async fetch(request: Request): Promise<Response> {
-    return answer(this.#world, request);
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/sandbox/")) return this.#control.fetch(request);
+    return answer(this.#control.world, request);
   }
 
   override async alarm(): Promise<void> {
-    await this.#world.agenda.ring();
+    await this.#control.world.agenda.ring();
   }
 }
