@@ -187,7 +187,7 @@ export class ListRows {
     { count, duplicates, members }: { count: number; duplicates: number; members: Uint8Array },
   ): void {
     const before = this.find(id)?.fingerprint ?? "";
-    const fingerprint = createHash("sha256").update(before).update(members).digest("base64url");
+    const fingerprint = createHash("sha256").update(before).update(members).digest("hex");
     this.#db.change(
       "UPDATE lists SET arranged = ?, openids = openids + ?, duplicates = duplicates + ?, fingerprint = ? WHERE id = ?",
       bucket + 1,
