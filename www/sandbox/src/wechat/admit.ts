@@ -1,4 +1,5 @@
 import type { World } from "../world/world.js";
+import { dailyLimit } from "./daily-limit.js";
 import type { Endpoint } from "./endpoint.js";
 import { refuse } from "./refusal.js";
 import type { ReadRequest } from "./request.js";
@@ -61,11 +62,6 @@ function checkToken(world: World, { query }: ReadRequest): string {
       if (token.length < SHORTEST_TOKEN) refuse(40014, "this was never a token", TOKENS);
       return refuse(40001, "the sandbox never gave this token", TOKENS);
   }
-}
-
-/** Calls a day of an endpoint: what the account has, or what WeChat gives. */
-export function dailyLimit(world: World, endpoint: Endpoint, appid: string): number | undefined {
-  return world.accounts.of(appid).quotas[`/${endpoint.path}`] ?? endpoint.perDay;
 }
 
 function countCall(world: World, endpoint: Endpoint, appid: string): void {

@@ -1,14 +1,62 @@
 import type { Endpoint } from "./endpoint.js";
+import { getFollowers, getInfo, getInfos, getTagFollowers } from "./endpoints/followers.js";
+import { deleteSent, getStatus } from "./endpoints/mass/jobs.js";
+import { preview } from "./endpoints/mass/preview.js";
+import { sendAll, sendOpenids } from "./endpoints/mass/send.js";
+import { getSpeed, setSpeed } from "./endpoints/mass/speed.js";
+import {
+  clearQuota,
+  clearQuotaBySecret,
+  getCallbackAddresses,
+  getRid,
+  quotaEndpoints,
+} from "./endpoints/quota.js";
+import {
+  createTag,
+  deleteTag,
+  getTags,
+  getTagsOf,
+  tagFollowers,
+  untagFollowers,
+  updateTag,
+} from "./endpoints/tags.js";
 import { stableToken, token } from "./endpoints/token.js";
 
-/** Every endpoint, one line each. */
-export const ENDPOINTS: readonly Endpoint[] = [token, stableToken];
+/** Every endpoint. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  token,
+  stableToken,
+  sendAll,
+  sendOpenids,
+  preview,
+  deleteSent,
+  getStatus,
+  getSpeed,
+  setSpeed,
+  getFollowers,
+  getTagFollowers,
+  getInfo,
+  getInfos,
+  getTags,
+  createTag,
+  updateTag,
+  deleteTag,
+  tagFollowers,
+  untagFollowers,
+  getTagsOf,
+  ...quotaEndpoints(endpointOf),
+  clearQuota,
+  clearQuotaBySecret,
+  getRid,
+  getCallbackAddresses,
+];
 
-const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [`/${endpoint.path}`, endpoint]));
+let byPath: Map<string, Endpoint> | undefined;
 
 /** Finds the endpoint of a path such as `/cgi-bin/message/mass/send`. */
 export function endpointOf(path: string): Endpoint | undefined {
-  return BY_PATH.get(path);
+  byPath ??= new Map(ENDPOINTS.map((endpoint) => [`/${endpoint.path}`, endpoint]));
+  return byPath.get(path);
 }
 
 /** The name of an endpoint that faults and the journal use: its path without `cgi-bin/`. */

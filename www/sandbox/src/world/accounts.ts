@@ -20,6 +20,8 @@ export interface AccountLimits {
   readonly sends_a_day: number;
   /** Calls of the mass sends in a minute; more is 45011. */
   readonly calls_a_minute: number;
+  /** Seconds that review takes. `[[slow]]` in the content makes it ten minutes. */
+  readonly review_seconds: number;
   /** Seconds in which the same media cannot be sent again: 42010. */
   readonly same_media_seconds: number;
 }
@@ -48,6 +50,8 @@ export interface Account {
   readonly secret_frozen: boolean;
   /** Whether it carries advertisements, which keeps it from mass sends by the API (45062). */
   readonly advertises: boolean;
+  /** How fast mass sends go: 0 to 4, see docs/spec.md 1.9. */
+  readonly speed: number;
   /** Calls a day by path, for example `/cgi-bin/message/mass/send`, where they differ from WeChat's. */
   readonly quotas: Readonly<Record<string, number>>;
   readonly limits: AccountLimits;
@@ -60,6 +64,7 @@ export const LIMITS: AccountLimits = {
   received_a_month: 4,
   sends_a_day: 1,
   calls_a_minute: 60,
+  review_seconds: 2,
   same_media_seconds: 0,
 };
 
@@ -136,6 +141,7 @@ export class Accounts {
       comments: true,
       secret_frozen: false,
       advertises: false,
+      speed: 0,
       quotas: {},
       ...known,
       ...change,

@@ -64,6 +64,11 @@ export class Calls {
     }
   }
 
+  /** Forgets all counts of an account. */
+  forget(account: string): void {
+    this.#place.db.change("DELETE FROM calls WHERE account = ?", account);
+  }
+
   #minute(): string {
     return String(Math.floor(this.#place.clock.now() / 60));
   }

@@ -82,6 +82,11 @@ export class Tokens {
     );
   }
 
+  /** Forgets the tokens of an account. */
+  forget(account: string): void {
+    this.#place.db.change("DELETE FROM tokens WHERE account = ?", account);
+  }
+
   /** The stable token while it has more than the overlap left; a new one after that. */
   stable(account: string): { token: string; left: number } {
     const now = this.#place.clock.now();

@@ -3,8 +3,19 @@ import { Agenda } from "./agenda.js";
 import { Calls } from "./calls.js";
 import { Clock } from "./clock.js";
 import { Database } from "./database.js";
+import { Deliveries } from "./deliveries.js";
+import { FollowerEvents } from "./follower-events.js";
+import { Followers } from "./followers/followers.js";
+import { FollowerPages } from "./followers/pages.js";
+import { Tags } from "./followers/tags.js";
+import { Tallies } from "./followers/tallies.js";
 import type { Faults, Hooks, Journal } from "./hooks.js";
+import { Jobs } from "./jobs/jobs.js";
+import { Ledger } from "./jobs/ledger.js";
+import { Sending } from "./jobs/sending.js";
+import { MediaIndex } from "./media.js";
 import type { Place } from "./place.js";
+import { Pushes } from "./pushes/pushes.js";
 import { Rids } from "./rids.js";
 import { Tokens } from "./tokens.js";
 
@@ -19,6 +30,18 @@ export class World {
   readonly calls: Calls;
   readonly tokens: Tokens;
   readonly rids: Rids;
+  readonly followers: Followers;
+  readonly tags: Tags;
+  readonly pages: FollowerPages;
+  readonly tallies: Tallies;
+  readonly deliveries: Deliveries;
+  readonly media: MediaIndex;
+  readonly pushes: Pushes;
+  /** The table of jobs. */
+  readonly ledger: Ledger;
+  /** How jobs go. */
+  readonly jobs: Jobs;
+  readonly followerEvents: FollowerEvents;
 
   constructor(storage: DurableObjectStorage, hooks: Hooks) {
     this.db = new Database(storage);
@@ -31,14 +54,56 @@ export class World {
     this.calls = new Calls(place);
     this.tokens = new Tokens(place);
     this.rids = new Rids(place);
+    this.followers = new Followers(place, this.accounts);
+    this.tags = new Tags(place, this.accounts, this.followers);
+    this.pages = new FollowerPages(this.followers, this.tags);
+    this.tallies = new Tallies(place);
+    this.deliveries = new Deliveries(place, this.tallies);
+    this.media = new MediaIndex();
+    this.pushes = new Pushes(place, this.accounts, this.faults, this.journal);
+    this.ledger = new Ledger(place);
+    this.jobs = new Jobs(place, {
+      accounts: this.accounts,
+      followers: this.followers,
+      media: this.media,
+      ledger: this.ledger,
+      sending: new Sending(this.accounts, this.followers, this.tags, this.tallies, this.deliveries),
+      pushes: this.pushes,
+    });
+    this.followerEvents = new FollowerEvents(place, this.accounts, this.followers, this.pushes);
     if (this.accounts.list().length === 0) this.begin();
   }
 
-  /** Lets a job end now, and resolves when its push was taken or given up. */
-  async hurry(_account: string, _msgId: string): Promise<void> {}
-
-  /** Fills a fresh world. */
+  /** Fills a fresh world: an account of each kind, with tags. */
   begin(): void {
-    this.accounts.begin();
+    this.db.transact(() => {
+      this.accounts.begin();
+      for (const { appid } of this.accounts.list()) this.tags.begin(appid);
+    });
+  }
+
+  /** Lets a job end now, and resolves when a try of its push has ended. */
+  async hurry(account: string, msgId: string): Promise<void> {
+    this.db.transact(() => this.jobs.hurry(account, msgId));
+    await this.pushes.deliverNow(account, msgId);
+  }
+
+  /** Forgets an account and all that was its. */
+  forget(account: string): void {
+    this.db.transact(() => {
+      for (const part of [
+        this.followers,
+        this.tags,
+        this.tallies,
+        this.deliveries,
+        this.pushes,
+        this.ledger,
+        this.tokens,
+        this.calls,
+      ]) {
+        part.forget(account);
+      }
+      this.accounts.delete(account);
+    });
   }
 }

@@ -9,7 +9,7 @@ const FORCED_APART = 30;
 const STABLE_A_MINUTE = 10_000;
 
 /** Checks appid, secret and grant type, in WeChat's order, and returns the AppID. */
-function identify(world: World, given: (name: string) => unknown, address: string): string {
+function identify(world: World, given: (name: string) => unknown): string {
   const appid = given("appid");
   if (typeof appid !== "string" || appid === "") {
     refuse(41002, "an appid is needed", SPEC);
@@ -22,12 +22,6 @@ function identify(world: World, given: (name: string) => unknown, address: strin
   }
   if (account.secret_frozen) refuse(40243, "the AppSecret is frozen", SPEC);
   if (secret !== account.secret) refuse(40125, "the secret is another", SPEC);
-  const { allowed_addresses: allowed } = account;
-  if (!allowed.includes("*") && !allowed.includes(address)) {
-    refuse(40164, "the address of the caller is not in the account's list", SPEC, {
-      errmsg: `invalid ip ${address} ipv6 ::ffff:${address}, not in whitelist`,
-    });
-  }
   if (given("grant_type") !== "client_credential") {
     refuse(40002, "grant_type is client_credential", SPEC);
   }
@@ -46,8 +40,8 @@ export const token: Endpoint = {
   token: false,
   allows: "all",
   perDay: 2000,
-  identify: (world: World, { query, address }: WeChatRequest) =>
-    identify(world, (name) => query.get(name) ?? undefined, address),
+  identify: (world: World, { query }: WeChatRequest) =>
+    identify(world, (name) => query.get(name) ?? undefined),
   handle: (world: World, account: string) =>
     answer(
       world.tokens.issue(account, "token"),
@@ -63,8 +57,7 @@ export const stableToken: Endpoint = {
   token: false,
   allows: "all",
   perDay: 500_000,
-  identify: (world: World, { body, address }: WeChatRequest) =>
-    identify(world, (name) => body.get(name), address),
+  identify: (world: World, { body }: WeChatRequest) => identify(world, (name) => body.get(name)),
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const { calls, clock } = world;
     if (calls.thisMinute(account, "stable_token") >= STABLE_A_MINUTE) {

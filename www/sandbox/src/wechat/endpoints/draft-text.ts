@@ -1,0 +1,45 @@
+import type { WeChatRequest } from "../endpoint.js";
+
+/** Counts the characters of texts as WeChat does. */
+export interface Ruler {
+  /** Characters of a text; of one that came as `\uXXXX`, those of the escapes. */
+  length(text: string): number;
+  /** What a refusal adds, if the escapes are the cause. */
+  readonly remark: string;
+}
+
+/**
+ * Returns the ruler of a request. A body with Chinese as `\uXXXX` is not read as JSON is meant: each escape counts as six
+ * characters, so that titles, digests and authors become too long (docs/spec.md 0.3).
+ */
+export function rulerOf({ bytes }: WeChatRequest): Ruler {
+  const escaped = /(?:^|[^\\])(?:\\\\)*\\u[0-9a-fA-F]{4}/.test(new TextDecoder().decode(bytes));
+  if (!escaped) return { length: (text) => [...text].length, remark: "" };
+  return {
+    length: (text) => text.replace(/[^\x20-\x7e]/g, "\\u0000").length,
+    remark: "; the body has Chinese as \\uXXXX, of which each counts as six",
+  };
+}
+
+/** Bytes of a text in UTF-8. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The text of HTML, as a digest shows it. */
+export function plainText(html: string): string {
+  return html
+    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, "")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&nbsp;/g, " ")
+    .replace(/&lt;/g, "<")
+    .replace(/&gt;/g, ">")
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The first characters of a text. */
+export function beginning(text: string, characters: number): string {
+  return [...text].slice(0, characters).join("");
+}

@@ -1,0 +1,56 @@
+import type { World } from "../../../world/world.js";
+import { readContent, refuseEscapes } from "../../content.js";
+import type { Endpoint, Fields } from "../../endpoint.js";
+import { refuse } from "../../refusal.js";
+
+const SPEC = "docs/spec.md 1.6";
+
+/** The follower whom a preview is for. A WeChat id of the sandbox is `sandbox_` and the follower's place. */
+function readFollower(world: World, account: string, body: Fields): number {
+  const [wxname, openid] = [body.get("towxname"), body.get("touser")];
+  if (wxname !== undefined && wxname !== "") {
+    const place = Number(/^sandbox_(\d{1,9})$/.exec(String(wxname))?.[1] ?? Number.NaN);
+    if (!(place < world.accounts.of(account).followers)) {
+      refuse(
+        40132,
+        "no follower has this WeChat id; the sandbox's are sandbox_0, sandbox_1, …",
+        SPEC,
+      );
+    }
+    return place;
+  }
+  if (openid === undefined || openid === "") refuse(41009, "touser or towxname is needed", SPEC);
+  if (typeof openid !== "string") refuse(40003, "touser of a preview is one text", SPEC);
+  const place = world.followers.placeOf(account, openid);
+  if (place === undefined) refuse(40003, "the account has no such follower", SPEC);
+  return place;
+}
+
+/** A preview for one follower. */
+export const preview: Endpoint = {
+  path: "cgi-bin/message/mass/preview",
+  method: "POST",
+  title: { zh: "预览消息", en: "Preview for one follower" },
+  token: true,
+  allows: "verified",
+  perDay: 100,
+  handle(world, account, { body, bytes }) {
+    if (bytes.length === 0) refuse(44002, "the body is empty", "docs/spec.md 7");
+    refuseEscapes(bytes);
+    const place = readFollower(world, account, body);
+    if (body.has("images")) refuse(41006, "a preview takes one picture, as image.media_id", SPEC);
+    const { msgtype, json } = readContent(world, account, body);
+    const { following, blocked } = world.followers.stateOf(account, place);
+    if (!following) refuse(43004, "the one for whom it is does not follow", SPEC);
+    if (blocked) refuse(43019, "the follower refuses messages", SPEC);
+    world.deliveries.preview(account, place, msgtype, json);
+    return {
+      json: {
+        errcode: 0,
+        errmsg: "preview success",
+        msg_id: Number(world.ledger.nextMsgId(account)),
+      },
+      why: { rule: "on the phone of the follower", source: SPEC },
+    };
+  },
+};

@@ -1,0 +1,65 @@
+import type { FilePart, WeChatRequest } from "../endpoint.js";
+import { refuse } from "../refusal.js";
+import { type Format, formatOfBytes, formatOfName } from "./media-format.js";
+
+/** What an upload takes. */
+export interface UploadRule {
+  readonly formats: readonly Format[];
+  /** Bytes. */
+  readonly most: number;
+  /** The errcode of a file that is larger. */
+  readonly tooLarge: number;
+  /** Where the rule comes from. */
+  readonly source: string;
+}
+
+/** A file that was found right. */
+export interface GoodFile {
+  readonly filename: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+}
+
+const IMAGES: readonly Format[] = ["jpg", "png", "gif", "bmp"];
+
+/** The kinds of uploads with a `type`. */
+export const KINDS = ["image", "voice", "video", "thumb"] as const;
+
+/** A kind of uploads. */
+export type Kind = (typeof KINDS)[number];
+
+/** Returns the kind that the query asks for. */
+export function kindOf(request: WeChatRequest, source: string): Kind {
+  const type = request.query.get("type") ?? "";
+  return (
+    KINDS.find((kind) => kind === type) ??
+    refuse(40004, `type is one of ${KINDS.join(", ")}, and not "${type}"`, source)
+  );
+}
+
+/** Reads the file of an upload, as strictly as WeChat does. */
+export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
+  const { formats, most, tooLarge, source } = rule;
+  const part = parts.find(({ name }) => name === "media");
+  if (part?.filename === undefined) {
+    refuse(41005, "the file is a part named `media` with a filename", source);
+  }
+  const format = formatOfName(part.filename);
+  if (format === undefined) {
+    refuse(40113, `the suffix of "${part.filename}" decides, and it is none that is known`, source);
+  }
+  if (!formats.includes(format)) refuse(40005, `only ${formats.join(", ")} are taken`, source);
+  if (part.bytes.length === 0) refuse(44001, "the file is empty", source);
+  checkBytes(part, formats, source);
+  if (part.bytes.length > most) {
+    refuse(tooLarge, `at most ${most} bytes; the file has ${part.bytes.length}`, source);
+  }
+  return { filename: part.filename, format, bytes: part.bytes };
+}
+
+function checkBytes({ bytes }: FilePart, formats: readonly Format[], source: string): void {
+  const shown = formatOfBytes(bytes);
+  if (shown !== undefined && formats.includes(shown)) return;
+  const errcode = formats.some((format) => IMAGES.includes(format)) ? 40137 : 40005;
+  refuse(errcode, `the first bytes are of none of ${formats.join(", ")}`, source);
+}
