@@ -33,7 +33,7 @@ export function callerOf(url, own = {}) {
       status: response.status,
       headers: response.headers,
       text,
-      body: isJson ? JSON.parse(text) : text,
+      body: isJson && text !== "" ? JSON.parse(text) : text,
     };
   };
 }

@@ -29,7 +29,7 @@ export const ErrorSchema = z
       example: "not_allowed",
     }),
     message: TextSchema,
-    problems: z.array(ProblemSchema).optional(),
+    problems: z.array(ProblemSchema).readonly().optional(),
     retry_after: z.number().optional().openapi({
       description: "The number of seconds after which it may be tried again.",
     }),

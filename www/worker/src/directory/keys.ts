@@ -77,6 +77,12 @@ export class Keys extends RpcTarget {
             en: `there can be ${MOST} keys at most`,
           });
         }
+        if (key.expires_at !== undefined && key.expires_at <= clock.now()) {
+          refuse(400, "already_expired", {
+            zh: "API 密钥的到期时间已过",
+            en: "the key would have ended already",
+          });
+        }
         const text = `${PREFIX}${randomText(32)}`;
         const id = crypto.randomUUID();
         const { name, permissions, accounts, expires_at } = key;

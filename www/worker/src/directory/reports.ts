@@ -1,6 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { AuditEntry } from "../account/audit.js";
-import type { Outcome } from "../shared/outcome.js";
+import { type Outcome, refuse } from "../shared/outcome.js";
 import { outcomeOf } from "../shared/outcome-of.js";
 import type { Desk } from "./desk.js";
 import { type SessionEntry, Sessions } from "./sessions.js";
@@ -54,7 +54,15 @@ export class Reports extends RpcTarget {
   /** Refuses if the service cannot work: its key of secrets is missing or malformed. */
   ready(): Promise<Outcome<null>> {
     return outcomeOf(async () => {
-      await this.#desk.secrets.check();
+      try {
+        await this.#desk.secrets.check();
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        refuse(503, "not_ready", {
+          zh: `服务的设置有误：${why}`,
+          en: `a setting is wrong: ${why}`,
+        });
+      }
       return null;
     });
   }
