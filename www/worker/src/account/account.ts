@@ -5,10 +5,16 @@ import { Database } from "../shared/database.js";
 import { logError } from "../shared/log.js";
 import { Secrets } from "../shared/secrets.js";
 import { Alarm } from "./alarm.js";
+import { Articles } from "./articles/articles.js";
 import { Audit } from "./audit.js";
+import { Followers } from "./followers/followers.js";
+import { Lists } from "./lists/lists.js";
+import { StoredLists } from "./lists/stored-lists.js";
 import { LiveRing } from "./live-ring.js";
+import { Material } from "./material/material.js";
 import type { Place } from "./place.js";
 import { Settings } from "./settings.js";
+import { Statistics } from "./statistics/statistics.js";
 import { SETTINGS, StoredSettings } from "./stored-settings.js";
 import { WeChat } from "./wechat.js";
 
@@ -19,6 +25,12 @@ import { WeChat } from "./wechat.js";
 export class Account extends DurableObject<Env> {
   readonly #place = placeOf(this.ctx, this.env);
   readonly #settings = new Settings(this.#place);
+  readonly #storedLists = new StoredLists(this.#place);
+  readonly #lists = new Lists(this.#place, this.#storedLists);
+  readonly #followers = new Followers(this.#place, this.#storedLists);
+  readonly #material = new Material(this.#place);
+  readonly #articles = new Articles(this.#place);
+  readonly #statistics = new Statistics(this.#place);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -30,6 +42,26 @@ export class Account extends DurableObject<Env> {
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  get lists(): Lists {
+    return this.#lists;
+  }
+
+  get followers(): Followers {
+    return this.#followers;
+  }
+
+  get material(): Material {
+    return this.#material;
+  }
+
+  get articles(): Articles {
+    return this.#articles;
+  }
+
+  get statistics(): Statistics {
+    return this.#statistics;
   }
 
   override async alarm(): Promise<void> {

@@ -1,12 +1,7 @@
-import { type Api, check, type Problem, type Replies, type Requests } from "wechat-mass";
+import { type Api, check, type Problem } from "wechat-mass";
 import type { Actor } from "../../shared/actor.js";
 import { refuse } from "../../shared/outcome.js";
 import type { Place } from "../place.js";
-
-/** An article to write into a draft. The package declares and checks its members. */
-export type Article = Requests["draft/add"]["articles"][number];
-/** An article as WeChat returns it. */
-export type NewsItem = Replies["draft/get"]["news_item"][number];
 
 /** A draft that was written. */
 export interface WrittenDraft {
@@ -20,7 +15,8 @@ export interface WrittenDraft {
 /** A draft. */
 export interface Draft {
   readonly media_id: string;
-  readonly articles: readonly NewsItem[];
+  /** WeChat's own members. */
+  readonly articles: readonly Readonly<Record<string, unknown>>[];
   readonly create_time?: number;
   readonly update_time?: number;
 }
@@ -44,7 +40,7 @@ export class Drafts {
     const page = await client.call("draft/batchget", { offset, count, no_content: 1 });
     const drafts = (page.item ?? []).map(({ media_id, content, update_time }) => ({
       media_id,
-      articles: content?.news_item ?? [],
+      articles: (content?.news_item ?? []).map((item) => ({ ...item })),
       ...(content?.create_time === undefined ? {} : { create_time: content.create_time }),
       ...(update_time === undefined ? {} : { update_time }),
     }));
@@ -56,7 +52,7 @@ export class Drafts {
     const { news_item, create_time, update_time } = reply;
     return {
       media_id,
-      articles: news_item,
+      articles: news_item.map((item) => ({ ...item })),
       ...(create_time === undefined ? {} : { create_time }),
       ...(update_time === undefined ? {} : { update_time }),
     };

@@ -16,7 +16,10 @@ export interface ArticlePicture {
 /** What became of the picture of an address. */
 export type FetchedPicture =
   | { readonly address: string; readonly url: string; readonly is_new: boolean }
-  | { readonly address: string; readonly error: Refusal };
+  | {
+      readonly address: string;
+      readonly error: Pick<Refusal, "code" | "message" | "problems">;
+    };
 
 /** A picture of an article that WeChat would drop. */
 export interface DroppedPicture {
@@ -81,7 +84,9 @@ export class Pictures {
           : await downloadPicture(address, this.#place.env.SANDBOX !== undefined);
         fetched.push({ address, ...(await this.upload(bytes, address, actor)) });
       } catch (error) {
-        fetched.push({ address, error: refusalOf(error) });
+        const { code, message, problems } = refusalOf(error);
+        const more = problems === undefined ? {} : { problems };
+        fetched.push({ address, error: { code, message, ...more } });
       }
     }
     return fetched;

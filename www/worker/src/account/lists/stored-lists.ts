@@ -35,7 +35,8 @@ export class StoredLists implements ListsPort {
     origin: Origin,
     actor: Actor,
   ): string {
-    const { db, clock, audit } = this.#place;
+    const { db, clock, audit, settings } = this.#place;
+    settings.read();
     const count = db.row<{ count: number }>("SELECT count(*) AS count FROM lists")?.count ?? 0;
     if (count >= MOST_LISTS) {
       refuse(409, "too_many_lists", {
