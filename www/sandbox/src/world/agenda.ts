@@ -25,10 +25,16 @@ export class Agenda {
   readonly #parts: Due[] = [];
   #alarm: number | null | undefined;
   #running: Promise<void> | undefined;
+  #retired = false;
 
   constructor(storage: DurableObjectStorage, clock: Clock) {
     this.#storage = storage;
     this.#clock = clock;
+  }
+
+  /** Ends the life of this object: another agenda takes its place, over the same events. */
+  retire(): void {
+    this.#retired = true;
   }
 
   add(part: Due): void {
@@ -42,6 +48,7 @@ export class Agenda {
 
   /** Sets the alarm. Whoever stores an event, or changes the clock, calls it. */
   set(): void {
+    if (this.#retired) return;
     const at = this.next();
     const real = at === undefined ? undefined : this.#clock.realTime(at);
     const alarm = real === undefined ? null : real;
@@ -90,9 +97,9 @@ export class Agenda {
             turn = Date.now();
           }
         }
-        if (!untilQuiet) this.#clock.hold(to);
+        if (!untilQuiet && !this.#retired) this.#clock.hold(to);
       } finally {
-        this.#clock.release();
+        if (!this.#retired) this.#clock.release();
       }
     });
     this.set();
@@ -113,6 +120,7 @@ export class Agenda {
   }
 
   #first(): { part: Due; at: number } | undefined {
+    if (this.#retired) return undefined;
     let first: { part: Due; at: number } | undefined;
     for (const part of this.#parts) {
       const at = part.due();

@@ -57,14 +57,15 @@ export class FollowerEvents {
       event,
       msg_id: "",
       openid,
-      xml: [
-        "<xml>",
-        `<ToUserName><![CDATA[${this.#accounts.of(account).original_id}]]></ToUserName>`,
-        `<FromUserName><![CDATA[${openid}]]></FromUserName>`,
-        `<CreateTime>${Math.floor(at)}</CreateTime>`,
-        ...inner,
-        "</xml>",
-      ].join("\n"),
+      xml: () =>
+        [
+          "<xml>",
+          `<ToUserName><![CDATA[${this.#accounts.of(account).original_id}]]></ToUserName>`,
+          `<FromUserName><![CDATA[${openid}]]></FromUserName>`,
+          `<CreateTime>${Math.floor(at)}</CreateTime>`,
+          ...inner,
+          "</xml>",
+        ].join("\n"),
       at,
     });
     this.#place.agenda.set();

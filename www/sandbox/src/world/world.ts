@@ -17,6 +17,7 @@ import { MediaIndex } from "./media.js";
 import type { Place } from "./place.js";
 import { Pushes } from "./pushes/pushes.js";
 import { Rids } from "./rids.js";
+import { Steering } from "./steering.js";
 import { Tokens } from "./tokens.js";
 
 /** Everything that the sandbox knows: its clock, its accounts, and what happened. Each part owns its tables. */
@@ -42,6 +43,8 @@ export class World {
   /** How jobs go. */
   readonly jobs: Jobs;
   readonly followerEvents: FollowerEvents;
+  /** What faults change: it fits the `Effects` of `control/`. */
+  readonly steering: Steering;
 
   constructor(storage: DurableObjectStorage, hooks: Hooks) {
     this.db = new Database(storage);
@@ -62,6 +65,13 @@ export class World {
     this.media = new MediaIndex();
     this.pushes = new Pushes(place, this.accounts, this.faults, this.journal);
     this.ledger = new Ledger(place);
+    const sending = new Sending(
+      this.accounts,
+      this.followers,
+      this.tags,
+      this.tallies,
+      this.deliveries,
+    );
     this.jobs = new Jobs(place, {
       accounts: this.accounts,
       followers: this.followers,
@@ -69,6 +79,13 @@ export class World {
       ledger: this.ledger,
       sending: new Sending(this.accounts, this.followers, this.tags, this.tallies, this.deliveries),
       pushes: this.pushes,
+    });
+    this.steering = new Steering({
+      tokens: this.tokens,
+      ledger: this.ledger,
+      jobs: this.jobs,
+      sending,
+      followers: this.followers,
     });
     this.followerEvents = new FollowerEvents(place, this.accounts, this.followers, this.pushes);
     if (this.accounts.list().length === 0) this.begin();
@@ -86,6 +103,12 @@ export class World {
   async hurry(account: string, msgId: string): Promise<void> {
     this.db.transact(() => this.jobs.hurry(account, msgId));
     await this.pushes.deliverNow(account, msgId);
+  }
+
+  /** Ends the life of this object: another world takes its place, over the same tables. */
+  retire(): void {
+    this.agenda.retire();
+    this.pushes.retire();
   }
 
   /** Forgets an account and all that was its. */

@@ -210,7 +210,8 @@ export class Jobs implements Due {
       event: "MASSSENDJOBFINISH",
       msg_id: job.msg_id,
       openid: names.from,
-      xml: finishEvent(ended, verdictOf(job), names, at),
+      xml: () =>
+        finishEvent(this.#ledger.get(job.account, job.msg_id) ?? ended, verdictOf(job), names, at),
       at,
     });
   }

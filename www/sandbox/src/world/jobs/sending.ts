@@ -58,6 +58,16 @@ export class Sending {
     return place === undefined ? undefined : Math.floor(place / CHUNK);
   }
 
+  /** The place of the first follower whom a job is for. */
+  first(job: JobRow): number | undefined {
+    let chunk = this.next(job, 0);
+    while (chunk !== undefined) {
+      for (const place of placesOf(this.audience(job, chunk))) return chunk * CHUNK + place;
+      chunk = this.next(job, chunk + 1);
+    }
+    return undefined;
+  }
+
   /** How many of a chunk a job is for. */
   size(job: JobRow, chunk: number): number {
     return count(this.audience(job, chunk));

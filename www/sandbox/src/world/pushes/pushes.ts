@@ -24,7 +24,8 @@ export interface NewPush {
   readonly msg_id: string;
   /** The OpenID in the query. */
   readonly openid: string;
-  readonly xml: string;
+  /** Writes it. It is called after faults were asked, which may change what it tells. */
+  readonly xml: () => string;
   /** When it is due, in Unix seconds of the sandbox. */
   readonly at: number;
 }
@@ -62,6 +63,7 @@ export class Pushes implements Due {
   readonly #accounts: Accounts;
   readonly #faults: Faults;
   readonly #journal: Journal;
+  #retired = false;
   readonly #flights = new Map<number, Promise<void>>();
 
   constructor(place: Place, accounts: Accounts, faults: Faults, journal: Journal) {
@@ -86,13 +88,22 @@ export class Pushes implements Due {
     place.agenda.add(this);
   }
 
+  /**
+   * Ends the life of this object: another world takes its place, over the same tables. What is on its way no longer
+   * counts.
+   */
+  retire(): void {
+    this.#retired = true;
+  }
+
   /** Stores a push. It goes out at its time, if the account has a callback. */
   queue(push: NewPush): void {
-    const { account, event, msg_id, openid, xml, at } = push;
+    const { account, event, msg_id, openid, at } = push;
     const fault = this.#faults.push(
       msg_id === "" ? { account, event } : { account, event, msg_id },
     );
     const callback = this.#accounts.of(account).callback;
+    const xml = push.xml();
     const state: PushState =
       callback === null ? "no_callback" : fault?.never === true ? "never" : "waiting";
     this.#place.db.change(
@@ -107,7 +118,7 @@ export class Pushes implements Due {
       Math.max(0, (fault?.times ?? 1) - 1),
       fault?.fault ?? "",
     );
-    if (state !== "waiting") this.#journalUnsent(push, state, fault?.fault);
+    if (state !== "waiting") this.#journalUnsent(push, xml, state, fault?.fault);
   }
 
   due(): number | undefined {
@@ -191,6 +202,7 @@ export class Pushes implements Due {
       .catch(failed)
       .then((answer) => {
         this.#flights.delete(row.id);
+        if (this.#retired) return;
         this.#land(row, answer, startedAt);
         this.#place.agenda.set();
       });
@@ -213,6 +225,7 @@ export class Pushes implements Due {
     const url = new URL(callback.url);
     for (const [name, value] of query) url.searchParams.set(name, value);
     const answer = await post(url, body);
+    if (this.#retired) return answer;
     this.#journal.write({
       kind: "push",
       account: row.account,
@@ -262,7 +275,7 @@ export class Pushes implements Due {
     }
   }
 
-  #journalUnsent({ account, event, xml }: NewPush, state: PushState, fault?: string): void {
+  #journalUnsent({ account, event }: NewPush, xml: string, state: PushState, fault?: string): void {
     this.#journal.write({
       kind: "push",
       account,
