@@ -5,6 +5,7 @@ import { Clock } from "./clock.js";
 import { Database } from "./database.js";
 import { Deliveries } from "./deliveries.js";
 import { FollowerEvents } from "./follower-events.js";
+import { FollowerBook } from "./followers/book.js";
 import { Followers } from "./followers/followers.js";
 import { FollowerPages } from "./followers/pages.js";
 import { Tags } from "./followers/tags.js";
@@ -43,6 +44,8 @@ export class World {
   /** How jobs go. */
   readonly jobs: Jobs;
   readonly followerEvents: FollowerEvents;
+  /** The followers as people look at them and change them. */
+  readonly book: FollowerBook;
   /** What faults change: it fits the `Effects` of `control/`. */
   readonly steering: Steering;
 
@@ -88,6 +91,7 @@ export class World {
       followers: this.followers,
     });
     this.followerEvents = new FollowerEvents(place, this.accounts, this.followers, this.pushes);
+    this.book = new FollowerBook(this);
     if (this.accounts.list().length === 0) this.begin();
   }
 

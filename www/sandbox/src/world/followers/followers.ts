@@ -96,6 +96,11 @@ export class Followers {
     );
   }
 
+  /** How many follow or have followed. */
+  known(account: string): number {
+    return this.#accounts.of(account).followers;
+  }
+
   /** How many follow now. */
   count(account: string): number {
     const gone = this.#place.db.row<{ gone: number }>(
