@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { wordsOf } from "../wechat/words.js";
+import { viewOf } from "../world/jobs/job.js";
 import { World } from "../world/world.js";
 import type { Kept } from "./body.js";
 import { Faults } from "./faults/faults.js";
@@ -12,6 +13,8 @@ import { aboutRoutes } from "./routes/about.js";
 import { accountRoutes } from "./routes/accounts.js";
 import { clockRoutes } from "./routes/clock.js";
 import { faultRoutes } from "./routes/faults.js";
+import { followerRoutes } from "./routes/followers.js";
+import { jobRoutes } from "./routes/jobs.js";
 import { journalRoutes } from "./routes/journal.js";
 import { worldRoutes } from "./routes/worlds.js";
 import { Snapshots } from "./worlds/snapshots.js";
@@ -63,6 +66,7 @@ export class Control implements Room {
 
   renew(change: () => void): void {
     this.world.db.transact(change);
+    this.world.retire();
     this.#made = this.#make();
     this.world.agenda.set();
     this.live.tell("reset", { clock: this.world.clock.read() });
@@ -98,6 +102,8 @@ export class Control implements Room {
     if (journal === undefined || faults === undefined || snapshots === undefined) {
       throw new Error("the world was made without a journal or faults");
     }
+    faults.change(world.steering);
+    world.ledger.watch((job) => this.live.tell("job", viewOf(job)));
     return { world, journal, faults, snapshots };
   }
 
@@ -130,6 +136,8 @@ export class Control implements Room {
       accountRoutes,
       clockRoutes,
       faultRoutes,
+      followerRoutes,
+      jobRoutes,
       journalRoutes,
       worldRoutes,
       aboutRoutes,

@@ -5,6 +5,9 @@ import type { Ledger } from "./jobs/ledger.js";
 import type { Sending } from "./jobs/sending.js";
 import type { Tokens } from "./tokens.js";
 
+/** As many sends as use up the month of a service account. */
+const BY_HAND = 3;
+
 /** What faults and people change behind the back of a program: other systems, hands, followers, the administrator. */
 export class Steering {
   readonly #tokens: Tokens;
@@ -33,10 +36,10 @@ export class Steering {
     this.#tokens.replace(account, "stable", true);
   }
 
-  /** The mass sends of the current period are used up: somebody has sent by hand. */
-  useUpSends(account: string): void {
-    // As many as the limit of whichever kind of account.
-    this.#ledger.sentByHand(account, 4);
+  /** Somebody sends to all on mp.weixin.qq.com, and uses up the mass sends of the day and the month. */
+  sendByHand(account: string): void {
+    this.#jobs.sendByHand(account);
+    this.#ledger.sentByHand(account, BY_HAND);
   }
 
   /** A draft is gone: somebody has sent it by hand. */

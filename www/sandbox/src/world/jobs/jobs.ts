@@ -91,6 +91,28 @@ export class Jobs implements Due {
     });
   }
 
+  /** Somebody sends a text to all on mp.weixin.qq.com: each time another one, unless it is given. */
+  sendByHand(
+    account: string,
+    text = `在公众平台群发 ${this.#ledger.countSince(account, "month", false) + 1}`,
+  ): JobRow {
+    const job = this.accept({
+      account,
+      origin: "console",
+      audience: { kind: "all" },
+      msgtype: "text",
+      content: JSON.stringify({ content: text }),
+      media_id: "",
+      texts: [text],
+      // A key that no program gives: it is longer than a clientmsgid may be.
+      key: `console:${crypto.randomUUID()}`,
+      ignore_reprint: true,
+      protected: false,
+    });
+    this.#place.agenda.set();
+    return job;
+  }
+
   /** The administrator confirms a job or refuses it. Returns whether it was waiting for that. */
   confirm(account: string, msgId: string, agreed: boolean): boolean {
     const job = this.#ledger.get(account, msgId);

@@ -71,6 +71,7 @@ export interface MediaUse {
 /** The table of all jobs, and what is asked of it. */
 export class Ledger {
   readonly #place: Place;
+  #watcher: (job: JobRow) => void = () => {};
 
   constructor(place: Place) {
     this.#place = place;
@@ -95,12 +96,19 @@ export class Ledger {
     });
   }
 
+  /** Tells somebody of every job that is added or changed. */
+  watch(watcher: (job: JobRow) => void): void {
+    this.#watcher = watcher;
+  }
+
   add(job: JobRow): JobRow {
+    this.#watcher(job);
     this.#place.db.change(INSERT, ...COLUMNS.map((name) => job[name]));
     return job;
   }
 
   store(job: JobRow): void {
+    this.#watcher(job);
     this.#place.db.change(UPDATE, ...CHANGING.map((name) => job[name]), job.account, job.msg_id);
   }
 

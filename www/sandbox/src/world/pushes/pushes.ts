@@ -24,8 +24,8 @@ export interface NewPush {
   readonly msg_id: string;
   /** The OpenID in the query. */
   readonly openid: string;
-  /** Writes it. It is called after faults were asked, which may change what it tells. */
-  readonly xml: () => string;
+  /** It, or what writes it after faults were asked, which may change what it tells. */
+  readonly xml: string | (() => string);
   /** When it is due, in Unix seconds of the sandbox. */
   readonly at: number;
 }
@@ -103,7 +103,7 @@ export class Pushes implements Due {
       msg_id === "" ? { account, event } : { account, event, msg_id },
     );
     const callback = this.#accounts.of(account).callback;
-    const xml = push.xml();
+    const xml = typeof push.xml === "string" ? push.xml : push.xml();
     const state: PushState =
       callback === null ? "no_callback" : fault?.never === true ? "never" : "waiting";
     this.#place.db.change(
