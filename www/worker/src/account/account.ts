@@ -7,15 +7,23 @@ import { Secrets } from "../shared/secrets.js";
 import { Alarm } from "./alarm.js";
 import { Articles } from "./articles/articles.js";
 import { Audit } from "./audit.js";
+import { Campaigns, CampaignWork } from "./campaigns/campaigns.js";
 import { Followers } from "./followers/followers.js";
 import { Lists } from "./lists/lists.js";
 import { StoredLists } from "./lists/stored-lists.js";
+import { Live } from "./live.js";
 import { LiveRing } from "./live-ring.js";
 import { Material } from "./material/material.js";
 import type { Place } from "./place.js";
+import { Inbox } from "./pushes/inbox.js";
+import { Pushes } from "./pushes/pushes.js";
 import { Settings } from "./settings.js";
+import { State } from "./state.js";
 import { Statistics } from "./statistics/statistics.js";
 import { SETTINGS, StoredSettings } from "./stored-settings.js";
+import { Outbox } from "./webhooks/outbox.js";
+import { WebhookSending } from "./webhooks/sending.js";
+import { Webhooks } from "./webhooks/webhooks.js";
 import { WeChat } from "./wechat.js";
 
 /**
@@ -24,8 +32,15 @@ import { WeChat } from "./wechat.js";
  */
 export class Account extends DurableObject<Env> {
   readonly #place = placeOf(this.ctx, this.env);
-  readonly #settings = new Settings(this.#place);
   readonly #storedLists = new StoredLists(this.#place);
+  readonly #campaignWork = new CampaignWork(this.#place, this.#storedLists);
+  readonly #campaigns = new Campaigns(this.#place, this.#campaignWork);
+  readonly #inbox = new Inbox(this.#place, () => this.#campaignWork.desk.driver.runner);
+  readonly #pushes = new Pushes(this.#place, this.#inbox);
+  readonly #settings = new Settings(this.#place, this.#inbox);
+  readonly #state = new State(this.#place, this.#campaignWork, this.#inbox);
+  readonly #live = new Live(this.#place);
+  readonly #webhooks = new Webhooks(this.#place);
   readonly #lists = new Lists(this.#place, this.#storedLists);
   readonly #followers = new Followers(this.#place, this.#storedLists);
   readonly #material = new Material(this.#place);
@@ -34,14 +49,36 @@ export class Account extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    new WebhookSending(this.#place);
     ctx.blockConcurrencyWhile(async () => {
       await this.#place.clock.refresh();
+      await this.#campaignWork.begin();
       this.#place.alarm.set();
     });
   }
 
   get settings(): Settings {
     return this.#settings;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get campaigns(): Campaigns {
+    return this.#campaigns;
+  }
+
+  get pushes(): Pushes {
+    return this.#pushes;
+  }
+
+  get live(): Live {
+    return this.#live;
+  }
+
+  get webhooks(): Webhooks {
+    return this.#webhooks;
   }
 
   get lists(): Lists {
@@ -69,12 +106,14 @@ export class Account extends DurableObject<Env> {
   }
 }
 
-function placeOf({ id, storage }: DurableObjectState, env: Env): Place {
+function placeOf(ctx: DurableObjectState, env: Env): Place {
+  const { id, storage } = ctx;
   const clock = clockOf(env.SANDBOX);
   const db = new Database(storage);
   const report = (error: unknown, part: string) => logError("part_failed", error, { part });
   const secrets = new Secrets(env);
   const settings = new StoredSettings(db);
+  // An object that an alarm wakes after a restart has no name.
   const account = id.name ?? settings.find()?.settings.appid ?? "";
   const open = (sealed: string) => secrets.open(sealed, { account, name: SETTINGS });
   const wechat = new WeChat(settings, open, clock);
@@ -89,6 +128,8 @@ function placeOf({ id, storage }: DurableObjectState, env: Env): Place {
     settings,
     secrets,
     live: new LiveRing(db, clock),
+    outbox: new Outbox(db, clock),
+    end: (reason) => ctx.abort(reason),
     wechat,
     client: () => wechat.client(),
     report,

@@ -84,20 +84,21 @@ export class Alarm {
       // If the program ends in here, somebody comes again.
       this.#storage.setAlarm(Date.now() + IN_ANY_CASE);
       const until = Date.now() + LONGEST;
-      do {
-        await this.#clock.refresh();
-        if (this.#clock.isKnown() && Date.now() < until) this.#begin();
-        if (this.#atWork.size === 0) break;
+      await this.#beginUntil(until);
+      while (this.#atWork.size > 0) {
         await Promise.race([...this.#atWork.values(), delay(LOOKS)]);
-      } while (true);
+        await this.#beginUntil(until);
+      }
     } finally {
       this.#isRinging = false;
       this.set();
     }
   }
 
-  /** Begins what is due and not at work. */
-  #begin(): void {
+  /** Begins what is due and not at work, unless it is too late for that. */
+  async #beginUntil(until: number): Promise<void> {
+    await this.#clock.refresh();
+    if (!this.#clock.isKnown() || Date.now() >= until) return;
     for (const part of this.#parts) {
       const now = this.#clock.now();
       if (this.#atWork.has(part.name)) continue;

@@ -7,6 +7,7 @@ import type { Alarm } from "./alarm.js";
 import type { Audit } from "./audit.js";
 import type { LiveRing } from "./live-ring.js";
 import type { StoredSettings } from "./stored-settings.js";
+import type { Outbox } from "./webhooks/outbox.js";
 import type { WeChat } from "./wechat.js";
 
 /** What every part of an account uses of its object. */
@@ -26,10 +27,14 @@ export interface Place {
   readonly secrets: Secrets;
   /** What the open pages are told. */
   readonly live: LiveRing;
+  /** What other programs are told, by webhooks. */
+  readonly outbox: Outbox;
   /** The way to WeChat: relay, key, and the one source of tokens of the account. */
   readonly wechat: WeChat;
   /** The client of the account. All parts share it, and its token. */
   client(): Client;
+  /** Ends the object. The next call begins a new one. */
+  end(reason: string): void;
   /** Writes a line of the log, without secrets. */
   readonly report: (error: unknown, part: string) => void;
 }

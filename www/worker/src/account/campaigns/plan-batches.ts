@@ -1,0 +1,135 @@
+import { openIdBatches } from "wechat-mass";
+import type { MassStore } from "wechat-mass/store";
+import type { Database } from "../../shared/database.js";
+import { refuse } from "../../shared/outcome.js";
+import type { ListBatch, ListsPort } from "../lists-port.js";
+import { type Audience, digestOf, type ListAudience } from "./plan-form.js";
+
+/** A batch without its OpenIDs. */
+export interface PlannedBatch {
+  readonly count: number;
+  readonly fingerprint: string;
+}
+
+/** A report of OpenIDs that came in a body. */
+export interface OpenIdsReport {
+  readonly duplicates: number;
+  readonly malformed: number;
+  readonly malformed_lines: readonly { line: number; found: string }[];
+}
+
+/** The batches of OpenIDs that plans bring, and those that campaigns send. */
+export class PlanBatches {
+  readonly #db: Database;
+  readonly #lists: ListsPort;
+
+  constructor(db: Database, lists: ListsPort) {
+    this.#db = db;
+    this.#lists = lists;
+  }
+
+  /** Splits OpenIDs of a body. Refuses if none of them is one. */
+  split(openids: readonly string[]): { batches: ListBatch[]; report: OpenIdsReport } {
+    const split = openIdBatches(openids);
+    const batches = [...split];
+    const { duplicates, malformed, malformed_lines } = split.report;
+    return {
+      batches,
+      report: { duplicates, malformed, malformed_lines: malformed_lines.slice(0, 20) },
+    };
+  }
+
+  /** The audience of batches: their number and their digest. */
+  async audienceOf(batches: readonly PlannedBatch[]): Promise<Audience> {
+    const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+    const fingerprint = await digestOf(batches.map((batch) => batch.fingerprint));
+    return { openids: { count, fingerprint } };
+  }
+
+  /** Stores the batches of a plan in place of earlier ones. Call it in the turn of the change of the plan. */
+  put(campaign: string, batches: readonly ListBatch[]): void {
+    this.#db.change("DELETE FROM plan_batches WHERE campaign = ?", campaign);
+    for (const [n, { count, fingerprint, openids }] of batches.entries()) {
+      this.#db.change(
+        "INSERT INTO plan_batches (campaign, n, count, fingerprint, openids) VALUES (?, ?, ?, ?, ?)",
+        campaign,
+        n,
+        count,
+        fingerprint,
+        openids.slice().buffer as ArrayBuffer,
+      );
+    }
+  }
+
+  /** The batches of a plan, or nothing if it has no OpenIDs. */
+  of(campaign: string, audience: Audience): AsyncIterable<ListBatch> | undefined {
+    if ("list" in audience) {
+      mustBeSame(audience, this.#lists);
+      return this.#lists.batches(audience.list);
+    }
+    return "openids" in audience ? this.#stored(campaign) : undefined;
+  }
+
+  /**
+   * Copies the batches of a plan to where its campaign sends from, one at a time: a list may be longer than
+   * memory. It may be repeated.
+   */
+  async copy(campaign: string, audience: Audience, store: MassStore): Promise<PlannedBatch[]> {
+    const batches: PlannedBatch[] = [];
+    for await (const batch of this.of(campaign, audience) ?? []) {
+      await store.putBatch(campaign, batch);
+      batches.push({ count: batch.count, fingerprint: batch.fingerprint });
+    }
+    return batches;
+  }
+
+  /** Notes which batch each job sends. */
+  number(campaign: string, batches: readonly PlannedBatch[]): void {
+    this.#db.transact(() => {
+      this.#db.change("DELETE FROM started_batches WHERE campaign = ?", campaign);
+      for (const [n, { fingerprint }] of batches.entries()) {
+        this.#db.change(
+          "INSERT INTO started_batches (campaign, job, fingerprint) VALUES (?, ?, ?)",
+          campaign,
+          n + 1,
+          fingerprint,
+        );
+      }
+    });
+  }
+
+  /** The fingerprints of the batches of a started campaign, in the order of its jobs. */
+  numbered(campaign: string): string[] {
+    return this.#db
+      .rows<{ fingerprint: string }>(
+        "SELECT fingerprint FROM started_batches WHERE campaign = ? ORDER BY job",
+        campaign,
+      )
+      .map(({ fingerprint }) => fingerprint);
+  }
+
+  async *#stored(campaign: string): AsyncIterable<ListBatch> {
+    const numbers = this.#db.rows<{ n: number }>(
+      "SELECT n FROM plan_batches WHERE campaign = ? ORDER BY n",
+      campaign,
+    );
+    for (const { n } of numbers) {
+      const row = this.#db.row<{ count: number; fingerprint: string; openids: ArrayBuffer }>(
+        "SELECT count, fingerprint, openids FROM plan_batches WHERE campaign = ? AND n = ?",
+        campaign,
+        n,
+      );
+      if (row !== undefined) yield { ...row, openids: new Uint8Array(row.openids) };
+    }
+  }
+}
+
+/** Refuses a list that is not the one that was planned, and approved. */
+function mustBeSame(audience: ListAudience, lists: ListsPort): void {
+  const facts = lists.facts(audience.list);
+  if (facts !== undefined && facts.fingerprint === audience.fingerprint) return;
+  refuse(409, "list_gone", {
+    zh: `名单「${audience.name}」已被删除或更换，请重新选择群发对象`,
+    en: `the list “${audience.name}” was deleted or replaced; choose the audience again`,
+  });
+}

@@ -1,0 +1,323 @@
+import type { Actor } from "../../shared/actor.js";
+import { refuse } from "../../shared/outcome.js";
+import type { ListBatch } from "../lists-port.js";
+import type { Desk } from "./desk.js";
+import type { OpenIdsReport } from "./plan-batches.js";
+import {
+  type Audience,
+  type AudienceGiven,
+  digestOf,
+  type PlanChange,
+  type PlanGiven,
+} from "./plan-form.js";
+import { type CampaignRow, CHANGEABLE, deedOf, type RowChange } from "./rows.js";
+
+/** The members of a row that void what was agreed, after any change of a plan. */
+const VOID: RowChange = {
+  state: "draft",
+  submitted: null,
+  approved: null,
+  rejected: null,
+  start_at: null,
+  starter: null,
+  trouble: null,
+  people: null,
+  people_at: null,
+};
+
+/** A plan that was stored, with the report of the OpenIDs of its body. */
+export interface Planned {
+  readonly id: string;
+  readonly openids?: OpenIdsReport;
+}
+
+/** The writing of plans, and the agreement about them, until they start. */
+export class Planning {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Stores a new plan. */
+  async create(given: PlanGiven, actor: Actor): Promise<Planned> {
+    const { place, rows, batches, now } = this.#desk;
+    const read = await this.#read(given);
+    const id = newId();
+    place.db.transact(() => {
+      rows.insert(id, {
+        ...read.values,
+        authors: [deedOf(actor, now)],
+        created_at: now,
+        changed_at: now,
+      });
+      if (read.batches !== undefined) batches.put(id, read.batches);
+      place.audit.write(actor, "campaign.create", summaryOf(read.values), id);
+      this.#desk.changed(id, undefined);
+    });
+    return { id, ...(read.report === undefined ? {} : { openids: read.report }) };
+  }
+
+  /** Stores a plan in place of a revision. Whatever was agreed about it is void. */
+  async edit(id: string, revision: number, given: PlanChange, actor: Actor): Promise<Planned> {
+    const { place, rows, batches } = this.#desk;
+    return this.#desk.inTurn(id, async (row) => {
+      mustBeChangeable(row);
+      mustBeRevision(row, revision);
+      const { audience } = given;
+      const read =
+        audience === undefined
+          ? { values: await valuesOf({ ...given, audience: row.audience }) }
+          : {
+              ...(await this.#read({ ...given, audience })),
+              rest: { rest_of: null, rest_jobs: null },
+            };
+      const { now } = this.#desk;
+      place.db.transact(() => {
+        rows.change(id, {
+          ...VOID,
+          ...read.values,
+          // Other people are not the rest of another campaign any more.
+          ...("rest" in read ? read.rest : {}),
+          revision: row.revision + 1,
+          authors: withAuthor(row, actor, now),
+          changed_at: now,
+        });
+        if (audience !== undefined) batches.put(id, ("batches" in read && read.batches) || []);
+        const details = { ...summaryOf(read.values), revision: row.revision + 1 };
+        place.audit.write(actor, "campaign.edit", details, id);
+        this.#desk.changed(id, row);
+      });
+      place.alarm.set();
+      return { id, ...("report" in read && read.report ? { openids: read.report } : {}) };
+    });
+  }
+
+  /** Makes a new plan of the content and the audience of another one. */
+  async duplicate(id: string, actor: Actor): Promise<Planned> {
+    const { rows } = this.#desk;
+    const row = rows.get(id);
+    const copied: ListBatch[] = [];
+    if ("openids" in row.audience) {
+      for await (const batch of this.#desk.batches.of(id, row.audience) ?? []) copied.push(batch);
+    }
+    return this.#copy(row, row.audience, copied, {}, actor);
+  }
+
+  /** Stores a plan with the batches of another campaign that were certainly not sent. */
+  async rest(
+    row: CampaignRow,
+    jobs: readonly number[],
+    batches: readonly ListBatch[],
+    actor: Actor,
+  ): Promise<Planned> {
+    const audience =
+      batches.length === 0 ? row.audience : await this.#desk.batches.audienceOf(batches);
+    return this.#copy(row, audience, batches, { rest_of: row.id, rest_jobs: jobs }, actor);
+  }
+
+  async #copy(
+    row: CampaignRow,
+    audience: Audience,
+    batches: readonly ListBatch[],
+    more: RowChange,
+    actor: Actor,
+  ): Promise<Planned> {
+    const { place, rows, now } = this.#desk;
+    const { title, content, options } = row;
+    const digests = await digestsOf({ content, audience, options });
+    const id = newId();
+    place.db.transact(() => {
+      rows.insert(id, {
+        title,
+        content,
+        audience,
+        options,
+        ...digests,
+        ...more,
+        authors: [deedOf(actor, now)],
+        created_at: now,
+        changed_at: now,
+      });
+      this.#desk.batches.put(id, batches);
+      const what = more.rest_of === undefined ? "campaign.duplicate" : "campaign.rest";
+      place.audit.write(actor, what, { title, of: row.id, ...more }, id);
+      this.#desk.changed(id, undefined);
+    });
+    return { id };
+  }
+
+  /** Removes a plan that was never started. */
+  remove(id: string, actor: Actor): Promise<void> {
+    const { place, rows } = this.#desk;
+    return this.#desk.inTurn(id, (row) => {
+      mustBeChangeable(row, ["cancelled"]);
+      if (row.started_at !== null) alreadyStarted();
+      place.db.transact(() => {
+        rows.remove(id);
+        place.audit.write(actor, "campaign.remove", { title: row.title }, id);
+        place.live.tell("campaign_removed", { id });
+      });
+      place.alarm.set();
+    });
+  }
+
+  /** Asks for approval. */
+  submit(id: string, revision: number, actor: Actor): Promise<void> {
+    return this.#agree(id, ["draft"], revision, "campaign.submit", actor, (_, now) => ({
+      state: "awaiting",
+      submitted: deedOf(actor, now),
+      rejected: null,
+    }));
+  }
+
+  /** Agrees to a plan, exactly as it is. Whoever has written or submitted it cannot. */
+  approve(id: string, revision: number, digest: string, actor: Actor): Promise<void> {
+    return this.#agree(id, ["awaiting"], revision, "campaign.approve", actor, (row, now) => {
+      if (digest !== row.digest) changedMeanwhile();
+      mustBeSecond(row, actor);
+      return { state: "approved", approved: { ...deedOf(actor, now), digest } };
+    });
+  }
+
+  /** Sends a plan back to its authors. */
+  reject(id: string, revision: number, reason: string, actor: Actor): Promise<void> {
+    const states = ["awaiting", "approved", "scheduled", "missed"] as const;
+    return this.#agree(id, states, revision, "campaign.reject", actor, (row, now) => ({
+      ...VOID,
+      submitted: row.submitted,
+      rejected: { ...deedOf(actor, now), reason },
+    }));
+  }
+
+  #agree(
+    id: string,
+    states: readonly CampaignRow["state"][],
+    revision: number,
+    what: string,
+    actor: Actor,
+    change: (row: CampaignRow, now: number) => RowChange,
+  ): Promise<void> {
+    const { place, rows } = this.#desk;
+    return this.#desk.inTurn(id, (row) => {
+      mustBeRevision(row, revision);
+      if (!states.includes(row.state)) wrongState();
+      const values = change(row, this.#desk.now);
+      place.db.transact(() => {
+        rows.change(id, values);
+        const { reason } = values.rejected ?? {};
+        place.audit.write(
+          actor,
+          what,
+          { title: row.title, digest: row.digest, ...(reason === undefined ? {} : { reason }) },
+          id,
+        );
+        this.#desk.changed(id, row);
+      });
+      place.alarm.set();
+    });
+  }
+
+  /** Reads a plan as it was given, before anything is stored. */
+  async #read({ audience: given, ...plan }: PlanGiven) {
+    const { audience, batches, report } = await this.#audience(given);
+    return { values: await valuesOf({ ...plan, audience }), batches, report };
+  }
+
+  async #audience(
+    given: AudienceGiven,
+  ): Promise<{ audience: Audience; batches?: ListBatch[]; report?: OpenIdsReport }> {
+    if ("is_to_all" in given || "tag_id" in given) return { audience: given };
+    if ("list" in given) {
+      const facts = this.#desk.lists.facts(given.list);
+      if (facts === undefined) noList();
+      const { id, name, count, fingerprint } = facts;
+      return { audience: { list: id, name, count, fingerprint } };
+    }
+    const { batches, report } = this.#desk.batches.split(given.openids);
+    return { audience: await this.#desk.batches.audienceOf(batches), batches, report };
+  }
+}
+
+/** The members of a row that a plan decides. */
+async function valuesOf(plan: Omit<PlanGiven, "audience"> & { audience: Audience }) {
+  const { title, content, audience, options = {} } = plan;
+  const digests = await digestsOf({ content, audience, options });
+  return { title, content, audience, options, ...digests };
+}
+
+async function digestsOf(plan: Pick<CampaignRow, "content" | "audience" | "options">) {
+  const { content, audience, options } = plan;
+  return {
+    digest: await digestOf({ content, audience, options }),
+    message_digest: await digestOf({ content, audience }),
+  };
+}
+
+/** An id that nobody has had. It is a part of what WeChat knows a send by. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return `c${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+function withAuthor({ authors }: CampaignRow, actor: Actor, now: number): CampaignRow["authors"] {
+  return [...authors.filter(({ id }) => id !== actor.id), deedOf(actor, now)];
+}
+
+function summaryOf({
+  title,
+  audience,
+  digest,
+}: Pick<CampaignRow, "title" | "audience" | "digest">) {
+  return { title, audience, digest };
+}
+
+/** Refuses a change of what has started. */
+export function mustBeChangeable({ state }: CampaignRow, more: CampaignRow["state"][] = []): void {
+  if (CHANGEABLE.includes(state) || more.includes(state)) return;
+  if (state === "cancelled") wrongState();
+  alreadyStarted();
+}
+
+/** Refuses an act about a plan that the person has not seen. */
+export function mustBeRevision(row: CampaignRow, revision: number): void {
+  if (row.revision !== revision) changedMeanwhile();
+}
+
+function mustBeSecond({ authors, submitted }: CampaignRow, { id }: Actor): void {
+  if (![...authors, ...(submitted === null ? [] : [submitted])].some((one) => one.id === id))
+    return;
+  refuse(403, "own_plan", {
+    zh: "不能审批自己编写或提交的群发，请由另一个人审批",
+    en: "nobody approves a plan that they have written or submitted; a second person must",
+  });
+}
+
+function changedMeanwhile(): never {
+  return refuse(409, "changed", {
+    zh: "群发计划已被修改，请重新查看后再操作",
+    en: "the plan was changed meanwhile; look at it again",
+  });
+}
+
+/** The state of a campaign does not permit this. */
+export function wrongState(): never {
+  return refuse(409, "wrong_state", {
+    zh: "群发计划当前的状态不允许此操作",
+    en: "the state of the campaign does not permit this",
+  });
+}
+
+function alreadyStarted(): never {
+  return refuse(409, "already_started", {
+    zh: "已经开始群发，不能再修改；可以暂停、取消，或复制为新群发",
+    en: "it has started and cannot be changed; pause or cancel it, or copy it to a new send",
+  });
+}
+
+function noList(): never {
+  return refuse(404, "no_list", {
+    zh: "没有这个名单，或名单还没有准备好",
+    en: "there is no such list, or it is not ready",
+  });
+}
