@@ -39,7 +39,8 @@ const MEMBERS = {
   comments: z.boolean(),
   secret_frozen: z.boolean(),
   advertises: z.boolean(),
-  quotas: z.record(z.string().regex(/^\/[a-z0-9_/]+$/), COUNT),
+  speed: z.int().min(0).max(4),
+  quotas: z.record(z.string().regex(/^\/[a-z0-9_/-]+$/), COUNT),
   limits: z.partialRecord(z.enum(LIMIT_NAMES), COUNT),
 };
 
