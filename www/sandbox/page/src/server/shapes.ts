@@ -64,19 +64,22 @@ export interface Follower {
   received_this_month: number;
 }
 
+/** A message on a follower's phone. */
 export interface Delivery {
-  from?: "account" | "follower";
   message: string;
-  msgtype?: string;
-  content?: unknown;
-  at: number;
+  msgtype: string;
+  /** The content object of the send. */
+  content: unknown;
+  first_at: number;
   times: number;
-  preview?: boolean;
+  preview: boolean;
 }
 
+/** How often the messages of an account reached people. */
 export interface Deliveries {
-  total: { most: number; twice: number };
   messages: { message: string; first_at: number; reached: number; twice: number; most: number }[];
+  most: number;
+  twice: number;
 }
 
 export interface Fault {
@@ -103,18 +106,30 @@ export interface Endpoint {
   limits?: Words[];
 }
 
+export type JobState = "confirming" | "reviewing" | "sending" | "ended";
+
 /** A mass send that WeChat has accepted. */
 export interface Job {
   msg_id: string;
   account: string;
-  kind: string;
+  /** `console`: somebody on mp.weixin.qq.com. */
+  origin: "api" | "console";
+  state: JobState;
+  /** How it ended; empty until then. */
+  status: string;
+  audience: "all" | "tag" | "openids";
+  tag: number | null;
   msgtype: string;
-  state: string;
-  status: string | null;
-  clientmsgid: string | null;
-  title?: string;
-  created_at: number;
-  confirm_by?: number | null;
-  counts: { total: number; filter: number; sent: number; error: number };
-  timeline: { at: number; what: Words | string }[];
+  content: unknown;
+  clientmsgid: string;
+  accepted_at: number;
+  /** When its next step is due. */
+  due_at: number | null;
+  total: number;
+  filtered: number;
+  sent: number;
+  errors: number;
+  /** Positions of the articles that were deleted. */
+  deleted: number[];
+  timeline: { at: number; state: JobState | "deleted"; status?: string }[];
 }
