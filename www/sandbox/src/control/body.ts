@@ -57,12 +57,13 @@ export function held<T extends z.ZodType>(value: unknown, form: T): z.infer<T> {
   const path = issue === undefined ? [] : [...issue.path];
   if (issue?.code === "unrecognized_keys") path.push(issue.keys[0] ?? "");
   const field = path.map(String).join(".");
+  const limit = limitOf(issue);
   refuse(
     400,
     "invalid",
-    `${field || "请求体"} 的值不对：${issue?.message ?? ""}`,
-    `${field || "the body"}: ${issue?.message ?? "invalid"}`,
-    { field, limit: limitOf(issue), value: shown(valueAt(value, path)) },
+    `${field || "请求体"} 不符合要求：${limit}`,
+    `${field || "the body"} does not fit: ${limit}`,
+    { field, limit, value: shown(valueAt(value, path)) },
   );
 }
 

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { storesOf } from "../wechat/endpoints/material-stores.js";
 import { wordsOf } from "../wechat/words.js";
 import { viewOf } from "../world/jobs/job.js";
 import { World } from "../world/world.js";
@@ -102,7 +103,22 @@ export class Control implements Room {
     if (journal === undefined || faults === undefined || snapshots === undefined) {
       throw new Error("the world was made without a journal or faults");
     }
-    faults.change(world.steering);
+    const { drafts } = storesOf(world);
+    const { steering } = world;
+    faults.change({
+      endTokens: (account) => steering.endTokens(account),
+      useUpSends: (account) => steering.useUpSends(account),
+      useUpDraft: (account, media_id) => {
+        steering.useUpDraft(account, media_id);
+        drafts.sent(account, media_id);
+      },
+      anotherJob: (account, msg_id) => steering.anotherJob(account, msg_id),
+      awaitAdministrator: (account, msg_id) => steering.awaitAdministrator(account, msg_id),
+      endJobWith: (account, msg_id, status) => steering.endJobWith(account, msg_id, status),
+      reachNobody: (account, msg_id) => steering.reachNobody(account, msg_id),
+      letFirstLeave: (account, msg_id) => steering.letFirstLeave(account, msg_id),
+      emptyCopyright: (account, msg_id) => steering.emptyCopyright(account, msg_id),
+    });
     world.ledger.watch((job) => this.live.tell("job", viewOf(job)));
     return { world, journal, faults, snapshots };
   }

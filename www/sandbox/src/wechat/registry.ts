@@ -1,9 +1,16 @@
 import type { Endpoint } from "./endpoint.js";
+import { COMMENTS } from "./endpoints/comment.js";
+import { DATACUBE } from "./endpoints/datacube.js";
+import { DRAFTS } from "./endpoints/draft.js";
 import { getFollowers, getInfo, getInfos, getTagFollowers } from "./endpoints/followers.js";
+import { PUBLICATIONS } from "./endpoints/freepublish.js";
 import { deleteSent, getStatus } from "./endpoints/mass/jobs.js";
 import { preview } from "./endpoints/mass/preview.js";
 import { sendAll, sendOpenids } from "./endpoints/mass/send.js";
 import { getSpeed, setSpeed } from "./endpoints/mass/speed.js";
+import { MATERIAL } from "./endpoints/material.js";
+import { MEDIA } from "./endpoints/media.js";
+import { MESSAGES } from "./endpoints/media-messages.js";
 import {
   clearQuota,
   clearQuotaBySecret,
@@ -49,6 +56,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   clearQuotaBySecret,
   getRid,
   getCallbackAddresses,
+  ...MEDIA,
+  ...MESSAGES,
+  ...MATERIAL,
+  ...DRAFTS,
+  ...PUBLICATIONS,
+  ...COMMENTS,
+  ...DATACUBE,
 ];
 
 let byPath: Map<string, Endpoint> | undefined;

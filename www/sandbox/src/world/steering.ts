@@ -6,7 +6,7 @@ import type { Sending } from "./jobs/sending.js";
 import type { Tokens } from "./tokens.js";
 
 /** As many sends as use up the month of a service account. */
-const BY_HAND = 3;
+const BY_HAND = 4;
 
 /** What faults and people change behind the back of a program: other systems, hands, followers, the administrator. */
 export class Steering {
@@ -36,9 +36,8 @@ export class Steering {
     this.#tokens.replace(account, "stable", true);
   }
 
-  /** Somebody sends to all on mp.weixin.qq.com, and uses up the mass sends of the day and the month. */
-  sendByHand(account: string): void {
-    this.#jobs.sendByHand(account);
+  /** The mass sends of the day and the month are used up: somebody has sent on mp.weixin.qq.com. */
+  useUpSends(account: string): void {
     this.#ledger.sentByHand(account, BY_HAND);
   }
 

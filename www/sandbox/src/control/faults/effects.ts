@@ -2,8 +2,8 @@
 export interface Effects {
   /** All tokens of an account end at once: another system has asked for one. */
   endTokens(account: string): void;
-  /** Somebody sends to all on mp.weixin.qq.com, and uses up the mass sends. */
-  sendByHand(account: string): void;
+  /** Somebody sends on mp.weixin.qq.com, and uses up the mass sends. */
+  useUpSends(account: string): void;
   /** A draft is gone: somebody has released it by hand. */
   useUpDraft(account: string, media_id: string): void;
   /** The `msg_id` of the latest job of the account that is not `msg_id`; nothing if there is none. */

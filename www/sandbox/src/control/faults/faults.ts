@@ -156,7 +156,7 @@ export class Faults implements FaultsHook {
         return { json: { errcode: 40164, errmsg } };
       }
       case "sent_by_hand":
-        this.#effects?.sendByHand(account);
+        this.#effects?.useUpSends(account);
         return this.#answer(45028);
       case "draft_used_up":
         this.#effects?.useUpDraft(account, draftOf(call));

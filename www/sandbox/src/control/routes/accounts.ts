@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { forgetStores } from "../../wechat/endpoints/material-stores.js";
 import { ACCOUNT, ACCOUNT_CHANGE, accountOf } from "../accounts.js";
 import { bodyOf, type Kept } from "../body.js";
 import { refuse } from "../refusal.js";
@@ -27,7 +28,13 @@ export function accountRoutes(room: Room): Hono<Kept> {
         limit: String(MOST_ACCOUNTS),
       });
     }
-    return context.json(accounts.put(accountOf(account)), 201);
+    return context.json(
+      room.world.db.transact(() => {
+        room.world.tags.begin(account.appid);
+        return accounts.put(accountOf({ secret: newSecret(), ...account }));
+      }),
+      201,
+    );
   });
 
   app.get("/accounts/:appid", (context) =>
@@ -40,13 +47,48 @@ export function accountRoutes(room: Room): Hono<Kept> {
     return context.json(room.world.accounts.put({ ...accountOf(change), appid }));
   });
 
+  app.post("/accounts/:appid/callback/verify", async (context) => {
+    const { appid, callback } = knownAccount(room, context.req.param("appid"));
+    if (callback === null) {
+      return refuse(
+        409,
+        "no_callback",
+        `账号 ${appid} 没有设置推送地址`,
+        `${appid} has no callback`,
+      );
+    }
+    const { ok, reason } = await room.world.pushes.verify(callback);
+    if (!ok) {
+      refuse(
+        409,
+        "not_verified",
+        `推送地址没有通过校验：${reason}`,
+        `the callback was not verified: ${reason}`,
+        { field: "callback.url", value: callback.url },
+      );
+    }
+    return context.json({ status: "verified" });
+  });
+
+  app.post("/accounts/:appid/take-token", (context) => {
+    const { appid } = knownAccount(room, context.req.param("appid"));
+    room.world.steering.endTokens(appid);
+    return context.json({ status: "taken" });
+  });
+
   app.delete("/accounts/:appid", (context) => {
     const { appid } = knownAccount(room, context.req.param("appid"));
-    room.world.accounts.delete(appid);
+    forgetStores(room.world, appid);
+    room.world.forget(appid);
     return context.json({ accounts: room.world.accounts.list() });
   });
 
   return app;
+}
+
+/** An AppSecret for an account that is told none. */
+function newSecret(): string {
+  return crypto.randomUUID().replaceAll("-", "");
 }
 
 /** Returns an account, or refuses. */

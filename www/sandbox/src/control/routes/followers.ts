@@ -36,7 +36,7 @@ const EDIT = z.strictObject({
   received_this_month: z.int().min(0).max(7).optional(),
 });
 
-const MESSAGE = z.strictObject({ text: z.string().min(1).max(2000) });
+const MESSAGE = z.strictObject({ content: z.string().min(1).max(2000) });
 
 /** The followers: listed, changed, and their phones. */
 export function followerRoutes(room: Room): Hono<Kept> {
@@ -79,8 +79,8 @@ export function followerRoutes(room: Room): Hono<Kept> {
 
   app.post("/followers/:account/:openid/messages", async (context) => {
     const { account, place } = named(room, context);
-    const { text } = await bodyOf(context, MESSAGE);
-    room.world.followerEvents.write(account, place, text);
+    const { content } = await bodyOf(context, MESSAGE);
+    room.world.followerEvents.write(account, place, content);
     return context.json(room.world.book.view(account, place), 201);
   });
 

@@ -72,16 +72,8 @@ export function jobRoutes(room: Room): Hono<Kept> {
   app.get("/deliveries", (context) => {
     const { account } = held(context.req.query(), z.strictObject({ account: ACCOUNT }));
     knownAccount(room, account);
-    return context.json(room.world.deliveries.of(account));
-  });
-
-  // WeChat's own check of a callback, when its address is entered.
-  app.post("/accounts/:appid/verify", async (context) => {
-    const { callback } = knownAccount(room, context.req.param("appid"));
-    if (callback === null) {
-      return refuse(409, "no_callback", "账号没有回调地址", "the account has no callback");
-    }
-    return context.json(await room.world.pushes.verify(callback));
+    const { messages, most, twice } = room.world.deliveries.of(account);
+    return context.json({ messages, most, twice, total: { most, twice } });
   });
 
   return app;

@@ -3,6 +3,7 @@ import type { Fields } from "../endpoint.js";
 import { refuse } from "../refusal.js";
 import { cleanContent } from "./draft-content.js";
 import { checkCrop, checkCropList } from "./draft-crop.js";
+import type { Article } from "./draft-shape.js";
 import { beginning, bytesOf, plainText, type Ruler } from "./draft-text.js";
 import { storesOf } from "./material-stores.js";
 
@@ -19,25 +20,6 @@ const LIMITS = {
   urlBytes: 1024,
   pictures: 20,
 } as const;
-
-/** An article as it is stored and given back. */
-export interface Article {
-  readonly article_type: "news" | "newspic";
-  readonly title: string;
-  readonly author: string;
-  readonly digest: string;
-  readonly content: string;
-  readonly content_source_url: string;
-  readonly thumb_media_id: string;
-  readonly show_cover_pic: 0 | 1;
-  readonly need_open_comment: 0 | 1;
-  readonly only_fans_can_comment: 0 | 1;
-  readonly pic_crop_235_1: string;
-  readonly pic_crop_1_1: string;
-  readonly thumb_url: string;
-  /** Of a `newspic`: its pictures. */
-  readonly image_info?: { readonly image_list: readonly { readonly image_media_id: string }[] };
-}
 
 /** What decides how an article is judged. */
 export interface ArticleRules {

@@ -1,7 +1,7 @@
 import { dayOf } from "../../world/clock.js";
 import type { Media, Shelf } from "../../world/media.js";
 import type { Place } from "../../world/place.js";
-import type { Article } from "./draft-article.js";
+import type { Article } from "./draft-shape.js";
 import { newMediaId } from "./media-id.js";
 
 /** A draft as it is stored. */
@@ -104,14 +104,9 @@ export class DraftStore implements Shelf {
   }
 
   sent(account: string, mediaId: string): void {
-    this.#use(account, mediaId, this.#today());
-  }
-
-  /** Takes a draft away as if it had been used before today. */
-  useUp(account: string, mediaId: string): void {
     this.#place.db.change(
-      "UPDATE drafts SET used_on = ? WHERE media_id = ? AND account = ?",
-      "before",
+      "UPDATE drafts SET used_on = ? WHERE media_id = ? AND account = ? AND used_on IS NULL",
+      this.#today(),
       mediaId,
       account,
     );
@@ -153,15 +148,6 @@ export class DraftStore implements Shelf {
       account,
     );
     db.change("DELETE FROM drafts WHERE account = ?", account);
-  }
-
-  #use(account: string, mediaId: string, day: string): void {
-    this.#place.db.change(
-      "UPDATE drafts SET used_on = ? WHERE media_id = ? AND account = ? AND used_on IS NULL",
-      day,
-      mediaId,
-      account,
-    );
   }
 
   #today(): string {
