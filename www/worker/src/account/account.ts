@@ -7,6 +7,8 @@ import { Secrets } from "../shared/secrets.js";
 import { Alarm } from "./alarm.js";
 import { Articles } from "./articles/articles.js";
 import { Audit } from "./audit.js";
+import { Backup } from "./backup/backup.js";
+import { CampaignDoubt } from "./backup/campaign-doubt.js";
 import { Campaigns, CampaignWork } from "./campaigns/campaigns.js";
 import { Followers } from "./followers/followers.js";
 import { Lists } from "./lists/lists.js";
@@ -46,6 +48,11 @@ export class Account extends DurableObject<Env> {
   readonly #material = new Material(this.#place);
   readonly #articles = new Articles(this.#place);
   readonly #statistics = new Statistics(this.#place);
+  readonly #backup = new Backup(this.#place, [
+    this.#storedLists,
+    this.#followers,
+    new CampaignDoubt(this.#campaignWork),
+  ]);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -53,6 +60,7 @@ export class Account extends DurableObject<Env> {
     ctx.blockConcurrencyWhile(async () => {
       await this.#place.clock.refresh();
       await this.#campaignWork.begin();
+      await this.#backup.tellParts();
       this.#place.alarm.set();
     });
   }
@@ -99,6 +107,16 @@ export class Account extends DurableObject<Env> {
 
   get statistics(): Statistics {
     return this.#statistics;
+  }
+
+  get backup(): Backup {
+    return this.#backup;
+  }
+
+  /** Removes all that is stored, and ends the object: its parts know tables that are gone. The call never returns. */
+  async erase(): Promise<void> {
+    await this.#backup.erase();
+    this.ctx.abort("the account was removed");
   }
 
   override async alarm(): Promise<void> {

@@ -31,6 +31,7 @@ export class Alarm {
   readonly #atWork = new Map<string, Promise<void>>();
   readonly #report: (error: unknown, part: string) => void;
   #isRinging = false;
+  #isHeld: () => boolean = () => false;
 
   constructor(
     storage: DurableObjectStorage,
@@ -47,6 +48,11 @@ export class Alarm {
     this.#parts.push(part);
   }
 
+  /** Lets no work begin while this says so: after a restore, until a person agrees. */
+  holdWhile(isHeld: () => boolean): void {
+    this.#isHeld = isHeld;
+  }
+
   /** Sets the alarm by all parts. Call it after each change of what is stored. */
   set(): void {
     // The alarm that rings now sees the change itself, and sets the next one at its end.
@@ -58,12 +64,14 @@ export class Alarm {
 
   /** When the first part is due, in Unix seconds. */
   next(): number | undefined {
+    if (this.#isHeld()) return undefined;
     const due = this.#parts.flatMap((part) => this.#dueOf(part) ?? []);
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
   /** The part that is late, and since when. For the health of the account. */
   late(seconds: number): { part: string; due: number } | undefined {
+    if (this.#isHeld()) return undefined;
     const now = this.#clock.now();
     return this.#parts
       .flatMap((part) => {
@@ -98,7 +106,7 @@ export class Alarm {
   /** Begins what is due and not at work, unless it is too late for that. */
   async #beginUntil(until: number): Promise<void> {
     await this.#clock.refresh();
-    if (!this.#clock.isKnown() || Date.now() >= until) return;
+    if (!this.#clock.isKnown() || this.#isHeld() || Date.now() >= until) return;
     for (const part of this.#parts) {
       const now = this.#clock.now();
       if (this.#atWork.has(part.name)) continue;

@@ -12,6 +12,7 @@ export interface Layout {
 /** The SQLite of an object. All calls are synchronous, and what is written in one turn is stored together. */
 export class Database {
   readonly #storage: DurableObjectStorage;
+  readonly #layouts: Layout[] = [];
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -37,6 +38,11 @@ export class Database {
     return this.#storage.transactionSync(work);
   }
 
+  /** The layouts of the tables that were brought to their latest version. */
+  get layouts(): readonly Layout[] {
+    return this.#layouts;
+  }
+
   /** Bytes that the database has on disk. */
   get bytes(): number {
     return this.#storage.sql.databaseSize;
@@ -47,7 +53,9 @@ export class Database {
    *
    * @throws {Error} if a later release has made them.
    */
-  migrate({ part, versions }: Layout): void {
+  migrate(layout: Layout): void {
+    const { part, versions } = layout;
+    if (!this.#layouts.includes(layout)) this.#layouts.push(layout);
     this.transact(() => {
       this.change(
         "CREATE TABLE IF NOT EXISTS layouts (part TEXT PRIMARY KEY, version INTEGER NOT NULL)",

@@ -1,7 +1,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
-import { outcomeOf } from "../../shared/outcome-of.js";
+import { answered } from "../answered.js";
 import type { StoredLists } from "../lists/stored-lists.js";
 import type { Place } from "../place.js";
 import { FOLLOWERS } from "./layout.js";
@@ -28,12 +28,12 @@ export class Followers extends RpcTarget {
 
   /** Returns the latest readings, the newest first. */
   list(): Promise<Outcome<{ syncs: Sync[] }>> {
-    return outcomeOf(() => ({ syncs: this.#syncs.latest(SHOWN) }));
+    return answered(this.#place, () => ({ syncs: this.#syncs.latest(SHOWN) }));
   }
 
   /** Begins to read all followers, or those with a tag. One that is under way is returned. */
   start(tag: { tag_id: number; name: string } | undefined, actor: Actor): Promise<Outcome<Sync>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { db, clock, audit, alarm, settings } = this.#place;
       settings.read();
       const underWay = this.#syncs.open().find(({ tag_id }) => tag_id === tag?.tag_id);
@@ -54,14 +54,24 @@ export class Followers extends RpcTarget {
     });
   }
 
+  /** Ends the readings that a backup has found under way. Their pages are not in it. */
+  restored(): void {
+    for (const { id } of this.#syncs.open()) {
+      this.#syncs.end(id, "failed", this.#place.clock.now(), {
+        zh: "恢复备份时中断，请重新同步",
+        en: "it was interrupted by a restore; begin it again",
+      });
+    }
+  }
+
   /** Returns a reading. */
   read(id: string): Promise<Outcome<Sync>> {
-    return outcomeOf(() => this.#syncs.read(id));
+    return answered(this.#place, () => this.#syncs.read(id));
   }
 
   /** Ends a reading, and removes what it has read. */
   stop(id: string, actor: Actor): Promise<Outcome<Sync>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { db, clock, audit } = this.#place;
       const { state, list } = this.#syncs.read(id);
       if (state !== "reading" && state !== "waiting") {

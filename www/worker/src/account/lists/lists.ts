@@ -1,7 +1,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
-import { outcomeOf } from "../../shared/outcome-of.js";
+import { answered } from "../answered.js";
 import type { Place } from "../place.js";
 import type { Combination, ListInfo } from "./list-rows.js";
 import { type ListFormat, receive } from "./list-upload.js";
@@ -38,7 +38,7 @@ export class Lists extends RpcTarget {
     file: ReadableStream<Uint8Array>,
     actor: Actor,
   ): Promise<Outcome<ListInfo>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       const lists = this.#lists;
       const id = lists.create(name, "receiving", { kind: "upload" }, actor);
       try {
@@ -58,7 +58,7 @@ export class Lists extends RpcTarget {
     lists: readonly string[],
     actor: Actor,
   ): Promise<Outcome<ListInfo>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       for (const list of lists) this.#lists.rows.ready(list);
       const origin = { kind: "combined", how, lists } as const;
       return this.#lists.finish(this.#lists.create(name, "combining", origin, actor));
@@ -67,7 +67,7 @@ export class Lists extends RpcTarget {
 
   /** Returns a page of lists, the newest first. */
   list(before: number | undefined, limit: number): Promise<Outcome<ListPage>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { lists, ...more } = this.#lists.rows.page(before ?? Number.MAX_SAFE_INTEGER, limit);
       return { lists: lists.map((list) => this.#lists.shown(list)), ...more };
     });
@@ -75,7 +75,7 @@ export class Lists extends RpcTarget {
 
   /** Returns a list with some of its people. */
   read(id: string, offset: number, limit: number): Promise<Outcome<ListMembers>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const list = this.#lists.read(id);
       const isReady = list.state === "ready";
       const members = isReady ? this.#lists.members.page(id, offset, limit) : [];
@@ -85,12 +85,14 @@ export class Lists extends RpcTarget {
 
   /** Tells whether somebody is in a list. */
   has(id: string, openid: string): Promise<Outcome<boolean>> {
-    return outcomeOf(() => this.#lists.members.has(this.#lists.rows.ready(id).id, openid));
+    return answered(this.#place, () =>
+      this.#lists.members.has(this.#lists.rows.ready(id).id, openid),
+    );
   }
 
   /** Returns all people of a list as a text, an OpenID a line. */
   download(id: string, actor: Actor): Promise<Outcome<ReadableStream<Uint8Array>>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { name, openids } = this.#lists.rows.ready(id);
       this.#place.audit.write(actor, "list.download", { name, openids }, id);
       return streamOf(this.#lists.members.texts(id));
@@ -99,7 +101,7 @@ export class Lists extends RpcTarget {
 
   /** Removes a list. */
   remove(id: string, actor: Actor): Promise<Outcome<void>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { name, state, openids } = this.#lists.read(id);
       const isRead = this.#lists.rows
         .inStates("combining")

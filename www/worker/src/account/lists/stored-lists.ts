@@ -123,6 +123,21 @@ export class StoredLists implements ListsPort {
     return this.members.batches(this.rows.ready(id));
   }
 
+  /** Notes which lists a backup did not have as a whole. */
+  restored(): void {
+    const { db } = this.#place;
+    const broken = db.rows<{ id: string }>(
+      `SELECT id FROM lists WHERE state NOT IN ('ready', 'failed', 'removing') OR state = 'ready' AND openids <>
+       (SELECT COALESCE(SUM(count), 0) FROM list_members WHERE list_members.list = lists.id)`,
+    );
+    for (const { id } of broken) {
+      this.rows.setState(id, "failed", {
+        zh: "备份时这个名单还没有完成",
+        en: "the list was not complete when the backup was made",
+      });
+    }
+  }
+
   /** Removes whatever is stored of a list. Its space is free soon after. */
   discard(id: string): void {
     this.rows.setState(id, "removing");

@@ -2,7 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Replies } from "wechat-mass";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
-import { outcomeOf } from "../../shared/outcome-of.js";
+import { answered } from "../answered.js";
 import type { Place } from "../place.js";
 import { MATERIAL } from "./layout.js";
 import { kindOf, type MediaKind, refuseForeignPicture } from "./media-kind.js";
@@ -63,7 +63,7 @@ export class Material extends RpcTarget {
 
   /** Uploads a file to WeChat. */
   upload(upload: Upload, actor: Actor): Promise<Outcome<Media>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       const bytes = new Uint8Array(upload.bytes);
       refuseForeignPicture(bytes);
       // A file of no known kind goes to the check, which says what is taken.
@@ -85,7 +85,7 @@ export class Material extends RpcTarget {
 
   /** Returns a page of the permanent media of a kind, as WeChat has them. */
   list(type: "image" | "voice" | "video", offset: number, count: number) {
-    return outcomeOf(async (): Promise<MediaPage> => {
+    return answered(this.#place, async (): Promise<MediaPage> => {
       const client = this.#place.client();
       const page = await client.call("material/batchget_material", { type, offset, count });
       const media = (page.item ?? []).map(({ media_id, name, url, update_time }) => ({
@@ -100,7 +100,7 @@ export class Material extends RpcTarget {
 
   /** Returns the temporary media that this service has uploaded and that have not expired, the newest first. */
   temporary(): Promise<Outcome<{ media: Media[] }>> {
-    return outcomeOf(() => {
+    return answered(this.#place, () => {
       const { db, clock } = this.#place;
       db.change("DELETE FROM temporary_media WHERE expires_at < ?", clock.now());
       const media = db.rows<{
@@ -117,7 +117,7 @@ export class Material extends RpcTarget {
 
   /** Counts the permanent media of each kind. */
   count(): Promise<Outcome<{ image: number; voice: number; video: number; news: number }>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       const counts = await this.#place.client().call("material/get_materialcount", {});
       return {
         image: counts.image_count,
@@ -130,7 +130,7 @@ export class Material extends RpcTarget {
 
   /** Reads a permanent file. */
   read(media_id: string): Promise<Outcome<MediaFile>> {
-    return outcomeOf(async (): Promise<MediaFile> => {
+    return answered(this.#place, async (): Promise<MediaFile> => {
       const reply = await this.#place.client().call("material/get_material", { media_id });
       return fileOf(reply);
     });
@@ -138,7 +138,7 @@ export class Material extends RpcTarget {
 
   /** Removes a permanent file at WeChat. It cannot be undone. */
   remove(media_id: string, actor: Actor): Promise<Outcome<void>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       await this.#place.client().call("material/del_material", { media_id });
       this.#place.audit.write(actor, "media.remove", {}, media_id);
     });

@@ -2,7 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Requests } from "wechat-mass";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
-import { outcomeOf } from "../../shared/outcome-of.js";
+import { answered } from "../answered.js";
 import type { Place } from "../place.js";
 import { STATISTICS } from "./layout.js";
 import { dayOf, type ReportName, type Window, windowsOf } from "./reports.js";
@@ -61,7 +61,7 @@ export class Statistics extends RpcTarget {
 
   /** Returns a report of days, the earliest first. Days that do not change any more are asked for once. */
   report(name: ReportName, begin: string, end: string): Promise<Outcome<Report>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       const days = dayOf(end) - dayOf(begin) + 1;
       if (!(days >= 1 && days <= MOST_DAYS)) {
         refuse(400, "wrong_days", {
@@ -87,7 +87,7 @@ export class Statistics extends RpcTarget {
     begin: number,
     count: number,
   ): Promise<Outcome<CommentPage>> {
-    return outcomeOf(async (): Promise<CommentPage> => {
+    return answered(this.#place, async (): Promise<CommentPage> => {
       const body = { ...article, type: TYPES[type], begin, count };
       const { total = 0, comment = [] } = await this.#place.client().call("comment/list", body);
       const comments = comment.map(({ comment_type, ...rest }) => ({
@@ -100,7 +100,7 @@ export class Statistics extends RpcTarget {
 
   /** Opens an article to comments, or closes it. */
   setComments(article: SentArticle, open: boolean, actor: Actor): Promise<Outcome<void>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       await this.#place.client().call(open ? "comment/open" : "comment/close", { ...article });
       this.#place.audit.write(actor, open ? "comments.open" : "comments.close", { ...article });
     });
@@ -113,7 +113,7 @@ export class Statistics extends RpcTarget {
     action: CommentAction,
     actor: Actor,
   ): Promise<Outcome<void>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       await this.#place.client().call(ACTIONS[action], { ...article, user_comment_id });
       this.#place.audit.write(actor, `comment.${action}`, { ...article, user_comment_id });
     });
@@ -126,7 +126,7 @@ export class Statistics extends RpcTarget {
     content: string,
     actor: Actor,
   ): Promise<Outcome<void>> {
-    return outcomeOf(async () => {
+    return answered(this.#place, async () => {
       const body = { ...article, user_comment_id, content };
       await this.#place.client().call("comment/reply/add", body);
       this.#place.audit.write(actor, "comment.reply", { ...article, user_comment_id });

@@ -1,0 +1,20 @@
+import type { CampaignWork } from "../campaigns/campaigns.js";
+
+/** Tells the campaigns of an account that an older state was put back: each that is open asks a person. */
+export class CampaignDoubt {
+  readonly #work: CampaignWork;
+
+  constructor(work: CampaignWork) {
+    this.#work = work;
+  }
+
+  /** Doubts all sends since a time, and takes no planned start for granted. */
+  async restored(since: number): Promise<void> {
+    const { starting, desk } = this.#work;
+    starting.distrust();
+    const { store, runner } = desk.driver;
+    for (const { id } of await store.list("open")) {
+      await runner.record(id, { what: "restored", since });
+    }
+  }
+}
