@@ -113,12 +113,6 @@ export class Account extends DurableObject<Env> {
     return this.#backup;
   }
 
-  /** Removes all that is stored, and ends the object: its parts know tables that are gone. The call never returns. */
-  async erase(): Promise<void> {
-    await this.#backup.erase();
-    this.ctx.abort("the account was removed");
-  }
-
   override async alarm(): Promise<void> {
     await this.#place.alarm.ring();
   }

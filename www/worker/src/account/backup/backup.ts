@@ -120,13 +120,6 @@ export class Backup extends RpcTarget {
       alarm.set();
     });
   }
-
-  /** Removes everything that is stored. The object must be ended afterwards: its parts know tables that are gone. */
-  async erase(): Promise<void> {
-    await this.#place.storage.deleteAll();
-    await this.#place.storage.deleteAlarm();
-    await this.#place.storage.sync();
-  }
 }
 
 /** Makes a stream that takes each chunk when its reader wants it. A reader that leaves ends the work. */
