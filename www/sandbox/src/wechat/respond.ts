@@ -51,25 +51,26 @@ export function respond(outcome: Outcome, cut: Interruption["cut"]): Response {
   };
   if (cut === undefined) return new Response(bytes ?? text, { status, headers });
   const whole = bytes ?? new TextEncoder().encode(text);
-  return new Response(broken(cut === "half" ? whole.subarray(0, whole.length >> 1) : undefined), {
-    status,
-    headers,
-  });
+  // Half an answer looks whole to HTTP, as one does that a proxy has cut.
+  if (cut === "half") {
+    return new Response(whole.subarray(0, whole.length >> 1), { status, headers });
+  }
+  return new Response(lost(whole.length), { status, headers });
 }
 
-/** A body that ends in an error: the connection is closed in its middle. */
-function broken(first: Uint8Array | undefined): ReadableStream<Uint8Array> {
-  let sent = first === undefined;
-  return new ReadableStream({
-    async pull(controller) {
-      if (sent) {
-        controller.error(new Error("the sandbox cuts this connection"));
-      } else {
-        sent = true;
-        controller.enqueue(first as Uint8Array);
-      }
-    },
-  });
+/**
+ * A body that is announced and never comes. Its end breaks the connection, where a stream without a length would end as
+ * an empty answer. The runtime cannot break it before the status line.
+ */
+function lost(length: number): ReadableStream {
+  // biome-ignore lint/correctness/noUndeclaredVariables: a global of the runtime that the linter does not know.
+  const { readable, writable } = new FixedLengthStream(Math.max(1, length));
+  // The abort is the purpose. Its promise is about a reader that may be gone by then.
+  writable
+    .getWriter()
+    .abort(new Error("a fault lost this answer"))
+    .catch(() => {});
+  return readable;
 }
 
 /** A header is bytes: everything outside ASCII is left out. */
