@@ -1,5 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { Actor } from "../shared/actor.js";
+import { log } from "../shared/log.js";
 import { type Outcome, refuse } from "../shared/outcome.js";
 import {
   type AccountChange,
@@ -79,14 +80,26 @@ export class Settings extends RpcTarget {
     });
   }
 
+  /** Refuses the removal of an account that is sending: nobody would know what became of its jobs. */
+  mayRemove(): Promise<Outcome<void>> {
+    return answered(this.#place, () => {
+      const open = this.#place.db.row("SELECT 1 FROM mass_campaigns WHERE ended = 0 LIMIT 1");
+      if (open === undefined) return;
+      refuse(409, "account_sends", {
+        zh: "账号还有没结束的群发，请先取消或等它结束",
+        en: "the account has campaigns that have not ended; cancel them or wait for their end",
+      });
+    });
+  }
+
   /** Removes everything of the account. */
   async remove(actor: Actor): Promise<Outcome<void>> {
     return answered(this.#place, async () => {
-      this.#place.settings.read();
-      this.#place.report(`removed by ${actor.name}`, "account");
+      log("info", "account_removed", { account: this.#place.account, by: actor.id });
       await this.#place.storage.deleteAlarm();
       await this.#place.storage.deleteAll();
-      this.#place.end("the account was removed");
+      // The tables of this object are gone, so it must not go on. It ends after its answer.
+      setTimeout(() => this.#place.end("the account was removed"), 0);
     });
   }
 

@@ -1,5 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
-import { type Push, readPush } from "wechat-mass";
+import { readPush } from "wechat-mass";
 import { type Outcome, refuse } from "../../shared/outcome.js";
 import { answered } from "../answered.js";
 import type { Place } from "../place.js";
@@ -29,7 +29,8 @@ export interface PushLine {
 export interface PushView extends PushLine {
   /** Its text, as WeChat wrote it. */
   readonly raw: string;
-  readonly push: Push;
+  /** What was read of it. */
+  readonly push: Readonly<Record<string, unknown>>;
 }
 
 /** The pushes of an account, for callers. */
@@ -97,7 +98,7 @@ export class Pushes extends RpcTarget {
         id,
       );
       if (row === undefined) noPush();
-      return { ...lineOf(row), raw: row.raw, push: readPush(row.raw) };
+      return { ...lineOf(row), raw: row.raw, push: { ...readPush(row.raw) } };
     });
   }
 }
