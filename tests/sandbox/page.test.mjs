@@ -327,8 +327,11 @@ test("reset and snapshots bring the world back", async (t) => {
 for (const [look, { width, ...options }] of Object.entries(LOOKS)) {
   test(`every page is accessible and fits: ${look}`, async (t) => {
     await tokenOf();
-    await control("POST", "faults", { endpoint: "*", kind: "lost_reply", first: 1 });
     const [openid] = await openidsOf(1);
+    await sendText("看一看", await openidsOf(3));
+    await control("POST", "clock/advance", { seconds: 3600 });
+    await control("PATCH", `accounts/${APPID}`, { protected: true });
+    await control("POST", "faults", { endpoint: "*", kind: "lost_reply", first: 1 });
     const page = await open(t, "journal", { width, ...options });
     await page.evaluate(AXE);
     for (const name of PAGES) {
@@ -337,7 +340,7 @@ for (const [look, { width, ...options }] of Object.entries(LOOKS)) {
         location.hash = hash;
       }, `#/${name}${query}`);
       await page.locator(`nav a[href="#/${name}"][aria-current]`).waitFor();
-      await page.waitForLoadState("networkidle").catch(() => {});
+      await page.waitForFunction(() => document.querySelector(".dots") === null);
       if (name === "journal") await page.locator(".row").first().click();
       const sideways = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

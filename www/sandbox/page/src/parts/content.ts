@@ -17,15 +17,21 @@ interface Content {
 const contentOf = ({ content }: Message): Content =>
   typeof content === "object" && content !== null ? (content as Content) : {};
 
-/** The titles of the articles, if it is a message of articles. */
+/** The titles of the articles, if it is a message of articles. One that is known by its media alone has that. */
 export function articlesOf(message: Message): string[] {
-  return (contentOf(message).articles ?? []).map(({ title }) => title ?? t("phones.untitled"));
+  const { articles } = contentOf(message);
+  if (articles) return articles.map(({ title }) => title ?? t("phones.untitled"));
+  return message.msgtype === "mpnews" ? [nameOf(message)] : [];
+}
+
+/** The type of a message and the media that it has. */
+function nameOf(message: Message): string {
+  const { media_id } = contentOf(message);
+  return `[${t(`jobs.types.${message.msgtype}`)}] ${media_id ?? ""}`.trim();
 }
 
 /** The message in a line: its text, its first title, or its type and media. */
 export function textOf(message: Message): string {
-  const { content, title, media_id } = contentOf(message);
-  const words = content ?? articlesOf(message)[0] ?? title;
-  if (words !== undefined && words !== "") return words;
-  return `[${t(`jobs.types.${message.msgtype}`)}] ${media_id ?? ""}`.trim();
+  const { content, title } = contentOf(message);
+  return content || articlesOf(message)[0] || title || nameOf(message);
 }
