@@ -7,6 +7,11 @@ export function planOf(
   account: CampaignPlan["account"],
   batches: readonly { count: number; fingerprint: string }[],
 ): CampaignPlan {
-  const to = "is_to_all" in audience || "tag_id" in audience ? audience : { openids: batches };
+  const to =
+    "is_to_all" in audience
+      ? audience
+      : "tag_id" in audience
+        ? { is_to_all: false, tag_id: audience.tag_id }
+        : { openids: batches };
   return { id, account, content, audience: to, ...options } as CampaignPlan;
 }
