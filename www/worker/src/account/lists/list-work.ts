@@ -15,8 +15,12 @@ export const MOST_OPENIDS = 10_000_000;
 const UNDER_WAY = 60;
 /** The rows that are removed together. */
 const REMOVED_TOGETHER = 16;
-/** The buckets after which the disk is waited for. */
+/** The steps after which the disk is waited for. */
 const SYNCED_TOGETHER = 8;
+/** The bytes that are put in order in one step, which takes some tens of milliseconds. */
+const TOGETHER = 512 * 1024;
+/** The bytes of a usual OpenID with its line break. */
+const ROUGHLY_A_LINE = 29;
 
 /**
  * Puts lists in order, and removes them. Each step is one transaction and starts where the last one has ended, so
@@ -121,12 +125,8 @@ export class ListWork implements Due {
   /** Puts the buckets in order, one after another. */
   async #arrange(id: string, origin: Origin): Promise<void> {
     const { db, live } = this.#place;
-    for (let bucket = this.#rows.nextBucket(id); bucket < BUCKETS; bucket += 1) {
-      db.transact(() => {
-        const { count, duplicates } = this.#bucket(id, bucket, origin);
-        const members = this.#members.bucket(id, bucket);
-        this.#rows.arranged(id, bucket, { count, duplicates, members });
-      });
+    for (let turn = 0, bucket = this.#rows.nextBucket(id); bucket < BUCKETS; turn += 1) {
+      bucket = db.transact(() => this.#someBuckets(id, bucket, origin));
       const { state, openids, arranged } = this.#rows.find(id) ?? {};
       if (state === undefined) return;
       if ((openids ?? 0) > MOST_OPENIDS) {
@@ -135,11 +135,23 @@ export class ListWork implements Due {
           en: `the list has more than ${MOST_OPENIDS} people`,
         });
       }
-      if (bucket % 32 === 31) live.tell("list", { id, state, arranged });
-      await this.#turn(bucket);
+      if (turn % 32 === 31) live.tell("list", { id, state, arranged });
+      await this.#turn(turn);
     }
     this.#rows.setState(id, "ready");
     live.tell("list", { id, state: "ready" });
+  }
+
+  /** Puts buckets in order until they are as much as one of a long list. Returns the one after them. */
+  #someBuckets(id: string, first: number, origin: Origin): number {
+    let bucket = first;
+    for (let bytes = 0; bucket < BUCKETS && bytes < TOGETHER; bucket += 1) {
+      const { count, duplicates } = this.#bucket(id, bucket, origin);
+      const members = this.#members.bucket(id, bucket);
+      this.#rows.arranged(id, bucket, { count, duplicates, members });
+      bytes += members.length + ROUGHLY_A_LINE * duplicates;
+    }
+    return bucket;
   }
 
   #bucket(id: string, bucket: number, origin: Origin): { count: number; duplicates: number } {
