@@ -5,6 +5,8 @@ const LETTERS = new TextEncoder().encode(
 const VALUES = new Int8Array(128).fill(-1);
 for (const [value, letter] of LETTERS.entries()) VALUES[letter] = value;
 
+const ASCII = new TextDecoder();
+
 /** Characters of an OpenID. */
 export const OPENID_LENGTH = 28;
 /** The `o`, and five letters that all OpenIDs of an account share, as real ones share some. */
@@ -32,7 +34,7 @@ export class OpenIds {
   /** The OpenID of the follower at a place. */
   encode(place: number): string {
     this.write(place, this.#scratch, 0);
-    return String.fromCharCode(...this.#scratch);
+    return ASCII.decode(this.#scratch);
   }
 
   /** Writes the OpenID of a place as 28 bytes. */

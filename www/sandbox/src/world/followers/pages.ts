@@ -31,7 +31,11 @@ export class FollowerPages {
   /** The OpenIDs of places. */
   openids(account: string, places: readonly number[]): string[] {
     const openIds = this.#followers.openIds(account);
-    return places.map((place) => openIds.encode(place));
+    const bytes = new Uint8Array(places.length * OPENID_LENGTH);
+    for (const [at, place] of places.entries()) openIds.write(place, bytes, at * OPENID_LENGTH);
+    // One text for all is cut apart: far quicker than a text from each one's bytes.
+    const text = new TextDecoder().decode(bytes);
+    return places.map((_, at) => text.slice(at * OPENID_LENGTH, (at + 1) * OPENID_LENGTH));
   }
 
   /** Streams OpenIDs, one a line, a chunk of followers at a time. `offset` and `limit` count those that follow. */
