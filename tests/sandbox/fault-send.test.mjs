@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSandbox } from "../service/harness.mjs";
+import { addDraft } from "./material-uploads.mjs";
 import { startReceiver } from "./push-receiver.mjs";
 import { callerOf, control, openids, SERVICE, stopClock, untilQuiet } from "./world-caller.mjs";
 
@@ -112,7 +113,7 @@ describe("faults of sends", () => {
   });
 
   test("a draft that was used by hand is gone", async () => {
-    const media_id = await draft();
+    const media_id = await addDraft(sandbox, caller, {});
     await add({ endpoint: "message/mass/send", kind: "draft_used_up" });
     const mpnews = () =>
       caller.post("message/mass/send", {
@@ -177,23 +178,4 @@ describe("faults of sends", () => {
     assert.match(receiver.received[0].body, /<CopyrightCheckResult>\s*<\/CopyrightCheckResult>/);
     assert.equal((await deliveries()).total.twice, 0);
   });
-
-  /** Adds a draft with one article. */
-  async function draft() {
-    const png = Buffer.from(
-      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-      "base64",
-    );
-    const form = new FormData();
-    form.set("media", new File([png], "cover.png"));
-    const added = await fetch(
-      `${sandbox.url}/cgi-bin/material/add_material?type=image&access_token=${caller.access_token}`,
-      { method: "POST", body: form },
-    );
-    const { media_id: thumb_media_id } = await added.json();
-    const { media_id } = await caller.post("draft/add", {
-      articles: [{ title: "title", content: "<p>text</p>", thumb_media_id }],
-    });
-    return media_id;
-  }
 });
