@@ -53,7 +53,7 @@ export async function bodyOf<T extends z.ZodType>(
 export function held<T extends z.ZodType>(value: unknown, form: T): z.infer<T> {
   const result = form.safeParse(value);
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const issue = nearest(result.error.issues[0]);
   const path = issue === undefined ? [] : [...issue.path];
   if (issue?.code === "unrecognized_keys") path.push(issue.keys[0] ?? "");
   const field = path.map(String).join(".");
@@ -65,6 +65,17 @@ export function held<T extends z.ZodType>(value: unknown, form: T): z.infer<T> {
     `${field || "the body"} does not fit: ${limit}`,
     { field, limit, value: shown(valueAt(value, path)) },
   );
+}
+
+/** The issue to tell: of several forms, that of the one which fits farthest, and has the fewest others. */
+function nearest(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
+  if (issue?.code !== "invalid_union") return issue;
+  const depth = (issues: readonly z.core.$ZodIssue[]) => issues[0]?.path.length ?? 0;
+  const [best] = issue.errors.toSorted(
+    (one, other) => depth(other) - depth(one) || one.length - other.length,
+  );
+  const inner = nearest(best?.[0]);
+  return inner === undefined ? issue : { ...inner, path: [...issue.path, ...inner.path] };
 }
 
 /** Reads a body of at most `most` bytes. */

@@ -108,10 +108,8 @@ export class Control implements Room {
     faults.change({
       endTokens: (account) => steering.endTokens(account),
       useUpSends: (account) => steering.useUpSends(account),
-      useUpDraft: (account, media_id) => {
-        steering.useUpDraft(account, media_id);
-        drafts.sent(account, media_id);
-      },
+      // A draft that was sent by hand today could still be sent today. One that is gone cannot.
+      useUpDraft: (account, media_id) => drafts.delete(account, media_id),
       anotherJob: (account, msg_id) => steering.anotherJob(account, msg_id),
       awaitAdministrator: (account, msg_id) => steering.awaitAdministrator(account, msg_id),
       endJobWith: (account, msg_id, status) => steering.endJobWith(account, msg_id, status),

@@ -112,6 +112,15 @@ export class DraftStore implements Shelf {
     );
   }
 
+  /** Takes a draft away as if it had been used before today: somebody has released it by hand. */
+  useUp(account: string, mediaId: string): void {
+    this.#place.db.change(
+      "UPDATE drafts SET used_on = '' WHERE media_id = ? AND account = ?",
+      mediaId,
+      account,
+    );
+  }
+
   /** Deletes a draft. */
   delete(account: string, mediaId: string): void {
     const { db } = this.#place;
