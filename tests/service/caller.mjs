@@ -40,7 +40,7 @@ export function callerOf(url, own = {}) {
 
 /** Calls as a page of the service with a session. */
 export function pageOf({ url }, cookie) {
-  return callerOf(url, { cookie, origin: url });
+  return Object.assign(callerOf(url, { cookie, origin: url }), { cookie });
 }
 
 /** Calls as a program with an API key. */

@@ -75,7 +75,7 @@ export async function until(condition, what, within = LONGEST_WAIT) {
     const value = await condition();
     if (value) return value;
     if (Date.now() > end) throw new Error(`waited ${within} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
@@ -107,6 +107,9 @@ async function start({ configuration, folders, env, folder: given }) {
       stream.setEncoding("utf8").on("data", (text) => lines.push(text));
     }
     port = await portOf(current, lines);
+    // A test that fails before it has ended this must not wait for it.
+    current.unref();
+    for (const stream of current.stdio) stream?.unref();
   }
 
   await launch();
@@ -146,6 +149,7 @@ function portOf(child, lines) {
 function end(child, signal) {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
+    child.ref();
     child.once("exit", resolve);
     child.kill(signal);
   });

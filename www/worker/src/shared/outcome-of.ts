@@ -3,6 +3,7 @@ import { ConnectionError, TokenError } from "wechat-mass/client";
 import { RunError } from "wechat-mass/run";
 import { logError } from "./log.js";
 import { type Outcome, type Refusal, Refused, type Text } from "./outcome.js";
+import { SecretError } from "./secrets.js";
 
 /**
  * Does the work of a method of an object, and makes an `Outcome` of what it returns or throws. Every method that
@@ -33,7 +34,8 @@ export function refusalOf(error: unknown): Refusal {
   }
   if (isFromWeChat(error)) return weChatRefusal(error);
   logError("failed", error);
-  return FAILED;
+  if (error instanceof SecretError) return LOCKED;
+  return isPassing(error) ? BUSY : FAILED;
 }
 
 /** The answer to a failure that nobody could foresee. The log has the cause. */
@@ -42,6 +44,33 @@ const FAILED: Refusal = {
   code: "failed",
   message: { zh: "服务内部出错，原因见日志", en: "the service failed; its log has the cause" },
 };
+
+/** The answer where a stored secret cannot be opened. */
+const LOCKED: Refusal = {
+  status: 503,
+  code: "secret_locked",
+  message: {
+    zh: "存储的密钥无法解开：请检查服务的 SECRETS_KEY 和 SECRETS_KEY_BEFORE",
+    en: "a stored secret cannot be opened: check SECRETS_KEY and SECRETS_KEY_BEFORE of the service",
+  },
+};
+
+/** The answer where an object was moved, restarted or has too much to do. Whether it has done the work is unknown. */
+const BUSY: Refusal = {
+  status: 503,
+  code: "busy",
+  message: {
+    zh: "服务暂时繁忙，结果未知：请先查看结果，再重试",
+    en: "the service is busy and the outcome unknown: look at what was done before you repeat it",
+  },
+  retry_after: 1,
+};
+
+/** Tells whether the runtime says of an error of an object that it will pass. */
+function isPassing(error: unknown): boolean {
+  const { retryable, overloaded } = (error ?? {}) as { retryable?: unknown; overloaded?: unknown };
+  return retryable === true || overloaded === true;
+}
 
 function runRefusal({ code, meaning }: RunError): Refusal {
   if (code === "no_campaign") return { status: 404, code, message: meaning };
