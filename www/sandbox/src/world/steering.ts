@@ -41,11 +41,6 @@ export class Steering {
     this.#ledger.sentByHand(account, BY_HAND);
   }
 
-  /** A draft is gone: somebody has sent it by hand. */
-  useUpDraft(account: string, mediaId: string): void {
-    if (mediaId !== "") this.#ledger.useUp(account, mediaId);
-  }
-
   /** The `msg_id` of another job of an account. */
   anotherJob(account: string, msgId: string | undefined): string | undefined {
     return this.#ledger.list(account, 2).find(({ msg_id }) => msg_id !== msgId)?.msg_id;

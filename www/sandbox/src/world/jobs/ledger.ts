@@ -217,19 +217,6 @@ export class Ledger {
     );
   }
 
-  /** Lets a media look as if it had been used up before today. */
-  useUp(account: string, mediaId: string): void {
-    const before = startOfDay(this.#place.clock.now()) - 1;
-    this.#place.db.change(
-      "INSERT OR REPLACE INTO media_uses (account, media_id, msg_data_id, first_at, last_at) VALUES (?, ?, ?, ?, ?)",
-      account,
-      mediaId,
-      this.#next(account, "messages"),
-      before,
-      before,
-    );
-  }
-
   /** The msg_data_id of a send: one for all sends of the same media on one day. */
   msgDataIdOf(account: string, mediaId: string): string {
     const now = this.#place.clock.now();

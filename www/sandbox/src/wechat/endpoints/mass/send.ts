@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { Account } from "../../../world/accounts.js";
-import { startOfDay } from "../../../world/clock.js";
 import type { Audience } from "../../../world/jobs/job.js";
 import type { World } from "../../../world/world.js";
 import { readFilter, readOpenids } from "../../audience.js";
@@ -29,7 +28,6 @@ function send(
   const content = readContent(world, appid, body);
   const key = readKey(account, body, audience, content);
   refuseRepeat(world, appid, key);
-  checkDraft(world, appid, content);
   checkAllowance(world, account, audience);
   checkPace(world, account, content);
   const guarded = account.protected && audience.kind === "all";
@@ -107,15 +105,6 @@ function refuseRepeat(world: World, appid: string, key: string): void {
     source,
     { msg_id: Number(known.msg_id) },
   );
-}
-
-/** A draft is used up by a send, and still valid on the same day. */
-function checkDraft(world: World, appid: string, { media, mediaId }: Content): void {
-  if (media?.from !== "draft") return;
-  const use = world.ledger.use(appid, mediaId);
-  if (use !== undefined && use.first_at < startOfDay(world.clock.now())) {
-    refuse(40007, "the draft was used up by a send on another day", "docs/spec.md 1.4");
-  }
 }
 
 function checkAllowance(world: World, account: Account, audience: Audience): void {

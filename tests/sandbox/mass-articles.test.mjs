@@ -1,0 +1,186 @@
+// Articles and other media in mass sends, as docs/spec.md 1.4, 1.7, 1.8 and 4 say.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { startSandbox } from "../service/harness.mjs";
+import { startReceiver } from "./push-receiver.mjs";
+import {
+  advance,
+  callerOf,
+  control,
+  openids,
+  SERVICE,
+  stopClock,
+  untilQuiet,
+} from "./world-caller.mjs";
+
+/** A picture of one point. */
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+describe("an article", () => {
+  let sandbox;
+  let receiver;
+  let wechat;
+  let cover;
+  let number = 0;
+
+  async function upload(path, query, filename, bytes, type) {
+    const form = new FormData();
+    form.set("media", new Blob([bytes], { type }), filename);
+    const address = new URLSearchParams({ access_token: wechat.access_token, ...query });
+    const response = await fetch(`${sandbox.url}/cgi-bin/${path}?${address}`, {
+      method: "POST",
+      body: form,
+    });
+    return response.json();
+  }
+  async function draft(...titles) {
+    const articles = titles.map((title) => ({
+      title,
+      content: "<p>正文</p>",
+      thumb_media_id: cover,
+    }));
+    const { media_id, errmsg } = await wechat.post("draft/add", { articles });
+    assert.ok(media_id, errmsg);
+    return media_id;
+  }
+  async function send(media_id, more = {}) {
+    number += 1;
+    return wechat.post("message/mass/send", {
+      touser: await openids(wechat, 2),
+      msgtype: "mpnews",
+      mpnews: { media_id },
+      clientmsgid: `article-${number}`,
+      ...more,
+    });
+  }
+  const statusOf = async (msg_id) => (await wechat.post("message/mass/get", { msg_id })).msg_status;
+  const event = () => receiver.received.at(-1).body;
+  const urls = () =>
+    [...event().matchAll(/<ArticleUrl><!\[CDATA\[(.*?)\]\]>/g)].map(([, url]) => url);
+
+  before(async () => {
+    sandbox = await startSandbox();
+    receiver = await startReceiver();
+    await stopClock(sandbox);
+    await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, {
+      callback: { url: receiver.url, token: "token", encoding_aes_key: "", mode: "plain" },
+      limits: { received_a_month: 1000 },
+    });
+    wechat = await callerOf(sandbox);
+    ({ media_id: cover } = await upload(
+      "material/add_material",
+      { type: "image" },
+      "cover.png",
+      PNG,
+      "image/png",
+    ));
+    assert.ok(cover);
+  });
+  after(async () => {
+    await sandbox.stop();
+    await receiver.stop();
+  });
+
+  test("has one msg_data_id and one link for all sends of a day", async () => {
+    const media_id = await draft("一", "二");
+    const first = await send(media_id);
+    assert.equal(first.errcode, 0, JSON.stringify(first));
+    await untilQuiet(sandbox);
+    const links = urls();
+    assert.equal(links.length, 2);
+    assert.match(links[0], /^http:\/\/mp\.weixin\.qq\.com\/s\/[\w-]{22}$/);
+    const second = await send(media_id);
+    await untilQuiet(sandbox);
+    assert.equal(second.msg_data_id, first.msg_data_id);
+    assert.notEqual(second.msg_id, first.msg_id);
+    assert.deepEqual(urls(), links);
+  });
+
+  test("is used up by a send, and can be sent again on the same day only", async () => {
+    const media_id = await draft("用掉");
+    await send(media_id);
+    await untilQuiet(sandbox);
+    assert.equal((await wechat.post("draft/count", "")).errcode, 43001);
+    const { item } = await wechat.post("draft/batchget", { offset: 0, count: 20, no_content: 1 });
+    assert.ok(!item.some((each) => each.media_id === media_id));
+    assert.equal((await send(media_id)).errcode, 0);
+    await advance(sandbox, 86_400);
+    wechat = await callerOf(sandbox);
+    assert.equal((await send(media_id)).errcode, 40007);
+  });
+
+  test("stays a draft if review stops its send", async () => {
+    const media_id = await draft("[[err:10001]] 广告");
+    const { msg_id } = await send(media_id);
+    await untilQuiet(sandbox);
+    assert.match(event(), /<Status><!\[CDATA\[err\(10001\)\]\]>/);
+    assert.deepEqual(urls(), []);
+    assert.equal(await statusOf(msg_id), "SEND_FAIL");
+    const { item } = await wechat.post("draft/batchget", { offset: 0, count: 20, no_content: 1 });
+    assert.ok(item.some((each) => each.media_id === media_id));
+    await advance(sandbox, 86_400);
+    wechat = await callerOf(sandbox);
+    assert.equal((await send(media_id)).errcode, 0);
+  });
+
+  test("is judged for itself among others", async () => {
+    const media_id = await draft("自己写的", "抄来的 [[reprint]]");
+    await send(media_id, { send_ignore_reprint: 1 });
+    await untilQuiet(sandbox);
+    const told = event();
+    assert.match(told, /<CopyrightCheckResult><Count>1<\/Count>/);
+    const item = /<item>(<ArticleIdx>2<.*?)<\/item>/.exec(told)[1];
+    assert.match(item, /<CanReprint>1<\/CanReprint>/);
+    assert.match(told, /<CheckState>2<\/CheckState>/);
+    assert.match(told, /<Status><!\[CDATA\[send success\]\]>/);
+  });
+
+  test("is deleted from all its sends, one by one or whole", async () => {
+    const media_id = await draft("删一", "删二");
+    const first = await send(media_id);
+    const remove = async (body) => (await wechat.post("message/mass/delete", body)).errcode;
+    assert.equal(await remove({ msg_id: first.msg_id }), 40065);
+    await untilQuiet(sandbox);
+    const second = await send(media_id);
+    await untilQuiet(sandbox);
+    const [, secondUrl] = urls();
+    assert.equal(await remove({ msg_id: first.msg_id, article_idx: 3 }), 40060);
+    assert.equal(await remove({ msg_id: first.msg_id, article_idx: 1 }), 0);
+    assert.equal(await statusOf(first.msg_id), "SEND_SUCCESS");
+    assert.equal(await remove({ url: secondUrl }), 0);
+    assert.equal(await statusOf(first.msg_id), "DELETE");
+    assert.equal(await statusOf(second.msg_id), "DELETE");
+  });
+
+  test("and other media must be of the kind of their msgtype, and may expire", async () => {
+    const { media_id: picture } = await upload(
+      "media/upload",
+      { type: "image" },
+      "a.png",
+      PNG,
+      "image/png",
+    );
+    const media_id = await draft("种类");
+    assert.equal((await send(picture)).errcode, 40008);
+    const image = (images) => send(media_id, { msgtype: "image", mpnews: undefined, ...images });
+    assert.equal((await image({ images: { media_ids: [picture, cover] } })).errcode, 0);
+    assert.equal((await image({ image: { media_id: picture } })).errcode, 0);
+    assert.equal((await image({ images: { media_ids: [] } })).errcode, 41006);
+    assert.equal((await image({ images: { media_ids: [media_id] } })).errcode, 40008);
+    await untilQuiet(sandbox);
+    await advance(sandbox, 3 * 86_400);
+    wechat = await callerOf(sandbox);
+    assert.equal((await image({ image: { media_id: picture } })).errcode, 40007);
+    assert.equal((await image({ image: { media_id: cover } })).errcode, 0);
+  });
+
+  test("is still there after a restart", async () => {
+    const media_id = await draft("重启");
+    await sandbox.kill();
+    await sandbox.restart();
+    assert.equal((await send(media_id)).errcode, 0);
+  });
+});
