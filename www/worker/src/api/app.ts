@@ -6,11 +6,11 @@ import { refusalOf } from "../shared/outcome-of.js";
 import { refusalResponse } from "./answer.js";
 import type { App, Hosted } from "./context.js";
 import { securityHeaders } from "./headers.js";
-import { documentOf } from "./openapi.js";
 import { pageFile } from "./page.js";
 import { refuseTrickyPath } from "./path.js";
 import { contentRefusal } from "./problems.js";
 import { methodRefusal, REFUSALS } from "./refusals.js";
+import { requestLog } from "./request-log.js";
 import { addSubjects } from "./subjects.js";
 
 /** The paths that are of the API. All others are files of the page. */
@@ -24,6 +24,7 @@ export function createApp(): App {
       throw new Refused(contentRefusal(result.target, result.error.issues));
     },
   });
+  app.use(requestLog());
   app.use(securityHeaders());
   app.use(
     methodNotAllowed({
@@ -37,7 +38,6 @@ export function createApp(): App {
   );
   app.use(refuseTrickyPath());
   addSubjects(app);
-  app.get("/api/openapi.json", (c) => c.json(documentOf(app)));
   app.notFound((c) => {
     const isFile = ["GET", "HEAD"].includes(c.req.method) && !API.test(c.req.path);
     return isFile ? pageFile(c) : refusalResponse(REFUSALS.not_found);

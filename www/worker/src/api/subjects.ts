@@ -10,6 +10,7 @@ import * as keys from "./keys.js";
 import * as lists from "./lists.js";
 import * as media from "./media.js";
 import * as metrics from "./metrics.js";
+import * as openapi from "./openapi.js";
 import * as session from "./session.js";
 import * as statistics from "./statistics.js";
 import * as users from "./users.js";
@@ -32,4 +33,5 @@ export function addSubjects(app: App): void {
   articles.routes(app);
   statistics.routes(app);
   backup.routes(app);
+  openapi.routes(app);
 }

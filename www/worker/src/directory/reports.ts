@@ -14,7 +14,7 @@ export interface DirectoryMetrics {
   /** Attempts to sign in during the last quarter of an hour that did not succeed. */
   readonly attempts: number;
   /** Bytes of the database. */
-  readonly bytes: number;
+  readonly directory_bytes: number;
 }
 
 /** What was done, what is open, and how much there is. */
@@ -47,7 +47,7 @@ export class Reports extends RpcTarget {
       keys: count("keys"),
       accounts: count("accounts"),
       attempts: count("attempts WHERE bucket LIKE 'name:%' OR bucket LIKE 'known:%'"),
-      bytes: db.bytes,
+      directory_bytes: db.bytes,
     };
   }
 

@@ -7,9 +7,12 @@ export type Details = Readonly<Record<string, string | number | boolean | null |
 /** The longest value of a line. */
 const LONGEST = 1000;
 
-/** Matches what looks like a secret: our own keys and sessions, AppSecrets, access tokens, keys in base64. */
+/**
+ * Matches what looks like a secret: our own keys and sessions, AppSecrets, access tokens, keys in base64. An id of a
+ * user or a campaign (a UUID) is none.
+ */
 const SECRET =
-  /\bwmk_[\w-]+|\b(?=[\w-]*\d)[\w-]{32,}={0,2}|\b(?:access_token|secret|password)=[^&\s"']+|\b(?:Bearer|Basic)\s+\S+/gi;
+  /\bwmk_[\w-]+|\b(?![\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b)(?=[\w-]*\d)[\w-]{32,}={0,2}|\b(?:access_token|secret|password)=[^&\s"']+|\b(?:Bearer|Basic)\s+\S+/gi;
 
 /** Writes one line of the log, as JSON. What looks like a secret is taken out. */
 export function log(level: Level, what: string, details: Details = {}): void {
