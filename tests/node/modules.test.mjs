@@ -13,6 +13,9 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 for (const [folder, entry] of [
   ["pkg/src", "index.ts"],
   ["www/panel/src", "main.ts"],
+  ["www/worker/src", "worker.ts"],
+  ["www/sandbox/src", "sandbox.ts"],
+  ["www/sandbox/page/src", "main.ts"],
 ]) {
   test(`${folder} has no circle of imports, counting those of types`, () => {
     const graph = graphOf(join(root, folder));
