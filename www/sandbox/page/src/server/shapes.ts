@@ -57,7 +57,8 @@ export interface Entry {
 
 export interface Follower {
   openid: string;
-  nickname?: string;
+  /** The WeChat id for previews. */
+  wxname: string;
   following: boolean;
   blocked: boolean;
   tags: number[];
@@ -106,6 +107,8 @@ export interface Endpoint {
   limits?: Words[];
 }
 
+export type PushState = "waiting" | "flying" | "taken" | "given_up" | "never" | "no_callback";
+
 export type JobState = "confirming" | "reviewing" | "sending" | "ended";
 
 /** A mass send that WeChat has accepted. */
@@ -131,5 +134,7 @@ export interface Job {
   errors: number;
   /** Positions of the articles that were deleted. */
   deleted: number[];
+  /** The pushes about it. */
+  pushes: { event: string; state: PushState; tries: number }[];
   timeline: { at: number; state: JobState | "deleted"; status?: string }[];
 }

@@ -41,11 +41,6 @@ export function t(key: string, values: Record<string, string | number> = {}): st
   );
 }
 
-/** Whether the page has words of its own for a key: names of fault kinds and states come from the sandbox. */
-export function has(key: string): boolean {
-  return lookUp(key) !== undefined;
-}
-
 /** Picks the words of the current language. A plain text is shown as it is. */
 export function say(words: Words | string | undefined): string {
   if (words === undefined) return "";
