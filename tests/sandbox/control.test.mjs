@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { startSandbox } from "../service/harness.mjs";
+import { startSandbox, until } from "../service/harness.mjs";
 import { addDraft, addPicture, FILES } from "./material-uploads.mjs";
 import {
   advance,
@@ -232,6 +232,19 @@ describe("the switches", () => {
     assert.deepEqual(await deliveries(), { most: 1, twice: 0 });
     const status = await caller.post("message/mass/get", { msg_id });
     assert.equal(status.msg_status, "SEND_SUCCESS");
+  });
+
+  test("go back in time with a clock that runs, too", async () => {
+    await control(sandbox, "PUT", "clock", { speed: 100_000 });
+    const { id, at } = await control(sandbox, "POST", "snapshots");
+    const now = async () => (await control(sandbox, "GET", "clock")).now;
+    const passed = await until(async () => {
+      const seconds = (await now()) - at;
+      return seconds > 20_000 && seconds;
+    }, "hours of the sandbox");
+    const { clock } = await control(sandbox, "POST", `snapshots/${id}/restore`);
+    assert.ok(clock.now - at < passed / 2, "what passed after the snapshot has not passed");
+    assert.equal(clock.speed, 100_000);
   });
 
   test("say which endpoints there are, what is missing, and what a green run proves", async () => {

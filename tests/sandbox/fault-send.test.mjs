@@ -147,10 +147,12 @@ describe("faults of sends", () => {
 
   test("only an accepted send uses a rule up", async () => {
     await onSend("job_ends", { status: "send fail" });
+    await onSend("no_msg_data_id");
     const refused = await caller.post("message/mass/send", { touser: [], msgtype: "text" });
     assert.notEqual(refused.errcode, 0);
-    const [{ hits, left }] = (await control(sandbox, "GET", "faults")).faults;
-    assert.deepEqual({ hits, left }, { hits: 0, left: 1 });
+    for (const { hits, left } of (await control(sandbox, "GET", "faults")).faults) {
+      assert.deepEqual({ hits, left }, { hits: 0, left: 1 });
+    }
     await send("a");
     await untilQuiet(sandbox);
     assert.equal((await jobs())[0].status, "send fail");

@@ -10,8 +10,8 @@ export interface Change {
   readonly id?: string;
 }
 
-/** Milliseconds between two comments that keep a quiet connection open. */
-const HEARTBEAT = 15_000;
+/** Milliseconds between two comments. The runtime sees only by a write that a reader has gone. */
+const HEARTBEAT = 3000;
 
 /** Events that a slow reader may be behind before its connection ends. It comes back with the last id that it has. */
 const MOST_BEHIND = 2000;

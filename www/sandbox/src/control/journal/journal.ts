@@ -12,7 +12,7 @@ const MOST_ENTRIES = 100_000;
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
 /** Characters of a body that are kept. */
-const KEPT_OF_A_BODY = 16 * 1024;
+const KEPT_OF_A_BODY = 64 * 1024;
 
 /** Characters of a body that a list shows. */
 const SHOWN_IN_A_LIST = 1000;
@@ -21,7 +21,7 @@ const SHOWN_IN_A_LIST = 1000;
 const KEPT_UNREAD = 100;
 
 /** Entries that are removed at once when there are too many, so that not every entry removes one. */
-const REMOVED_AT_ONCE = 500;
+const REMOVED_AT_ONCE = 100;
 
 const NO_REASON: Why = { rule: "", source: "" };
 
