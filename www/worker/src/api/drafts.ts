@@ -4,6 +4,7 @@ import { empty, json, jsonBody } from "./content.js";
 import { type App, accountOf, actorOf } from "./context.js";
 import { declare } from "./route.js";
 import { AccountParam, ProblemSchema } from "./schemas.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** Eight articles of a megabyte each. Bytes. */
 const MOST_BYTES = 9 * 1024 * 1024;
@@ -53,8 +54,8 @@ const list = declare({
   request: {
     params: account,
     query: z.object({
-      offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-      count: z.coerce.number().int().min(1).max(20).default(20),
+      offset: wholeNumber(0, 1_000_000).default(0),
+      count: wholeNumber(1, 20).default(20),
     }),
   },
   responses: {

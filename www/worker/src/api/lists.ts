@@ -5,6 +5,7 @@ import { type App, accountOf, actorOf } from "./context.js";
 import * as followers from "./followers.js";
 import { declare } from "./route.js";
 import { AccountParam, TextSchema } from "./schemas.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** The file of a list at most: ten million OpenIDs, as a table with other columns. Bytes. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -85,7 +86,7 @@ const list = declare({
       before: z.coerce.number().int().min(1).optional().openapi({
         description: "The `next` of the page before.",
       }),
-      limit: z.coerce.number().int().min(1).max(100).default(50),
+      limit: wholeNumber(1, 100).default(50),
     }),
   },
   responses: {
@@ -150,8 +151,8 @@ const read = declare({
   request: {
     params: ListParams,
     query: z.object({
-      offset: z.coerce.number().int().min(0).max(100_000_000).default(0),
-      limit: z.coerce.number().int().min(0).max(1000).default(100),
+      offset: wholeNumber(0, 100_000_000).default(0),
+      limit: wholeNumber(0, 1000).default(100),
     }),
   },
   responses: {

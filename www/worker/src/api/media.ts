@@ -4,6 +4,7 @@ import { empty, json } from "./content.js";
 import { type App, accountOf, actorOf } from "./context.js";
 import { declare } from "./route.js";
 import { AccountParam } from "./schemas.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** The biggest file that WeChat takes, and a little more, so that its size is told by the check. Bytes. */
 const MOST_BYTES = 12 * 1024 * 1024;
@@ -81,8 +82,8 @@ const list = declare({
     params: account,
     query: z.object({
       type: z.enum(["image", "voice", "video"]),
-      offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-      count: z.coerce.number().int().min(1).max(20).default(20),
+      offset: wholeNumber(0, 1_000_000).default(0),
+      count: wholeNumber(1, 20).default(20),
     }),
   },
   responses: {

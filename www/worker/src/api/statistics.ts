@@ -5,6 +5,7 @@ import { empty, json, jsonBody } from "./content.js";
 import { type App, accountOf, actorOf } from "./context.js";
 import { declare } from "./route.js";
 import { AccountParam } from "./schemas.js";
+import { wholeNumber } from "./whole-number.js";
 
 const CommentSchema = z
   .object({
@@ -25,7 +26,7 @@ const account = z.object({ account: AccountParam });
 /** An article of a message: `index` counts from 0, as WeChat's calls of comments do. */
 const ArticleParams = account.extend({
   msg_data_id: z.string().regex(/^[0-9]{1,20}$/),
-  index: z.coerce.number().int().min(0).max(7),
+  index: wholeNumber(0, 7),
 });
 const CommentParams = ArticleParams.extend({ comment: z.string().regex(/^[0-9A-Za-z_-]{1,64}$/) });
 const article = "/api/accounts/{account}/comments/{msg_data_id}/{index}";
@@ -68,8 +69,8 @@ const list = declare({
     params: ArticleParams,
     query: z.object({
       type: z.enum(["all", "normal", "featured"]).default("all"),
-      begin: z.coerce.number().int().min(0).max(1_000_000).default(0),
-      count: z.coerce.number().int().min(1).max(49).default(20),
+      begin: wholeNumber(0, 1_000_000).default(0),
+      count: wholeNumber(1, 49).default(20),
     }),
   },
   responses: {
