@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { ErrorSchema } from "./schemas.js";
 
 /** Declares an answer in JSON. */
 export function json<S extends z.ZodType>(schema: S, description: string) {
@@ -14,4 +15,9 @@ export function jsonBody<S extends z.ZodType>(schema: S) {
 /** Declares an answer without a body. */
 export function empty(description: string) {
   return { description };
+}
+
+/** Declares an error that is special to a route. Those that all routes have are declared by themselves. */
+export function refusal(description: string) {
+  return { description, content: { "application/json": { schema: ErrorSchema } } };
 }

@@ -1,5 +1,5 @@
 import type { RouteConfig } from "@hono/zod-openapi";
-import { ErrorSchema } from "./schemas.js";
+import { refusal } from "./content.js";
 
 /** A route, as far as its errors depend on it. */
 interface Declared {
@@ -15,25 +15,23 @@ export function refusalsOf({ request, path, needs, isChange, isRepeatable }: Dec
   const hasContent = request?.body !== undefined || request?.query !== undefined;
   const hasParam = path.includes("{");
   return {
-    ...(hasContent || hasParam || isRepeatable ? { 400: error("The request is wrong.") } : {}),
-    ...(needs === "nobody" ? {} : { 401: error("Nobody has signed in, and there is no key.") }),
-    403: error("It is not allowed."),
-    ...(hasParam ? { 404: error("There is no such thing.") } : {}),
+    ...(hasContent || hasParam || isRepeatable ? { 400: refusal("The request is wrong.") } : {}),
+    ...(needs === "nobody" ? {} : { 401: refusal("Nobody has signed in, and there is no key.") }),
+    403: refusal("It is not allowed."),
+    ...(hasParam ? { 404: refusal("There is no such thing.") } : {}),
     ...(isChange
       ? {
-          409: error("Something else is under way, or the state does not permit it."),
-          413: error("The body is too large."),
-          415: error("The body has another type."),
+          409: refusal("Something else is under way, or the state does not permit it."),
+          413: refusal("The body is too large."),
+          415: refusal("The body has another type."),
         }
       : {}),
-    ...(isRepeatable ? { 422: error("The `Idempotency-Key` was used with another request.") } : {}),
-    429: error("Too many requests."),
-    500: error("The service failed."),
-    502: error("WeChat did not do it."),
-    503: error("The service is not ready."),
+    ...(isRepeatable
+      ? { 422: refusal("The `Idempotency-Key` was used with another request.") }
+      : {}),
+    429: refusal("Too many requests."),
+    500: refusal("The service failed."),
+    502: refusal("WeChat did not do it."),
+    503: refusal("The service is not ready."),
   };
-}
-
-function error(description: string) {
-  return { description, content: { "application/json": { schema: ErrorSchema } } };
 }

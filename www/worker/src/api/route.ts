@@ -68,7 +68,7 @@ export function declare<P extends string, R extends Declaration<P>>(given: R & {
     request: { ...headers, ...route.request },
     middleware,
     security: needs === "nobody" ? [] : people ? [{ session: [] }] : [{ session: [] }, { key: [] }],
-    responses: { ...route.responses, ...refusalsOf({ ...route, needs, isChange, isRepeatable }) },
+    responses: { ...refusalsOf({ ...route, needs, isChange, isRepeatable }), ...route.responses },
   } as unknown as R);
 }
 

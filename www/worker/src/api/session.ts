@@ -4,7 +4,7 @@ import type { SignedIn, Visitor } from "../directory/entrance.js";
 import { LONGEST } from "../directory/sessions.js";
 import { credentialOf, SESSION_COOKIE } from "./admission.js";
 import { unwrap } from "./answer.js";
-import { empty, json, jsonBody } from "./content.js";
+import { empty, json, jsonBody, refusal } from "./content.js";
 import { type App, actorOf, addressOf, type Context, directoryOf } from "./context.js";
 import { declare } from "./route.js";
 import { PermissionSchema } from "./schemas.js";
@@ -74,7 +74,10 @@ const signIn = declare({
   request: {
     body: jsonBody(z.strictObject({ name: z.string().min(1).max(64), password: PasswordSchema })),
   },
-  responses: { 200: json(UserSchema, "The user, who has signed in") },
+  responses: {
+    200: json(UserSchema, "The user, who has signed in"),
+    401: refusal("The name or the password is wrong."),
+  },
 });
 
 const signOut = declare({

@@ -2,12 +2,13 @@ import { z } from "@hono/zod-openapi";
 import { ROLES } from "../shared/actor.js";
 import { PermissionSchema } from "./schemas.js";
 
-/** The name of a user: letters that can be seen, no blanks around. */
+/** The name of a user: letters that can be seen. Blanks around it do not matter. */
 export const NameSchema = z
   .string()
+  .trim()
   .min(1)
   .max(64)
-  .regex(/^[^\s\p{C}](?:[^\p{C}]*[^\s\p{C}])?$/u)
+  .refine((name) => !/\p{C}/u.test(name), "must not have control characters")
   .openapi({ example: "小王" });
 
 /** A new password. Whether it is too weak is checked beside its user. */
