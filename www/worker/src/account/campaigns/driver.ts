@@ -36,7 +36,8 @@ export class CampaignDriver implements Due {
       onQuestion: (id) => this.#changed(id),
       onError: (error) => report(error, this.name),
       alarm: {
-        setAlarm: (at) => this.#setAlarm(at / 1000),
+        // The package rounds up to whole milliseconds, and a clock that is stopped would never get there.
+        setAlarm: (at) => this.#setAlarm((at - 1) / 1000),
         getAlarm: () => {
           const at = this.#stored();
           return at === undefined ? null : at * 1000;

@@ -1,0 +1,133 @@
+// What must survive a program that ends at any moment: nothing is lost, and nothing is done twice.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pass, plan, reaches, SERVICE, start, startWorld, text } from "./account-world.mjs";
+import { until } from "./harness.mjs";
+
+const SENDALL = { kind: "call", endpoint: "message/mass/sendall", account: SERVICE.appid };
+
+async function fault(control, rule) {
+  await control("POST", "faults", rule);
+}
+
+/** Waits until WeChat has had a call of an endpoint. */
+function called(control, what, more = {}) {
+  return control("POST", "wait", { for: { ...what, ...more }, timeout_ms: 30_000 });
+}
+
+async function nobodyTwice(control) {
+  const { total } = await control("GET", `deliveries?account=${SERVICE.appid}`);
+  assert.deepEqual([total.twice, total.most], [0, 1]);
+}
+
+test("A program that is killed while its send is under way sends it once", async (t) => {
+  const { api, control, service } = await startWorld(t);
+  // WeChat carries the send out at once, and its answer takes long: the program is killed in between.
+  await fault(control, {
+    endpoint: "message/mass/sendall",
+    kind: "delay",
+    when: "after",
+    seconds: 20,
+    first: 1,
+  });
+  const campaign = await plan(api, { audience: { tag_id: 100 } });
+  await start(api, campaign);
+  await until(
+    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
+    "WeChat has the send",
+  );
+  await service.kill();
+  await service.restart();
+
+  await control("PUT", "clock", { speed: 60 });
+  const { totals } = await reaches(api, campaign, "finished");
+  assert.equal(totals.sent_count, 500);
+  const { jobs } = await control("GET", `jobs?account=${SERVICE.appid}`);
+  assert.equal(jobs.length, 1);
+  await nobodyTwice(control);
+});
+
+test("Programs that are killed again and again bring a campaign of many jobs to its end, once", async (t) => {
+  const { api, control, service, sandbox } = await startWorld(t);
+  const answer = await fetch(`${sandbox.url}/sandbox/openids?account=${SERVICE.appid}&limit=25000`);
+  const list = await api("POST", "lists?name=all", await answer.text(), {
+    "content-type": "text/plain",
+  });
+  // Each third answer is lost on its way, and each push comes before the answer.
+  await fault(control, {
+    endpoint: "message/mass/send",
+    kind: "lost_reply",
+    chance: 0.3,
+    seed: 7,
+  });
+  const campaign = await plan(api, { audience: { list: list.id } });
+  await control("PUT", "clock", { speed: 120 });
+  await start(api, campaign);
+  // Moments that depend on nothing the program does.
+  for (const wait of [30, 170, 90, 420, 260]) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await service.kill();
+    await service.restart();
+  }
+  const { totals } = await reaches(api, campaign, "finished");
+  assert.deepEqual(totals.reached, { jobs: 3, recipients: 25_000 });
+  await nobodyTwice(control);
+});
+
+test("A program that is killed between the decision to start and the send starts the campaign by itself", async (t) => {
+  const { api, control, service } = await startWorld(t);
+  const campaign = await plan(api, { audience: { tag_id: 100 } });
+  const click = start(api, campaign).catch(() => "the answer was lost");
+  await until(async () => {
+    const { state } = await api("GET", `campaigns/${campaign.id}`);
+    return state !== "not_submitted";
+  }, "the decision is stored");
+  await service.kill();
+  await click;
+  await service.restart();
+  await control("PUT", "clock", { speed: 60 });
+  await reaches(api, campaign, "finished");
+  assert.equal((await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length, 1);
+  await nobodyTwice(control);
+});
+
+test("The alarm goes on after a restart with nobody there", async (t) => {
+  const { api, control, service } = await startWorld(t);
+  await control("PUT", "clock", { stopped: true });
+  // No push will come: the result must be polled, an hour later.
+  await fault(control, { endpoint: "push", kind: "push_never" });
+  const campaign = await plan(api, { audience: { tag_id: 100 } });
+  await start(api, campaign);
+  await called(control, SENDALL);
+  await reaches(api, campaign, "sending");
+  await service.kill();
+  await service.restart();
+  // From here on nobody calls the service.
+  await pass(control, 3600);
+  await called(control, { kind: "call", endpoint: "message/mass/get", account: SERVICE.appid });
+  const { totals } = await reaches(api, campaign, "finished");
+  assert.equal(totals.reached.jobs, 1);
+});
+
+test("Without the clock of its sandbox the service does nothing, and goes on when it is there", async (t) => {
+  const { api, control, service, sandbox } = await startWorld(t);
+  await control("PUT", "clock", { stopped: true });
+  const { now } = await control("GET", "clock");
+  const campaign = await plan(api, { audience: { tag_id: 100 }, content: text("时钟") });
+  const at = Math.ceil(now) + 3600;
+  await api("POST", `campaigns/${campaign.id}/schedule`, {
+    revision: campaign.revision,
+    at: new Date(at * 1000).toISOString(),
+  });
+  await service.kill();
+  await sandbox.kill();
+  await service.restart();
+  await assert.rejects(plan(api, { audience: { tag_id: 100 } }), { status: 503, code: "no_clock" });
+  assert.equal((await api("GET", `campaigns/${campaign.id}`)).state, "scheduled");
+  await sandbox.restart();
+  await control("PUT", "clock", { now: at + 5, stopped: true });
+  await until(
+    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
+    "the planned start",
+  );
+});
