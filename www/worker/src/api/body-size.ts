@@ -18,6 +18,8 @@ export function sizeLimit(
     if (declared !== null && Number(declared) > most) throw new Refused(sizeRefusal(most));
     if (types.length > 0) checkType(raw.headers.get("content-type"), types);
     if (raw.body === null) return next();
+    // A body that has said its length has no more bytes: the server itself sees to that.
+    if (streamed && declared !== null) return next();
     const counted = raw.body.pipeThrough(countTo(most));
     if (streamed) {
       c.req.raw = new Request(raw, { body: counted });

@@ -46,13 +46,13 @@ export class Arrivals {
  * Makes members of the OpenIDs that have come for a bucket, each once and in order. Call it in one transaction
  * with the note that it was done: then it can be repeated after any crash.
  *
- * @returns the number of members, and of lines that repeat one.
+ * @returns the members, and the number of lines that repeat one.
  */
 export function arrangeBucket(
   db: Database,
   list: string,
   bucket: number,
-): { count: number; duplicates: number } {
+): Ordered & { readonly duplicates: number } {
   const pieces = db.rows<{ piece: number; count: number; bytes: number }>(
     "SELECT piece, count, length(openids) AS bytes FROM list_arrivals WHERE list = ? AND bucket = ? ORDER BY piece",
     list,
@@ -82,7 +82,7 @@ export function arrangeBucket(
   }
   putMembers(db, list, bucket, kept.openids);
   db.change("DELETE FROM list_arrivals WHERE list = ? AND bucket = ?", list, bucket);
-  return { count: kept.count, duplicates: lines - kept.count };
+  return { ...kept, duplicates: lines - kept.count };
 }
 
 /** Stores the members of a bucket, which are in order and each there once. */

@@ -4,6 +4,7 @@ import type { Database } from "../../shared/database.js";
 import { refuse, type Text } from "../../shared/outcome.js";
 import { BUCKETS } from "./buckets.js";
 import type { FoundLine, LineReport } from "./openid-lines.js";
+import type { Ordered } from "./ordered.js";
 
 /** How a list is made of others. */
 export type Combination = "union" | "intersection" | "minus";
@@ -184,10 +185,10 @@ export class ListRows {
   arranged(
     id: string,
     bucket: number,
-    { count, duplicates, members }: { count: number; duplicates: number; members: Uint8Array },
+    { openids, count, duplicates }: Ordered & { readonly duplicates: number },
   ): void {
     const before = this.find(id)?.fingerprint ?? "";
-    const fingerprint = createHash("sha256").update(before).update(members).digest("hex");
+    const fingerprint = createHash("sha256").update(before).update(openids).digest("hex");
     this.#db.change(
       "UPDATE lists SET arranged = ?, openids = openids + ?, duplicates = duplicates + ?, fingerprint = ? WHERE id = ?",
       bucket + 1,

@@ -8,6 +8,7 @@ import { combineBucket } from "./combine.js";
 import type { ListRows, Origin } from "./list-rows.js";
 import { Members } from "./members.js";
 import { OpenIdLines } from "./openid-lines.js";
+import type { Ordered } from "./ordered.js";
 
 /** The people of a list at most. */
 export const MOST_OPENIDS = 10_000_000;
@@ -146,21 +147,19 @@ export class ListWork implements Due {
   #someBuckets(id: string, first: number, origin: Origin): number {
     let bucket = first;
     for (let bytes = 0; bucket < BUCKETS && bytes < TOGETHER; bucket += 1) {
-      const { count, duplicates } = this.#bucket(id, bucket, origin);
-      const members = this.#members.bucket(id, bucket);
-      this.#rows.arranged(id, bucket, { count, duplicates, members });
-      bytes += members.length + ROUGHLY_A_LINE * duplicates;
+      const { openids, count, duplicates } = this.#bucket(id, bucket, origin);
+      this.#rows.arranged(id, bucket, { openids, count, duplicates });
+      bytes += openids.length + ROUGHLY_A_LINE * duplicates;
     }
     return bucket;
   }
 
-  #bucket(id: string, bucket: number, origin: Origin): { count: number; duplicates: number } {
+  #bucket(id: string, bucket: number, origin: Origin): Ordered & { readonly duplicates: number } {
     const { db } = this.#place;
     if (origin.kind !== "combined") return arrangeBucket(db, id, bucket);
     const { how, lists } = origin;
     // A list of which a combination is under way is not removed.
-    const count = combineBucket(db, this.#members, id, bucket, how, lists);
-    return { count, duplicates: 0 };
+    return { ...combineBucket(db, this.#members, id, bucket, how, lists), duplicates: 0 };
   }
 
   async #remove(id: string): Promise<void> {
