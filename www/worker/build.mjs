@@ -1,4 +1,6 @@
 // Bundles the service into dist/: worker.js, and the WebAssembly beside it. workerd and Cloudflare get the same.
+// With --types also dist/types/: the API as declarations, which a page with the types of a browser can import.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
@@ -35,3 +37,13 @@ await build({
   sourcemap: "linked",
   logLevel: "warning",
 });
+
+if (process.argv.includes("--types")) {
+  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
+  const folders = ["--rootDir", "src", "--outDir", "dist/types"];
+  execFileSync(process.execPath, [tsc, "--project", ".", ...options, ...folders], {
+    cwd: folder,
+    stdio: "inherit",
+  });
+}
