@@ -185,8 +185,32 @@ describe("the switches", () => {
       accounts.map(({ appid, followers }) => [appid, followers]),
       [["wxbyhand123", 3]],
     );
+    const { tables } = await control(sandbox, "GET", "seed");
+    assert.deepEqual(new Set(tables.tags.rows.map(([appid]) => appid)), new Set(["wxbyhand123"]));
     const { faults } = await control(sandbox, "GET", "faults");
     assert.deepEqual([faults.length, faults[0].errcode], [1, 40164]);
+  });
+
+  test("take a world whole or not at all", async () => {
+    const caller = await callerOf(sandbox);
+    await caller.post("tags/update", { tag: { id: 100, name: "renamed" } });
+    await caller.post("tags/delete", { tag: { id: 101 } });
+    const seed = await control(sandbox, "GET", "seed");
+    const broken = structuredClone(seed);
+    broken.tables.tags.rows.push(broken.tables.tags.rows[0]);
+    broken.accounts = [];
+    const error = await errorOf("PUT", "seed", broken);
+    assert.equal(error.field, "tables");
+    const still = await control(sandbox, "GET", "seed");
+    assert.deepEqual({ ...still, clock: null }, { ...seed, clock: null });
+    assert.deepEqual((await control(sandbox, "GET", "snapshots")).snapshots, []);
+    await control(sandbox, "POST", "reset");
+    await control(sandbox, "PUT", "seed", seed);
+    const tags = (await (await callerOf(sandbox)).get("tags/get")).tags;
+    assert.deepEqual(
+      tags.map(({ name }) => name),
+      ["星标组", "renamed"],
+    );
   });
 
   test("keep snapshots, and go back to one, also in time", async () => {

@@ -187,6 +187,31 @@ describe("the journal", () => {
     assert.equal((await response.json()).error.code, "timeout");
   });
 
+  test("lets a job be waited for, too, until it has ended", async () => {
+    await control(sandbox, "PUT", "clock", { speed: 1000 });
+    const waits = control(sandbox, "POST", "wait", {
+      for: { kind: "job", account: SERVICE.appid, clientmsgid: "waited", state: "ended" },
+      timeout_ms: 20_000,
+    });
+    await caller.post("message/mass/sendall", {
+      filter: { is_to_all: true },
+      msgtype: "text",
+      text: { content: "hello" },
+      clientmsgid: "waited",
+    });
+    const { jobs } = await waits;
+    assert.deepEqual([jobs.length, jobs[0].status], [1, "send success"]);
+    const response = await fetch(`${sandbox.url}/sandbox/wait`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        for: { kind: "job", account: SERVICE.appid, status: "send fail" },
+        timeout_ms: 1,
+      }),
+    });
+    assert.equal(response.status, 408);
+  });
+
   test("is told live, and again to a reader who comes back", async () => {
     const { last } = await control(sandbox, "GET", "journal?limit=1");
     const first = await reader({});

@@ -1,5 +1,3 @@
-import type { Entry } from "./journal/entry.js";
-
 /** What can change while somebody looks. */
 export type Topic = "journal" | "clock" | "job" | "reset";
 
@@ -29,13 +27,6 @@ export class Live {
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
-  }
-
-  /** Calls the listener for each new entry of the journal. Returns the function that ends it. */
-  listenToJournal(listener: (entry: Entry) => void): () => void {
-    return this.listen(({ topic, data }) => {
-      if (topic === "journal") listener(data as Entry);
-    });
   }
 
   /**

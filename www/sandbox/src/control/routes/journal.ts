@@ -3,7 +3,13 @@ import { z } from "zod";
 import { bodyOf, held, type Kept } from "../body.js";
 import { refuse } from "../refusal.js";
 import type { Room } from "../room.js";
-import { WAIT, waitFor } from "../wait.js";
+import {
+  WAIT,
+  type WaitForEntries,
+  type WaitForJobs,
+  waitForEntries,
+  waitForJobs,
+} from "../wait.js";
 
 /** Entries of a page, unless another number is asked for. */
 const PAGE = 100;
@@ -50,17 +56,23 @@ export function journalRoutes(room: Room): Hono<Kept> {
 
   app.post("/wait", async (context) => {
     const wanted = await bodyOf(context, WAIT);
-    const { happened, ...waited } = await waitFor(room.journal, room.live, wanted);
+    const { happened, found } =
+      wanted.for.kind === "job"
+        ? await waitForJobs(() => room.world.ledger, room.live, wanted as WaitForJobs)
+        : await waitForEntries(() => room.journal, room.live, wanted as WaitForEntries);
+    const waited = {
+      [wanted.for.kind === "job" ? "jobs" : "entries"]: found,
+      last: room.journal.last,
+    };
     if (happened) return context.json(waited);
     const { count } = wanted.for;
-    const found = waited.entries.length;
     return context.json(
       {
         error: {
           code: "timeout",
           message: {
-            zh: `${wanted.timeout_ms} 毫秒内只发生了 ${found} 次，等待的是 ${count} 次`,
-            en: `it happened ${found} times in ${wanted.timeout_ms} ms, and ${count} were waited for`,
+            zh: `${wanted.timeout_ms} 毫秒内只发生了 ${found.length} 次，等待的是 ${count} 次`,
+            en: `it happened ${found.length} times in ${wanted.timeout_ms} ms, and ${count} were waited for`,
           },
         },
         ...waited,

@@ -1,12 +1,13 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import { forgetStores } from "../../wechat/endpoints/material-stores.js";
 import { ENDPOINTS, nameOf } from "../../wechat/registry.js";
 import { accountOf } from "../accounts.js";
 import { bodyOf, type Kept, MOST_OF_A_WORLD } from "../body.js";
 import { problemOf } from "../faults/rule.js";
 import { refuse } from "../refusal.js";
 import type { Room } from "../room.js";
-import { fillTables, SEED, type Seed, seedOf, unknownTable } from "../worlds/seed.js";
+import { replaceTables, SEED, type Seed, seedOf, unknownTable } from "../worlds/seed.js";
 import { MOST_SNAPSHOTS } from "../worlds/snapshots.js";
 import { emptyWorld } from "../worlds/tables.js";
 
@@ -38,10 +39,6 @@ export function worldRoutes(room: Room): Hono<Kept> {
     context.set("given", { ...seed, tables: Object.keys(seed.tables ?? {}) });
     check(room, seed);
     atRest(room);
-    room.renew(() => {
-      emptyWorld(room.world.db);
-      fillTables(room.world.db, seed);
-    });
     plant(room, seed);
     return context.json({ status: "seeded", clock: room.world.clock.read() });
   });
@@ -127,15 +124,38 @@ function check(room: Room, seed: Seed): void {
   }
 }
 
-/** Brings into a world that is empty but for its tables what a seed says in plain words. */
+/** Makes the world that a seed describes. If it cannot be made, the one before comes back. */
 function plant(room: Room, seed: Seed): void {
-  const { world, faults } = room;
-  if (seed.accounts !== undefined) {
-    for (const { appid } of world.accounts.list()) world.accounts.delete(appid);
-    for (const account of seed.accounts) world.accounts.put(accountOf(account));
+  const before = room.snapshots.take("");
+  try {
+    grow(room, seed);
+  } catch (error) {
+    room.renew(() => room.snapshots.restore(before.id));
+    const said = error instanceof Error ? error.message : String(error);
+    refuse(400, "invalid", `世界无法建立：${said}`, `this world cannot be made: ${said}`, {
+      field: "tables",
+    });
+  } finally {
+    room.snapshots.remove(before.id);
   }
-  for (const rule of seed.faults ?? []) faults.rules.add(rule);
-  const { now = world.clock.now(), speed = 1, stopped = false } = seed.clock ?? {};
-  world.clock.restart(now, speed, stopped);
-  world.agenda.set();
+}
+
+function grow(room: Room, { accounts, clock, faults, tables }: Seed): void {
+  room.renew(() => emptyWorld(room.world.db));
+  if (accounts !== undefined) {
+    for (const { appid } of room.world.accounts.list()) {
+      forgetStores(room.world, appid);
+      room.world.forget(appid);
+    }
+    for (const account of accounts) {
+      room.world.accounts.put(accountOf(account));
+      room.world.tags.begin(account.appid);
+    }
+  }
+  // The tables of an export are all that there was: what is not among them was empty.
+  if (tables !== undefined) room.renew(() => replaceTables(room.world.db, tables));
+  for (const rule of faults ?? []) room.faults.rules.add(rule);
+  const { now = room.world.clock.now(), speed = 1, stopped = false } = clock ?? {};
+  room.world.clock.restart(now, speed, stopped);
+  room.world.agenda.set();
 }

@@ -79,9 +79,12 @@ export function unknownTable(db: Database, seed: Seed): string | undefined {
   return undefined;
 }
 
-/** Writes the tables of a seed into an empty world. */
-export function fillTables(db: Database, seed: Seed): void {
-  for (const [name, { columns, rows }] of Object.entries(seed.tables ?? {})) {
+/** Writes the tables of a seed over those of the world, except for those that a seed tells in plainer words. */
+export function replaceTables(db: Database, tables: NonNullable<Seed["tables"]>): void {
+  for (const { name } of worldTables(db)) {
+    if (!TOLD.includes(name)) db.change(`DELETE FROM ${quoted(name)}`);
+  }
+  for (const [name, { columns, rows }] of Object.entries(tables)) {
     const list = columns.map(quoted).join(", ");
     const places = columns.map(() => "?").join(", ");
     for (const row of rows) {
