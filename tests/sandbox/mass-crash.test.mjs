@@ -17,11 +17,13 @@ test("SIGKILL in the middle of jobs loses nothing, and repeats nothing", async (
   try {
     await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, {
       callback: { url: receiver.url, token: "token", encoding_aes_key: "", mode: "plain" },
-      limits: { calls_a_minute: 100_000 },
+      limits: { calls_a_minute: 100_000, review_seconds: 20 },
       quotas: { "/cgi-bin/message/mass/send": 100_000 },
     });
-    // Reviews and sending take moments, so that kills fall into every state.
-    await control(sandbox, "PUT", "clock", { speed: 20 });
+    // Reviews take moments, so that kills fall into every state. Some replies are lost, as in a kill behind the commit.
+    await control(sandbox, "PUT", "clock", { speed: 100 });
+    const lost = { endpoint: "message/mass/send", kind: "lost_reply", chance: 0.3, seed: 7 };
+    await control(sandbox, "PUT", "faults", [lost]);
     let wechat = await callerOf(sandbox);
     const list = await openids(wechat, EACH * JOBS);
     const accepted = new Map();
@@ -51,7 +53,7 @@ test("SIGKILL in the middle of jobs loses nothing, and repeats nothing", async (
           }
         } catch (error) {
           if (error.code === "ERR_ASSERTION") throw error;
-          // The process was killed under this call. It is asked again when it is back.
+          // The process was killed under this call, or its reply was lost. It is asked again.
           await until(() => running, "a sandbox that runs");
         }
       }

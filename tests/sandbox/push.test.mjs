@@ -149,6 +149,24 @@ describe("a push", () => {
     assert.equal(element(message, "MsgID"), String(msg_id));
   });
 
+  test("is padded to blocks of 32 bytes, whatever its length", async () => {
+    const [openid] = await openids(wechat, 1);
+    receiver.received.length = 0;
+    for (let length = 1; length <= 32; length++) {
+      await control(sandbox, "POST", `followers/${SERVICE.appid}/${openid}/messages`, {
+        content: "x".repeat(length),
+      });
+    }
+    await untilQuiet(sandbox);
+    const texts = receiver.received.map(
+      ({ body }) => element(open(element(body, "Encrypt"), KEY).message, "Content").length,
+    );
+    assert.deepEqual(
+      texts.sort((one, other) => one - other),
+      Array.from({ length: 32 }, (_, at) => at + 1),
+    );
+  });
+
   test("comes three times in all, on the sandbox's clock, until it is taken", async () => {
     await callback("plain");
     answer = () => ({ status: 500, body: "success" });
@@ -256,5 +274,23 @@ describe("a push", () => {
     await until(() => ofJob(msg_id).length > 0, "the push after a restart");
     const after = await control(sandbox, "GET", `jobs/${SERVICE.appid}/${msg_id}`);
     assert.equal(after.status, "send success");
+  });
+
+  test("comes again if the process was killed while it was on its way", async () => {
+    let arrived = () => {};
+    const arrival = new Promise((resolve) => {
+      arrived = resolve;
+    });
+    // The first one is never answered.
+    answer = () => {
+      arrived();
+      return new Promise(() => {});
+    };
+    const { msg_id } = await send();
+    await arrival;
+    await sandbox.kill();
+    answer = () => ({});
+    await sandbox.restart();
+    await until(() => ofJob(msg_id).length > 1, "the push once more");
   });
 });

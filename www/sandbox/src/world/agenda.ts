@@ -8,9 +8,17 @@ export interface Due {
   due(): number | undefined;
   /** Lets one event happen, or a few of the same time. `at` is when it was due: the event's own time. */
   ring(at: number): void;
+  /** Whether something that was started (a push on its way) is still open. */
+  busy?(): boolean;
   /** Resolves when nothing that was started (a push on its way) is still open. */
   settled?(): Promise<void>;
 }
+
+/**
+ * While something is on its way an alarm is set at least this far ahead. If the process is killed meanwhile, nobody but
+ * an alarm would start the object again. Milliseconds.
+ */
+const WATCH = 5000;
 
 /** How long events may happen without letting a call in between. Milliseconds. */
 const TURN = 20;
@@ -50,8 +58,7 @@ export class Agenda {
   set(): void {
     if (this.#retired) return;
     const at = this.next();
-    const real = at === undefined ? undefined : this.#clock.realTime(at);
-    const alarm = real === undefined ? null : real;
+    const alarm = this.#watched(at === undefined ? undefined : this.#clock.realTime(at)) ?? null;
     // A time that has passed already stays set: its alarm is on its way.
     if (alarm === this.#alarm) return;
     this.#alarm = alarm;
@@ -117,6 +124,15 @@ export class Agenda {
       this.#running = undefined;
     });
     await run;
+  }
+
+  /** A time of the machine, or an earlier one if something is on its way. */
+  #watched(real: number | undefined): number | undefined {
+    if (!this.#parts.some((part) => part.busy?.())) return real;
+    const [now, watch] = [Date.now(), Date.now() + WATCH];
+    if (real !== undefined && real <= watch) return real;
+    // One that is set already is kept, so that it is not put off with every change.
+    return this.#alarm && this.#alarm > now && this.#alarm <= watch ? this.#alarm : watch;
   }
 
   #first(): { part: Due; at: number } | undefined {

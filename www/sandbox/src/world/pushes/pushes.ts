@@ -138,6 +138,10 @@ export class Pushes implements Due {
     for (const row of rows) this.#fly(row);
   }
 
+  busy(): boolean {
+    return this.#flights.size > 0;
+  }
+
   async settled(): Promise<void> {
     while (this.#flights.size > 0) await Promise.all(this.#flights.values());
   }
@@ -150,6 +154,7 @@ export class Pushes implements Due {
       msgId,
     );
     for (const row of rows) this.#fly(row);
+    this.#place.agenda.set();
     await Promise.all(rows.map(({ id }) => this.#flights.get(id)));
   }
 
