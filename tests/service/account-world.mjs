@@ -59,7 +59,8 @@ export async function startWorld(t, { account = SERVICE, settings = {}, env } = 
 /** Calls the API of one account: `api(method, path, body?)`. It throws unless the status is 2xx. */
 export function apiOf(call, appid) {
   return async (method, path, body, headers) => {
-    const answer = await call(method, `/api/accounts/${appid}/${path}`, body, headers);
+    const place = path === "" || path.startsWith("?") ? path : `/${path}`;
+    const answer = await call(method, `/api/accounts/${appid}${place}`, body, headers);
     if (answer.status >= 300) throw new ApiFailure(answer);
     return answer.body;
   };

@@ -140,10 +140,8 @@ function remedyOf(errcode: number, address: string | undefined): Text {
 
 /** WeChat has no endpoint for the kind of an account. Whoever may send to OpenIDs is a service account. */
 async function kindCheck(kind: AccountSettings["kind"], client: Client): Promise<Check> {
-  const [send, sendall] = await Promise.all([
-    permitted(client, "/cgi-bin/message/mass/send"),
-    permitted(client, "/cgi-bin/message/mass/sendall"),
-  ]);
+  const send = await permitted(client, "/cgi-bin/message/mass/send");
+  const sendall = await permitted(client, "/cgi-bin/message/mass/sendall");
   if (typeof send !== "boolean") return failed("kind", send);
   if (typeof sendall !== "boolean") return failed("kind", sendall);
   if (!send && !sendall) {
