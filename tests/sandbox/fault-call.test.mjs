@@ -1,4 +1,4 @@
-// What faults do to calls, as the caller sees it, and what has happened behind it. Field reports: docs/spec.md 1.5, 2.8, 7.
+// Faults of calls: the answers that the caller gets, and the things that have happened behind them. Field reports: docs/spec.md 1.5, 2.8, 7.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSandbox } from "../service/harness.mjs";

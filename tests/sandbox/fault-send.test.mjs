@@ -1,4 +1,4 @@
-// What faults do to mass sends and their pushes. Field reports: docs/spec.md 1.4, 1.5, 3, 4, 5.
+// Faults of mass sends and of their pushes. Field reports: docs/spec.md 1.4, 1.5, 3, 4, 5.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { startSandbox } from "../service/harness.mjs";

@@ -172,7 +172,7 @@ describe("the journal", () => {
       found.map(({ request }) => JSON.parse(request).tag.name),
       ["wanted 1", "wanted 2"],
     );
-    // What has happened already is not waited for.
+    // Something that has happened already is not waited for.
     const again = await control(sandbox, "POST", "wait", {
       for: { endpoint: "tags/create", count: 3, errcode: 0 },
       timeout_ms: 0,

@@ -18,7 +18,7 @@ const LIMIT_NAMES = Object.keys(LIMITS) as [keyof AccountLimits, ...(keyof Accou
 
 const COUNT = z.int().min(0).max(1_000_000_000);
 
-/** What can be told of an account, beside its AppID. */
+/** The members of an account, beside its AppID. */
 const MEMBERS = {
   secret: z.string().regex(/^[A-Za-z0-9]{16,64}$/),
   kind: z.enum(["service", "subscription"]),
@@ -47,10 +47,10 @@ const MEMBERS = {
 /** A new account. */
 export const ACCOUNT = z.strictObject({ appid: APPID, ...z.strictObject(MEMBERS).partial().shape });
 
-/** What is changed of an account. */
+/** The members of an account that change. */
 export const ACCOUNT_CHANGE = z.strictObject(MEMBERS).partial();
 
-/** What was told of an account, as the accounts take it: a member that is not there leaves the old value. */
+/** Returns the told members as the accounts take them. A member that is not there leaves the old value. */
 export function accountOf(
   told: z.infer<typeof ACCOUNT> | z.infer<typeof ACCOUNT_CHANGE>,
 ): Partial<Account> {

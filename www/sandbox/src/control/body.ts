@@ -8,7 +8,7 @@ export const MOST_OF_A_BODY = 256 * 1024;
 /** The greatest world that can be given. Bytes. */
 export const MOST_OF_A_WORLD = 64 * 1024 * 1024;
 
-/** What the routes keep with a request. */
+/** The things that the routes keep with a request. */
 export interface Kept {
   Variables: {
     /** The body as it was given, for the journal. */

@@ -20,7 +20,7 @@ import { journalRoutes } from "./routes/journal.js";
 import { worldRoutes } from "./routes/worlds.js";
 import { Snapshots } from "./worlds/snapshots.js";
 
-/** What the control reads of the environment. */
+/** The part of the environment that the control reads. */
 export interface ControlEnv {
   /** Host names beside addresses and localhost, separated by commas. */
   readonly ALLOWED_HOSTS?: string | null;

@@ -1,4 +1,4 @@
-/** What can change while somebody looks. */
+/** The things that can change while somebody looks. */
 export type Topic = "journal" | "clock" | "job" | "reset";
 
 /** A change, as it is told. Only entries of the journal have an id: they are what can be told again. */

@@ -7,14 +7,14 @@ export interface Text {
 /** Why a request about the sandbox itself was refused. */
 export interface Refusal {
   readonly status: 400 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 500;
-  /** What programs compare. */
+  /** The word that programs compare. */
   readonly code: string;
   readonly message: Text;
   /** The field that is wrong, such as `filter.tag_id`. */
   readonly field?: string;
-  /** What it may be. */
+  /** The values that it may have. */
   readonly limit?: string;
-  /** What it was. */
+  /** The value that it had. */
   readonly value?: unknown;
 }
 

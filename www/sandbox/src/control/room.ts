@@ -4,7 +4,7 @@ import type { Journal } from "./journal/journal.js";
 import type { Live } from "./live.js";
 import type { Snapshots } from "./worlds/snapshots.js";
 
-/** What the routes work with. The world and its parts are others after a reset. */
+/** The things that the routes work with. The world and its parts are others after a reset. */
 export interface Room {
   readonly world: World;
   readonly journal: Journal;

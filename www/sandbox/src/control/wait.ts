@@ -55,7 +55,7 @@ const ENTRIES = z.strictObject({
   timeout_ms: TIMEOUT,
 });
 
-/** What somebody waits for. */
+/** A wait: for jobs, or for entries of the journal. */
 export const WAIT = z.union([JOBS, ENTRIES]);
 
 /** Jobs that somebody waits for. */
@@ -64,13 +64,13 @@ export type WaitForJobs = z.infer<typeof JOBS>;
 /** Entries that somebody waits for. */
 export type WaitForEntries = z.infer<typeof ENTRIES>;
 
-/** What a wait ended with: whether it has happened, rather than the time run out, and what was found. */
+/** The end of a wait: whether it has happened, rather than the time run out, and what was found. */
 export interface Waited<T> {
   readonly happened: boolean;
   readonly found: readonly T[];
 }
 
-/** Waits until the journal has what somebody waits for. Each new entry is looked at as it is written. */
+/** Waits until the journal has what somebody waits for. Each new entry is checked as it is written. */
 export function waitForEntries(
   journal: () => Journal,
   live: Live,
@@ -86,13 +86,13 @@ export function waitForEntries(
   const found: Entry[] = [];
   return waitFor(live, "journal", wanted.timeout_ms, () => {
     found.push(...journal().after({ ...filter, since }, count - found.length));
-    // Everything up to here has been looked at.
+    // Everything up to here has been checked.
     since = journal().last;
     return { happened: found.length >= count, found };
   });
 }
 
-/** Waits until there are jobs as somebody wants them. They are looked at whenever one has moved. */
+/** Waits until there are jobs as somebody wants them. They are checked whenever one has moved. */
 export function waitForJobs(
   ledger: () => Ledger,
   live: Live,

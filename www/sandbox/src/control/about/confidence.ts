@@ -27,7 +27,7 @@ const row = (
   ...(note === undefined ? {} : { note }),
 });
 
-/** What a green run proves, row by row. The first column is about the program under test, not about the sandbox. */
+/** The things that a green run proves, row by row. The first column is about the program under test, not about the sandbox. */
 export const CONFIDENCE: readonly Confidence[] = [
   row(
     "yes",

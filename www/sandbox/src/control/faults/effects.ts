@@ -1,4 +1,4 @@
-/** What faults change in the world, beside the answer. Each is something that happens to real accounts. */
+/** The changes that faults make in the world, beside the answer. Each happens to real accounts, too. */
 export interface Effects {
   /** All tokens of an account end at once: another system has asked for one. */
   endTokens(account: string): void;

@@ -122,7 +122,7 @@ export class Faults implements FaultsHook {
     return { fault, why: why(last), ...(delays.length > 0 ? { delay } : {}), ...done };
   }
 
-  /** What a rule does to the answer of a call. What it does to the world has happened when this returns. */
+  /** Changes the world as a rule says, and returns the change of the answer. */
   #done(
     rule: Rule,
     call: Call,

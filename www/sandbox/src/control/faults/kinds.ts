@@ -4,7 +4,7 @@ export type OwnField = "errcode" | "seconds" | "status" | "msg_id" | "address" |
 /** A kind of fault, as data: the rules are checked with it, and the page shows it. */
 export interface FaultKind {
   /**
-   * What it strikes: any call; only a send (`message/mass/send` and `sendall`); a job that such a send has made; or the
+   * The things that it strikes: any call; only a send (`message/mass/send` and `sendall`); a job that such a send has made; or the
    * push about a job or a publication.
    */
   readonly strikes: "call" | "send" | "job" | "push";

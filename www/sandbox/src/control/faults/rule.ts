@@ -13,7 +13,7 @@ const MOST_DELAY = 600;
 export const RULE = z.strictObject({
   endpoint: z.string().min(1).max(100),
   kind: z.enum(KINDS),
-  /** How many calls it strikes, or looks at if it strikes by chance. Without it: all. */
+  /** How many calls it strikes; of one that strikes by chance, how many it draws for. Without it: all. */
   first: z.int().min(1).max(1_000_000_000).optional(),
   /** How many calls pass before that. */
   after: z.int().min(0).max(1_000_000_000).optional(),
@@ -51,7 +51,7 @@ export function defaultWhen({ kind, msg_id }: Given): "before" | "after" {
   return faultKind(kind).when[0] ?? "before";
 }
 
-/** What is wrong with a rule. */
+/** A mistake in a rule. */
 export interface RuleProblem {
   readonly field: string;
   readonly value: unknown;

@@ -14,7 +14,7 @@ export interface Counted {
 
 interface Kept {
   readonly rule: Rule;
-  /** Calls that went past it, those that it let pass included. */
+  /** Calls that went past it, those that it has skipped included. */
   seen: number;
   hits: number;
   /** Where its numbers of chance are. */

@@ -21,7 +21,7 @@ export interface Condition {
   readonly values: readonly (string | number)[];
 }
 
-/** What can stand before a colon, and the column that it looks into. */
+/** The words before a colon, each with the column that it searches. */
 const TERMS: Readonly<Record<string, string>> = {
   account: "account",
   endpoint: "endpoint",
@@ -38,7 +38,7 @@ const TEXTS = ["path", "detail", "request", "reply"];
 /** The most terms of a search. Each takes up to four of the hundred parameters of a statement. */
 export const MOST_TERMS = 16;
 
-/** Returns the terms of a search. A term with blanks stands in quotation marks: `"system busy"`. */
+/** Returns the terms of a search. A term with blanks is quoted: `"system busy"`. */
 export function termsOf(search: string): string[] {
   const found = search.match(/(?:[^\s":]+:)?"[^"]*"|\S+/g) ?? [];
   return found.map((term) => term.replaceAll('"', "")).filter((term) => term !== "");

@@ -5,7 +5,7 @@ import { limits } from "../about/limits.js";
 import type { Kept } from "../body.js";
 import type { Room } from "../room.js";
 
-/** What the sandbox says of itself. */
+/** The sandbox's words about itself. */
 export function aboutRoutes(room: Room): Hono<Kept> {
   const app = new Hono<Kept>();
 

@@ -3,7 +3,7 @@ import type { Database } from "../../world/database.js";
 /** Tables that do not belong to the world: what has happened stays, and so do snapshots and the versions of tables. */
 const BESIDE = ["layouts", "journal_entries", "journal_bodies", "snapshots"];
 
-/** What the names of the tables of snapshots begin with. */
+/** The beginning of the names of the tables of snapshots. */
 export const SHADOW = "shadow_";
 
 /** A table of the world. */

@@ -21,7 +21,7 @@ const LIMITS = {
   pictures: 20,
 } as const;
 
-/** What decides how an article is judged. */
+/** The things by which an article is judged. */
 export interface ArticleRules {
   readonly world: World;
   readonly account: string;

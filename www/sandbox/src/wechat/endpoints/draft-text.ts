@@ -4,7 +4,7 @@ import type { WeChatRequest } from "../endpoint.js";
 export interface Ruler {
   /** Characters of a text; of one that came as `\uXXXX`, those of the escapes. */
   length(text: string): number;
-  /** What a refusal adds, if the escapes are the cause. */
+  /** Words that a refusal adds, if the escapes are the cause. */
   readonly remark: string;
 }
 

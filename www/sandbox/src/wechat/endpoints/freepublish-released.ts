@@ -6,7 +6,7 @@ export interface Released {
   readonly msg_data_id: string;
   /** When it went out, in Unix seconds. */
   readonly at: number;
-  /** How many followers it has reached; a publication reaches none by itself. */
+  /** How many followers it has reached; a publication reaches none. */
   readonly reached: number;
   readonly published: boolean;
   readonly articles: readonly {

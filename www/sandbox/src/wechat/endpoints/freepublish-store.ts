@@ -16,7 +16,7 @@ const TAKES = 3;
 /** The place of the one who sends events of publications. Nobody follows from so far behind. */
 const HELPER = 0xffff_fffe;
 
-/** What a publication works with, beside its tables. */
+/** The parts of the world that a publication works with. */
 interface Around {
   readonly accounts: Accounts;
   readonly followers: Followers;
@@ -53,7 +53,7 @@ export class PublicationStore implements Due {
     });
   }
 
-  /** Submits a draft. What becomes of it comes later. */
+  /** Submits a draft. Its end comes later. */
   submit(account: string, mediaId: string, msgDataId: string): Publication {
     const { db, clock } = this.#place;
     const now = clock.now();

@@ -12,7 +12,7 @@ const ADD = "docs/spec.md 2.3";
 const LIBRARY = "docs/spec.md 2.11";
 const MB = 1024 * 1024;
 
-/** What permanent media may be. */
+/** The files that permanent media may be. */
 const RULES: Readonly<Record<Kind, UploadRule>> = {
   image: { formats: ["bmp", "png", "jpg", "gif"], most: 10 * MB, tooLarge: 40009, source: ADD },
   voice: { formats: ["mp3", "wma", "wav", "amr"], most: 2 * MB, tooLarge: 40010, source: ADD },

@@ -2,7 +2,7 @@ import type { FilePart, WeChatRequest } from "../endpoint.js";
 import { refuse } from "../refusal.js";
 import { type Format, formatOfBytes, formatOfName } from "./media-format.js";
 
-/** What an upload takes. */
+/** The files that an upload takes. */
 export interface UploadRule {
   readonly formats: readonly Format[];
   /** Bytes. */

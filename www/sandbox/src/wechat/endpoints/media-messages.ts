@@ -70,7 +70,7 @@ export const uploadnews: Endpoint = {
       kind: "news",
       from: "uploadnews",
       title: articles[0]?.title ?? "",
-      // Review looks for markers, which stand in the beginning. All of eight articles would not fit into a row.
+      // Review looks for markers, which are at the beginning. All of eight articles would not fit into a row.
       description: JSON.stringify(texts.map((text) => text.slice(0, 100_000))),
     });
     return {

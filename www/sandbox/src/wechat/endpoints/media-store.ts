@@ -27,7 +27,7 @@ export interface StoredMedia {
   readonly expires_at: number | null;
 }
 
-/** What is put on the shelf. */
+/** Media that are put on the shelf. */
 export interface NewMedia {
   readonly kind: Media["kind"];
   readonly from: StoredMedia["from_"];

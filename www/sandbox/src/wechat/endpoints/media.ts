@@ -9,7 +9,7 @@ const UPLOAD = "docs/spec.md 2.2";
 const PICTURE = "docs/spec.md 2.1";
 const MB = 1024 * 1024;
 
-/** What temporary media may be. */
+/** The files that temporary media may be. */
 const RULES: Readonly<Record<Kind, UploadRule>> = {
   image: { formats: ["png", "jpg", "gif"], most: 10 * MB, tooLarge: 40009, source: UPLOAD },
   voice: { formats: ["amr", "mp3"], most: 2 * MB, tooLarge: 40010, source: UPLOAD },
@@ -17,7 +17,7 @@ const RULES: Readonly<Record<Kind, UploadRule>> = {
   thumb: { formats: ["jpg"], most: 64 * 1024, tooLarge: 40012, source: UPLOAD },
 };
 
-/** What a picture within an article may be. The page says 1 MB; more was accepted, and more than 8 MB refused. */
+/** The files that a picture within an article may be. The page says 1 MB; more was accepted, and more than 8 MB refused. */
 const IN_ARTICLES: UploadRule = {
   formats: ["jpg", "png", "gif"],
   most: 8 * MB,
