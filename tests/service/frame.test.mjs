@@ -74,6 +74,9 @@ test("a method that an address does not take is answered with those that it take
   assert.equal(asked.status, 204);
   assert.equal(asked.headers.get("allow"), "POST");
   assert.equal(asked.headers.get("access-control-allow-origin"), null);
+  // It is not the account of this name, which could be changed.
+  const mistaken = await call("PATCH", "/api/accounts/preflight", {});
+  assert.equal(mistaken.headers.get("allow"), "POST");
 });
 
 test("a HEAD is answered like a GET, without the body", async () => {

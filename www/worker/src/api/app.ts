@@ -1,15 +1,15 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import { Refused } from "../shared/outcome.js";
 import { refusalOf } from "../shared/outcome-of.js";
 import { refusalResponse } from "./answer.js";
 import type { App, Hosted } from "./context.js";
 import { securityHeaders } from "./headers.js";
+import { methodsOf } from "./methods.js";
 import { pageFile } from "./page.js";
 import { refuseTrickyPath } from "./path.js";
 import { contentRefusal } from "./problems.js";
-import { methodRefusal, REFUSALS } from "./refusals.js";
+import { REFUSALS } from "./refusals.js";
 import { requestLog } from "./request-log.js";
 import { addSubjects } from "./subjects.js";
 
@@ -26,17 +26,8 @@ export function createApp(): App {
   });
   app.use(requestLog());
   app.use(securityHeaders());
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (c, methods) => {
-        const headers = { Allow: methods.join(", ") };
-        if (c.req.method === "OPTIONS") return new Response(null, { status: 204, headers });
-        return refusalResponse(methodRefusal(c.req.method), headers);
-      },
-    }),
-  );
   app.use(refuseTrickyPath());
+  app.use(methodsOf(app));
   addSubjects(app);
   app.notFound((c) => {
     const isFile = ["GET", "HEAD"].includes(c.req.method) && !API.test(c.req.path);
