@@ -235,6 +235,11 @@ test("a fault that is added here strikes, and the hits are counted", async (t) =
 
   const [openid, other] = await openidsOf(2);
   assert.equal((await sendText("once", [openid, other])).errcode, -1);
+  const { jobs } = await control("GET", `jobs?account=${APPID}`);
+  assert.deepEqual(
+    jobs.map(({ clientmsgid }) => clientmsgid),
+    ["once"],
+  );
   await page.getByText("Used up").waitFor();
   await page.getByRole("link", { name: "Journal" }).nth(1).click();
   await page.getByText("fault system_busy", { exact: true }).waitFor();
@@ -245,8 +250,11 @@ test("a rule of one's own has the fields of its kind", async (t) => {
   await page.getByRole("combobox", { name: "Fault" }).selectOption("errcode");
   await page.getByRole("combobox", { name: "Endpoint" }).selectOption("token");
   await page.getByLabel("Error code").fill("45009");
+  await page.getByLabel("When").selectOption("after");
   await page.getByRole("button", { name: "Add a rule" }).click();
   await page.getByText("1 more to strike").waitFor();
+  const [{ when, first }] = (await control("GET", "faults")).faults;
+  assert.deepEqual({ when, first }, { when: "after", first: 1 });
   const refused = await call(`token?grant_type=client_credential&appid=${APPID}&secret=${SECRET}`);
   assert.equal(refused.errcode, 45009);
   await page.getByRole("button", { name: "Clear all" }).click();
