@@ -72,6 +72,8 @@ export interface MediaUse {
 export class Ledger {
   readonly #place: Place;
   #watcher: (job: JobRow) => void = () => {};
+  /** When the first job is due, as long as no job has changed since it was looked up. */
+  #due: { readonly at: number | undefined } | undefined;
 
   constructor(place: Place) {
     this.#place = place;
@@ -102,12 +104,14 @@ export class Ledger {
   }
 
   add(job: JobRow): JobRow {
+    this.#due = undefined;
     this.#watcher(job);
     this.#place.db.change(INSERT, ...COLUMNS.map((name) => job[name]));
     return job;
   }
 
   store(job: JobRow): void {
+    this.#due = undefined;
     this.#watcher(job);
     this.#place.db.change(UPDATE, ...CHANGING.map((name) => job[name]), job.account, job.msg_id);
   }
@@ -131,13 +135,18 @@ export class Ledger {
   }
 
   due(): number | undefined {
-    const row = this.#place.db.row<{ due_at: number }>(
-      "SELECT due_at FROM jobs WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1",
-    );
-    return row?.due_at;
+    if (this.#due === undefined) {
+      const row = this.#place.db.row<{ due_at: number }>(
+        "SELECT due_at FROM jobs WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1",
+      );
+      this.#due = { at: row?.due_at };
+    }
+    return this.#due.at;
   }
 
   firstDue(): JobRow | undefined {
+    // Looked up anew: a transaction that was rolled back may have left a wrong one.
+    this.#due = undefined;
     return this.#place.db.row<JobRow>(
       "SELECT * FROM jobs WHERE due_at IS NOT NULL ORDER BY due_at, msg_id LIMIT 1",
     );
@@ -242,6 +251,7 @@ export class Ledger {
 
   /** Forgets the jobs of an account. */
   forget(account: string): void {
+    this.#due = undefined;
     for (const table of ["jobs", "media_uses", "msg_ids", "sent_by_hand"]) {
       this.#place.db.change(`DELETE FROM ${table} WHERE account = ?`, account);
     }

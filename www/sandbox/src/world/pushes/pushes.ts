@@ -1,5 +1,6 @@
 import type { Accounts, Callback } from "../accounts.js";
 import type { Due } from "../agenda.js";
+import type { SqlValue } from "../database.js";
 import type { Faults, Journal } from "../hooks.js";
 import type { Place } from "../place.js";
 import { seal, signatureOf } from "./envelope.js";
@@ -64,6 +65,8 @@ export class Pushes implements Due {
   readonly #faults: Faults;
   readonly #journal: Journal;
   #retired = false;
+  /** When the first push is due, as long as none has changed since it was looked up. */
+  #due: { readonly at: number | undefined } | undefined;
   readonly #flights = new Map<number, Promise<void>>();
 
   constructor(place: Place, accounts: Accounts, faults: Faults, journal: Journal) {
@@ -106,7 +109,7 @@ export class Pushes implements Due {
     const xml = typeof push.xml === "string" ? push.xml : push.xml();
     const state: PushState =
       callback === null ? "no_callback" : fault?.never === true ? "never" : "waiting";
-    this.#place.db.change(
+    this.#change(
       "INSERT INTO pushes (account, event, msg_id, openid, xml, due_at, state, tries, repeats, fault) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
       account,
       event,
@@ -123,13 +126,18 @@ export class Pushes implements Due {
 
   due(): number | undefined {
     if (this.#flights.size >= AT_ONCE) return undefined;
-    const row = this.#place.db.row<{ due_at: number }>(
-      "SELECT due_at FROM pushes WHERE state = 'waiting' ORDER BY due_at LIMIT 1",
-    );
-    return row?.due_at;
+    if (this.#due === undefined) {
+      const row = this.#place.db.row<{ due_at: number }>(
+        "SELECT due_at FROM pushes WHERE state = 'waiting' ORDER BY due_at LIMIT 1",
+      );
+      this.#due = { at: row?.due_at };
+    }
+    return this.#due.at;
   }
 
   ring(at: number): void {
+    // Looked up anew: a transaction that was rolled back may have left a wrong one.
+    this.#due = undefined;
     const rows = this.#place.db.rows<PushRow>(
       "SELECT * FROM pushes WHERE state = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT ?",
       at,
@@ -191,11 +199,17 @@ export class Pushes implements Due {
 
   /** Forgets the pushes of an account. */
   forget(account: string): void {
-    this.#place.db.change("DELETE FROM pushes WHERE account = ?", account);
+    this.#change("DELETE FROM pushes WHERE account = ?", account);
+  }
+
+  /** Changes the table, and with it perhaps what is due. */
+  #change(sql: string, ...values: SqlValue[]): void {
+    this.#due = undefined;
+    this.#place.db.change(sql, ...values);
   }
 
   #fly(row: PushRow): void {
-    this.#place.db.change("UPDATE pushes SET state = 'flying' WHERE id = ?", row.id);
+    this.#change("UPDATE pushes SET state = 'flying' WHERE id = ?", row.id);
     const startedAt = this.#place.clock.now();
     const failed = (error: unknown): Answer => ({
       taken: false,
@@ -256,7 +270,7 @@ export class Pushes implements Due {
     const tries = row.tries + 1;
     const now = this.#place.clock.now();
     if (taken && row.repeats > 0) {
-      this.#place.db.change(
+      this.#change(
         "UPDATE pushes SET state = 'waiting', tries = ?, repeats = repeats - 1, due_at = ? WHERE id = ?",
         tries,
         now,
@@ -264,14 +278,14 @@ export class Pushes implements Due {
       );
     } else if (taken || tries >= TRIES) {
       const state: PushState = taken ? "taken" : "given_up";
-      this.#place.db.change(
+      this.#change(
         "UPDATE pushes SET state = ?, tries = ?, due_at = NULL WHERE id = ?",
         state,
         tries,
         row.id,
       );
     } else {
-      this.#place.db.change(
+      this.#change(
         "UPDATE pushes SET state = 'waiting', tries = ?, due_at = ? WHERE id = ?",
         tries,
         Math.max(now, startedAt + AGAIN),
