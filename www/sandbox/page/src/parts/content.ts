@@ -2,6 +2,9 @@
 
 import { t } from "../shell/language";
 
+/** Signs of a media_id that tell it from others. */
+const ENOUGH = 12;
+
 export interface Message {
   msgtype: string;
   content: unknown;
@@ -24,10 +27,11 @@ export function articlesOf(message: Message): string[] {
   return message.msgtype === "mpnews" ? [nameOf(message)] : [];
 }
 
-/** The type of a message and the media that it has. */
+/** The type of a message, and the beginning of the media_id that it has. */
 function nameOf(message: Message): string {
   const { media_id } = contentOf(message);
-  return `[${t(`jobs.types.${message.msgtype}`)}] ${media_id ?? ""}`.trim();
+  const media = media_id === undefined ? "" : ` ${media_id.slice(0, ENOUGH)}…`;
+  return `[${t(`jobs.types.${message.msgtype}`)}]${media}`;
 }
 
 /** The message in a line: its text, its first title, or its type and media. */
