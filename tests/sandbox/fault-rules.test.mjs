@@ -100,6 +100,7 @@ describe("the rules of faults", () => {
     assert.equal(await fieldOf({ ...BUSY, seconds: 3 }), "seconds");
     assert.equal(await fieldOf({ ...BUSY, kind: "errcode" }), "errcode");
     assert.equal(await fieldOf({ ...BUSY, kind: "delay" }), "seconds");
+    assert.equal(await fieldOf({ ...BUSY, kind: "delay", seconds: 601 }), "seconds");
     assert.equal(await fieldOf({ ...BUSY, kind: "lost_reply", when: "before" }), "when");
     assert.equal(await fieldOf({ ...BUSY, kind: "push_never" }), "endpoint");
     assert.equal(await fieldOf({ endpoint: "push", kind: "system_busy" }), "endpoint");

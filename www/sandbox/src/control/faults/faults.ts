@@ -75,12 +75,14 @@ export class Faults implements FaultsHook {
     return { ...(interruption ?? { fault: first.kind, why: why(first) }), pushFirst: true };
   }
 
-  push({ account, msg_id }: PushOutlook): PushFault | undefined {
+  push({ account, event, msg_id }: PushOutlook): PushFault | undefined {
     const [rule] = this.rules.strike(
-      (rule) =>
-        faultKind(rule.kind).strikes === "push" &&
-        rule.kind !== "push_before_reply" &&
-        concerns(rule, "push", account),
+      ({ kind, ...rule }) =>
+        faultKind(kind).strikes === "push" &&
+        // The call that makes the job asks for this one.
+        kind !== "push_before_reply" &&
+        (kind !== "push_empty_copyright" || event === "MASSSENDJOBFINISH") &&
+        concerns({ kind, ...rule }, "push", account),
     );
     switch (rule?.kind) {
       case "push_never":

@@ -4,8 +4,8 @@ export type OwnField = "errcode" | "seconds" | "status" | "msg_id" | "address" |
 /** A kind of fault, as data: the rules are checked with it, and the page shows it. */
 export interface FaultKind {
   /**
-   * The things that it strikes: any call; only a send (`message/mass/send` and `sendall`); a job that such a send has made; or the
-   * push about a job or a publication.
+   * The things that it strikes: any call; only a send (`message/mass/send` and `sendall`); a job that such a send has made; or a
+   * push, whatever it tells.
    */
   readonly strikes: "call" | "send" | "job" | "push";
   /** Before the call is carried out, after it, or either. The first one is the default. */
