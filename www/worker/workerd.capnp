@@ -1,6 +1,6 @@
 # The service on one machine, behind a web server with a certificate. docs/guide/service.md says how to set it up.
 # Its address and folders can be given on the command line:
-# workerd serve workerd.capnp -s http=127.0.0.1:8787 -d data=/var/lib/wechat-mass -d panel=/usr/share/wechat-mass/panel
+# workerd serve workerd.capnp -s http=127.0.0.1:8787 -d data=/var/lib/wechat-mass -d panel=/opt/wechat-mass/panel
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -9,7 +9,7 @@ const config :Workerd.Config = (
     # Everything that is stored: a folder that exists and nobody else can read.
     (name = "data", disk = (path = "/var/lib/wechat-mass", writable = true)),
     # The files of the page, as `npm run build` makes them.
-    (name = "panel", disk = (path = "/usr/share/wechat-mass/panel")),
+    (name = "panel", disk = (path = "/opt/wechat-mass/panel")),
     # The way out: WeChat, gateways and the receivers of webhooks. Nothing on this machine or in its network can be
     # reached, whatever address somebody enters. A gateway in a private network needs its address here, too.
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
