@@ -116,6 +116,8 @@ async function start({ configuration, folders, env, folder: given }) {
   return {
     url: `http://127.0.0.1:${port}`,
     folder,
+    /** The process, as it is now. */
+    pid: () => child.pid,
     /** All that it has written since the first start. */
     logs: () => lines.join(""),
     /** Ends it as a system does, and removes its folder unless it was given. */
