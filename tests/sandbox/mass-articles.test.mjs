@@ -126,6 +126,21 @@ describe("an article", () => {
     assert.equal((await send(media_id)).errcode, 0);
   });
 
+  test("may be as long as WeChat allows, eight of them together", async () => {
+    const content = `<p>${"x".repeat(900_000)}</p>`;
+    const articles = Array.from({ length: 8 }, (_, at) => ({
+      title: `长文 ${at}`,
+      content: at === 7 ? `${content}[[reprint:forbidden]]` : content,
+      thumb_media_id: cover,
+    }));
+    const { media_id, errmsg } = await wechat.post("draft/add", { articles });
+    assert.ok(media_id, errmsg);
+    assert.equal((await send(media_id)).errcode, 0);
+    await untilQuiet(sandbox);
+    assert.match(event(), /<Status><!\[CDATA\[err\(30002\)\]\]>/);
+    assert.match(event(), /<ArticleIdx>8</);
+  });
+
   test("is judged for itself among others", async () => {
     const media_id = await draft("自己写的", "抄来的 [[reprint]]");
     await send(media_id, { send_ignore_reprint: 1 });

@@ -38,6 +38,9 @@ interface Row {
   most: number;
 }
 
+/** Messages that are listed. */
+const LISTED = 1000;
+
 /** Which follower received which message how often. */
 export class Deliveries {
   readonly #place: Place;
@@ -97,10 +100,14 @@ export class Deliveries {
     );
   }
 
-  /** All messages of an account, the latest first, and the numbers of all together. */
+  /** The latest messages of an account, and the numbers of all together. */
   of(account: string): { messages: Delivery[]; most: number; twice: number } {
     const messages = this.#place.db
-      .rows<Row>("SELECT * FROM messages WHERE account = ? ORDER BY first_at DESC", account)
+      .rows<Row>(
+        "SELECT * FROM messages WHERE account = ? ORDER BY first_at DESC LIMIT ?",
+        account,
+        LISTED,
+      )
       .map(({ message, msgtype, content, first_at, reached, twice, most }) => ({
         message,
         msgtype,
@@ -110,11 +117,11 @@ export class Deliveries {
         twice,
         most,
       }));
-    return {
-      messages,
-      most: messages.reduce((most, each) => Math.max(most, each.most), 0),
-      twice: messages.reduce((sum, each) => sum + each.twice, 0),
-    };
+    const all = this.#place.db.row<{ most: number; twice: number }>(
+      "SELECT COALESCE(MAX(most), 0) AS most, COALESCE(SUM(twice), 0) AS twice FROM messages WHERE account = ?",
+      account,
+    );
+    return { messages, most: all?.most ?? 0, twice: all?.twice ?? 0 };
   }
 
   /** What is on a follower's phone, the latest first. */

@@ -63,6 +63,7 @@ export interface JobRow {
   message: string;
   media_id: string;
   msg_data_id: string;
+  /** The markers of each article, as JSON. */
   texts: string;
   key: string;
   ignore_reprint: number;

@@ -9,7 +9,7 @@ import { finishEvent } from "./finish-event.js";
 import type { JobRow, JobState, NewJob, Step } from "./job.js";
 import type { Ledger } from "./ledger.js";
 import type { Sending } from "./sending.js";
-import { judge, reviewSeconds } from "./verdict.js";
+import { judge, markersOf, reviewSeconds } from "./verdict.js";
 
 /** Seconds that the administrator has. */
 const CONFIRMATION = 1800;
@@ -74,7 +74,7 @@ export class Jobs implements Due {
       message: messageOf(job.msgtype, job.content),
       media_id: job.media_id,
       msg_data_id: this.#ledger.msgDataIdOf(account, job.media_id),
-      texts: JSON.stringify(job.texts),
+      texts: JSON.stringify(job.texts.map(markersOf)),
       key: job.key,
       ignore_reprint: job.ignore_reprint ? 1 : 0,
       status: "",

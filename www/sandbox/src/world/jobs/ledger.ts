@@ -42,6 +42,8 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof JobRow)[];
 
 const INSERT = `INSERT INTO jobs (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
+/** A list of OpenIDs has 40 KB, which nobody needs who looks at jobs. */
+const LISTED = COLUMNS.map((name) => (name === "places" ? "NULL AS places" : name)).join(", ");
 /** What changes after a job was accepted. */
 const CHANGING = [
   "state",
@@ -90,6 +92,7 @@ export class Ledger {
           "CREATE INDEX jobs_by_due ON jobs (due_at) WHERE due_at IS NOT NULL",
           "CREATE INDEX jobs_by_key ON jobs (account, key, accepted_at)",
           "CREATE INDEX jobs_by_time ON jobs (account, accepted_at)",
+          "CREATE INDEX jobs_by_message ON jobs (account, msg_data_id)",
           "CREATE TABLE media_uses (account TEXT NOT NULL, media_id TEXT NOT NULL, msg_data_id TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL, PRIMARY KEY (account, media_id)) WITHOUT ROWID",
           "CREATE TABLE msg_ids (account TEXT PRIMARY KEY, jobs INTEGER NOT NULL, messages INTEGER NOT NULL)",
           "CREATE TABLE sent_by_hand (account TEXT NOT NULL, at REAL NOT NULL)",
@@ -124,10 +127,10 @@ export class Ledger {
     );
   }
 
-  /** The jobs of an account, the latest first. */
+  /** The jobs of an account, the latest first, without the places of their lists. */
   list(account: string, limit: number, offset = 0): JobRow[] {
     return this.#place.db.rows<JobRow>(
-      "SELECT * FROM jobs WHERE account = ? ORDER BY accepted_at DESC, msg_id DESC LIMIT ? OFFSET ?",
+      `SELECT ${LISTED} FROM jobs WHERE account = ? ORDER BY accepted_at DESC, msg_id DESC LIMIT ? OFFSET ?`,
       account,
       limit,
       offset,
@@ -199,9 +202,18 @@ export class Ledger {
   /** The jobs that share a message: those that a deletion meets. */
   withMsgDataId(account: string, msgDataId: string): JobRow[] {
     return this.#place.db.rows<JobRow>(
-      "SELECT * FROM jobs WHERE account = ? AND msg_data_id = ?",
+      `SELECT ${LISTED} FROM jobs WHERE account = ? AND msg_data_id = ?`,
       account,
       msgDataId,
+    );
+  }
+
+  /** The jobs of an account that have addresses, the latest first. */
+  withArticles(account: string, limit: number): JobRow[] {
+    return this.#place.db.rows<JobRow>(
+      `SELECT ${LISTED} FROM jobs WHERE account = ? AND status = 'send success' ORDER BY accepted_at DESC LIMIT ?`,
+      account,
+      limit,
     );
   }
 

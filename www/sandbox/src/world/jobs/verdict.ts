@@ -17,6 +17,11 @@ export interface Verdict {
 /** Seconds that review takes if the content asks for it. */
 export const SLOW_REVIEW = 600;
 
+/** The markers of a text: all that is kept of it. An article has up to a megabyte. */
+export function markersOf(text: string): string {
+  return (text.match(/\[\[[\w:]{1,40}\]\]/g) ?? []).join("");
+}
+
 /**
  * Judges a content by the markers in its texts (docs/spec.md 3, 4.2):
  * `[[err:20001]]` review refuses with this status; `[[reprint]]` an original of somebody who allows reprints;

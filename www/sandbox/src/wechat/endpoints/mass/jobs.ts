@@ -7,6 +7,9 @@ import { refuse } from "../../refusal.js";
 const GET = "docs/spec.md 1.8";
 const DELETE = "docs/spec.md 1.7";
 
+/** Jobs that are looked through for an address. */
+const LOOKED_THROUGH = 10_000;
+
 /** The job of a `msg_id`, which may be a number or a text. */
 function jobOf(world: World, account: string, body: Fields, source: string): JobRow {
   const id = body.get("msg_id");
@@ -84,7 +87,7 @@ export const deleteSent: Endpoint = {
 
 function byUrl(world: World, account: string, url: unknown): { job: JobRow; article: number } {
   if (typeof url !== "string" || url === "") refuse(40059, "msg_id or url is needed", DELETE);
-  for (const job of world.ledger.list(account, 10_000)) {
+  for (const job of world.ledger.withArticles(account, LOOKED_THROUGH)) {
     for (let article = 1; article <= articlesOf(job); article++) {
       const known = articleUrl(account, job.msg_data_id, article);
       if (known.split("//")[1] === url.split("//")[1]) return { job, article };

@@ -34,6 +34,12 @@ export const preview: Endpoint = {
   token: true,
   allows: "verified",
   perDay: 100,
+  limits: [
+    {
+      zh: "沙箱的微信号是 sandbox_0、sandbox_1……，即粉丝的序号。",
+      en: "The WeChat ids of the sandbox are sandbox_0, sandbox_1 and so on: the follower's place.",
+    },
+  ],
   handle(world, account, { body, bytes }) {
     if (bytes.length === 0) refuse(44002, "the body is empty", "docs/spec.md 7");
     refuseEscapes(bytes);
