@@ -282,6 +282,26 @@ test("a job shows how it goes, and the administrator is asked here", async (t) =
   await page.getByText("Sending begins").waitFor();
 });
 
+test("the administrator can refuse on the page of accounts, too", async (t) => {
+  await control("PATCH", `accounts/${APPID}`, { protected: true });
+  const page = await open(t, "accounts");
+  const card = page.getByRole("region", { name: "沙盒服务号" });
+  await card.getByLabel("API mass-send protection").waitFor();
+  const token = await tokenOf();
+  await call(`message/mass/sendall?access_token=${token}`, {
+    filter: { is_to_all: true },
+    msgtype: "text",
+    text: { content: "for all" },
+  });
+  await card.getByRole("button", { name: "Refuse as administrator" }).click();
+  await card.getByText("Sends that wait for the administrator").waitFor({ state: "detached" });
+  const { jobs } = await control("GET", `jobs?account=${APPID}`);
+  assert.deepEqual(
+    jobs.map(({ status }) => status),
+    ["err(40001)"],
+  );
+});
+
 test("a phone shows what arrived and how often, and nobody is reached twice", async (t) => {
   const [openid] = await openidsOf(1);
   const page = await open(t, `phones?account=${APPID}&openid=${openid}`);

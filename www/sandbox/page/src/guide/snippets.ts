@@ -25,7 +25,7 @@ export const SNIPPETS: readonly Snippet[] = [
   {
     name: "wechat-mass",
     language: "JavaScript",
-    isTried: false,
+    isTried: true,
     text: ({
       base,
       appid,
