@@ -240,7 +240,7 @@ test("a fault that is added here strikes, and the hits are counted", async (t) =
     jobs.map(({ clientmsgid }) => clientmsgid),
     ["once"],
   );
-  await page.getByText("Used up").waitFor();
+  await page.getByText("Used up", { exact: true }).waitFor();
   await page.getByRole("link", { name: "Journal" }).nth(1).click();
   await page.getByText("fault system_busy", { exact: true }).waitFor();
 });
