@@ -82,6 +82,22 @@ describe("articles that are out", () => {
     assert.equal((await of("open")).errcode, 88000);
   });
 
+  test("have comments that a test writes itself", async () => {
+    const [openid] = (await caller.get("user/get")).data.openid;
+    const written = { account: SERVICE.appid, msg_data_id: String(msg_data_id), index: 1, openid };
+    const { user_comment_id } = await control(sandbox, "POST", "comments", {
+      ...written,
+      content: "可以吗？",
+    });
+    const [comment] = (await list({ index: 1 })).comment;
+    assert.deepEqual(
+      [String(comment.user_comment_id), comment.openid, comment.content],
+      [user_comment_id, openid, "可以吗？"],
+    );
+    const refused = { ...written, msg_data_id: "1", content: "no" };
+    await assert.rejects(control(sandbox, "POST", "comments", refused), /404/);
+  });
+
   test("have numbers from the next morning on, the same whenever they are asked for", async () => {
     const numbers = async (name, begin_date, end_date = begin_date) => {
       const { access_token } = await callerOf(sandbox);

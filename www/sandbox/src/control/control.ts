@@ -13,6 +13,7 @@ import type { Room } from "./room.js";
 import { aboutRoutes } from "./routes/about.js";
 import { accountRoutes } from "./routes/accounts.js";
 import { clockRoutes } from "./routes/clock.js";
+import { commentRoutes } from "./routes/comments.js";
 import { faultRoutes } from "./routes/faults.js";
 import { followerRoutes } from "./routes/followers.js";
 import { jobRoutes } from "./routes/jobs.js";
@@ -149,6 +150,7 @@ export class Control implements Room {
     for (const routes of [
       accountRoutes,
       clockRoutes,
+      commentRoutes,
       faultRoutes,
       followerRoutes,
       jobRoutes,

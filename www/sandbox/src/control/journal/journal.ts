@@ -83,11 +83,11 @@ export class Journal implements JournalHook {
   /** Writes an entry, and tells those who listen. Secrets are shortened before anything is stored. */
   write(happened: JournalEntry): void {
     const address = happened.query === "" ? happened.path : `${happened.path}?${happened.query}`;
-    const request = withoutSecrets(happened.request);
-    const reply = withoutSecrets(happened.reply);
+    const { request, reply } = happened;
+    // Cut first: a body may have megabytes, and a secret that is cut is shortened all the same.
     const bodies = {
-      request: request.slice(0, KEPT_OF_A_BODY),
-      reply: reply.slice(0, KEPT_OF_A_BODY),
+      request: withoutSecrets(request.slice(0, KEPT_OF_A_BODY)),
+      reply: withoutSecrets(reply.slice(0, KEPT_OF_A_BODY)),
     };
     const detail = JSON.stringify({
       why: happened.why ?? NO_REASON,

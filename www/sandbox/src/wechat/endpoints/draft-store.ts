@@ -35,8 +35,8 @@ export class DraftStore implements Shelf {
             created_at REAL NOT NULL, updated_at REAL NOT NULL, used_on TEXT)`,
           "CREATE INDEX drafts_by_account ON drafts (account, used_on)",
           // The content has a column of its own: within JSON it could exceed a row's 2 MB.
-          `CREATE TABLE draft_articles (media_id TEXT NOT NULL, position INTEGER NOT NULL, article TEXT NOT NULL,
-            content TEXT NOT NULL, PRIMARY KEY (media_id, position))`,
+          `CREATE TABLE draft_articles (media_id TEXT NOT NULL, position INTEGER NOT NULL, account TEXT NOT NULL,
+            article TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (media_id, position))`,
         ],
       ],
     });
@@ -54,15 +54,22 @@ export class DraftStore implements Shelf {
       now,
       now,
     );
-    for (const [position, article] of articles.entries()) this.#write(media_id, position, article);
+    this.keep(account, media_id, articles);
     return media_id;
   }
 
+  /** Keeps the articles of other media than drafts, so that they are known after a send. */
+  keep(account: string, mediaId: string, articles: readonly Article[]): void {
+    for (const [position, article] of articles.entries()) {
+      this.#write(account, mediaId, position, article);
+    }
+  }
+
   /** Replaces an article of a draft. */
-  update(mediaId: string, position: number, article: Article): void {
+  update(account: string, mediaId: string, position: number, article: Article): void {
     const { db, clock } = this.#place;
     db.change("UPDATE drafts SET updated_at = ? WHERE media_id = ?", clock.second(), mediaId);
-    this.#write(mediaId, position, article);
+    this.#write(account, mediaId, position, article);
   }
 
   /** Returns a draft that is among the drafts. */
@@ -152,10 +159,7 @@ export class DraftStore implements Shelf {
   /** Forgets all drafts of an account. */
   forget(account: string): void {
     const { db } = this.#place;
-    db.change(
-      "DELETE FROM draft_articles WHERE media_id IN (SELECT media_id FROM drafts WHERE account = ?)",
-      account,
-    );
+    db.change("DELETE FROM draft_articles WHERE account = ?", account);
     db.change("DELETE FROM drafts WHERE account = ?", account);
   }
 
@@ -163,11 +167,18 @@ export class DraftStore implements Shelf {
     return dayOf(this.#place.clock.now());
   }
 
-  #write(mediaId: string, position: number, { content, ...article }: Article): void {
+  #write(
+    account: string,
+    mediaId: string,
+    position: number,
+    { content, ...article }: Article,
+  ): void {
     this.#place.db.change(
-      "INSERT OR REPLACE INTO draft_articles (media_id, position, article, content) VALUES (?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO draft_articles (media_id, position, account, article, content)
+       VALUES (?, ?, ?, ?, ?)`,
       mediaId,
       position,
+      account,
       JSON.stringify(article),
       content,
     );

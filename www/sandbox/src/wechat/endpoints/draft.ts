@@ -67,7 +67,7 @@ export const draftUpdate: Endpoint = {
       refuse(41011, "articles is one object here, and not a list", SPEC);
     }
     const article = read(world, account, request, body.object("articles"), draft.articles.length);
-    storesOf(world).drafts.update(draft.media_id, index, article);
+    storesOf(world).drafts.update(account, draft.media_id, index, article);
     return {
       json: DONE,
       why: { rule: "the article at this index, from 0, is another", source: SPEC },

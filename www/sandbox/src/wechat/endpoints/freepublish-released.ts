@@ -11,6 +11,7 @@ export interface Released {
   readonly published: boolean;
   readonly articles: readonly {
     readonly title: string;
+    /** The texts of the article, or the markers in them. */
     readonly texts: string;
     readonly comments: boolean;
   }[];
@@ -69,7 +70,7 @@ export function releasedOf(world: World, account: string, msgDataId: string): Re
 function ofJob(world: World, { msg_data_id, media_id, ended_at, sent, texts }: JobPart): Released {
   const drafted = storesOf(world).drafts.articlesOf(media_id);
   const articles = (JSON.parse(texts) as string[]).map((text, place) => ({
-    title: text.split("\n", 1)[0] ?? "",
+    title: drafted[place]?.title ?? "",
     texts: text,
     comments: drafted[place]?.need_open_comment === 1,
   }));
