@@ -196,3 +196,35 @@ test("A push that somebody has recorded is refused when it is old", async (t) =>
   assert.ok((await post(service, old)).status >= 400);
   assert.equal((await post(service, pushOf(eventXml("subscribe")))).status, 200);
 });
+
+test("WeChat has its answer while the service itself waits for WeChat", async (t) => {
+  const { api, service, control } = await startWorld(t);
+  await control("POST", "faults", {
+    endpoint: "message/mass/sendall",
+    kind: "delay",
+    seconds: 15,
+    first: 1,
+  });
+  const campaign = await plan(api, { audience: { tag_id: 100 } });
+  await start(api, campaign);
+  const isOut = async () => {
+    const { jobs } = await api("GET", `campaigns/${campaign.id}/jobs`);
+    return jobs[0]?.state === "requested";
+  };
+  await until(isOut, "the send is under way");
+  assert.equal((await post(service, pushOf(eventXml("subscribe")))).status, 200);
+  assert.ok(await isOut(), "the send is still under way");
+});
+
+test("Many pushes at once are each kept once", async (t) => {
+  const { api, service } = await startWorld(t);
+  const pushes = Array.from({ length: 200 }, (_, n) =>
+    pushOf(eventXml("VIEW", `<MenuId>${n}</MenuId>`, Math.floor(Date.now() / 1000) - n)),
+  );
+  const answers = await Promise.all([...pushes, ...pushes].map((push) => post(service, push)));
+  assert.ok(answers.every(({ status }) => status === 200));
+  const events = await api("GET", "events?limit=200");
+  assert.equal(events.length, 200);
+  const { id } = events.at(-1);
+  assert.deepEqual(await api("GET", `events?before=${id}`), []);
+});

@@ -19,6 +19,7 @@ import { Material } from "./material/material.js";
 import type { Place } from "./place.js";
 import { Inbox } from "./pushes/inbox.js";
 import { Pushes } from "./pushes/pushes.js";
+import { renewSecrets } from "./renew-secrets.js";
 import { Settings } from "./settings.js";
 import { State } from "./state.js";
 import { Statistics } from "./statistics/statistics.js";
@@ -59,6 +60,7 @@ export class Account extends DurableObject<Env> {
     new WebhookSending(this.#place);
     ctx.blockConcurrencyWhile(async () => {
       await this.#place.clock.refresh();
+      await renewSecrets(this.#place);
       await this.#campaignWork.begin();
       await this.#backup.tellParts();
       this.#place.alarm.set();
@@ -129,18 +131,19 @@ function placeOf(ctx: DurableObjectState, env: Env): Place {
   const account = id.name ?? settings.find()?.settings.appid ?? "";
   const open = (sealed: string) => secrets.open(sealed, { account, name: SETTINGS });
   const wechat = new WeChat(settings, open, clock);
+  const alarm = new Alarm(storage, clock, report);
   return {
     account,
     env,
     storage,
     db,
     clock,
-    alarm: new Alarm(storage, clock, report),
+    alarm,
     audit: new Audit(db, clock),
     settings,
     secrets,
     live: new LiveRing(db, clock),
-    outbox: new Outbox(db, clock),
+    outbox: new Outbox(db, clock, () => alarm.set()),
     end: (reason) => ctx.abort(reason),
     wechat,
     client: () => wechat.client(),

@@ -1,9 +1,20 @@
 import type { LiveMessage, LiveRing } from "./live-ring.js";
 
-/** How often a line is written where nothing happens, so that nobody in between ends the connection. Milliseconds. */
-const HEARTBEAT = 15_000;
-/** Bytes that wait for a slow reader at most. It is let go then, and comes again with the id of its last message. */
-const MOST_WAITING = 256 * 1024;
+/**
+ * How often a line is written where nothing happens: nobody in between ends the connection then, and a page that has
+ * gone is noticed. Milliseconds.
+ */
+const HEARTBEAT = 5000;
+/**
+ * How long a stream lasts; then the page comes again. A program that is told to end waits for its open connections,
+ * and would wait for ever. Milliseconds.
+ */
+const LIFE = 300_000;
+/**
+ * Bytes that wait for a slow reader at most, more than all that is kept. It is let go then, and comes again with the
+ * id of its last message.
+ */
+const MOST_WAITING = 4 * 1024 * 1024;
 
 /**
  * The messages for open pages as server-sent events, from one message on. A page that was away for too long gets
@@ -17,24 +28,30 @@ export function liveStream(ring: LiveRing, after: number | undefined): ReadableS
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        const write = (text: string) => {
-          if ((controller.desiredSize ?? 0) < -MOST_WAITING) return stop();
-          controller.enqueue(encoder.encode(text));
-        };
-        const timer = setInterval(() => write(": \n\n"), HEARTBEAT);
-        const unlisten = ring.listen((message) => write(eventOf(message)));
+        const timer = setInterval(() => told(": \n\n"), HEARTBEAT);
+        const life = setTimeout(stop, LIFE);
+        const unlisten = ring.listen((message) => told(eventOf(message)));
         end = () => {
           clearInterval(timer);
+          clearTimeout(life);
           unlisten();
         };
+        write("retry: 2000\n\n");
+        const missed = after === undefined ? [] : ring.after(after);
+        if (missed === undefined) write(resetOf(ring.latest()));
+        else for (const message of missed) write(eventOf(message));
+
+        function write(text: string) {
+          controller.enqueue(encoder.encode(text));
+        }
+        function told(text: string) {
+          if ((controller.desiredSize ?? 0) < -MOST_WAITING) stop();
+          else write(text);
+        }
         function stop() {
           end();
           controller.close();
         }
-        write(`retry: 2000\n\n`);
-        const missed = after === undefined ? [] : ring.after(after);
-        if (missed === undefined) write(resetOf(ring.latest()));
-        else for (const message of missed) write(eventOf(message));
       },
       cancel: () => end(),
     },

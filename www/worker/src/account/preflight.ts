@@ -42,8 +42,8 @@ export interface Preflight {
   readonly certain?: Refusal;
 }
 
-/** WeChat's codes for a wrong AppID or AppSecret. */
-const WRONG: ReadonlySet<number> = new Set([40013, 40125, 41002, 41004]);
+/** WeChat's answers to a request for a token with a wrong AppID or AppSecret. */
+const WRONG: ReadonlySet<number> = new Set([40001, 40013, 40125, 41002, 41004]);
 /** The answers for an endpoint that the account may not use. */
 const NOT_PERMITTED: ReadonlySet<number> = new Set([48001, 76022]);
 

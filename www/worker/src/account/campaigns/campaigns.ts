@@ -65,7 +65,7 @@ export class Campaigns extends RpcTarget {
   }): Promise<Outcome<CampaignPage>> {
     return answered(this.#place, () => {
       const { rows } = this.#desk;
-      const stored = states.map((state) => STORED[state] ?? state);
+      const stored = states.flatMap((state) => STORED[state] ?? [state]);
       const page = rows.page(before, limit + 1, stored);
       const last = page.length > limit ? page[limit - 1] : undefined;
       const counts: Record<string, number> = {};
@@ -222,9 +222,11 @@ export class Campaigns extends RpcTarget {
 }
 
 /** The names of states in the table, by those that are shown. */
-const STORED: Readonly<Record<string, string>> = {
-  not_submitted: "draft",
-  awaiting_approval: "awaiting",
+const STORED: Readonly<Record<string, readonly string[]>> = {
+  not_submitted: ["draft"],
+  awaiting_approval: ["awaiting"],
+  needs_person: ["needs_person", "missed"],
+  sending: ["sending", "starting"],
 };
 
 const SHOWN: Readonly<Record<string, string>> = {

@@ -45,15 +45,18 @@ export type WebhookType = (typeof WEBHOOK_TYPES)[number];
 export class Outbox {
   readonly #db: Database;
   readonly #clock: Clock;
+  readonly #wake: () => void;
   #hasWebhooks: boolean | undefined;
 
-  constructor(db: Database, clock: Clock) {
+  /** @param wake Is called after a message was stored. */
+  constructor(db: Database, clock: Clock, wake: () => void) {
     this.#db = db;
     this.#clock = clock;
+    this.#wake = wake;
     db.migrate(LAYOUT);
   }
 
-  /** Tells all webhooks that want it. Call it in the turn of the change, and `alarm.set()` after it. */
+  /** Tells all webhooks that want it. Call it in the turn of the change. */
   tell(type: WebhookType, data: Readonly<Record<string, unknown>>): void {
     // Most accounts have none, and a push must cost little.
     this.#hasWebhooks ??= this.#db.row("SELECT 1 FROM webhooks LIMIT 1") !== undefined;
@@ -79,6 +82,8 @@ export class Outbox {
       now,
       now,
     );
+    // After the turn: until then the transaction may still be given up.
+    queueMicrotask(this.#wake);
     return message;
   }
 

@@ -122,13 +122,12 @@ export class Webhooks extends RpcTarget {
   /** Sends a message to try a webhook. */
   test(id: string, actor: Actor): Promise<Outcome<{ message: string }>> {
     return answered(this.#place, () => {
-      const { account, audit, outbox, alarm, db } = this.#place;
+      const { account, audit, outbox, db } = this.#place;
       const { url } = this.#get(id);
       const message = db.transact(() => {
         audit.write(actor, "webhook.test", { url }, id);
         return outbox.put(id, "test", { account });
       });
-      alarm.set();
       return { message };
     });
   }
