@@ -1,4 +1,4 @@
-// What became of the articles that were sent: numbers of days, and comments.
+// The results of articles that were sent: numbers of days, and comments.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { addUser } from "./caller.mjs";

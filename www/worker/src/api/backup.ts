@@ -11,7 +11,7 @@ const MOST_BYTES = 16 * 1024 * 1024 * 1024;
 const FenceSchema = z
   .object({
     since: z.number().openapi({
-      description: "When the backup was made. What happened after it is not known here.",
+      description: "When the backup was made. Later changes are not known here.",
     }),
     restored_at: z.number(),
     restored_by: z.string(),

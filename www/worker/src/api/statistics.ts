@@ -134,7 +134,7 @@ const removeReply = declare({
   responses: { 204: empty("The reply is deleted.") },
 });
 
-/** What became of the articles that were sent. */
+/** The results of articles that were sent. */
 export function routes(app: App) {
   return app
     .openapi(report, async (c) => {

@@ -61,7 +61,7 @@ async function reached(url: URL, signal: AbortSignal): Promise<Response> {
   }
 }
 
-/** Reads a body up to the limit. What the header says of its size counts for nothing. */
+/** Reads a body up to the limit. The size in its header is not trusted. */
 async function limited(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;

@@ -13,7 +13,7 @@ export interface ArticlePicture {
   readonly is_new: boolean;
 }
 
-/** What became of the picture of an address. */
+/** The result for the picture of an address. */
 export type FetchedPicture =
   | { readonly address: string; readonly url: string; readonly is_new: boolean }
   | {
@@ -73,7 +73,7 @@ export class Pictures {
     });
   }
 
-  /** Downloads pictures and uploads them, one after another. Each tells by itself if it failed. */
+  /** Downloads pictures and uploads them, one after another. Each has its own result. */
   async fetch(addresses: readonly string[], actor: Actor): Promise<FetchedPicture[]> {
     const fetched: FetchedPicture[] = [];
     for (const address of new Set(addresses)) {

@@ -15,7 +15,7 @@ export interface Prepared {
   readonly pictures: readonly DroppedPicture[];
   /** The pictures that are on WeChat's host. */
   readonly own_pictures: readonly string[];
-  /** What WeChat would strip, and what it would refuse. */
+  /** The parts that WeChat would strip, and those that it would refuse. */
   readonly problems: readonly Problem[];
 }
 

@@ -7,7 +7,7 @@ export const FORM = 1;
 export interface Heading {
   readonly backup: number;
   readonly account: string;
-  /** When it was begun. What happens after it is not in it. Unix seconds. */
+  /** When it was begun. Later changes are not in it. Unix seconds. */
   readonly created_at: number;
   /** The version of the tables of each part. */
   readonly layouts: Readonly<Record<string, number>>;

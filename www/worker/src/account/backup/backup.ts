@@ -50,7 +50,7 @@ export class Backup extends RpcTarget {
     });
   }
 
-  /** Yields a backup in chunks. For what exports by itself. */
+  /** Yields a backup in chunks. For exports on a schedule. */
   *chunks(): Generator<Uint8Array, void, undefined> {
     if (this.#isExporting) {
       refuse(409, "export_under_way", {
@@ -93,12 +93,12 @@ export class Backup extends RpcTarget {
     });
   }
 
-  /** Returns what is known of a restore that no person has looked at yet. */
+  /** Returns the restore that no person has confirmed yet. */
   fence(): Promise<Outcome<FenceInfo | null>> {
     return answered(this.#place, () => this.#fence.read() ?? null);
   }
 
-  /** Lets the account go on after a restore. What is in doubt is still asked, campaign by campaign. */
+  /** Lets the account go on after a restore. Campaigns in doubt still ask, each for itself. */
   liftFence(actor: Actor): Promise<Outcome<void>> {
     return answered(this.#place, async () => {
       const { db, audit, alarm } = this.#place;

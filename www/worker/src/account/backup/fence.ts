@@ -16,16 +16,16 @@ export const FENCE: Layout = {
   ],
 };
 
-/** What is known of a restore that no person has looked at yet. */
+/** A restore that no person has confirmed yet. */
 export interface FenceInfo {
-  /** When the backup was made. What happened after it is not known here. */
+  /** When the backup was made. Later changes are not known here. */
   readonly since: number;
   readonly restored_at: number;
   readonly restored_by: string;
 }
 
 /**
- * Holds everything that an account does by itself after a restore, until a person says that it may go on: WeChat
+ * Holds everything that an account does on its own after a restore, until a person says that it may go on: WeChat
  * may have been sent what the backup only planned.
  */
 export class Fence {
@@ -36,7 +36,7 @@ export class Fence {
     this.#db = db;
   }
 
-  /** Returns what is known, if the fence is up. */
+  /** Returns the restore, if the fence is up. */
   read(): FenceInfo | undefined {
     return this.#db.row<{ since: number; restored_at: number; restored_by: string }>(
       "SELECT since, restored_at, restored_by FROM fence",

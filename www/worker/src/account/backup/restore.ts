@@ -10,7 +10,7 @@ const LONGEST_LINE = 8 * 1024 * 1024;
 /** The bytes after which the disk is waited for. */
 const SYNCED_TOGETHER = 8 * 1024 * 1024;
 
-/** What a backup has brought. */
+/** The content of a backup that was restored. */
 export interface Restored {
   /** When the backup was made. */
   readonly since: number;
@@ -118,7 +118,7 @@ class Staging {
     const { table, columns } = content as Partial<TableLine>;
     const isName = (name: unknown) => typeof name === "string" && /^[a-z_][a-z0-9_]*$/.test(name);
     if (!isName(table) || !Array.isArray(columns) || !columns.every(isName)) {
-      damaged("a line is no table");
+      damaged("a line does not name a table");
     }
     const [name, names] = [table as string, columns as string[]];
     if (name in this.#counts || names.length > 100) damaged("a table comes twice");

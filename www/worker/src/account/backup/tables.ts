@@ -14,7 +14,7 @@ export interface Table {
 /** The beginnings of the names of copies: of an export, and of a restore. */
 export const [EXPORTED, RESTORED] = ["export_", "restore_"];
 
-/** What is not part of a backup: messages to open pages, and files that are half received. */
+/** The tables that are not part of a backup: messages to open pages, and files that are half received. */
 const LEFT_OUT = ["live", "list_arrivals", "list_pages", "layouts", "fence"];
 
 /** Returns the tables that a backup has. */

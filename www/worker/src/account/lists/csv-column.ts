@@ -1,7 +1,7 @@
 import { LONGEST, type OpenIdLines } from "./openid-lines.js";
 
 const [LF, CR, QUOTE] = [0x0a, 0x0d, 0x22];
-/** What may stand between fields. */
+/** The characters between fields. */
 const SEPARATORS = [0x2c, 0x09, 0x3b];
 /** Most bytes of the first row. */
 const LONGEST_HEADING = 64 * 1024;

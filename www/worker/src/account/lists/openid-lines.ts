@@ -38,8 +38,8 @@ for (const character of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 }
 
 /**
- * Reads a text with an OpenID a line, which comes in pieces that are cut anywhere. What is malformed is the
- * same as in `openIdBatches` of the package.
+ * Reads a text with an OpenID a line, which comes in pieces that are cut anywhere. It finds the same lines
+ * malformed as `openIdBatches` of the package.
  */
 export class OpenIdLines {
   readonly report: LineReport = {

@@ -36,7 +36,7 @@ export interface SentArticle {
   readonly index: number;
 }
 
-/** What can be done to a comment. */
+/** The changes that can be made to a comment. */
 export type CommentAction = "feature" | "unfeature" | "delete" | "delete_reply";
 
 const ACTIONS = {
@@ -49,7 +49,7 @@ const ACTIONS = {
 /** The kinds of comments that can be listed, as WeChat numbers them. */
 const TYPES = { all: 0, normal: 1, featured: 2 } as const;
 
-/** What became of the articles that were sent: readers, shares and comments. */
+/** The results of articles that were sent: readers, shares and comments. */
 export class Statistics extends RpcTarget {
   readonly #place: Place;
 
@@ -164,7 +164,7 @@ export class Statistics extends RpcTarget {
 /** The longest answer that is kept. A row takes at most 2 MB. */
 const MOST_KEPT = 500_000;
 
-/** What all reports have in common. */
+/** The members that all reports have. */
 interface Numbers {
   readonly list: readonly unknown[];
   readonly is_delay?: boolean;
