@@ -55,7 +55,7 @@ function chanceOf(seed) {
   };
 }
 
-/** Answers as an operator does who looks at WeChat's own list of sends: by what WeChat has, and never by a guess. */
+/** Answers as an operator does who checks WeChat's own list of sends: by what WeChat has, and never by a guess. */
 async function answerFor({ api, control }, campaign) {
   const { because, choices, question } = campaign.question;
   if (question === undefined) {

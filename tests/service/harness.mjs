@@ -62,7 +62,7 @@ export async function startService({ sandbox, env = {}, folder, panel } = {}) {
 }
 
 /**
- * Waits until a function returns something true, and returns that. Prefer a request that waits by itself.
+ * Waits until a function returns something true, and returns that. Prefer a request that waits on its own.
  *
  * @template T
  * @param {() => T | Promise<T>} condition
