@@ -189,6 +189,23 @@ describe("drafts", () => {
     assert.match(news_item[0].url, /^http:\/\/mp\.weixin\.qq\.com\/s\?/);
   });
 
+  test("a megabyte of broken HTML takes a moment, as any other", async () => {
+    const fill = (piece) => piece.repeat(Math.floor((1024 * 1024 - 1) / piece.length));
+    for (const piece of [
+      "<script>",
+      "<img ",
+      "<",
+      "< a",
+      "</script>",
+      "<p onclick=",
+      "<style>",
+      "&lt;",
+    ]) {
+      const { media_id } = await add(article({ content: fill(piece) }));
+      assert.equal(media_id?.length, 64, piece);
+    }
+  });
+
   test("an article is replaced by its index, from 0, as one object", async () => {
     const { media_id } = await add(article(), article({ title: "second" }));
     const update = (body) => caller.post("draft/update", { media_id, ...body });

@@ -2,10 +2,16 @@
 const SECRETS =
   "access_token|appsecret|secret|encoding_aes_key|aes_key|token|component_access_token";
 
-/** A member of JSON, also inside a text of JSON (`\"secret\":\"…\"`), and cut off at its end. */
-const MEMBER = new RegExp(`(\\\\*"(?:${SECRETS})\\\\*"\\s*:\\s*\\\\*")([^"\\\\]*)`, "gi");
+/** How deep JSON may be within texts of JSON. A bound keeps long rows of backslashes from taking long. */
+const ESCAPES = "\\\\{0,15}";
 
-/** A parameter of a query. `\b` keeps `next_token=` whole. */
+/** A member of JSON, also inside a text of JSON (`\"secret\":\"…\"`), and cut off at its end. */
+const MEMBER = new RegExp(
+  `("(?:${SECRETS})${ESCAPES}"\\s{0,15}:\\s{0,15}${ESCAPES}")([^"\\\\]*)`,
+  "gi",
+);
+
+/** A parameter of a query, whole: `next_token` is another one. */
 const PARAMETER = new RegExp(`((?:^|[?&\\s"'])(?:${SECRETS})=)([^&\\s"'\\\\<]*)`, "gi");
 
 /** Returns a secret as it may be shown: enough to tell two apart, and too little to use it. */

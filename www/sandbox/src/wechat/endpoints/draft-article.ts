@@ -1,10 +1,10 @@
 import type { World } from "../../world/world.js";
 import type { Fields } from "../endpoint.js";
 import { refuse } from "../refusal.js";
-import { cleanContent } from "./draft-content.js";
+import { cleanContent, plainText } from "./draft-content.js";
 import { checkCrop, checkCropList } from "./draft-crop.js";
 import type { Article } from "./draft-shape.js";
-import { beginning, bytesOf, plainText, type Ruler } from "./draft-text.js";
+import { beginning, bytesOf, type Ruler } from "./draft-text.js";
 import { storesOf } from "./material-stores.js";
 
 const SPEC = "docs/spec.md 2.4";

@@ -26,20 +26,8 @@ export function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** The text of HTML, as a digest shows it. */
-export function plainText(html: string): string {
-  return html
-    .replace(/<(script|style)\b[\s\S]*?<\/\1\s*>/gi, "")
-    .replace(/<[^>]*>/g, "")
-    .replace(/&nbsp;/g, " ")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&amp;/g, "&")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
 /** The first characters of a text. */
 export function beginning(text: string, characters: number): string {
-  return [...text].slice(0, characters).join("");
+  // Two units are enough for any character.
+  return [...text.slice(0, 2 * characters)].slice(0, characters).join("");
 }
