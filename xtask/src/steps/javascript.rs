@@ -70,27 +70,6 @@ pub fn page() -> Result<()> {
         .env("CHROME_PATH", &browser.chrome))
 }
 
-/// The service in workerd, with the sandbox in place of WeChat.
-pub fn service() -> Result<()> {
-    need_package()?;
-    service::page()?;
-    service::worker()?;
-    service::sandbox()?;
-    run(command("node").arg("--test").args(test_files("tests/service")?))
-}
-
-/// The sandbox, and its page in a browser.
-pub fn sandbox() -> Result<()> {
-    tools::ensure_node()?;
-    tools::ensure_npm_packages()?;
-    let browser = browser::ensure()?;
-    service::sandbox()?;
-    run(command("node")
-        .arg("--test")
-        .args(test_files("tests/sandbox")?)
-        .env("CHROME_PATH", &browser.chrome))
-}
-
 pub fn heap() -> Result<()> {
     need_package()?;
     run(command("node").arg("--test").args(test_files("tests/heap")?))

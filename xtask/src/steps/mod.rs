@@ -6,6 +6,7 @@ mod dependencies;
 mod javascript;
 mod rust;
 mod server;
+mod service;
 mod sizes;
 mod stores;
 mod tarball;
@@ -71,8 +72,8 @@ const CHECKS: &[Check] = &[
     quick("gateway", "the gateway passes what it should", javascript::gateway),
     quick("panic", "the package survives a panic", javascript::survives_a_panic),
     quick("page", "tests of the page in a browser", javascript::page),
-    quick("sandbox", "the sandbox and its page", javascript::sandbox),
-    quick("service", "the service in workerd, against the sandbox", javascript::service),
+    quick("sandbox", "the sandbox and its page", service::sandbox),
+    quick("service", "the service in workerd, against the sandbox", service::service),
     quick("deny", "Rust dependencies", dependencies::of_rust),
     quick("audit", "npm dependencies", dependencies::of_npm),
     quick("size", "sizes of the wasm", sizes::check),
@@ -86,6 +87,9 @@ const CHECKS: &[Check] = &[
     }),
     long("server", "the program for servers survives being killed", server::survives),
     long("stores", "the stores over real databases, killed at random moments", stores::run_all),
+    long("sdks", "SDKs of others against the sandbox", service::sdks),
+    long("schema", "the API keeps what its document says", service::keeps_its_schema),
+    long("kills", "the service survives being killed", service::survives),
     long("consumers", "the packed package on every host", consumers::run_all),
     named("reproducible", "two builds are the same", reproducible::check),
 ];

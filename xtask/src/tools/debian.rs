@@ -51,3 +51,17 @@ pub fn ensure_cxx() -> Result<()> {
         "Install one, or name it in CXX.",
     )
 }
+
+/// The programs of the shell that docs/guide/service.md uses.
+pub fn ensure_shell_programs() -> Result<()> {
+    let missing: Vec<&str> =
+        ["curl", "jq"].into_iter().filter(|name| find(name).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    apt_install(
+        &missing,
+        &format!("docs/guide/service.md is tried with {}", missing.join(" and ")),
+        "Install curl and jq.",
+    )
+}

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::command::{command, read, run};
 use crate::paths;
 use crate::step::step;
-use crate::tools::debian::apt_install;
+use crate::tools::python::ensure_pip;
 
 /// zizmor, in the version of `xtask/zizmor.txt`. From PyPI, which has it built: from source it takes ten
 /// minutes of a processor, and its later versions a newer Rust than ours.
@@ -24,13 +24,7 @@ pub fn ensure_zizmor() -> Result<PathBuf> {
     if said.split_whitespace().nth(1) == Some(version) {
         return Ok(program);
     }
-    if read(command("python3").args(["-m", "pip", "--version"])).is_err() {
-        apt_install(
-            &["python3-pip"],
-            "The workflows are linted by zizmor, which pip installs, and there is no pip",
-            "Install Python 3 with pip.",
-        )?;
-    }
+    ensure_pip()?;
     step(&format!("installing zizmor {version} from PyPI into target/tools"), || {
         run(command("python3")
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"])
