@@ -18,7 +18,7 @@ export const SUBSCRIPTION = {
   name: "沙箱公众号",
 };
 
-/** What the tests give WeChat and the service for pushes. */
+/** The token and the key of pushes, which WeChat and the service have. */
 export const PUSHES = {
   token: "token2026",
   encoding_aes_key: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",

@@ -1,4 +1,4 @@
-// Accounts: what is looked at before one is added, their settings, their secrets and their way to WeChat.
+// Accounts: the checks before one is added, their settings, their secrets and their way to WeChat.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// What must survive a program that ends at any moment: nothing is lost, and nothing is done twice.
+// A program may end at any moment: nothing is lost, and nothing is done twice.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass, plan, reaches, SERVICE, start, startWorld, text } from "./account-world.mjs";

@@ -1,4 +1,4 @@
-// What people do with campaigns that have started, and what campaigns of one account know of each other.
+// The acts of people on campaigns that have started, and the knowledge that campaigns of one account have of each other.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass, plan, reaches, SERVICE, start, startWorld, text } from "./account-world.mjs";
@@ -128,6 +128,9 @@ test("A refused send asks, is retried when its cause is gone, and keeps its edit
   await pass(control, 600);
   const { totals } = await reaches(api, campaign, "finished");
   assert.equal(totals.reached.jobs, 1);
+  // It has been sent, and is not shown as cancelled.
+  await assert.rejects(act(api, campaign, "cancel"), { status: 409, code: "wrong_state" });
+  assert.equal((await api("GET", `campaigns/${campaign.id}`)).state, "finished");
 });
 
 test("While nobody knows whether a job was sent, its campaign is not finished", async (t) => {

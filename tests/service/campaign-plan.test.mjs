@@ -1,4 +1,4 @@
-// What people agree about a plan before it starts: revisions, approval, planned starts.
+// The agreement about a plan before it starts: revisions, approval, planned starts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -112,6 +112,21 @@ test("A second person approves exactly this plan, and a change voids it", async 
     "chief campaign.approve",
     "chief campaign.start",
   ]);
+});
+
+test("Nobody approves what they have written, whoever copies it", async (t) => {
+  const world = await startWorld(t, { settings: { approval: true } });
+  const writer = await addColleague(world, "writer", ["write", "approve"]);
+  const copier = await addColleague(world, "copier", ["write", "approve"]);
+  const campaign = await plan(writer, { audience });
+  const copy = await copier("POST", `campaigns/${campaign.id}/duplicate`);
+  await act(copier, copy, "submit");
+  for (const person of [writer, copier]) {
+    await assert.rejects(act(person, copy, "approve", { digest: copy.digest }), {
+      status: 403,
+      code: "own_plan",
+    });
+  }
 });
 
 test("A planned start happens at its time in Beijing, once, with nobody there", async (t) => {

@@ -132,6 +132,21 @@ test("The same message to the same audience a second time is refused unless it i
   assert.equal((await jobsOf(control)).length, 2);
 });
 
+test("Of two copies that are started at the same moment one is sent", async (t) => {
+  const { api, control } = await startWorld(t);
+  const first = await plan(api, { audience: { tag_id: 100 } });
+  const copies = await Promise.all(
+    Array.from({ length: 4 }, () => api("POST", `campaigns/${first.id}/duplicate`)),
+  );
+  const starts = await Promise.allSettled([first, ...copies].map((copy) => start(api, copy)));
+  const refused = starts.flatMap(({ reason }) => reason?.code ?? []);
+  assert.deepEqual(refused, Array(4).fill("already_sent"));
+  const started = starts.find(({ status }) => status === "fulfilled").value;
+  await pass(control, 600);
+  await reaches(api, started, "finished");
+  assert.equal((await jobsOf(control)).length, 1);
+});
+
 test("A subscription account sends to a tag, and not to OpenIDs", async (t) => {
   const { api, control } = await startWorld(t, { account: SUBSCRIPTION });
   const openids = Array.from({ length: 3 }, (_, n) => `o${String(n).padStart(27, "0")}`);

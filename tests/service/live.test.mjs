@@ -1,4 +1,4 @@
-// What open pages are told: server-sent events that go on where they broke off.
+// The news for open pages: server-sent events that go on where they broke off.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pass, plan, reaches, SERVICE, start, startWorld } from "./account-world.mjs";

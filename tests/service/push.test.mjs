@@ -141,7 +141,7 @@ test("While tokens and keys are changed, the old and the new ones count", async 
   ];
   for (const push of pushes) assert.equal((await post(service, push)).status, 200);
   await api("PATCH", "", { push_tokens: ["token2027"], push_keys: [OLD_KEY] });
-  // What the Worker knows of the keys is some seconds old.
+  // The Worker keeps the keys for some seconds.
   await until(async () => {
     const { status } = await post(service, pushOf(eventXml("CLICK")));
     return status >= 400;

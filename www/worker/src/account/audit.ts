@@ -32,7 +32,7 @@ export interface AuditEntry {
   readonly actor: { readonly id: string; readonly name: string };
   /** Empty if it is not known. */
   readonly address: string;
-  /** What was done, for example `campaign.start`. */
+  /** The act, for example `campaign.start`. */
   readonly what: string;
   /** The name of the thing that it was done to. */
   readonly about?: string;

@@ -28,7 +28,7 @@ export interface LiveMessage {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What open pages are told: a ring in SQLite, so that a page misses nothing after a break. */
+/** The news for open pages: a ring in SQLite, so that a page misses nothing after a break. */
 export class LiveRing {
   readonly #db: Database;
   readonly #clock: Clock;

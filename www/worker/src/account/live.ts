@@ -4,7 +4,7 @@ import { answered } from "./answered.js";
 import { liveStream } from "./live-stream.js";
 import type { Place } from "./place.js";
 
-/** What open pages are told, for callers. */
+/** The news for open pages, for callers. */
 export class Live extends RpcTarget {
   readonly #place: Place;
 

@@ -10,7 +10,7 @@ import type { StoredSettings } from "./stored-settings.js";
 import type { Outbox } from "./webhooks/outbox.js";
 import type { WeChat } from "./wechat.js";
 
-/** What every part of an account uses of its object. */
+/** The things of its object that every part of an account uses. */
 export interface Place {
   /** The AppID. */
   readonly account: string;
@@ -25,9 +25,9 @@ export interface Place {
   readonly settings: StoredSettings;
   /** Seals what must not lie in a database in plain. The place of a secret is the account and its own name. */
   readonly secrets: Secrets;
-  /** What the open pages are told. */
+  /** The news for open pages. */
   readonly live: LiveRing;
-  /** What other programs are told, by webhooks. */
+  /** The messages to other programs, by webhooks. */
   readonly outbox: Outbox;
   /** The way to WeChat: relay, key, and the one source of tokens of the account. */
   readonly wechat: WeChat;

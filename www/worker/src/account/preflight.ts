@@ -4,19 +4,19 @@ import type { Refusal, Text } from "../shared/outcome.js";
 import { refusalOf } from "../shared/outcome-of.js";
 import type { AccountSettings } from "./stored-settings.js";
 
-/** One thing that was looked at. */
+/** One thing that was checked. */
 export interface Check {
   readonly name: "token" | "kind" | "followers" | "tags" | "drafts" | "callback" | "callback_ip";
   readonly level: "ok" | "warning" | "error";
   readonly message: Text;
-  /** What to do about it. */
+  /** The remedy. */
   readonly remedy?: Text;
   /** The address that WeChat saw, to be put on the allowlist. */
   readonly address?: string;
   readonly errcode?: number;
 }
 
-/** What lets a person recognize an account. WeChat has no endpoint for its name. */
+/** The facts by which a person recognizes an account. WeChat has no endpoint for its name. */
 export interface Recognized {
   readonly followers?: number;
   readonly tags?: readonly { readonly id: number; readonly name: string; readonly count: number }[];
@@ -24,7 +24,7 @@ export interface Recognized {
   readonly drafts?: readonly string[];
 }
 
-/** What is known about the address that WeChat pushes to. */
+/** The facts about the address that WeChat pushes to. */
 export interface CallbackFacts {
   /** The address to enter at WeChat. */
   readonly address: string;

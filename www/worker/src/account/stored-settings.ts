@@ -38,7 +38,7 @@ export interface AccountSettings {
   readonly calls_per_minute?: number;
   /** Whether a second person must approve a campaign before it starts. */
   readonly approval: boolean;
-  /** Seconds after a planned start in which it still starts by itself. Later a person is asked. */
+  /** Seconds after a planned start in which it is still started. Later a person is asked. */
   readonly grace: number;
   /** Unix seconds. */
   readonly added_at: number;

@@ -7,13 +7,13 @@ import { tokenSourceOf } from "./token-source.js";
 const WECHAT = "https://api.weixin.qq.com";
 
 /**
- * The way of an account to WeChat. The settings may change at any time, so the way looks at them for each call:
+ * The way of an account to WeChat. The settings may change at any time, so the way reads them for each call:
  * its client and its source of tokens stay the same objects, and all parts share them.
  */
 export class WeChat {
   /** The one source of access tokens: it asks once for all waiting calls. */
   readonly token: TokenSource;
-  /** What `run` and `createClient` take. The address is rewritten in `fetch`. */
+  /** The options of `run` and `createClient`. The address is rewritten in `fetch`. */
   readonly transport: Transport;
   readonly #settings: StoredSettings;
   readonly #open: (sealed: string) => Promise<string>;

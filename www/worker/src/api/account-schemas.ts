@@ -44,7 +44,7 @@ const members = {
     description: "Whether a second person must approve a campaign before it starts.",
   }),
   grace: z.number().int().min(60).max(86_400).openapi({
-    description: "Seconds after a planned start in which it still starts by itself.",
+    description: "Seconds after a planned start in which it is still started.",
   }),
 };
 
@@ -122,7 +122,8 @@ export const PreflightSchema = z
         drafts: z.array(z.string()).readonly().optional(),
       })
       .openapi({
-        description: "What lets a person recognize the account. WeChat does not tell its name.",
+        description:
+          "The facts by which a person recognizes the account. WeChat does not tell its name.",
       }),
     callback: z.object({
       address: z.string(),

@@ -56,7 +56,7 @@ const read = declare({
   responses: { 200: json(PushView, "The push") },
 });
 
-/** What WeChat has pushed, and what pages and other programs are told of it. */
+/** The pushes of WeChat, and the news of them for pages and other programs. */
 export function routes(app: App) {
   live.routes(app);
   webhooks.routes(app);

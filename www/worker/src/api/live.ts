@@ -31,7 +31,7 @@ const live = declare({
   },
 });
 
-/** What open pages are told. */
+/** The news for open pages. */
 export function routes(app: App) {
   return app.openapi(live, async (c) => {
     const { account } = c.req.valid("param");

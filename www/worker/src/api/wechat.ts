@@ -14,7 +14,7 @@ const MAX_AGE = 600;
 /** An AppID. Others are not looked up. */
 const APPID = /^wx[0-9a-zA-Z]{8,30}$/;
 
-/** What WeChat itself calls: the verification of the address, and the pushes. */
+/** The address that WeChat itself calls: the verification of the address, and the pushes. */
 export function routes(app: App) {
   app.get("/wechat/:account", async (c) => {
     const account = c.req.param("account");
@@ -47,7 +47,7 @@ export function routes(app: App) {
   return app;
 }
 
-/** What opens the pushes of an account. One without a token takes none: a forged one could not be told. */
+/** The secrets that open the pushes of an account. One without a token takes none: a forged one could not be told. */
 async function keysOf(c: Context, account: string): Promise<PushKeys | undefined> {
   if (!APPID.test(account)) return undefined;
   const keys = await pushKeysOf(c, account);

@@ -2,7 +2,7 @@ import { refuse } from "./outcome.js";
 
 /** How long the time is counted on from a reading of the sandbox's clock. Milliseconds. */
 const BELIEVED = 250;
-/** After this time an alarm looks at the sandbox's clock again, which may have jumped. Milliseconds. */
+/** After this time an alarm reads the sandbox's clock again, which may have jumped. Milliseconds. */
 const LOOKS = 500;
 /** The time limit of a reading. Milliseconds. */
 const PATIENCE = 2000;
@@ -37,7 +37,7 @@ const machineClock: Clock = {
   alarmAt: (due) => (due === undefined ? undefined : Math.ceil(due * 1000)),
 };
 
-/** What `GET /sandbox/clock` answers, as far as it is read here. */
+/** The answer of `GET /sandbox/clock`, as far as it is read here. */
 interface Reading {
   readonly now: number;
   readonly speed: number;

@@ -185,7 +185,7 @@ export class Campaigns extends RpcTarget {
     return answered(this.#place, () => this.#operating.preview(id, to, actor));
   }
 
-  /** Sends a message that is no plan to single people. */
+  /** Sends a message to single people, without a plan. */
   previews(content: unknown, to: readonly Recipient[]): Promise<Outcome<Previewed[]>> {
     return answered(this.#place, () => this.#operating.previews(content, to));
   }
@@ -236,7 +236,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   starting: "sending",
 };
 
-/** What works on campaigns when nobody asks. */
+/** The work on campaigns that nobody asks for at the time. */
 export class CampaignWork {
   readonly desk: Desk;
   readonly checks: Checks;

@@ -17,7 +17,7 @@ import { planOf } from "./starting-plan.js";
 /** The most OpenIDs of a batch. */
 const BATCH = 10_000;
 
-/** What the service knows about a plan before it starts. */
+/** The result of a check of a plan. */
 export interface CheckResult {
   /** All problems: of the content, of the audience, of the account. Errors keep it from starting. */
   readonly problems: readonly Problem[];
@@ -149,7 +149,7 @@ export class Checks {
     });
   }
 
-  /** Asks WeChat. What it does not answer is a warning: the send itself may still work. */
+  /** Asks WeChat. A missing answer is a warning: the send itself may still work. */
   async #asked<T>(
     problems: Problem[],
     path: string,

@@ -7,7 +7,7 @@ import { type CampaignRow, CampaignRows } from "./rows.js";
 import { Turns } from "./turns.js";
 import { type CampaignView, stateOf, viewOf } from "./view.js";
 
-/** What all work about campaigns shares: their rows, their batches, the driver, and the turns. */
+/** The things that all work about campaigns shares: their rows, their batches, the driver, and the turns. */
 export class Desk {
   readonly place: Place;
   readonly lists: ListsPort;

@@ -1,6 +1,6 @@
 import type { Layout } from "../../shared/database.js";
 
-/** The tables of campaigns as people plan them. What runs is in the tables of the package's store. */
+/** The tables of campaigns as people plan them. Those that run are in the tables of the package's store. */
 export const CAMPAIGNS: Layout = {
   part: "campaigns",
   versions: [

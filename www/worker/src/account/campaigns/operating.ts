@@ -26,7 +26,7 @@ export type Previewed = Recipient &
 /** Answers that are facts of their own, and no decision about a job. */
 const FACTS = ["resumed", "cancelled", "token_refreshed", "clock"] as const;
 
-/** What people do with a campaign after its start. */
+/** The acts of people on a campaign after its start. */
 export class Operating {
   readonly #desk: Desk;
   readonly #planning: Planning;
@@ -50,6 +50,10 @@ export class Operating {
     return this.#desk.inTurn(id, async (row) => {
       if (row.state === "cancelled") return;
       if (row.state === "started") {
+        const summary = await this.#desk.driver.runner.summary(id);
+        if (summary?.cancelled) return;
+        // A finished campaign must not be shown as a cancelled one.
+        if (summary?.step.do === "done") wrongState();
         await this.#told(row, "campaign.cancel", { what: "cancelled" }, {}, actor);
         return;
       }
@@ -70,7 +74,7 @@ export class Operating {
     });
   }
 
-  /** Answers the question of a campaign. An answer to another question than the one of now is refused. */
+  /** Answers the question of a campaign. An answer to a question that is not the one of now is refused. */
   answer(id: string, answer: Answer, actor: Actor): Promise<void> {
     return this.#desk.inTurn(id, async (row) => {
       if (row.state !== "started") wrongState();

@@ -31,7 +31,7 @@ export interface PlanOptions {
   readonly speed?: number | undefined;
 }
 
-/** What a person plans. */
+/** A plan, as a person gives it. */
 export interface PlanGiven {
   /** The name for people. Followers do not see it. */
   readonly title: string;

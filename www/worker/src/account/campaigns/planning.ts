@@ -135,7 +135,8 @@ export class Planning {
         options,
         ...digests,
         ...more,
-        authors: [deedOf(actor, now)],
+        // Whoever has written the original has written this one, too, and does not approve it.
+        authors: withAuthor(row, actor, now),
         created_at: now,
         changed_at: now,
       });

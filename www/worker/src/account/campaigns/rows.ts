@@ -6,7 +6,7 @@ import { CAMPAIGNS } from "./layout.js";
 import type { Audience, PlanOptions } from "./plan-form.js";
 
 /**
- * How far a plan is. `starting` is between the decision to start and the first call: it ends by itself, also
+ * How far a plan is. `starting` is between the decision to start and the first call: it always comes to its end, also
  * after a crash. `missed` asks a person. From `started` on the campaign itself says how it is.
  */
 export type PlanState =
@@ -36,7 +36,7 @@ export interface Deed {
   readonly at: number;
 }
 
-/** The reason why a campaign did not start by itself. */
+/** The reason why a campaign was not started at its time. */
 export interface Trouble {
   readonly code: string;
   readonly message: Text;

@@ -23,7 +23,7 @@ const FAR = 366 * 86_400;
 /** The states from which a campaign may start. */
 const STARTABLE: readonly PlanState[] = ["draft", "approved", "scheduled", "missed"];
 
-/** What a person confirms with a start. */
+/** The confirmation of a person who starts a campaign. */
 export interface StartGiven {
   /** The revision of the plan that the person has seen. */
   readonly revision: number;
@@ -35,7 +35,7 @@ export interface StartGiven {
 
 /**
  * The start of campaigns: by a person now, or by the alarm at a planned time. The decision to start is stored
- * first, with who has made it. What follows may end at any moment and is repeated until it is done.
+ * first, with who has made it. The work after it may end at any moment and is repeated until it is done.
  */
 export class Starting implements Due {
   readonly name = "starts";
@@ -63,7 +63,7 @@ export class Starting implements Due {
       mustBeRevision(row, given.revision);
       if (row.state === "starting" || row.state === "started") return;
       await this.#mustBeReady(row, given);
-      this.#decide(row, actor);
+      this.#decide(row, given, actor);
       await this.#finish(this.#desk.rows.get(id));
       const { state, trouble } = this.#desk.rows.get(id);
       if (state === "missed" && trouble !== null) refuse(409, trouble.code, trouble.message);
@@ -78,6 +78,7 @@ export class Starting implements Due {
       mustBeAhead(at, this.#desk.now);
       await this.#mustBeReady(row, given);
       const { now } = this.#desk;
+      this.#mustBeNew(row, given);
       place.db.transact(() => {
         rows.change(id, {
           state: "scheduled",
@@ -131,8 +132,7 @@ export class Starting implements Due {
     try {
       this.#mustBeAgreed(row);
       // Whether it may be the same as another one was decided when it was planned.
-      this.#mustBeNew(row, { send_again: true });
-      this.#decide(row, SERVICE);
+      this.#decide(row, { send_again: true }, SERVICE);
     } catch (error) {
       const { code, message } = refusalOf(error);
       place.db.transact(() => this.#ask(row, { code, message }));
@@ -199,8 +199,10 @@ export class Starting implements Due {
   }
 
   /** Stores the decision to start. From here on the campaign starts, whatever ends this program. */
-  #decide(row: CampaignRow, actor: Actor): void {
+  #decide(row: CampaignRow, given: Partial<StartGiven>, actor: Actor): void {
     const { place, rows, now } = this.#desk;
+    // Once more, in the turn of the change: another campaign may have been started since the first look.
+    this.#mustBeNew(row, given);
     const { kind, calls_per_day, calls_per_minute } = place.settings.read();
     // The budgets of the account hold for a campaign that has none of its own.
     const options = {

@@ -42,7 +42,7 @@ export interface CampaignView {
   readonly start_at?: number;
   readonly starter?: Deed;
   readonly started_at?: number;
-  /** What it waits for, and until when. */
+  /** The reason of its wait, and the end. */
   readonly waits?: { readonly until: number; readonly because: Because };
   readonly question?: Question;
   readonly totals?: Counts;

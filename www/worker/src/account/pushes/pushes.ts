@@ -6,7 +6,7 @@ import type { Place } from "../place.js";
 import type { PushMode } from "../stored-settings.js";
 import type { Inbox, OpenedPush } from "./inbox.js";
 
-/** What opens the pushes of an account. It stays inside of the service. */
+/** The secrets that open the pushes of an account. It stays inside of the service. */
 export interface PushKeys {
   readonly tokens: readonly string[];
   readonly keys: readonly string[];
@@ -29,7 +29,7 @@ export interface PushLine {
 export interface PushView extends PushLine {
   /** Its text, as WeChat wrote it. */
   readonly raw: string;
-  /** What was read of it. */
+  /** Its content, as it was read. */
   readonly push: Readonly<Record<string, unknown>>;
 }
 
