@@ -20,6 +20,9 @@ export interface Due {
  */
 const WATCH = 5000;
 
+/** Alarms go off at multiples of this, so that what is due within it happens in one turn. Milliseconds. */
+const STEP = 10;
+
 /** How long events may happen without letting a call in between. Milliseconds. */
 const TURN = 20;
 
@@ -57,13 +60,16 @@ export class Agenda {
   /** Sets the alarm. Whoever stores an event, or changes the clock, calls it. */
   set(): void {
     if (this.#retired) return;
-    const at = this.next();
-    const alarm = this.#watched(at === undefined ? undefined : this.#clock.realTime(at)) ?? null;
-    // A time that has passed already stays set: its alarm is on its way.
-    if (alarm === this.#alarm) return;
+    const alarm = this.#alarmAt();
+    if (alarm === undefined) {
+      if (this.#alarm !== null) this.#storage.deleteAlarm();
+      this.#alarm = null;
+      return;
+    }
+    // An earlier one stays: it goes off in vain, and sets the next. Moving it at every change costs more.
+    if (this.#alarm && this.#alarm <= alarm) return;
     this.#alarm = alarm;
-    if (alarm === null) this.#storage.deleteAlarm();
-    else this.#storage.setAlarm(alarm);
+    this.#storage.setAlarm(alarm);
   }
 
   /** Lets happen what is due by the clock. The object's alarm calls it. */
@@ -126,13 +132,13 @@ export class Agenda {
     await run;
   }
 
-  /** A time of the machine, or an earlier one if something is on its way. */
-  #watched(real: number | undefined): number | undefined {
-    if (!this.#parts.some((part) => part.busy?.())) return real;
-    const [now, watch] = [Date.now(), Date.now() + WATCH];
-    if (real !== undefined && real <= watch) return real;
-    // One that is set already is kept, so that it is not put off with every change.
-    return this.#alarm && this.#alarm > now && this.#alarm <= watch ? this.#alarm : watch;
+  /** When the alarm should go off: a time of the machine. */
+  #alarmAt(): number | undefined {
+    const due = this.next();
+    const real = due === undefined ? undefined : this.#clock.realTime(due);
+    const busy = this.#parts.some((part) => part.busy?.());
+    const at = busy ? Math.min(real ?? Number.POSITIVE_INFINITY, Date.now() + WATCH) : real;
+    return at === undefined ? undefined : Math.ceil(at / STEP) * STEP;
   }
 
   #first(): { part: Due; at: number } | undefined {
