@@ -233,7 +233,9 @@ describe("the switches", () => {
       snapshots.filter((snapshot) => snapshot.id === id).map(({ name }) => name),
       ["before"],
     );
+    assert.equal((await control(sandbox, "GET", `snapshots/${id}`)).at, at);
     await control(sandbox, "DELETE", `snapshots/${id}`);
+    assert.equal((await call("GET", `snapshots/${id}`)).status, 404);
     assert.equal((await call("POST", `snapshots/${id}/restore`)).status, 404);
   });
 

@@ -41,6 +41,14 @@ const GENERAL: readonly Text[] = [
     en: "A lost connection ends after the status line: the runtime cannot close one before it.",
   },
   {
+    zh: "“无人读取的字段”只包括 JSON 正文的字段，不包括查询参数和表单。",
+    en: "Fields that nobody has read are those of JSON bodies, not parameters of a query or parts of a form.",
+  },
+  {
+    zh: "HTTPS、HTTP/2、分块请求的 412 都不模拟。",
+    en: "Neither HTTPS nor HTTP/2, nor the 412 for requests in chunks.",
+  },
+  {
     zh: "粉丝由程序生成；昵称、头像等个人资料不存在（微信自 2021-12-27 起也不再提供）。",
     en: "Followers are generated, without names and pictures, which WeChat has not given since 2021-12-27 either.",
   },

@@ -63,6 +63,8 @@ export function worldRoutes(room: Room): Hono<Kept> {
     return context.json(room.snapshots.take(name), 201);
   });
 
+  app.get("/snapshots/:id", (context) => context.json(known(room, context.req.param("id"))));
+
   app.post("/snapshots/:id/restore", (context) => {
     const id = context.req.param("id");
     const snapshot = known(room, id);
