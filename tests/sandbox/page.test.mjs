@@ -385,6 +385,31 @@ test("reset and snapshots bring the world back", async (t) => {
   await page.getByText("Reset.", { exact: true }).waitFor();
 });
 
+/** Everything that axe finds wrong on a page into which it was loaded. */
+function violationsOf(page) {
+  return page.evaluate(async () => {
+    const found = await globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
+  });
+}
+
+test("language and theme are kept", async (t) => {
+  const page = await open(t, "data");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.getByRole("heading", { name: "数据" }).waitFor();
+  await page.getByRole("button", { name: "外观: 跟随系统" }).click();
+  await page.getByRole("button", { name: "外观: 浅色" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "外观: 深色" }).waitFor();
+  const { lang, dataset } = await page.evaluate(() => ({
+    lang: document.documentElement.lang,
+    dataset: { ...document.documentElement.dataset },
+  }));
+  assert.deepEqual({ lang, theme: dataset.theme }, { lang: "zh-CN", theme: "dark" });
+});
+
 for (const [look, { width, ...options }] of Object.entries(LOOKS)) {
   test(`every page is accessible and fits: ${look}`, async (t) => {
     await tokenOf();
@@ -407,13 +432,7 @@ for (const [look, { width, ...options }] of Object.entries(LOOKS)) {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       assert.equal(sideways, 0, `${name} scrolls sideways`);
-      const violations = await page.evaluate(async () => {
-        const found = await globalThis.axe.run(document, {
-          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-        });
-        return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`);
-      });
-      assert.deepEqual(violations, [], name);
+      assert.deepEqual(await violationsOf(page), [], name);
     }
   });
 }
@@ -427,6 +446,8 @@ test("a sandbox that stopped is told of, and the page goes on when it runs again
     location.hash = "#/faults";
   });
   await page.getByRole("alert").getByText("The sandbox does not answer.").waitFor();
+  await page.evaluate(AXE);
+  assert.deepEqual(await violationsOf(page), []);
   await sandbox.restart();
   await page.getByText("Live", { exact: true }).waitFor();
   await page.getByText("No faults.").waitFor();

@@ -1,8 +1,12 @@
 // SDKs that nobody here wrote, against the real sandbox: each is pointed at it by its own means, sends an article, and opens
-// the pushes. PYTHON names the interpreter of an environment with sdks/requirements.txt; the JavaScript ones are installed by
-// `npm ci` in sdks/.
+// the pushes. They are installed by
+//   python3 -m venv target/sandbox-sdks
+//   target/sandbox-sdks/bin/pip install --no-deps --requirement tests/sandbox/sdks/requirements.txt
+//   npm ci --ignore-scripts --prefix tests/sandbox/sdks
+// PYTHON names the interpreter of another environment.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +18,9 @@ import { startSandbox } from "../service/harness.mjs";
 import { PICTURE } from "./sdks/picture.mjs";
 import { startReceiver } from "./sdks/receiver.mjs";
 
-const PYTHON = process.env.PYTHON ?? "python3";
+const PYTHON =
+  process.env.PYTHON ??
+  fileURLToPath(new URL("../../target/sandbox-sdks/bin/python", import.meta.url));
 const APPID = "wx5a0db0c5e7a1ce01";
 const SECRET = "0123456789abcdef0123456789abcde1";
 const TOKEN = "sandboxtoken";
@@ -41,6 +47,8 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), "sandbox-sdks-"));
   picture = join(folder, "picture.jpg");
   await writeFile(picture, PICTURE);
+  const isThere = [PYTHON, program("node_modules/wechat-crypto/package.json")].every(existsSync);
+  assert.ok(isThere, "the SDKs are not installed: the top of this file says how");
 });
 after(() => rm(folder, { recursive: true }));
 
