@@ -67,6 +67,7 @@ export function declare<P extends string, R extends Declaration<P>>(given: R & {
     ...route,
     request: { ...headers, ...route.request },
     middleware,
+    ...(needs === "nobody" || needs === "anybody" ? {} : { "x-permission": needs }),
     security: needs === "nobody" ? [] : people ? [{ session: [] }] : [{ session: [] }, { key: [] }],
     responses: { ...refusalsOf({ ...route, needs, isChange, isRepeatable }), ...route.responses },
   } as unknown as R);

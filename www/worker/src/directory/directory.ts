@@ -108,6 +108,12 @@ export class Directory extends DurableObject<Env> {
         });
       }
       if (account !== undefined) this.#checkAccount(account, principal);
+      else if (permission === "manage" && principal.accounts !== "all") {
+        refuse(403, "limited_key", {
+          zh: "此 API 密钥仅限部分账号，不能管理服务本身",
+          en: "this API key is limited to some accounts, and cannot manage the service itself",
+        });
+      }
       return principal;
     });
   }
