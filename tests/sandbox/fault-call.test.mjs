@@ -1,7 +1,7 @@
 // Faults of calls: the answers that the caller gets, and the things that have happened behind them. Field reports: docs/spec.md 1.5, 2.8, 7.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { startSandbox } from "../service/harness.mjs";
+import { startSandbox, until } from "../service/harness.mjs";
 import { callerOf, control, SERVICE } from "./world-caller.mjs";
 
 describe("faults of calls", () => {
@@ -119,5 +119,37 @@ describe("faults of calls", () => {
     const { entries } = await control(sandbox, "GET", "journal?search=fault:delay*");
     assert.equal(entries[0].fault, "delay+errcode");
     assert.ok(entries[0].took >= 300);
+  });
+
+  test("a delay holds the call back before it is carried out, or its answer after that", async () => {
+    const struck = async () => (await control(sandbox, "GET", "faults")).faults[0].hits === 1;
+    await add({ endpoint: "tags/create", kind: "delay", seconds: 3 });
+    const late = create("late");
+    await until(struck, "the call to come");
+    assert.ok(!(await names()).includes("late"));
+    assert.equal((await late).errcode, undefined);
+    assert.ok((await names()).includes("late"));
+    await control(sandbox, "PUT", "faults", []);
+    await add({ endpoint: "tags/create", kind: "delay", seconds: 3, when: "after" });
+    let answered = false;
+    const slow = create("slow").then(() => {
+      answered = true;
+    });
+    await until(async () => (await names()).includes("slow"), "the call to be carried out");
+    assert.ok(!answered);
+    await slow;
+  });
+
+  test("a call that is held back does not reach into the world after a reset", async () => {
+    await add({ endpoint: "tags/create", kind: "delay", seconds: 1 });
+    const late = assert.rejects(create("late"), TypeError);
+    await until(
+      async () => (await control(sandbox, "GET", "faults")).faults[0].hits === 1,
+      "the call to come",
+    );
+    await control(sandbox, "POST", "reset");
+    await late;
+    caller = await callerOf(sandbox);
+    assert.ok(!(await names()).includes("late"));
   });
 });

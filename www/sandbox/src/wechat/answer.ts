@@ -8,6 +8,8 @@ import { type ReadRequest, readRequest } from "./request.js";
 import { type Outcome, respond, withRid } from "./respond.js";
 import { wordsOf } from "./words.js";
 
+const GONE: Why = { rule: "another world has taken the place of this one", source: "README.md" };
+
 /** Answers a call of WeChat's API: reads, admits, handles in one transaction, disturbs by fault, and journals. */
 export async function answer(world: World, incoming: Request): Promise<Response> {
   const begun = Date.now();
@@ -23,6 +25,9 @@ export async function answer(world: World, incoming: Request): Promise<Response>
     bytes: request.bytes,
   };
   const before = endpoint === undefined ? undefined : world.faults.before(call);
+  // A call that comes late is carried out late, perhaps after its caller has given up.
+  await pause(before?.delay);
+  if (world.agenda.retired) return respond(outcomeOfJson({}, GONE), "lost");
   let interruption = before;
   let outcome = outcomeOf(before);
   if (outcome === undefined) {
@@ -36,9 +41,8 @@ export async function answer(world: World, incoming: Request): Promise<Response>
   } else {
     outcome = withRid(world, outcome, request, account, begun);
   }
-  const delay = (before?.delay ?? 0) + (interruption === before ? 0 : (interruption?.delay ?? 0));
-  if (delay > 0) await scheduler.wait(delay * 1000);
   world.agenda.set();
+  if (interruption !== before) await pause(interruption?.delay);
   world.journal.write({
     kind: "call",
     account,
@@ -56,6 +60,11 @@ export async function answer(world: World, incoming: Request): Promise<Response>
     took: Date.now() - begun,
   });
   return respond(outcome, interruption?.cut);
+}
+
+/** Waits for seconds of the machine. */
+async function pause(seconds = 0): Promise<void> {
+  if (seconds > 0) await scheduler.wait(seconds * 1000);
 }
 
 /** The account, for faults and the journal; nothing if the call is going to be refused for it. */

@@ -48,6 +48,11 @@ export class Agenda {
     this.#retired = true;
   }
 
+  /** Whether another world has taken the place of this one. */
+  get retired(): boolean {
+    return this.#retired;
+  }
+
   add(part: Due): void {
     this.#parts.push(part);
   }

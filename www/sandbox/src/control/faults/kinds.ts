@@ -65,8 +65,8 @@ export const FAULT_KINDS = {
     when: ["before", "after"],
     needs: ["seconds"],
     what: {
-      zh: "等待给定的秒数（真实时间）。之后的规则照常生效。",
-      en: "Waits for real seconds. The rules after it still strike.",
+      zh: "等待给定的秒数（真实时间）：处理之前（before），或返回之前（after）。之后的规则照常生效。",
+      en: "Waits for real seconds: before the call is carried out, or before its answer leaves. The rules after it still strike.",
     },
   },
   system_busy: {
