@@ -146,6 +146,18 @@ test("only who manages accounts exports and restores, and only a person lifts th
   assert.ok(await fence());
 });
 
+test("one export is made at a time", async () => {
+  const people = Array.from({ length: 200_000 }, (_, number) => openid(number));
+  await owner("POST", `${PATH}/lists?name=long`, people.join("\n"), TEXT);
+  const first = await fetch(`${service.url}${PATH}/export`, { headers: { cookie: owner.cookie } });
+  const reader = first.body.getReader();
+  await reader.read();
+  const second = await owner("GET", `${PATH}/export`);
+  assert.deepEqual([second.status, second.body.code], [409, "export_under_way"]);
+  while (!(await reader.read()).done);
+  assert.equal((await owner("GET", `${PATH}/export`)).status, 200);
+});
+
 test("a restore that was killed in the middle leaves nothing, and can be made again", async () => {
   const people = Array.from({ length: 5000 }, (_, number) => openid(number));
   await owner("POST", `${PATH}/lists?name=big`, people.join("\n"), TEXT);

@@ -99,6 +99,4 @@ test("a file that is too large is refused by its size", async () => {
   large.set(PNG);
   const { status, body } = await upload("kept=permanent&name=a.png", large);
   assert.deepEqual([status, body.problems[0].code], [400, "file_too_large"]);
-  const beyond = await upload("kept=permanent&name=a.png", new Uint8Array(13 * 1024 * 1024));
-  assert.equal(beyond.status, 413);
 });

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { unwrap } from "./answer.js";
 import { empty, json } from "./content.js";
-import { type App, accountOf, actorOf, directoryOf } from "./context.js";
+import { type App, accountOf, actorOf, directoryOf, principalOf } from "./context.js";
 import { declare } from "./route.js";
 import { AccountId, AccountParam } from "./schemas.js";
 
@@ -105,10 +105,15 @@ export function routes(app: App) {
       const actor = actorOf(c);
       const object = accountOf(c, account);
       const file = c.req.raw.body ?? new Blob([]).stream();
-      const restored = unwrap(await object.backup.restore(file, actor));
-      const { name, kind } = unwrap(await object.settings.read());
-      unwrap(await directoryOf(c).accounts.put({ id: account, name, kind }, actor));
-      return c.json(restored, 200);
+      const restored = await object.backup.restore(file, actor);
+      // The program may have ended between the two steps of an earlier restore.
+      const isThere = restored.ok || restored.refusal.code === "not_empty";
+      const listed = unwrap(await directoryOf(c).accounts.list(principalOf(c)));
+      if (isThere && !listed.some(({ id }) => id === account)) {
+        const { name, kind } = unwrap(await object.settings.read());
+        unwrap(await directoryOf(c).accounts.put({ id: account, name, kind }, actor));
+      }
+      return c.json(unwrap(restored), 200);
     })
     .openapi(readFence, async (c) => {
       const { account } = c.req.valid("param");

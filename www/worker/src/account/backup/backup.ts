@@ -8,6 +8,9 @@ import { Fence, type FenceInfo } from "./fence.js";
 import { type Restored, restore } from "./restore.js";
 import { dropCopies, EXPORTED, RESTORED } from "./tables.js";
 
+/** The time after which a reader of an export is taken to have left. Milliseconds. */
+const LEFT_ALONE = 30_000;
+
 /** A part that has to know that an older state was put back. */
 export interface Restorable {
   /** Doubts what may have happened since a time. It may be called twice. */
@@ -19,7 +22,7 @@ export class Backup extends RpcTarget {
   readonly #place: Place;
   readonly #fence: Fence;
   readonly #parts: readonly Restorable[];
-  #isExporting = false;
+  #export: { readonly chunks: Generator<Uint8Array>; readAt: number } | undefined;
   #isRestoring = false;
 
   constructor(place: Place, parts: readonly Restorable[]) {
@@ -45,25 +48,38 @@ export class Backup extends RpcTarget {
   export(actor: Actor): Promise<Outcome<ReadableStream<Uint8Array>>> {
     return answered(this.#place, () => {
       this.#place.settings.read();
+      const chunks = this.chunks();
       this.#place.audit.write(actor, "backup.export");
-      return streamOf(this.chunks());
+      return streamOf(chunks);
     });
   }
 
-  /** Yields a backup in chunks. For exports on a schedule. */
-  *chunks(): Generator<Uint8Array, void, undefined> {
-    if (this.#isExporting) {
+  /** Yields a backup in chunks. For exports on a schedule. One that its reader has left makes room for another. */
+  chunks(): Generator<Uint8Array, void, undefined> {
+    const now = Date.now();
+    if (this.#export !== undefined && now - this.#export.readAt < LEFT_ALONE) {
       refuse(409, "export_under_way", {
         zh: "正在导出，请等它结束",
         en: "an export is under way; wait for its end",
       });
     }
-    this.#isExporting = true;
+    this.#export?.chunks.return(undefined);
+    const { db, account, clock } = this.#place;
+    const chunks = this.#watched(exportedChunks(db, account, clock.now()));
+    this.#export = { chunks, readAt: now };
+    return chunks;
+  }
+
+  /** Notes when a chunk was last read, and when all were. */
+  *#watched(chunks: Generator<Uint8Array>): Generator<Uint8Array, void, undefined> {
+    const own = this.#export;
     try {
-      const { db, account, clock } = this.#place;
-      yield* exportedChunks(db, account, clock.now());
+      for (const chunk of chunks) {
+        if (this.#export !== undefined) this.#export.readAt = Date.now();
+        yield chunk;
+      }
     } finally {
-      this.#isExporting = false;
+      if (this.#export === own) this.#export = undefined;
     }
   }
 

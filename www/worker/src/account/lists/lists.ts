@@ -40,6 +40,7 @@ export class Lists extends RpcTarget {
   ): Promise<Outcome<ListInfo>> {
     return answered(this.#place, async () => {
       const lists = this.#lists;
+      lists.mustBeFree();
       const id = lists.create(name, "receiving", { kind: "upload" }, actor);
       try {
         await lists.whileReceiving(id, () => receive(this.#place, lists.rows, id, format, file));

@@ -72,7 +72,7 @@ export class Members {
   /**
    * Yields the people in batches for sends.
    *
-   * @throws {Refused} if the list has fewer than two people, because WeChat refuses one (40130), or was removed
+   * @throws {Refused} if the list has fewer than two people, because WeChat refuses one (40130), or is removed
    * meanwhile.
    */
   async *batches({ id, openids }: ListInfo): AsyncGenerator<MemberBatch, void, undefined> {
@@ -103,12 +103,7 @@ export class Members {
         await scheduler.wait(0);
       }
     }
-    if (size.done !== true) {
-      refuse(409, "no_list", {
-        zh: "名单在读取时被删除了",
-        en: "the list was removed while it was read",
-      });
-    }
+    if (size.done !== true) removed();
   }
 
   #pieces(list: string) {
@@ -125,8 +120,16 @@ export class Members {
       bucket,
       piece,
     );
-    return new Uint8Array(row?.openids ?? new ArrayBuffer(0));
+    return new Uint8Array(row?.openids ?? removed());
   }
+}
+
+/** A part of a list would be less than its reader takes it for. */
+function removed(): never {
+  return refuse(409, "no_list", {
+    zh: "名单在读取时被删除了",
+    en: "the list was removed while it was read",
+  });
 }
 
 /** Yields the sizes of the batches of a list. The last one is never alone: 10 001 become 9999 and 2. */

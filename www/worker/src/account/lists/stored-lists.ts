@@ -69,14 +69,17 @@ export class StoredLists implements ListsPort {
     this.#place.alarm.set();
   }
 
+  /** Refuses if a file is being received. Each takes some megabytes of memory. */
+  mustBeFree(): void {
+    if (this.#receiving.size === 0) return;
+    refuse(409, "upload_under_way", {
+      zh: "正在导入另一个名单，请等它结束",
+      en: "another list is being uploaded; wait for its end",
+    });
+  }
+
   /** Runs the receiving of a file. A list that is received by nobody is told from one that is. */
   async whileReceiving(id: string, receive: () => Promise<void>): Promise<void> {
-    if (this.#receiving.size > 0) {
-      refuse(409, "upload_under_way", {
-        zh: "正在导入另一个名单，请等它结束",
-        en: "another list is being uploaded; wait for its end",
-      });
-    }
     this.#receiving.add(id);
     try {
       await receive();
