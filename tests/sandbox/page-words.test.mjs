@@ -14,7 +14,7 @@ const programs = readdirSync(source, { recursive: true })
   .filter((name) => /\.(vue|ts)$/.test(name))
   .map((name) => readFileSync(new URL(name, source), "utf8"));
 
-/** The keys of all texts, with the names that stand in braces. */
+/** The keys of all texts, with the names in their braces. */
 function texts(value, path = "") {
   if (typeof value === "string") {
     return [[path, [...value.matchAll(/\{\w+\}/g)].map(String).sort().join(" ")]];
