@@ -89,7 +89,7 @@ export class Ledger {
             texts TEXT NOT NULL, key TEXT NOT NULL, ignore_reprint INTEGER NOT NULL, status TEXT NOT NULL, forced TEXT NOT NULL,
             nobody INTEGER NOT NULL, bare INTEGER NOT NULL, chunk INTEGER NOT NULL, total INTEGER NOT NULL, filtered INTEGER NOT NULL,
             sent INTEGER NOT NULL, errors INTEGER NOT NULL, deleted TEXT NOT NULL, steps TEXT NOT NULL, PRIMARY KEY (account, msg_id))`,
-          "CREATE INDEX jobs_by_due ON jobs (due_at) WHERE due_at IS NOT NULL",
+          "CREATE INDEX jobs_by_due ON jobs (due_at, msg_id) WHERE due_at IS NOT NULL",
           "CREATE INDEX jobs_by_key ON jobs (account, key, accepted_at)",
           "CREATE INDEX jobs_by_time ON jobs (account, accepted_at)",
           "CREATE INDEX jobs_by_message ON jobs (account, msg_data_id)",
