@@ -74,21 +74,43 @@ test("Programs that are killed again and again bring a campaign of many jobs to 
   await nobodyTwice(control);
 });
 
-test("A program that is killed between the decision to start and the send starts the campaign by itself", async (t) => {
-  const { api, control, service } = await startWorld(t);
-  const campaign = await plan(api, { audience: { tag_id: 100 } });
-  const click = start(api, campaign).catch(() => "the answer was lost");
-  await until(async () => {
-    const { state } = await api("GET", `campaigns/${campaign.id}`);
-    return state !== "not_submitted";
-  }, "the decision is stored");
-  await service.kill();
-  await click;
-  await service.restart();
+test("A program that is killed around the click on start has started the campaign, or has not: nothing between", async (t) => {
+  const world = await startWorld(t);
+  const { api, control, service, sandbox } = world;
+  // A follower of a service account gets four messages a month, so half of the campaigns go to others.
+  const lists = [];
+  for (const offset of [0, 12_000]) {
+    const query = `account=${SERVICE.appid}&limit=12000&offset=${offset}`;
+    const answer = await fetch(`${sandbox.url}/sandbox/openids?${query}`);
+    const headers = { "content-type": "text/plain" };
+    lists.push(await api("POST", `lists?name=from-${offset}`, await answer.text(), headers));
+  }
   await control("PUT", "clock", { speed: 60 });
-  await reaches(api, campaign, "finished");
-  assert.equal((await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length, 1);
-  await nobodyTwice(control);
+  const campaigns = [];
+  // From before the decision is stored to after the first call.
+  for (const [n, wait] of [0, 3, 6, 10, 15, 25, 40, 60].entries()) {
+    const campaign = await plan(api, {
+      audience: { list: lists[n % 2].id },
+      content: text(`${wait} ms`),
+    });
+    campaigns.push(campaign);
+    const click = start(api, campaign).catch(() => "the answer was lost");
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await service.kill();
+    await click;
+    await service.restart();
+  }
+  for (const campaign of campaigns) {
+    const { state } = await api("GET", `campaigns/${campaign.id}`);
+    if (state === "not_submitted") await start(api, campaign);
+    const { totals } = await reaches(api, campaign, "finished");
+    assert.deepEqual(totals.reached, { jobs: 2, recipients: 12_000 });
+  }
+  const { messages } = await control("GET", `deliveries?account=${SERVICE.appid}`);
+  assert.deepEqual(
+    messages.map(({ reached, twice }) => [reached, twice]),
+    campaigns.map(() => [12_000, 0]),
+  );
 });
 
 test("The alarm goes on after a restart with nobody there", async (t) => {

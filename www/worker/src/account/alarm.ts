@@ -12,8 +12,8 @@ export interface Due {
 
 /** The delay after a part has failed as a whole. Seconds. */
 const AFTER_FAILURE = 30;
-/** When somebody comes again whatever happens, and whatever the clock of a sandbox says. Milliseconds. */
-const IN_ANY_CASE = 30_000;
+/** When the alarm rings again if the program ends while it rings. Milliseconds. */
+const IN_ANY_CASE = 2000;
 /** How long the alarm waits for a part before it looks whether another has become due. Milliseconds. */
 const LOOKS = 250;
 /** After this time no new work begins in one call: the next alarm goes on. Milliseconds. */
