@@ -141,6 +141,20 @@ describe("an article", () => {
     assert.match(event(), /<ArticleIdx>8</);
   });
 
+  test("is sent too fast within the seconds of its account", async () => {
+    const limit = (same_media_seconds) =>
+      control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, { limits: { same_media_seconds } });
+    await limit(60);
+    const media_id = await draft("太快");
+    assert.equal((await send(media_id)).errcode, 0);
+    const fast = await send(media_id);
+    assert.equal(fast.errcode, 42010);
+    assert.match(fast.errmsg, /^masssend fast, retry again/);
+    await advance(sandbox, 60);
+    assert.equal((await send(media_id)).errcode, 0);
+    await limit(0);
+  });
+
   test("is judged for itself among others", async () => {
     const media_id = await draft("自己写的", "抄来的 [[reprint]]");
     await send(media_id, { send_ignore_reprint: 1 });

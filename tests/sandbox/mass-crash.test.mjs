@@ -1,4 +1,4 @@
-// What a sandbox has answered is stored: SIGKILL at any moment loses and repeats nothing of it.
+// Whatever a sandbox has answered is stored: SIGKILL at any moment loses and repeats nothing of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startSandbox, until } from "../service/harness.mjs";

@@ -320,6 +320,11 @@ describe("a mass send", () => {
     assert.equal(await send({}), 48003);
     await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, {
       agreed_protocol: true,
+      advertises: true,
+    });
+    assert.equal(await send({}), 45062);
+    await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, {
+      advertises: false,
       verified: false,
     });
     assert.equal(await send({}), 48001);

@@ -50,6 +50,9 @@ describe("a fresh world", () => {
     assert.equal((await token({ ...good, secret: "" })).errcode, 41004);
     assert.equal((await token({ ...good, secret: "0" })).errcode, 40125);
     assert.equal((await token({ ...good, grant_type: "password" })).errcode, 40002);
+    await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, { secret_frozen: true });
+    assert.equal((await token(good)).errcode, 40243);
+    await control(sandbox, "PATCH", `accounts/${SERVICE.appid}`, { secret_frozen: false });
     assert.equal((await ask("/cgi-bin/tags/get")).errcode, 41001);
     assert.equal((await ask("/cgi-bin/tags/get?access_token=1")).errcode, 40014);
     const forged = await ask(`/cgi-bin/tags/get?access_token=${"8".repeat(150)}`);

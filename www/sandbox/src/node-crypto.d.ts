@@ -1,4 +1,4 @@
-/** What the sandbox uses of Node's crypto. The types of Node would bring all their globals along. */
+/** The part of Node's crypto that the sandbox uses. The types of Node would bring all their globals along. */
 declare module "node:crypto" {
   interface Hash {
     update(data: string | Uint8Array): Hash;

@@ -15,7 +15,7 @@ export interface Content {
   /** The media that a send uses up; empty for none. */
   readonly mediaId: string;
   readonly media: Media | undefined;
-  /** What review reads, one text for each article. */
+  /** The texts that review reads, one for each article. */
   readonly texts: readonly string[];
 }
 

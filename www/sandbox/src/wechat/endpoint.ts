@@ -68,7 +68,7 @@ export interface Endpoint {
   readonly allows: "all" | "verified" | "service";
   /** Calls a day, by default (docs/spec.md). Nothing: not counted. */
   readonly perDay?: number;
-  /** What the sandbox does not do of it, for the page of limits. */
+  /** The parts of it that the sandbox does not do, for the page of limits. */
   readonly limits?: readonly { readonly zh: string; readonly en: string }[];
   /** Whether it counts among the mass sends of a minute (45011). */
   readonly massSend?: boolean;

@@ -1,6 +1,6 @@
 import type { Database } from "./database.js";
 
-/** What `GET /sandbox/clock` answers. */
+/** The answer of `GET /sandbox/clock`. */
 export interface ClockReading {
   /** The sandbox's time, in Unix seconds. */
   readonly now: number;

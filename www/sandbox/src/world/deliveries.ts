@@ -124,7 +124,7 @@ export class Deliveries {
     return { messages, most: all?.most ?? 0, twice: all?.twice ?? 0 };
   }
 
-  /** What is on a follower's phone, the latest first. */
+  /** The messages on a follower's phone, the latest first. */
   phone(account: string, place: number): Received[] {
     const chunk = Math.floor(place / CHUNK);
     const received = this.#tallies.scopes(account, "message:", chunk).flatMap((scope) => {

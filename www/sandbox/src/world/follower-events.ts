@@ -3,7 +3,7 @@ import type { Followers } from "./followers/followers.js";
 import type { Place } from "./place.js";
 import type { Pushes } from "./pushes/pushes.js";
 
-/** What a follower does, with the push that WeChat sends about it. */
+/** The deeds of followers, each with the push that WeChat sends about it. */
 export class FollowerEvents {
   readonly #place: Place;
   readonly #accounts: Accounts;

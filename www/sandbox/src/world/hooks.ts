@@ -21,7 +21,7 @@ export interface Call {
   readonly bytes: Uint8Array;
 }
 
-/** What a fault does instead of, or to, an answer. All that is given happens: first the delay, then one of the others. */
+/** A fault's deed, instead of an answer or to it. All that is given happens: first the delay, then one of the others. */
 export interface Interruption {
   /** The rule, for the journal. */
   readonly fault: string;
@@ -47,7 +47,7 @@ export interface PushOutlook {
   readonly msg_id?: string;
 }
 
-/** What a fault does to a push. */
+/** A fault's deed to a push. */
 export interface PushFault {
   readonly fault: string;
   /** It is never sent. */
@@ -95,7 +95,7 @@ export interface Journal {
   write(entry: JournalEntry): void;
 }
 
-/** What the world is given by those who build it. */
+/** The parts of the world that those bring who build it. */
 export interface Hooks {
   journal(place: Place): Journal;
   faults(place: Place): Faults;

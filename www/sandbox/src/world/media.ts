@@ -1,4 +1,4 @@
-/** What a media_id stands for. */
+/** The media that a media_id stands for. */
 export interface Media {
   readonly media_id: string;
   readonly kind: "image" | "voice" | "video" | "thumb" | "news";

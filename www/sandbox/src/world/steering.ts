@@ -8,7 +8,7 @@ import type { Tokens } from "./tokens.js";
 /** As many sends as use up the month of a service account. */
 const BY_HAND = 4;
 
-/** What faults and people change behind the back of a program: other systems, hands, followers, the administrator. */
+/** Changes behind the back of a program, by faults and by people: other systems, hands, followers, the administrator. */
 export class Steering {
   readonly #tokens: Tokens;
   readonly #ledger: Ledger;

@@ -13,7 +13,7 @@ interface Row {
   replaced_at: number | null;
 }
 
-/** What a token is worth. */
+/** The worth of a token. */
 export type TokenState =
   | { readonly state: "valid"; readonly account: string }
   | { readonly state: "expired" | "replaced"; readonly account: string }

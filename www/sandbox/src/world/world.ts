@@ -46,7 +46,7 @@ export class World {
   readonly followerEvents: FollowerEvents;
   /** The followers as people look at them and change them. */
   readonly book: FollowerBook;
-  /** What faults change: it fits the `Effects` of `control/`. */
+  /** Changes behind the back of a program, for faults: it serves the `Effects` of `control/`. */
   readonly steering: Steering;
 
   constructor(storage: DurableObjectStorage, hooks: Hooks) {

@@ -12,7 +12,7 @@ function afterOf(world: World, account: string, next: unknown): number {
   if (next === undefined || next === null || next === "") return 0;
   const place =
     typeof next === "string" ? world.followers.openIds(account).decode(next) : undefined;
-  if (place === undefined) refuse(40003, "next_openid is no OpenID of this account", SPEC);
+  if (place === undefined) refuse(40003, "next_openid is not an OpenID of this account", SPEC);
   return place + 1;
 }
 

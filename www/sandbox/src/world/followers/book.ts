@@ -18,7 +18,7 @@ export interface FollowerView {
   readonly received_this_month: number;
 }
 
-/** What a person changes of a follower. */
+/** Changes of a follower by a person. */
 export interface FollowerEdit {
   readonly following?: boolean | undefined;
   readonly blocked?: boolean | undefined;

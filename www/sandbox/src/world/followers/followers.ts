@@ -3,7 +3,7 @@ import type { Place } from "../place.js";
 import { type Bits, CHUNK, clearBit, fill, noBits } from "./bits.js";
 import { OpenIds } from "./openid.js";
 
-/** What differs from a follower as generated. */
+/** Differences from a follower as generated. */
 export interface FollowerChange {
   readonly following?: boolean;
   readonly blocked?: boolean;

@@ -10,7 +10,7 @@ interface Planes {
   fours: ArrayBuffer | null;
 }
 
-/** What adding to a tally has changed. */
+/** The change that adding to a tally has made. */
 export interface Added {
   /** Followers counted for the first time. */
   readonly first: number;

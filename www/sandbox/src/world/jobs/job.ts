@@ -110,7 +110,7 @@ export interface JobView {
   readonly timeline: readonly Step[];
 }
 
-/** What a job shows of itself. */
+/** A job without what only the sandbox needs of it. */
 export function viewOf(row: JobRow): JobView {
   const { msg_id, msg_data_id, account, origin, state, status, audience, tag, msgtype } = row;
   const { message, accepted_at, due_at, ended_at, total, filtered, sent, errors } = row;

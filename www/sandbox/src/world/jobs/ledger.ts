@@ -44,7 +44,7 @@ const COLUMNS = [
 const INSERT = `INSERT INTO jobs (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
 /** A list of OpenIDs has 40 KB, which nobody needs who looks at jobs. */
 const LISTED = COLUMNS.map((name) => (name === "places" ? "NULL AS places" : name)).join(", ");
-/** What changes after a job was accepted. */
+/** The columns that change after a job was accepted. */
 const CHANGING = [
   "state",
   "due_at",

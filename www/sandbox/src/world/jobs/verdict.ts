@@ -1,4 +1,4 @@
-/** What review and the originality check say of one article. */
+/** A finding of the originality check about one article. */
 interface Finding {
   /** Its position, from 1. */
   readonly article: number;

@@ -11,7 +11,7 @@ export interface Envelope {
   readonly body: string;
 }
 
-/** What a push is wrapped with. */
+/** Everything that a push is wrapped with. */
 export interface Wrapping {
   readonly appid: string;
   readonly callback: Callback;

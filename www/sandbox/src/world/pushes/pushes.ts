@@ -86,7 +86,7 @@ export class Pushes implements Due {
         ],
       ],
     });
-    // What was on its way when the process ended may have arrived or not: it goes out again, as WeChat's would.
+    // A push that was on its way when the process ended may have arrived or not: it goes out again, as WeChat's would.
     place.db.change("UPDATE pushes SET state = 'waiting' WHERE state = 'flying'");
     place.agenda.add(this);
   }

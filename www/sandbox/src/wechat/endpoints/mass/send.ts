@@ -13,7 +13,7 @@ const TOO_FAST = 60;
 
 type ReadAudience = (world: World, account: string, body: Fields) => Audience;
 
-/** What both sends do, but for their audience. */
+/** Does all of a send but reading its audience. */
 function send(
   world: World,
   appid: string,
