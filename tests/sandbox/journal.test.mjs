@@ -144,6 +144,15 @@ describe("the journal", () => {
     assert.equal(whole.request.length, 64 * 1024);
   });
 
+  test("keeps the beginning of long names, which callers choose", async () => {
+    const name = "n".repeat(3 * 1024 * 1024);
+    const { errcode } = await caller.post("tags/create", { tag: { name: "a" }, [name]: 1 });
+    assert.equal(errcode, undefined);
+    assert.equal((await entries())[0].unread[0].length, 500);
+    await caller.get(`${"p".repeat(5000)}`);
+    assert.equal((await entries())[0].endpoint.length, 500);
+  });
+
   test("is a ring: the oldest go when all together are too large", async () => {
     const body = JSON.stringify({ long: "x".repeat(70_000) });
     const call = () => caller.post("tags/create", body);

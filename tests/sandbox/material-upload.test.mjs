@@ -193,6 +193,23 @@ describe("uploads", () => {
     assert.equal((await caller.post("media/uploadvideo", { media_id: picture })).errcode, 40007);
   });
 
+  test("titles, descriptions and articles of any length are stored or refused", async () => {
+    const video = await upload(sandbox, caller, "material/add_material", file("a.mp4", FILES.mp4), {
+      query: { type: "video" },
+      fields: { description: JSON.stringify({ title: "t", introduction: "字".repeat(1_000_000) }) },
+    });
+    assert.equal(video.media_id.length, 64);
+    const named = file(`${"n".repeat(3 * MB)}.png`, FILES.png);
+    assert.equal(await errcodeOf("material/add_material", named, { query: { type: "image" } }), 0);
+    const article = {
+      thumb_media_id: await addPicture(sandbox, caller),
+      title: "long",
+      content: "字".repeat(340_000),
+    };
+    const news = await caller.post("media/uploadnews", { articles: Array(8).fill(article) });
+    assert.equal(news.type, "news");
+  });
+
   test("articles can still be uploaded the way before drafts, ten times a day", async () => {
     const thumb = await upload(sandbox, caller, "media/upload", file("a.jpg", FILES.jpg), {
       query: { type: "thumb" },

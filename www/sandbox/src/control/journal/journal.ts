@@ -20,6 +20,9 @@ const SHOWN_IN_A_LIST = 1000;
 /** Fields that nobody has read and that are kept. */
 const KEPT_UNREAD = 100;
 
+/** Characters of a name, or of a reason, that are kept. Callers choose names, and a row has 2 MB. */
+const KEPT_OF_A_NAME = 500;
+
 /** Entries that are removed at once when there are too many, so that not every entry removes one. */
 const REMOVED_AT_ONCE = 100;
 
@@ -84,14 +87,15 @@ export class Journal implements JournalHook {
   write(happened: JournalEntry): void {
     const address = happened.query === "" ? happened.path : `${happened.path}?${happened.query}`;
     const { request, reply } = happened;
+    const { rule, source } = happened.why ?? NO_REASON;
     // Cut first: a body may have megabytes, and a secret that is cut is shortened all the same.
     const bodies = {
       request: withoutSecrets(request.slice(0, KEPT_OF_A_BODY)),
       reply: withoutSecrets(reply.slice(0, KEPT_OF_A_BODY)),
     };
     const detail = JSON.stringify({
-      why: happened.why ?? NO_REASON,
-      unread: happened.unread.slice(0, KEPT_UNREAD),
+      why: { rule: short(rule), source },
+      unread: happened.unread.slice(0, KEPT_UNREAD).map(short),
       lengths: { request: request.length, reply: reply.length },
       took: happened.took,
     });
@@ -100,7 +104,7 @@ export class Journal implements JournalHook {
       real_at: Date.now() / 1000,
       kind: happened.kind,
       account: happened.account === "" ? null : happened.account,
-      endpoint: happened.endpoint,
+      endpoint: short(happened.endpoint),
       method: happened.method,
       path: withoutSecrets(address).slice(0, KEPT_OF_A_BODY),
       status: happened.status,
@@ -184,6 +188,10 @@ export class Journal implements JournalHook {
     this.#entries -= removed.length;
     this.#characters -= removed.reduce((sum, { size }) => sum + size, 0);
   }
+}
+
+function short(text: string): string {
+  return text.slice(0, KEPT_OF_A_NAME);
 }
 
 function entryOf({ id, detail, request, reply, ...row }: Row, shown: number): Entry {

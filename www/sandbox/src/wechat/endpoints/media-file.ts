@@ -33,7 +33,7 @@ export function kindOf(request: WeChatRequest, source: string): Kind {
   const type = request.query.get("type") ?? "";
   return (
     KINDS.find((kind) => kind === type) ??
-    refuse(40004, `type is one of ${KINDS.join(", ")}, and not "${type}"`, source)
+    refuse(40004, `type is one of ${KINDS.join(", ")}, and not "${type.slice(0, 100)}"`, source)
   );
 }
 
@@ -46,7 +46,11 @@ export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
   }
   const format = formatOfName(part.filename);
   if (format === undefined) {
-    refuse(40113, `the suffix of "${part.filename}" decides, and it is none that is known`, source);
+    refuse(
+      40113,
+      `the suffix of "${part.filename.slice(-100)}" decides, and it is none that is known`,
+      source,
+    );
   }
   if (!formats.includes(format)) refuse(40005, `only ${formats.join(", ")} are taken`, source);
   if (part.bytes.length === 0) refuse(44001, "the file is empty", source);

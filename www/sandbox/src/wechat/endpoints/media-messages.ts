@@ -1,3 +1,4 @@
+import { markersOf } from "../../world/jobs/verdict.js";
 import type { World } from "../../world/world.js";
 import type { Endpoint, WeChatReply, WeChatRequest } from "../endpoint.js";
 import { refuse } from "../refusal.js";
@@ -70,8 +71,8 @@ export const uploadnews: Endpoint = {
       kind: "news",
       from: "uploadnews",
       title: articles[0]?.title ?? "",
-      // Review looks for markers, which are at the beginning. All of eight articles would not fit into a row.
-      description: JSON.stringify(texts.map((text) => text.slice(0, 100_000))),
+      // Review looks for markers only. All texts of eight articles would not fit into a row.
+      description: JSON.stringify(texts.map((text) => markersOf(text).slice(0, 10_000))),
     });
     storesOf(world).drafts.keep(account, made.media_id, articles);
     return {

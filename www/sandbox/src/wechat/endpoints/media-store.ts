@@ -8,6 +8,9 @@ export const TEMPORARY = 3 * 86_400;
 /** Bytes of a row. SQLite takes 2 MB. */
 const CHUNK = 1024 * 1024;
 
+/** Characters of a name, a title or a description that are kept. No page has a number, and a row has 2 MB. */
+const KEPT_OF_A_TEXT = 100_000;
+
 /** Media as they are stored. */
 export interface StoredMedia {
   readonly media_id: string;
@@ -70,10 +73,10 @@ export class MediaStore implements Shelf {
       account,
       kind: given.kind,
       from_: given.from,
-      filename: given.filename ?? "",
+      filename: (given.filename ?? "").slice(-KEPT_OF_A_TEXT),
       content_type: given.contentType ?? "",
-      title: given.title ?? "",
-      description: given.description ?? "",
+      title: (given.title ?? "").slice(0, KEPT_OF_A_TEXT),
+      description: (given.description ?? "").slice(0, KEPT_OF_A_TEXT),
       url: given.kind === "image" || given.kind === "thumb" ? this.picture(account) : "",
       size: bytes.length,
       created_at: now,
