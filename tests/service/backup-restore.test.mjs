@@ -1,5 +1,6 @@
 // The backup of an account: what is in it, and what a restore does.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
@@ -107,6 +108,60 @@ test("a backup that is cut, changed or not one restores nothing", async () => {
   }
   assert.equal((await owner("GET", PATH)).status, 404);
   assert.equal((await restore(backup)).status, 200);
+});
+
+test("a backup that was made by hand restores nothing but what an account has", async () => {
+  const [head] = (await exported()).split("\n");
+  await removeAccount();
+  const heading = JSON.parse(head);
+  const made = {
+    "no settings": [[heading], {}, "damaged_backup"],
+    "no layouts": [[{ ...heading, layouts: null }], {}, "damaged_backup"],
+    "a table of no release": [
+      [heading, { table: "other", columns: ["a"] }, [1]],
+      { other: 1, settings: 1 },
+      "damaged_backup",
+    ],
+    "another column": [
+      [heading, { table: "settings", columns: ["nope"] }, [1]],
+      { settings: 1 },
+      "damaged_backup",
+    ],
+    "a column twice": [
+      [heading, { table: "settings", columns: ["one", "one"] }],
+      { settings: 1 },
+      "damaged_backup",
+    ],
+    "no columns": [[heading, { table: "settings", columns: [] }], {}, "damaged_backup"],
+    "a row that does not fit": [
+      [heading, { table: "settings", columns: ["one"] }, ["x"]],
+      { settings: 1 },
+      "damaged_backup",
+    ],
+    "the tables of the database": [
+      [
+        heading,
+        { table: "settings", columns: ["one", "revision", "open", "sealed"] },
+        [1, 1, "{}", ""],
+        { table: "sqlite_master", columns: ["name"] },
+        ["x"],
+      ],
+      { settings: 1, sqlite_master: 1 },
+      "newer_backup",
+    ],
+  };
+  for (const [how, [lines, rows, code]] of Object.entries(made)) {
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    const { status, body } = await restore(
+      `${text}${JSON.stringify({ end: true, rows, sha256 })}\n`,
+    );
+    assert.ok(status < 500, how);
+    assert.equal(body.code, code, how);
+  }
+  assert.equal((await owner("GET", PATH)).status, 404);
+  await addAccount(owner, sandbox);
+  assert.equal(await fence(), null);
 });
 
 test("a backup of another account or of a newer release, and an account with data, are refused", async () => {

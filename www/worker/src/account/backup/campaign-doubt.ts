@@ -13,8 +13,10 @@ export class CampaignDoubt {
     const { starting, desk } = this.#work;
     starting.distrust();
     const { store, runner } = desk.driver;
+    // A backup of a machine whose clock was fast, or of a sandbox that began anew.
+    const known = Math.floor(Math.min(since, desk.now));
     for (const { id } of await store.list("open")) {
-      await runner.record(id, { what: "restored", since });
+      await runner.record(id, { what: "restored", since: known });
     }
   }
 }

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Layout, SqlValue } from "../../shared/database.js";
-import { refuse } from "../../shared/outcome.js";
+import { Refused, refuse } from "../../shared/outcome.js";
 import type { Place } from "../place.js";
 import { type Ending, FORM, type Heading, readValue, type TableLine } from "./backup-lines.js";
 import { dropCopies, quoted, RESTORED, tablesOf } from "./tables.js";
 
 /** The longest line: a row of two megabytes, in base64. */
 const LONGEST_LINE = 8 * 1024 * 1024;
+/** The columns of a table at most: as many values as a statement takes. */
+const MOST_COLUMNS = 100;
 /** The bytes after which the disk is waited for. */
 const SYNCED_TOGETHER = 8 * 1024 * 1024;
 
@@ -89,7 +91,13 @@ class Staging {
     for (const { table } of this.#tables) {
       if (rows[table] !== this.#counts[table]) damaged("rows are missing");
     }
-    this.#replaceTables(this.#heading);
+    if (this.#counts.settings !== 1) damaged("the settings of the account are missing");
+    try {
+      this.#replaceTables(this.#heading);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      damaged("its rows do not fit into the tables");
+    }
     return { since: this.#heading.created_at, rows: this.#counts };
   }
 
@@ -104,9 +112,8 @@ class Staging {
       });
     }
     const { layouts } = heading;
-    if (typeof layouts !== "object" || typeof heading.created_at !== "number") {
-      damaged("its heading lacks something");
-    }
+    const isWhole = typeof layouts === "object" && layouts !== null;
+    if (!isWhole || typeof heading.created_at !== "number") damaged("its heading lacks something");
     for (const [part, version] of Object.entries(layouts)) {
       const layout = this.#layouts().find((known) => known.part === part);
       if (layout === undefined || version > layout.versions.length) newer();
@@ -121,7 +128,9 @@ class Staging {
       damaged("a line does not name a table");
     }
     const [name, names] = [table as string, columns as string[]];
-    if (name in this.#counts || names.length > 100) damaged("a table comes twice");
+    if (name in this.#counts) damaged("a table comes twice");
+    const isFit = names.length >= 1 && names.length <= MOST_COLUMNS;
+    if (!isFit || new Set(names).size < names.length) damaged("a table has other columns");
     this.#tables.push({ table: name, columns: names });
     this.#counts[name] = 0;
     const staged = quoted(`${RESTORED}${name}`);
