@@ -6,8 +6,8 @@ import { delimiter, join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import { chromium } from "playwright-core";
 import { CHROMIUM_ALONE } from "../chromium.mjs";
+import { startReceiver } from "../sdks/receiver.mjs";
 import { startSandbox } from "../service/harness.mjs";
-import { startReceiver } from "./sdks/receiver.mjs";
 
 const APPID = "wx5a0db0c5e7a1ce01";
 const SECRET = "0123456789abcdef0123456789abcde1";
@@ -285,7 +285,7 @@ test("a job shows how it goes, and the administrator is asked here", async (t) =
 test("the administrator can refuse on the page of accounts, too", async (t) => {
   await control("PATCH", `accounts/${APPID}`, { protected: true });
   const page = await open(t, "accounts");
-  const card = page.getByRole("region", { name: "沙盒服务号" });
+  const card = page.getByRole("region", { name: "沙箱服务号" });
   await card.getByLabel("API mass-send protection").waitFor();
   const token = await tokenOf();
   await call(`message/mass/sendall?access_token=${token}`, {
@@ -341,7 +341,7 @@ test("a callback is verified from the page, and its pushes are told of", async (
   const receiver = await startReceiver("sandboxtoken");
   t.after(() => receiver.stop());
   const page = await open(t, "accounts", { mayFail: true });
-  const card = page.getByRole("region", { name: "沙盒服务号" });
+  const card = page.getByRole("region", { name: "沙箱服务号" });
   await card.getByLabel("URL").fill(receiver.url);
   await card.getByLabel("Token", { exact: true }).fill("wrongtoken");
   await card.getByRole("button", { name: "Make one" }).click();

@@ -26,7 +26,7 @@ pub fn of_rust() -> Result<()> {
 }
 
 pub fn of_npm() -> Result<()> {
-    for folder in ["", "docs", "tests/consumers", "tests/stores"] {
+    for folder in ["", "docs", "tests/consumers", "tests/sdks", "tests/stores"] {
         audit(&paths::root().join(folder))?;
     }
     Ok(())

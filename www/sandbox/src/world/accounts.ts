@@ -73,14 +73,14 @@ const BEGINNING: readonly Partial<Account>[] = [
     appid: "wx5a0db0c5e7a1ce01",
     secret: "0123456789abcdef0123456789abcde1",
     kind: "service",
-    name: "沙盒服务号",
+    name: "沙箱服务号",
     original_id: "gh_5a0db0c5e701",
   },
   {
     appid: "wx5a0db0c5e7a1ce02",
     secret: "0123456789abcdef0123456789abcde2",
     kind: "subscription",
-    name: "沙盒公众号",
+    name: "沙箱公众号",
     original_id: "gh_5a0db0c5e702",
   },
 ];

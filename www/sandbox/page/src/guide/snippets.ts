@@ -1,4 +1,4 @@
-/** How each SDK is pointed at the sandbox. tests/sandbox/sdks holds those that are marked as tried. */
+/** How each SDK is pointed at the sandbox. tests/sdks has those that are marked as tried. */
 
 export interface Place {
   base: string;

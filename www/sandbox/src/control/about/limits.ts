@@ -9,7 +9,7 @@ export interface Limit extends Text {
 
 const GENERAL: readonly Text[] = [
   {
-    zh: "只接受 HTTP 的路径与 WeChat 相同；没有 TLS，也没有 43003。",
+    zh: "只接受 HTTP 的路径与微信相同；没有 TLS，也没有 43003。",
     en: "The paths are WeChat's, without TLS: 43003 never comes.",
   },
   {
