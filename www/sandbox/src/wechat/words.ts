@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<number, string>> = {
   45007: "playtime out of limit",
   45008: "article size out of limit",
   45009: "reach max api daily quota limit",
-  45011: "api minute-quota reach limit  must slower  retry next minute",
+  45011: "api minute-quota reach limit, must slower, retry next minute",
   45028: "has no masssend quota",
   45056: "too many tag now, no need to add new",
   45057: "can't delete the tag that has too many fans",
