@@ -12,6 +12,7 @@ import { authority } from "../gateway/wechat.mjs";
 import { freePort, root } from "../node/documents.mjs";
 import { startWorld } from "./account-world.mjs";
 import { PASSWORD } from "./caller.mjs";
+import { until } from "./harness.mjs";
 
 const deploy = join(root, "www/worker/deploy");
 const HOST = "mass.example.com";
@@ -88,7 +89,11 @@ test("the log of nginx has no signature of a push", async () => {
     "GET",
     `/wechat/${world.account}?signature=${"ab".repeat(20)}&timestamp=1&nonce=2&echostr=3`,
   );
-  const log = readFileSync(join(folder, "wechat-mass.log"), "utf8");
+  // nginx writes the line when the answer is out.
+  const log = await until(() => {
+    const written = readFileSync(join(folder, "wechat-mass.log"), "utf8");
+    return written.includes(`GET /wechat/${world.account}`) && written;
+  }, "the line of the log");
   assert.match(log, new RegExp(`GET /wechat/${world.account} \\d`));
   assert.doesNotMatch(log, /signature|abab/);
 });

@@ -44,8 +44,10 @@ export function startSandbox({ env = {}, folder } = {}) {
  * @param {Record<string, string>} [options.env] More settings, or other ones.
  * @param {string} [options.folder] The folder of an earlier service. Default: a fresh one.
  * @param {string} [options.panel] The folder of the page.
+ * @param {boolean} [options.production] Whether it has the configuration of a server, which reaches nothing on this
+ *   machine. Default: that beside a sandbox.
  */
-export async function startService({ sandbox, env = {}, folder, panel } = {}) {
+export async function startService({ sandbox, env = {}, folder, panel, production } = {}) {
   const settings = {
     SECRETS_KEY: randomBytes(32).toString("base64"),
     SETUP_CODE: randomBytes(12).toString("hex"),
@@ -53,7 +55,7 @@ export async function startService({ sandbox, env = {}, folder, panel } = {}) {
     ...env,
   };
   const service = await start({
-    configuration: join(www, "worker/workerd-local.capnp"),
+    configuration: join(www, "worker", production ? "workerd.capnp" : "workerd-local.capnp"),
     folders: { panel: panel ?? join(www, "panel/dist") },
     env: settings,
     folder,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -97,12 +98,8 @@ test("nothing but a session or a key opens anything", async () => {
   const call = callerOf(service.url);
   const { paths } = (await call("GET", "/api/openapi.json")).body;
   const open = [
-    "/api/session",
-    "/api/setup",
-    "/api/sign-in",
-    "/api/sign-out",
-    "/healthz",
-    "/readyz",
+    ...["/api/session", "/api/setup", "/api/sign-in", "/api/sign-out"],
+    ...["/api/openapi.json", "/healthz", "/readyz"],
   ];
   let tried = 0;
   for (const [path, methods] of Object.entries(paths)) {
@@ -157,10 +154,12 @@ test("a body that is too large is refused by counting, where no header tells", a
       else controller.enqueue(new Uint8Array(65_536).fill(32));
     },
   });
-  const answer = await callerOf(service.url)("POST", "/api/sign-in", endless, JSON_TYPE).catch(
-    ({ cause }) => ({ status: 413, cut: cause.code }),
-  );
-  assert.equal(answer.status, 413);
+  const call = callerOf(service.url);
+  const answer = await call("POST", "/api/sign-in", endless, JSON_TYPE).catch(({ code }) => ({
+    code,
+  }));
+  // Whoever is still sending may see the end of the connection before the answer.
+  assert.ok(answer.status === 413 || ["ECONNRESET", "EPIPE"].includes(answer.code), answer.code);
   // It was cut off at the limit, not after all had come.
   assert.ok(sent.bytes < 32 * 1024 * 1024, `${sent.bytes} bytes were taken`);
 });
@@ -343,6 +342,29 @@ test("neither the files nor the output have a password, a session, a key or a se
   }
   // The search finds what is there.
   assert.ok(texts.some(([, text]) => text.includes("second")));
+});
+
+test("on a server, nothing of this machine can be reached, whatever a setting says", async () => {
+  const asked = { production: 0, local: 0 };
+  for (const production of [false, true]) {
+    const victim = createServer((_, response) => {
+      asked[production ? "production" : "local"] += 1;
+      response.end("{}");
+    });
+    await new Promise((resolve) => victim.listen(0, "127.0.0.1", resolve));
+    const address = `http://127.0.0.1:${victim.address().port}`;
+    const server = await startService({ production, env: { SANDBOX: address } });
+    const first = await setUp(server);
+    const appid = "wx5a0db0c5e7a1ce01";
+    const secret = "0123456789abcdef0123456789abcde1";
+    const account = { appid, secret, name: "n", kind: "service", base: address };
+    await first("POST", "/api/accounts/preflight", account);
+    await server.stop();
+    victim.close();
+    victim.closeAllConnections();
+  }
+  assert.ok(asked.local > 0);
+  assert.equal(asked.production, 0);
 });
 
 test("a stored reply opens with the key before the newest, and with no other", async () => {

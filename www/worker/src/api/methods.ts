@@ -48,6 +48,8 @@ function best(addresses: readonly Address[], parts: readonly string[]): Address 
   return addresses.find(
     (address) =>
       address.parts.length === parts.length &&
-      address.parts.every((part, at) => part.startsWith(":") || part === parts[at]),
+      address.parts.every((part, at) =>
+        part.startsWith(":") ? parts[at] !== "" : part === parts[at],
+      ),
   );
 }
