@@ -61,6 +61,8 @@ test("A push that comes before the answer to its send belongs to that send", asy
 test("A push that comes three times is one", async (t) => {
   const { api, control } = await startWorld(t);
   await control("POST", "faults", { endpoint: "push", kind: "push_three_times" });
+  // Nothing listens there; the deliveries are counted.
+  const webhook = await api("POST", "webhooks", { url: "http://127.0.0.1:1/", events: ["push"] });
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
   await pass(control, 600);
@@ -73,6 +75,7 @@ test("A push that comes three times is one", async (t) => {
   assert.equal(events.length, 1);
   const [{ id, event, handled }] = events;
   assert.deepEqual([event, handled], ["MASSSENDJOBFINISH", true]);
+  assert.equal((await api("GET", `webhooks/${webhook.id}/deliveries`)).length, 1);
   const { raw, push } = await api("GET", `events/${id}`);
   assert.match(raw, /<Event>.*MASSSENDJOBFINISH/);
   assert.equal(push.kind, "mass_send_job_finish");
