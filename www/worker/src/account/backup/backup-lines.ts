@@ -41,7 +41,15 @@ export function readValue(value: unknown): SqlValue {
   if (value === null || typeof value === "string" || typeof value === "number") return value;
   const { base64 } = value as { base64?: unknown };
   if (typeof base64 !== "string") throw new TypeError("a row has a value of another kind");
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)).buffer;
+  return bytesOf(base64);
+}
+
+/** Reads base64. A loop takes a tenth of the time of `Uint8Array.from`, and a list has hundreds of megabytes. */
+function bytesOf(base64: string): ArrayBuffer {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes.buffer;
 }
 
 /** The bytes that are written together: a multiple of three, so that the parts can be joined. */

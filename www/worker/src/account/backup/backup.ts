@@ -2,6 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
 import { answered } from "../answered.js";
+import { streamOf } from "../byte-streams.js";
 import type { Place } from "../place.js";
 import { exportedChunks } from "./export.js";
 import { Fence, type FenceInfo } from "./fence.js";
@@ -136,19 +137,4 @@ export class Backup extends RpcTarget {
       alarm.set();
     });
   }
-}
-
-/** Makes a stream that takes each chunk when its reader wants it. A reader that leaves ends the work. */
-function streamOf(chunks: Generator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    type: "bytes",
-    pull(controller) {
-      const { done, value } = chunks.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel() {
-      chunks.return(undefined);
-    },
-  } as UnderlyingByteSource) as ReadableStream<Uint8Array>;
 }

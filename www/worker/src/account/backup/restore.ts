@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Layout, SqlValue } from "../../shared/database.js";
 import { Refused, refuse } from "../../shared/outcome.js";
+import { piecesOf } from "../byte-streams.js";
 import type { Place } from "../place.js";
 import { type Ending, FORM, type Heading, readValue, type TableLine } from "./backup-lines.js";
 import { dropCopies, quoted, RESTORED, tablesOf } from "./tables.js";
@@ -42,7 +43,6 @@ export async function restore(
       if (bytes > SYNCED_TOGETHER) {
         bytes = 0;
         await storage.sync();
-        await scheduler.wait(0);
       }
     }
     return db.transact(() => {
@@ -189,7 +189,7 @@ class Staging {
 async function* linesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   let begun: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of file) {
+  for await (const chunk of piecesOf(file)) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       begun.push(chunk.subarray(start, end + 1));

@@ -1,4 +1,5 @@
 import { refuse } from "../../shared/outcome.js";
+import { piecesOf } from "../byte-streams.js";
 import type { Place } from "../place.js";
 import { Arrivals } from "./arrange.js";
 import { Buckets } from "./buckets.js";
@@ -11,10 +12,6 @@ export type ListFormat = "text" | "csv";
 
 /** The lines of a file at most. Many may be repeats. */
 const MOST_LINES = 20_000_000;
-/** The bytes that are read together. */
-const TOGETHER = 256 * 1024;
-/** The bytes that are waited for before they are read. */
-const AT_LEAST = 64 * 1024;
 /** The bytes after which the disk is waited for, and the progress is noted. */
 const NOTED = 8 * 1024 * 1024;
 
@@ -59,23 +56,6 @@ export async function receive(
   }
   rows.setReport(id, lines.report, bytes);
   rows.setState(id, "arranging");
-}
-
-/** Yields pieces of a stream. Others have their turn after each. A piece is only valid until the next one. */
-async function* piecesOf(file: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = file.getReader({ mode: "byob" });
-  let buffer = new ArrayBuffer(TOGETHER);
-  try {
-    for (;;) {
-      const { done, value } = await reader.readAtLeast(AT_LEAST, new Uint8Array(buffer));
-      if (value !== undefined && value.length > 0) yield value;
-      if (done || value === undefined) return;
-      buffer = value.buffer as ArrayBuffer;
-      await scheduler.wait(0);
-    }
-  } finally {
-    reader.releaseLock();
-  }
 }
 
 /** Refuses files that spreadsheets write, and says what to do. */

@@ -2,6 +2,7 @@ import { RpcTarget } from "cloudflare:workers";
 import type { Actor } from "../../shared/actor.js";
 import { type Outcome, refuse } from "../../shared/outcome.js";
 import { answered } from "../answered.js";
+import { streamOf } from "../byte-streams.js";
 import type { Place } from "../place.js";
 import type { Combination, ListInfo } from "./list-rows.js";
 import { type ListFormat, receive } from "./list-upload.js";
@@ -117,16 +118,4 @@ export class Lists extends RpcTarget {
       this.#lists.discard(id);
     });
   }
-}
-
-/** Makes a stream that takes each text when its reader wants it. */
-function streamOf(texts: Iterator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    type: "bytes",
-    pull(controller) {
-      const { done, value } = texts.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  } as UnderlyingByteSource) as ReadableStream<Uint8Array>;
 }
