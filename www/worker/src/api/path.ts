@@ -5,15 +5,17 @@ import { REFUSALS } from "./refusals.js";
 
 /**
  * Matches what one program reads as a part of a path and another as a step out of it: encoded slashes, dots,
- * backslashes and zeros, and a slash after a slash.
+ * backslashes and zeros, and a slash after a slash. The runtime has followed plain steps (`..`) before.
  */
 const TRICK = /%(?:2e|2f|5c|00|25)|\\|\/\/|;/i;
+/** Takes the path out of an address as it came. A `URL` would follow encoded steps, too. */
+const PATH = /^\w+:\/\/[^/?#]*([^?#]*)/;
 
 /** Refuses paths that a web server in front may read in another way than this service. */
 export function refuseTrickyPath(): MiddlewareHandler<Hosted> {
   return async (c, next) => {
-    const { pathname } = new URL(c.req.url);
-    if (TRICK.test(pathname) || !isDecodable(pathname)) throw new Refused(REFUSALS.bad_path);
+    const path = PATH.exec(c.req.url)?.[1] ?? "";
+    if (TRICK.test(path) || !isDecodable(path)) throw new Refused(REFUSALS.bad_path);
     return next();
   };
 }
