@@ -180,3 +180,29 @@ test("A plan with an error is shown with all its problems, and does not start", 
   await assert.rejects(start(api, campaign), { status: 400, code: "refused" });
   assert.deepEqual(await jobsOf(control), []);
 });
+
+test("A temporary file that expires before the planned start is told, and the start is not planned", async (t) => {
+  const { api, control } = await startWorld(t);
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  const media = await api("POST", "media?type=image&kept=temporary&name=pixel.png", png, {
+    "content-type": "image/png",
+  });
+  const content = { msgtype: "image", images: { media_ids: [media.media_id] } };
+  const campaign = await plan(api, { content, audience: { tag_id: 100 } });
+  const { now } = await control("GET", "clock");
+  const at = (days) => new Date((now + days * 86_400) * 1000).toISOString();
+  const { revision } = campaign;
+  await assert.rejects(
+    api("POST", `campaigns/${campaign.id}/schedule`, { revision, at: at(4) }),
+    (error) => {
+      assert.equal(error.status, 400);
+      assert.ok(error.body.problems.some(({ path }) => path === "/content/images/media_ids/0"));
+      return true;
+    },
+  );
+  const scheduled = await api("POST", `campaigns/${campaign.id}/schedule`, { revision, at: at(2) });
+  assert.equal(scheduled.state, "scheduled");
+});

@@ -8,7 +8,7 @@ import {
 } from "wechat-mass";
 import { refuse, type Text } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
-import { dayInBeijing, monthInBeijing } from "./beijing-time.js";
+import { dayInBeijing, inBeijing, monthInBeijing } from "./beijing-time.js";
 import type { Desk } from "./desk.js";
 import { type Audience, reachOf } from "./plan-form.js";
 import type { CampaignRow } from "./rows.js";
@@ -39,15 +39,15 @@ export class Checks {
     this.#desk = desk;
   }
 
-  /** Refuses a plan with errors that need no question to WeChat. */
-  mustConform(row: CampaignRow): void {
-    const problems = this.#ofPlan(row);
+  /** Refuses a plan, to be started at a time, with errors that need no question to WeChat. */
+  mustConform(row: CampaignRow, at: number): void {
+    const problems = this.#ofPlan(row, at);
     if (problems.some(({ level }) => level === "error")) throw new MassError(problems);
   }
 
   /** Checks everything, and asks WeChat what it alone knows. An answer that does not come is a warning. */
   async check(row: CampaignRow): Promise<CheckResult> {
-    const problems = this.#ofPlan(row);
+    const problems = this.#ofPlan(row, row.start_at ?? this.#desk.now);
     const jobs = jobsOf(row.audience);
     const asked = await Promise.all([
       this.#people(row.audience, problems),
@@ -96,14 +96,28 @@ export class Checks {
   }
 
   /** The problems of the plan itself. */
-  #ofPlan(row: CampaignRow): Problem[] {
+  #ofPlan(row: CampaignRow, at: number): Problem[] {
     const { kind } = this.#desk.place.settings.read();
     const problems = [...checkCampaign(planOf(row, kind, assumedBatches(row.audience)))];
     const { audience } = row;
     if ("list" in audience && this.#desk.lists.facts(audience.list) === undefined) {
       problems.push(problemOf("/audience/list", "missing", "error", LIST_GONE));
     }
+    for (const { path, media_id } of mediaOf(row.content, "/content")) {
+      const expires_at = this.#expiry(media_id);
+      if (expires_at !== undefined && expires_at <= at) {
+        problems.push(problemOf(path, "risky", "error", expired(expires_at)));
+      }
+    }
     return problems;
+  }
+
+  /** When a temporary file of this service expires at WeChat. Others are not known here. */
+  #expiry(media_id: string): number | undefined {
+    return this.#desk.place.db.row<{ expires_at: number }>(
+      "SELECT expires_at FROM temporary_media WHERE media_id = ?",
+      media_id,
+    )?.expires_at;
   }
 
   async #people(audience: Audience, problems: Problem[]): Promise<number | undefined> {
@@ -164,6 +178,19 @@ export class Checks {
   }
 }
 
+/** The files of a message, with their places in it. */
+function mediaOf(value: unknown, path: string): { path: string; media_id: string }[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const place = `${path}/${name}`;
+    if (name === "media_id" && typeof member === "string") return { path: place, media_id: member };
+    if (name !== "media_ids" || !Array.isArray(member)) return mediaOf(member, place);
+    return member.flatMap((media_id, n) =>
+      typeof media_id === "string" ? { path: `${place}/${n}`, media_id } : [],
+    );
+  });
+}
+
 /** The number of jobs of an audience. */
 function jobsOf(audience: Audience): number {
   return Math.max(assumedBatches(audience).length, 1);
@@ -198,6 +225,14 @@ const NO_DRAFT: Text = {
   zh: "草稿箱里没有这个 media_id：草稿可能已经群发或被删除（永久图文素材不受影响）",
   en: "no draft has this media_id: it may have been sent or deleted (permanent media are not concerned)",
 };
+
+function expired(at: number): Text {
+  const time = inBeijing(at);
+  return {
+    zh: `临时素材在群发前失效（${time}，北京时间），请重新上传`,
+    en: `the temporary file expires before the send (${time} Beijing time); upload it again`,
+  };
+}
 
 function noTotal(): never {
   return refuse(502, "no_total", {

@@ -62,7 +62,7 @@ export class Starting implements Due {
     return this.#desk.inTurn(id, async (row) => {
       mustBeRevision(row, given.revision);
       if (row.state === "starting" || row.state === "started") return;
-      await this.#mustBeReady(row, given);
+      await this.#mustBeReady(row, given, this.#desk.now);
       this.#decide(row, given, actor);
       await this.#finish(this.#desk.rows.get(id));
       const { state, trouble } = this.#desk.rows.get(id);
@@ -76,7 +76,7 @@ export class Starting implements Due {
     return this.#desk.inTurn(id, async (row) => {
       mustBeRevision(row, given.revision);
       mustBeAhead(at, this.#desk.now);
-      await this.#mustBeReady(row, given);
+      await this.#mustBeReady(row, given, at);
       const { now } = this.#desk;
       this.#mustBeNew(row, given);
       place.db.transact(() => {
@@ -142,11 +142,11 @@ export class Starting implements Due {
   }
 
   /** Refuses a start that must not be. */
-  async #mustBeReady(row: CampaignRow, given: StartGiven): Promise<void> {
+  async #mustBeReady(row: CampaignRow, given: StartGiven, at: number): Promise<void> {
     if (!STARTABLE.includes(row.state)) wrongState();
     this.#mustBeAgreed(row);
     this.#mustBeNew(row, given);
-    this.#checks.mustConform(row);
+    this.#checks.mustConform(row, at);
     if ("is_to_all" in row.audience) await this.#mustBeConfirmed(row, given);
   }
 
