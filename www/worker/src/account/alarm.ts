@@ -93,7 +93,8 @@ export class Alarm {
       this.#storage.setAlarm(Date.now() + IN_ANY_CASE);
       const until = Date.now() + LONGEST;
       await this.#beginUntil(until);
-      while (this.#atWork.size > 0) {
+      // A part that never ends must not be the end of all others: it is left alone, and is not begun again.
+      while (this.#atWork.size > 0 && Date.now() < until + LONGEST) {
         await Promise.race([...this.#atWork.values(), delay(LOOKS)]);
         await this.#beginUntil(until);
       }
