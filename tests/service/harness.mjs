@@ -12,7 +12,7 @@ const www = fileURLToPath(new URL("../../www/", import.meta.url));
 const require = createRequire(import.meta.url);
 
 /** The program itself: the `workerd` of npm is a script, and a signal to that one would leave this one behind. */
-const workerd = require.resolve(`@cloudflare/workerd-${platform()}/bin/workerd`);
+export const workerd = require.resolve(`@cloudflare/workerd-${platform()}/bin/workerd`);
 
 /** The longest wait for a condition. Milliseconds. */
 const LONGEST_WAIT = 60_000;
