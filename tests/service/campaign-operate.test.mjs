@@ -112,7 +112,7 @@ test("A cancelled campaign leaves its rest, which is sent once", async (t) => {
   );
 });
 
-test("A refused send asks, is retried when its cause is gone, and keeps its edits of the rest apart", async (t) => {
+test("A refused send asks, and is retried when its cause is gone", async (t) => {
   const { api, control } = await startWorld(t);
   await control("POST", "faults", {
     endpoint: "message/mass/sendall",
@@ -176,4 +176,42 @@ test("A preview goes to the people that were named, and to nobody else", async (
   );
   assert.deepEqual(await jobsOf(control), []);
   assert.equal((await api("GET", `campaigns/${campaign.id}`)).state, "not_submitted");
+});
+
+test("The articles of a sent job are deleted when a person orders it, and the campaign says so", async (t) => {
+  const { api, control, sandbox } = await startWorld(t);
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  const cover = await api("POST", "media?type=image&kept=permanent&name=cover.png", png, {
+    "content-type": "image/png",
+  });
+  const post = async (path, body) => {
+    const answer = await fetch(`${sandbox.url}/cgi-bin/${path}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    });
+    return answer.json();
+  };
+  const { appid, secret } = SERVICE;
+  const token = await post("stable_token", { grant_type: "client_credential", appid, secret });
+  const articles = [{ title: "头条", content: "<p>你好</p>", thumb_media_id: cover.media_id }];
+  const draft = await post(`draft/add?access_token=${token.access_token}`, { articles });
+  assert.ok(draft.media_id, JSON.stringify(draft));
+
+  const content = { msgtype: "mpnews", mpnews: { media_id: draft.media_id } };
+  const campaign = await plan(api, { audience, content });
+  await start(api, campaign);
+  await pass(control, 600);
+  await reaches(api, campaign, "finished");
+  await act(api, campaign, "delete-articles", { job: 1 });
+  await until(async () => {
+    const { orders, jobs } = await api("GET", `campaigns/${campaign.id}/jobs`);
+    return orders[0]?.state === "done" && jobs[0].deleted;
+  }, "the deletion");
+  // A second click is the same order.
+  await act(api, campaign, "delete-articles", { job: 1 });
+  const { orders } = await api("GET", `campaigns/${campaign.id}/jobs`);
+  assert.equal(orders.length, 1);
 });
