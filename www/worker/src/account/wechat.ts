@@ -3,9 +3,6 @@ import type { Clock } from "../shared/clock.js";
 import type { AccountSecrets, StoredSettings } from "./stored-settings.js";
 import { tokenSourceOf } from "./token-source.js";
 
-/** The host of WeChat's API. */
-const WECHAT = "https://api.weixin.qq.com";
-
 /**
  * The way of an account to WeChat. The settings may change at any time, so the way reads them for each call:
  * its client and its source of tokens stay the same objects, and all parts share them.
@@ -85,14 +82,15 @@ export async function throughRelay(
   base: string | undefined,
   key: string | undefined,
 ): Promise<Request> {
-  if (base === undefined && key === undefined) return request;
+  // The key is the relay's. WeChat must not get it.
+  if (base === undefined) return request;
   const { pathname, search } = new URL(request.url);
   const headers = new Headers(request.headers);
   if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
   const { method } = request;
   // The bytes and not the stream: WeChat refuses uploads without a length.
   const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
-  const address = `${(base ?? WECHAT).replace(/\/+$/, "")}${pathname}${search}`;
+  const address = `${base.replace(/\/+$/, "")}${pathname}${search}`;
   // The token must not follow the redirect of a relay.
   return new Request(address, { method, headers, body, redirect: "manual" });
 }
