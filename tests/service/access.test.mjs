@@ -129,3 +129,13 @@ test("what only people may do is refused to a key with every permission", async 
     assert.deepEqual([answer.status, answer.body.code], [403, "people_only"], name);
   }
 });
+
+test("a list without any OpenID is a wrong request, which says what was found", async () => {
+  const answer = await world.owner("POST", `/api/accounts/${world.account}/campaigns`, {
+    title: "wrong list",
+    content: { msgtype: "text", text: { content: "你好" } },
+    audience: { openids: ["not an OpenID"] },
+  });
+  assert.deepEqual([answer.status, answer.body.code], [400, "wrong_list"]);
+  assert.match(answer.body.message.en, /begins with "not an OpenID"/);
+});

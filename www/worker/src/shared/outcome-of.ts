@@ -33,6 +33,17 @@ export function refusalOf(error: unknown): Refusal {
     return { status: 400, code: error.code, message: error.meaning };
   }
   if (isFromWeChat(error)) return weChatRefusal(error);
+  if (isWrongList(error)) {
+    const message = error.message.slice(LIST_ERROR.length).trim();
+    return {
+      status: 400,
+      code: "wrong_list",
+      message: {
+        zh: `OpenID 列表有误：${message}`,
+        en: `the list of OpenIDs is wrong: ${message}`,
+      },
+    };
+  }
   logError("failed", error);
   if (error instanceof SecretError) return LOCKED;
   return isPassing(error) ? BUSY : FAILED;
@@ -65,6 +76,14 @@ const BUSY: Refusal = {
   },
   retry_after: 1,
 };
+
+/** The beginning of what the package says of a list. */
+const LIST_ERROR = "openIdBatches():";
+
+/** Tells whether the package says that a list has no OpenIDs. It has no class of its own for this. */
+function isWrongList(error: unknown): error is TypeError {
+  return error instanceof TypeError && error.message.startsWith(LIST_ERROR);
+}
 
 /** Tells whether the runtime says of an error of an object that it will pass. */
 function isPassing(error: unknown): boolean {
