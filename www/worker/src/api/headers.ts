@@ -1,7 +1,10 @@
 import type { MiddlewareHandler } from "hono";
 import type { Hosted } from "./context.js";
 
-/** What the page may load: itself, the pictures of WeChat's articles, and WebAssembly. Styles on elements are those of its components. */
+/**
+ * What the page may load: itself, the pictures of WeChat's articles, and WebAssembly. Styles on elements are those
+ * of its components.
+ */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
