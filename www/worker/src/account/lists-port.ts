@@ -19,7 +19,7 @@ export interface ListFacts {
   readonly fingerprint: string;
 }
 
-/** What campaigns use of the lists of an account. A list does not change once it is complete. */
+/** The part of the lists of an account that campaigns use. A list does not change once it is complete. */
 export interface ListsPort {
   /** Returns a list that is complete, or nothing if there is none. */
   facts(list: string): ListFacts | undefined;

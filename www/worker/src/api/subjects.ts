@@ -14,11 +14,9 @@ import * as openapi from "./openapi.js";
 import * as session from "./session.js";
 import * as statistics from "./statistics.js";
 import * as users from "./users.js";
-import * as wechat from "./wechat.js";
 
 /** Hangs the routes of every subject on the app: first those that are asked most. */
 export function addSubjects(app: App): void {
-  wechat.routes(app);
   health.routes(app);
   metrics.routes(app);
   session.routes(app);

@@ -1,56 +1,110 @@
 import { type OpenOptions, PushError, readPush, SUCCESS, unsealPush, verifyUrl } from "wechat-mass";
 import type { PushKeys } from "../account/pushes/pushes.js";
-import { log } from "../shared/log.js";
+import type { Bindings } from "../bindings.js";
+import { logError } from "../shared/log.js";
 import { Refused } from "../shared/outcome.js";
+import { refusalOf } from "../shared/outcome-of.js";
 import { refusalResponse, unwrap } from "./answer.js";
-import { type App, accountOf, type Context } from "./context.js";
 import { pushKeysOf } from "./push-keys.js";
-import { REFUSALS, sizeRefusal } from "./refusals.js";
+import { noteRefusedPush } from "./push-refusals.js";
+import { methodRefusal, REFUSALS, sizeRefusal } from "./refusals.js";
 
 /** The biggest body of a push. The end of a job with eight articles has some kilobytes. Bytes. */
 const MOST = 256 * 1024;
 /** How old the signature of a push may be. Seconds. */
 const MAX_AGE = 600;
-/** An AppID. Others are not looked up. */
-const APPID = /^wx[0-9a-zA-Z]{8,30}$/;
+/** Matches the address that is entered at WeChat, with an AppID. Others are not looked up. */
+const ADDRESS = /^\/wechat\/(wx[0-9a-zA-Z]{8,30})$/;
+/** Headers of each answer: a browser has nothing to do here. */
+const HEADERS = { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" };
 
-/** The address that WeChat itself calls: the verification of the address, and the pushes. */
-export function routes(app: App) {
-  app.get("/wechat/:account", async (c) => {
-    const account = c.req.param("account");
-    const keys = await keysOf(c, account);
-    if (keys === undefined) return refusalResponse(REFUSALS.not_found);
-    return opened(account, () => {
-      const echo = verifyUrl(c.req.url, [...keys.tokens], ageOf(c));
-      // WeChat must have its answer, whether or not this can be noted.
-      c.executionCtx.waitUntil(
-        accountOf(c, account)
-          .pushes.verified()
-          .catch(() => {}),
-      );
-      return c.text(echo);
-    });
-  });
-
-  app.post("/wechat/:account", async (c) => {
-    const account = c.req.param("account");
-    const keys = await keysOf(c, account);
-    if (keys === undefined) return refusalResponse(REFUSALS.not_found);
-    const body = await bodyOf(c.req.raw);
-    return opened(account, async () => {
-      const options = { query: c.req.url, body, appid: account, ...ageOf(c), ...secretsOf(keys) };
-      const raw = unsealPush(options as OpenOptions);
-      unwrap(await accountOf(c, account).pushes.take({ push: readPush(raw), raw }));
-      return c.text(SUCCESS);
-    });
-  });
-  return app;
+/** Whether a request is for the address of pushes, or for something below it. */
+export function isWeChat(url: URL): boolean {
+  return url.pathname === "/wechat" || url.pathname.startsWith("/wechat/");
 }
 
-/** The secrets that open the pushes of an account. One without a token takes none: a forged one could not be told. */
-async function keysOf(c: Context, account: string): Promise<PushKeys | undefined> {
-  if (!APPID.test(account)) return undefined;
-  const keys = await pushKeysOf(c, account);
+/**
+ * Answers WeChat: the verification of the address, and the pushes. It is apart from the app, because thousands of
+ * forged ones a second must cost little.
+ */
+export async function answerWeChat(
+  request: Request,
+  url: URL,
+  env: Bindings,
+  context: ExecutionContext,
+): Promise<Response> {
+  try {
+    const answer = await answered(request, url, env, context);
+    for (const [name, value] of Object.entries(HEADERS)) answer.headers.set(name, value);
+    return answer;
+  } catch (error) {
+    // WeChat repeats a push that it has no answer to.
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) logError("push_failed", error);
+    return refusalResponse(refusal, HEADERS);
+  }
+}
+
+async function answered(
+  request: Request,
+  url: URL,
+  env: Bindings,
+  context: ExecutionContext,
+): Promise<Response> {
+  const account = ADDRESS.exec(url.pathname)?.[1];
+  const keys = account === undefined ? undefined : await keysOf(env, account);
+  if (account === undefined || keys === undefined) return refusalResponse(REFUSALS.not_found);
+  try {
+    if (request.method === "GET") return verified(url, env, context, account, keys);
+    if (request.method === "POST") return await taken(request, url, env, account, keys);
+  } catch (error) {
+    if (!(error instanceof PushError)) throw error;
+    noteRefusedPush(account, error.code);
+    return new Response(null, { status: error.status });
+  }
+  return refusalResponse(methodRefusal(request.method), { Allow: "GET, POST" });
+}
+
+/** Answers the verification of the address, which WeChat makes when it is entered. */
+function verified(
+  url: URL,
+  env: Bindings,
+  context: ExecutionContext,
+  account: string,
+  keys: PushKeys,
+): Response {
+  const echo = verifyUrl(url.href, [...keys.tokens], ageOf(env));
+  // WeChat must have its answer, whether or not this can be noted.
+  context.waitUntil(
+    env.ACCOUNT.getByName(account)
+      .pushes.verified()
+      .catch(() => {}),
+  );
+  return new Response(echo, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+}
+
+/** Opens a push and hands it to the account. One that is not genuine never gets there. */
+async function taken(
+  request: Request,
+  url: URL,
+  env: Bindings,
+  account: string,
+  keys: PushKeys,
+): Promise<Response> {
+  const body = await bodyOf(request);
+  const options = { query: url.href, body, appid: account, ...ageOf(env), ...secretsOf(keys) };
+  const raw = unsealPush(options as OpenOptions);
+  const push = readPush(raw);
+  const { dedupe_key, kind, msg_type, event } = push;
+  const msg_id = "msg_id" in push ? String(push.msg_id) : null;
+  const head = { dedupe_key, kind, msg_type, event, msg_id };
+  unwrap(await env.ACCOUNT.getByName(account).pushes.take({ ...head, raw }));
+  return new Response(SUCCESS, { headers: { "Content-Type": "text/plain" } });
+}
+
+/** The keys that open the pushes of an account. One without a token takes none: a forged one could not be told. */
+async function keysOf(env: Bindings, account: string): Promise<PushKeys | undefined> {
+  const keys = await pushKeysOf(env, account);
   return keys === undefined || keys.tokens.length === 0 ? undefined : keys;
 }
 
@@ -60,32 +114,21 @@ function secretsOf({ tokens, keys, mode }: PushKeys) {
 }
 
 /** The limit of age. The time of a sandbox is known to the object alone, which notices each push once. */
-function ageOf(c: Context) {
-  return c.env.SANDBOX ? {} : { now: Date.now() / 1000, max_age: MAX_AGE };
-}
-
-/** Answers a push that is not genuine as the package says, before any object hears of it. */
-async function opened(
-  account: string,
-  work: () => Response | Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof PushError)) throw error;
-    log("warn", "push_refused", { account, code: error.code });
-    return new Response(null, { status: error.status });
-  }
+function ageOf(env: Bindings) {
+  return env.SANDBOX ? {} : { now: Date.now() / 1000, max_age: MAX_AGE };
 }
 
 /** Reads a body, and stops at the first byte too many. */
 async function bodyOf(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > MOST) tooLarge();
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  if (length > MOST) throw new Refused(sizeRefusal(MOST));
+  // The server counts the bytes of a body whose length was told.
+  if (length >= 0) return new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.byteLength;
-    if (size > MOST) tooLarge();
+    if (size > MOST) throw new Refused(sizeRefusal(MOST));
     chunks.push(chunk);
   }
   const whole = new Uint8Array(size);
@@ -95,8 +138,4 @@ async function bodyOf(request: Request): Promise<Uint8Array> {
     at += chunk.byteLength;
   }
   return whole;
-}
-
-function tooLarge(): never {
-  throw new Refused(sizeRefusal(MOST));
 }

@@ -6,6 +6,7 @@ import { answered } from "../answered.js";
 import type { ListsPort } from "../lists-port.js";
 import type { Place } from "../place.js";
 import { type CheckResult, Checks } from "./checks.js";
+import { Cleaning } from "./cleaning.js";
 import { Desk } from "./desk.js";
 import { type Answer, Operating, type Previewed } from "./operating.js";
 import type { PlanChange, PlanGiven } from "./plan-form.js";
@@ -248,6 +249,7 @@ export class CampaignWork {
     this.starting = new Starting(this.desk, this.checks);
     place.alarm.add(this.desk.driver);
     place.alarm.add(this.starting);
+    place.alarm.add(new Cleaning(this.desk));
   }
 
   /** Prepares the tables, and notes what has happened to campaigns just before the program ended. */

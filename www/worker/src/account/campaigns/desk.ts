@@ -7,6 +7,9 @@ import { type CampaignRow, CampaignRows } from "./rows.js";
 import { Turns } from "./turns.js";
 import { type CampaignView, stateOf, viewOf } from "./view.js";
 
+/** How long the OpenIDs of an ended campaign are kept, for its rest. Seconds. */
+const KEPT = 30 * 86_400;
+
 /** The things that all work about campaigns shares: their rows, their batches, the driver, and the turns. */
 export class Desk {
   readonly place: Place;
@@ -47,13 +50,16 @@ export class Desk {
     if (summary === undefined) return;
     const { step, totals, revision } = summary;
     const isCall = step.do === "call";
+    const phase = phaseOf(step, totals, summary);
+    const hasEnded = phase === "finished" || phase === "cancelled";
     this.place.db.transact(() => {
       this.rows.change(id, {
-        phase: phaseOf(step, totals, summary),
+        phase,
         // A call has the whole message. It is not kept a second time.
         step: isCall ? null : step,
         totals: countsOf(totals),
         run_revision: revision,
+        clean_at: hasEnded ? (before.clean_at ?? this.now + KEPT) : null,
       });
       this.changed(id, before);
     });
@@ -78,8 +84,8 @@ export class Desk {
     this.place.live.tell("campaign", shown);
     const { title, state, totals, question } = view;
     const told = { campaign: id, title, state, ...(totals === undefined ? {} : { totals }) };
-    if (hasMoved) this.place.outbox.tell("campaign.state", told);
+    if (hasMoved) this.place.outbox.tell("campaign.state", () => told);
     if (asks && question !== undefined)
-      this.place.outbox.tell("campaign.question", { ...told, question });
+      this.place.outbox.tell("campaign.question", () => ({ ...told, question }));
   }
 }

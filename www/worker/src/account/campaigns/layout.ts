@@ -34,9 +34,11 @@ export const CAMPAIGNS: Layout = {
         phase TEXT,
         step TEXT,
         totals TEXT,
-        run_revision INTEGER
+        run_revision INTEGER,
+        clean_at REAL
       )`,
       "CREATE INDEX campaigns_state ON campaigns (state, number)",
+      "CREATE INDEX campaigns_clean_at ON campaigns (clean_at) WHERE clean_at IS NOT NULL",
       "CREATE INDEX campaigns_message ON campaigns (message_digest)",
       "CREATE INDEX campaigns_rest ON campaigns (rest_of)",
       // The OpenIDs of plans that bring their own. They are kept until the campaign is removed.

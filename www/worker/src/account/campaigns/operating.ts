@@ -87,7 +87,11 @@ export class Operating {
         const attempts = summary.jobs[job - 1]?.attempts;
         if (answer.question !== `${job}-${attempts}`) otherQuestion();
       }
-      if (answer.decision === "retry") this.#mustBeUntaken(row, jobNumber(answer.question));
+      if (answer.decision === "retry") {
+        this.#mustBeUntaken(row, jobNumber(answer.question));
+        const isList = "list" in row.audience || "openids" in row.audience;
+        if (isList && this.#desk.batches.areGone(id)) openidsGone();
+      }
       const told = fact ?? decided(answer);
       await this.#told(row, "campaign.answer", told, { ...answer }, actor);
     });
@@ -163,6 +167,7 @@ export class Operating {
       id,
     );
     if (planned.every(({ recipients }) => recipients === null)) return [];
+    if (this.#desk.batches.areGone(id)) openidsGone();
     const fingerprints = this.#desk.batches.numbered(id);
     const batches: ListBatch[] = [];
     for (const job of jobs) {
@@ -267,6 +272,13 @@ function notEnded(): never {
   return refuse(409, "not_ended", {
     zh: "群发还没有结束，剩余任务仍可能由它发送；请先等它结束，或取消它",
     en: "it has not ended and may still send these jobs itself; wait for its end, or cancel it",
+  });
+}
+
+function openidsGone(): never {
+  return refuse(409, "openids_gone", {
+    zh: "群发结束已超过 30 天，名单已清理，请重新选择群发对象",
+    en: "it ended more than 30 days ago and its OpenIDs were removed; choose an audience anew",
   });
 }
 

@@ -108,6 +108,23 @@ export class PlanBatches {
       .map(({ fingerprint }) => fingerprint);
   }
 
+  /** Whether the OpenIDs of a started campaign have been removed. */
+  areGone(campaign: string): boolean {
+    const row = this.#db.row("SELECT 1 FROM started_batches WHERE campaign = ? LIMIT 1", campaign);
+    return row === undefined;
+  }
+
+  /** Removes the OpenIDs of a campaign that has ended. */
+  remove(account: string, campaign: string): void {
+    this.#db.change(
+      "DELETE FROM mass_batches WHERE account = ? AND campaign = ?",
+      account,
+      campaign,
+    );
+    this.#db.change("DELETE FROM started_batches WHERE campaign = ?", campaign);
+    this.#db.change("DELETE FROM plan_batches WHERE campaign = ?", campaign);
+  }
+
   async *#stored(campaign: string): AsyncIterable<ListBatch> {
     const numbers = this.#db.rows<{ n: number }>(
       "SELECT n FROM plan_batches WHERE campaign = ? ORDER BY n",

@@ -86,6 +86,8 @@ export interface CampaignRow {
   readonly step: Step | null;
   readonly totals: Counts | null;
   readonly run_revision: number | null;
+  /** When the OpenIDs of an ended campaign are removed. */
+  readonly clean_at: number | null;
 }
 
 /** How a started campaign is. */
@@ -158,6 +160,21 @@ export class CampaignRows {
        FROM campaigns WHERE state = 'starting' OR (state = 'scheduled' AND start_at IS NOT NULL)`,
     );
     return row?.at ?? undefined;
+  }
+
+  /** When the first ended campaign is to be cleaned. */
+  firstCleaning(): number | undefined {
+    const row = this.#db.row<{ at: number | null }>(
+      "SELECT MIN(clean_at) AS at FROM campaigns WHERE clean_at IS NOT NULL",
+    );
+    return row?.at ?? undefined;
+  }
+
+  /** The ended campaigns that are to be cleaned. */
+  toClean(now: number): string[] {
+    return this.#db
+      .rows<{ id: string }>("SELECT id FROM campaigns WHERE clean_at <= ?", now)
+      .map(({ id }) => id);
   }
 
   /** How many campaigns there are in each shown state. */

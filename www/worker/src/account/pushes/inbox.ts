@@ -1,4 +1,4 @@
-import { type Push, readPush } from "wechat-mass";
+import { readPush } from "wechat-mass";
 import type { Runner } from "wechat-mass/run";
 import type { Layout } from "../../shared/database.js";
 import type { Due } from "../alarm.js";
@@ -40,11 +40,25 @@ const TOGETHER = 500;
 /** The longest delay of one that could not be handed on. Seconds. */
 const LONGEST_DELAY = 600;
 
-/** A push that was opened. */
+/** How long pushes are gathered, to be stored together: a disk takes few transactions a second. Milliseconds. */
+const GATHERED = 5;
+
+/** A push that was opened, with what is looked for. */
 export interface OpenedPush {
-  readonly push: Push;
+  readonly dedupe_key: string;
+  readonly kind: string;
+  readonly msg_type: string;
+  readonly event: string;
+  readonly msg_id: string | null;
   /** Its text, as it was after it was decrypted. */
   readonly raw: string;
+}
+
+/** A push that waits for its transaction, with whoever waits for it. */
+interface Arrived {
+  readonly push: OpenedPush;
+  readonly stored: (isNew: boolean) => void;
+  readonly failed: (error: unknown) => void;
 }
 
 interface Waiting {
@@ -61,6 +75,9 @@ export class Inbox implements Due {
   readonly name = "pushes";
   readonly #place: Place;
   readonly #runner: () => Runner;
+  #arrived: Arrived[] = [];
+  /** The pushes since the alarm was set. */
+  #unseen = TOGETHER;
 
   constructor(place: Place, runner: () => Runner) {
     this.#place = place;
@@ -69,34 +86,66 @@ export class Inbox implements Due {
     place.alarm.add(this);
   }
 
-  /** Stores a push, and returns whether it is new. */
-  take({ push, raw }: OpenedPush): boolean {
-    const { db, clock, live, outbox, alarm } = this.#place;
-    const now = clock.now();
-    // Only the end of a job concerns campaigns. All others are for people, and for other programs.
-    const isEnd = push.kind === "mass_send_job_finish";
-    const number = db.transact(() => {
-      const row = db.row<{ number: number }>(
-        `INSERT INTO pushes (dedupe_key, at, kind, msg_type, event, msg_id, raw, retry_at, handled_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING number`,
-        push.dedupe_key,
-        now,
-        push.kind,
-        push.msg_type,
-        push.event,
-        "msg_id" in push ? String(push.msg_id) : null,
-        raw,
-        isEnd ? now : null,
-        isEnd ? null : now,
-      );
-      if (row === undefined) return undefined;
-      const { kind, event, msg_type } = push;
-      live.tell("push", { id: String(row.number), kind, event, msg_type });
-      if (msg_type === "event") outbox.tell("push", { push });
-      return row.number;
+  /**
+   * Stores a push, and returns whether it is new. Those that arrive at the same time are one transaction. The
+   * runtime holds every answer back until it is on the disk.
+   */
+  take(push: OpenedPush): Promise<boolean> {
+    return new Promise((stored, failed) => {
+      this.#arrived.push({ push, stored, failed });
+      if (this.#arrived.length === 1) setTimeout(() => this.#storeArrived(), GATHERED);
     });
-    if (number !== undefined) alarm.set();
-    return number !== undefined;
+  }
+
+  #storeArrived(): void {
+    const arrived = this.#arrived;
+    this.#arrived = [];
+    const { db, clock, live, alarm } = this.#place;
+    try {
+      const now = clock.now();
+      const areNew = db.transact(() => {
+        const areNew = arrived.map(({ push }) => this.#store(push, now));
+        // Messages of followers may come by the hundred in a second: pages are told how many.
+        const messages = arrived.filter(({ push }, n) => areNew[n] && push.msg_type !== "event");
+        if (messages.length > 0) live.tell("messages", { count: messages.length });
+        return areNew;
+      });
+      arrived.forEach(({ stored }, n) => void stored(areNew[n] ?? false));
+      // A message makes nothing due, but now and then the oldest ones are to be removed.
+      this.#unseen += arrived.length;
+      const isEvent = arrived.some(({ push }, n) => areNew[n] && push.msg_type === "event");
+      if (!isEvent && this.#unseen < TOGETHER) return;
+      this.#unseen = 0;
+      alarm.set();
+    } catch (error) {
+      for (const { failed } of arrived) failed(error);
+    }
+  }
+
+  /** Stores one push, and tells of it. Returns whether it is new. */
+  #store({ dedupe_key, kind, msg_type, event, msg_id, raw }: OpenedPush, now: number): boolean {
+    const { db, live, outbox } = this.#place;
+    // Only the end of a job concerns campaigns. All others are for people, and for other programs.
+    const isEnd = kind === "mass_send_job_finish";
+    const row = db.row<{ number: number }>(
+      `INSERT INTO pushes (dedupe_key, at, kind, msg_type, event, msg_id, raw, retry_at, handled_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (dedupe_key) DO NOTHING RETURNING number`,
+      dedupe_key,
+      now,
+      kind,
+      msg_type,
+      event,
+      msg_id,
+      raw,
+      isEnd ? now : null,
+      isEnd ? null : now,
+    );
+    if (row === undefined) return false;
+    if (msg_type === "event") {
+      live.tell("push", { id: String(row.number), kind, event, msg_type });
+      outbox.tell("push", () => ({ push: readPush(raw) }));
+    }
+    return true;
   }
 
   /** Notes that WeChat has verified the address. */

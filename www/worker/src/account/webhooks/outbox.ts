@@ -57,14 +57,16 @@ export class Outbox {
   }
 
   /** Tells all webhooks that want it. Call it in the turn of the change. */
-  tell(type: WebhookType, data: Readonly<Record<string, unknown>>): void {
+  tell(type: WebhookType, data: () => Readonly<Record<string, unknown>>): void {
     // Most accounts have none, and a push must cost little.
     this.#hasWebhooks ??= this.#db.row("SELECT 1 FROM webhooks LIMIT 1") !== undefined;
     if (!this.#hasWebhooks) return;
     const wanted = this.#db
       .rows<{ id: string; events: string }>("SELECT id, events FROM webhooks WHERE enabled = 1")
       .filter(({ events }) => (JSON.parse(events) as string[]).includes(type));
-    for (const { id } of wanted) this.put(id, type, data);
+    if (wanted.length === 0) return;
+    const told = data();
+    for (const { id } of wanted) this.put(id, type, told);
   }
 
   /** Stores a message to one webhook. */
