@@ -43,12 +43,40 @@ describe("the journal", () => {
     );
     assert.match(entry.path, /^\/cgi-bin\/tags\/create\?access_token=/);
     assert.ok(entry.errcode > 0);
-    assert.ok(entry.why.rule.length > 3);
+    assert.match(entry.why.rule.zh, /标签名/);
+    assert.match(entry.why.rule.en, /name/);
     assert.match(entry.why.source, /docs\/spec\.md/);
-    assert.deepEqual(entry.unread.toSorted(), ["extra", "tag.colour"]);
+    assert.deepEqual(entry.unread, []);
+    assert.deepEqual(entry.not_reached.toSorted(), ["extra", "tag.colour"]);
     assert.equal(JSON.parse(entry.request).extra, 1);
     assert.equal(JSON.parse(entry.reply).errcode, entry.errcode);
     assert.deepEqual(await control(sandbox, "GET", `journal/${entry.id}`), entry);
+  });
+
+  test("names the fields that nobody read of an accepted call, whatever a fault makes of the answer", async () => {
+    const read = async () => {
+      await caller.post("tags/create", { tag: { name: "新", colour: "red" }, extra: 1 });
+      const [{ errcode, unread, not_reached }] = await entries({ kind: "call" });
+      return { errcode, unread: unread.toSorted(), not_reached };
+    };
+    const fields = { unread: ["extra", "tag.colour"], not_reached: [] };
+    assert.deepEqual(await read(), { errcode: 0, ...fields });
+    await control(sandbox, "PUT", "faults", [
+      { endpoint: "tags/create", kind: "system_busy", when: "after" },
+    ]);
+    await caller.post("tags/delete", { tag: { id: 102 } });
+    assert.deepEqual(await read(), { errcode: -1, ...fields });
+  });
+
+  test("gives the reason of every kind of entry in both languages, and finds it by both", async () => {
+    await caller.post("tags/create", { tag: { name: "" } });
+    const found = await entries({ search: "标签名为空" });
+    assert.deepEqual(found, await entries({ search: '"the name is empty"' }));
+    assert.equal(found.length, 1);
+    for (const { why } of await entries()) {
+      assert.match(why.rule.zh, /\p{Script=Han}/u);
+      assert.doesNotMatch(why.rule.en, /\p{Script=Han}/u);
+    }
   });
 
   test("has pushes and switches, too", async () => {

@@ -176,6 +176,15 @@ test("the journal shows a call as it happens, why it was answered so, and what n
   await row.waitFor();
 });
 
+test("the journal tells the reason in the language of the page", async (t) => {
+  await call(`tags/create?access_token=${await tokenOf()}`, { tag: { name: "" } });
+  const page = await open(t, "journal");
+  const row = page.getByRole("button", { name: /tags\/create/ }).first();
+  await row.getByText("the name is empty").waitFor();
+  await page.getByRole("button", { name: "中文" }).click();
+  await row.getByText("标签名为空").waitFor();
+});
+
 test("the keyboard goes to the search and along the rows", async (t) => {
   await tokenOf();
   await tokenOf();

@@ -140,8 +140,12 @@ export class Control implements Room {
         query: search.slice(1),
         status: context.res.status,
         errcode: undefined,
-        why: { rule: "somebody used a switch of the sandbox", source: "README.md" },
+        why: {
+          rule: { zh: "有人使用了沙箱的开关", en: "somebody used a switch of the sandbox" },
+          source: "README.md",
+        },
         unread: [],
+        not_reached: [],
         request: JSON.stringify(context.get("given")) ?? "",
         reply: await context.res.clone().text(),
         took: Date.now() - begun,

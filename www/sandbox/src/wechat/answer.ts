@@ -8,7 +8,10 @@ import { type ReadRequest, readRequest } from "./request.js";
 import { type Outcome, respond, withRid } from "./respond.js";
 import { wordsOf } from "./words.js";
 
-const GONE: Why = { rule: "another world has taken the place of this one", source: "README.md" };
+const GONE: Why = {
+  rule: { zh: "沙箱世界已被另一个替换", en: "another world has taken the place of this one" },
+  source: "README.md",
+};
 
 /** Answers a call of WeChat's API: reads, admits, handles in one transaction, disturbs by fault, and journals. */
 export async function answer(world: World, incoming: Request): Promise<Response> {
@@ -30,8 +33,12 @@ export async function answer(world: World, incoming: Request): Promise<Response>
   if (world.agenda.retired) return respond(outcomeOfJson({}, GONE), "lost");
   let interruption = before;
   let outcome = outcomeOf(before);
+  // By the endpoint itself, whatever a fault makes of its answer.
+  let accepted = false;
   if (outcome === undefined) {
-    outcome = withRid(world, handle(world, endpoint, account, request), request, account, begun);
+    const handled = handle(world, endpoint, account, request);
+    accepted = handled.accepted;
+    outcome = withRid(world, handled.outcome, request, account, begun);
     if (endpoint !== undefined) {
       const after = world.faults.after(call, outcome.json);
       interruption = after ?? before;
@@ -43,6 +50,7 @@ export async function answer(world: World, incoming: Request): Promise<Response>
   }
   world.agenda.set();
   if (interruption !== before) await pause(interruption?.delay);
+  const unread = request.body.unread();
   world.journal.write({
     kind: "call",
     account,
@@ -54,7 +62,8 @@ export async function answer(world: World, incoming: Request): Promise<Response>
     errcode: errcodeOf(outcome.json),
     why: outcome.why,
     fault: interruption?.fault,
-    unread: request.body.unread(),
+    unread: accepted ? unread : [],
+    not_reached: accepted ? [] : unread,
     request: describe(request),
     reply: outcome.text,
     took: Date.now() - begun,
@@ -77,28 +86,32 @@ function identifyQuietly(world: World, endpoint: Endpoint, request: ReadRequest)
   }
 }
 
-/** Admits a call and lets its endpoint answer. */
+/** Admits a call and lets its endpoint answer. Tells whether it has read the request to its end. */
 function handle(
   world: World,
   endpoint: Endpoint | undefined,
   account: string,
   request: ReadRequest,
-): Outcome {
+): { readonly outcome: Outcome; readonly accepted: boolean } {
   try {
-    if (endpoint === undefined) return unknownPath(request.path);
+    if (endpoint === undefined) return { outcome: unknownPath(request.path), accepted: false };
     admit(world, endpoint, request);
     const reply = world.db.transact(() => endpoint.handle(world, account, request));
-    return outcomeOfReply(reply);
+    return { outcome: outcomeOfReply(reply), accepted: true };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { errcode, message, more, why } = error;
-    return outcomeOfJson({ errcode, errmsg: message, ...more }, why);
+    const outcome = outcomeOfJson({ errcode, errmsg: message, ...more }, why);
+    return { outcome, accepted: false };
   }
 }
 
 /** WeChat answers a path that it does not know under its API by an errcode, and any other by a bare 404. */
 function unknownPath(path: string): Outcome {
-  const why: Why = { rule: "this path is unknown to the sandbox", source: "observed" };
+  const why: Why = {
+    rule: { zh: "沙箱没有这个路径", en: "this path is unknown to the sandbox" },
+    source: "observed",
+  };
   if (/^\/(cgi-bin|datacube|wxa|sns|card|shakearound|customservice|semantic)\//.test(path)) {
     return outcomeOfJson({ errcode: 40066, errmsg: wordsOf(40066) }, why);
   }

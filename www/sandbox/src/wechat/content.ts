@@ -36,18 +36,37 @@ export function readContent(world: World, account: string, body: Fields): Conten
         ? readImages(world, account, body)
         : readMedia(world, account, body, "image", "image");
     case "wxcard":
-      return refuse(45113, "cards cannot be sent since 2024-08-10", SPEC);
+      return refuse(
+        45113,
+        { zh: "自 2024-08-10 起不能群发卡券", en: "cards cannot be sent since 2024-08-10" },
+        SPEC,
+      );
     default:
-      return refuse(40008, "msgtype is one of mpnews, text, voice, image, mpvideo", SPEC);
+      return refuse(
+        40008,
+        {
+          zh: "msgtype 只能是 mpnews、text、voice、image 或 mpvideo",
+          en: "msgtype is one of mpnews, text, voice, image, mpvideo",
+        },
+        SPEC,
+      );
   }
 }
 
 function readText(world: World, account: string, body: Fields): Content {
   const content = body.object("text").get("content");
-  if (typeof content !== "string" || content === "") refuse(44004, "text.content is empty", SPEC);
+  if (typeof content !== "string" || content === "")
+    refuse(44004, { zh: "text.content 为空", en: "text.content is empty" }, SPEC);
   const { text_characters: most } = world.accounts.of(account).limits;
   if ([...content].length > most) {
-    refuse(45002, `text.content has more than ${most} characters`, "docs/spec.md 8");
+    refuse(
+      45002,
+      {
+        zh: `text.content 超过 ${most} 个字符`,
+        en: `text.content has more than ${most} characters`,
+      },
+      "docs/spec.md 8",
+    );
   }
   return {
     msgtype: "text",
@@ -67,7 +86,8 @@ function readMedia(
 ): Content {
   const fields = body.object(member);
   const mediaId = fields.get("media_id");
-  if (Array.isArray(mediaId)) refuse(40004, `${member}.media_id is a list`, SPEC);
+  if (Array.isArray(mediaId))
+    refuse(40004, { zh: `${member}.media_id 是列表`, en: `${member}.media_id is a list` }, SPEC);
   const media = findMedia(world, account, mediaId, `${member}.media_id`, kind);
   const texts = [...media.texts];
   const shown: Record<string, string> = { media_id: media.media_id };
@@ -84,13 +104,19 @@ function readMedia(
 function readImages(world: World, account: string, body: Fields): Content {
   const fields = body.object("images");
   const ids = fields.get("media_ids");
-  if (!Array.isArray(ids) || ids.length === 0) refuse(41006, "images.media_ids is empty", SPEC);
-  if (ids.length > MOST_IMAGES) refuse(40215, `more than ${MOST_IMAGES} pictures`, SPEC);
+  if (!Array.isArray(ids) || ids.length === 0)
+    refuse(41006, { zh: "images.media_ids 为空", en: "images.media_ids is empty" }, SPEC);
+  if (ids.length > MOST_IMAGES)
+    refuse(
+      40215,
+      { zh: `超过 ${MOST_IMAGES} 张图片`, en: `more than ${MOST_IMAGES} pictures` },
+      SPEC,
+    );
   for (const id of ids) findMedia(world, account, id, "images.media_ids", "image");
   const [recommend, title] = [fields.get("recommend"), fields.get("title")];
   const flags = ["need_open_comment", "only_fans_can_comment"].map((name) => fields.get(name));
   if (flags[0] === 1 && !world.accounts.of(account).comments) {
-    refuse(88000, "the account has no comments", SPEC);
+    refuse(88000, { zh: "账号没有评论功能", en: "the account has no comments" }, SPEC);
   }
   return {
     msgtype: "image",
@@ -108,17 +134,40 @@ function findMedia(
   path: string,
   kind: Media["kind"],
 ): Media {
-  if (mediaId === undefined || mediaId === "") refuse(41006, `${path} is missing`, SPEC);
-  if (typeof mediaId !== "string") refuse(40007, `${path} is not a text`, SPEC);
+  if (mediaId === undefined || mediaId === "")
+    refuse(41006, { zh: `缺少 ${path}`, en: `${path} is missing` }, SPEC);
+  if (typeof mediaId !== "string")
+    refuse(40007, { zh: `${path} 不是字符串`, en: `${path} is not a string` }, SPEC);
   const media = world.media.find(account, mediaId);
   if (media === undefined) {
-    refuse(40007, `${path} is unknown, was used up, or has expired`, SPEC);
+    refuse(
+      40007,
+      {
+        zh: `${path} 不存在、已用掉或已过期`,
+        en: `${path} is unknown, was used up, or has expired`,
+      },
+      SPEC,
+    );
   }
   if (media.kind !== kind) {
-    refuse(40008, `${path} is of the kind ${media.kind}, and ${kind} is needed`, SPEC);
+    refuse(
+      40008,
+      {
+        zh: `${path} 的类型是 ${media.kind}，这里需要 ${kind}`,
+        en: `${path} is of the kind ${media.kind}, and ${kind} is needed`,
+      },
+      SPEC,
+    );
   }
   if (kind === "video" && media.from === "temporary") {
-    refuse(40007, "a temporary video goes through media/uploadvideo first", "docs/spec.md 2.7");
+    refuse(
+      40007,
+      {
+        zh: "临时视频要先经过 media/uploadvideo",
+        en: "a temporary video goes through media/uploadvideo first",
+      },
+      "docs/spec.md 2.7",
+    );
   }
   return media;
 }
@@ -133,7 +182,14 @@ export function refuseEscapes(bytes: Uint8Array): void {
   const text = new TextDecoder().decode(bytes);
   for (const [, code = "0"] of text.matchAll(/(?<!\\)(?:\\\\)*\\u([0-9a-fA-F]{4})/g)) {
     if (Number.parseInt(code, 16) >= 0x80) {
-      refuse(40033, "the body is not raw UTF-8: it has \\uXXXX in it", "docs/spec.md 0.3");
+      refuse(
+        40033,
+        {
+          zh: "请求体含有 \\uXXXX，要直接写 UTF-8",
+          en: "the body is not raw UTF-8: it has \\uXXXX in it",
+        },
+        "docs/spec.md 0.3",
+      );
     }
   }
 }

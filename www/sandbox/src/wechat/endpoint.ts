@@ -1,4 +1,5 @@
 import type { Why } from "../world/hooks.js";
+import type { Text } from "../world/text.js";
 import type { World } from "../world/world.js";
 
 export type { Why } from "../world/hooks.js";
@@ -56,7 +57,7 @@ export interface Endpoint {
   readonly path: string;
   readonly method: "GET" | "POST";
   /** WeChat's title, in both languages. */
-  readonly title: { readonly zh: string; readonly en: string };
+  readonly title: Text;
   /** Whether an access_token is needed. */
   readonly token: boolean;
   /**
@@ -69,7 +70,7 @@ export interface Endpoint {
   /** Calls a day, by default (docs/spec.md). Nothing: not counted. */
   readonly perDay?: number;
   /** The parts of it that the sandbox does not do, for the page of limits. */
-  readonly limits?: readonly { readonly zh: string; readonly en: string }[];
+  readonly limits?: readonly Text[];
   /** Whether it counts among the mass sends of a minute (45011). */
   readonly massSend?: boolean;
   /**

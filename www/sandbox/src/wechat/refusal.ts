@@ -1,4 +1,5 @@
 import type { Why } from "../world/hooks.js";
+import type { Text } from "../world/text.js";
 import { wordsOf } from "./words.js";
 
 /** Is thrown where WeChat would answer an errcode. Nothing that the handler has stored stays. */
@@ -20,7 +21,7 @@ export class Refusal extends Error {
 /** Refuses in WeChat's own words, which are `errmsg` if this call has others than usual. */
 export function refuse(
   errcode: number,
-  rule: string,
+  rule: Text,
   source: string,
   more: { readonly errmsg?: string } & Readonly<Record<string, unknown>> = {},
 ): never {

@@ -47,7 +47,7 @@ export function respond(outcome: Outcome, cut: Interruption["cut"]): Response {
   const { status, type, text, bytes, why } = outcome;
   const headers = {
     "content-type": type,
-    "x-sandbox-why": headerOf(`${why.rule}; ${why.source}`),
+    "x-sandbox-why": headerOf(`${why.rule.en}; ${why.source}`),
   };
   if (cut === undefined) return new Response(bytes ?? text, { status, headers });
   const whole = bytes ?? new TextEncoder().encode(text);

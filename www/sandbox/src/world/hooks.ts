@@ -1,9 +1,10 @@
 import type { Place } from "./place.js";
+import type { Text } from "./text.js";
 
-/** Why the sandbox answers as it does: in the header `x-sandbox-why`, and in the journal. */
+/** Why the sandbox answers as it does: in the header `x-sandbox-why`, in English, and in the journal. */
 export interface Why {
   /** In plain words. */
-  readonly rule: string;
+  readonly rule: Text;
   /** Where the rule comes from: a section of docs/spec.md, or a report. */
   readonly source: string;
 }
@@ -82,8 +83,10 @@ export interface JournalEntry {
   readonly errcode: number | undefined;
   readonly why: Why | undefined;
   readonly fault?: string | undefined;
-  /** Fields of the request that nobody has read. */
+  /** Fields of an accepted request that nobody has read. */
   readonly unread: readonly string[];
+  /** Fields of a refused request that nobody has read: the refusal came first, or they are misspelt. */
+  readonly not_reached: readonly string[];
   readonly request: string;
   readonly reply: string;
   /** Milliseconds of the machine that it took. */

@@ -46,9 +46,10 @@ export interface Entry {
   /** 0: no answer went out, or none came. */
   status: number;
   errcode: number | null;
-  why: { rule: string; source: string };
+  why: { rule: Words; source: string };
   fault: string | null;
   unread: string[];
+  not_reached: string[];
   request: string;
   reply: string;
   /** Characters that the whole request and the whole reply have. */

@@ -221,7 +221,10 @@ function draftOf(call: Call): string {
 
 function why(rule: Rule): Interruption["why"] {
   return {
-    rule: `the fault ${rule.kind} (${rule.id}) struck ${rule.when} the commit`,
+    rule: {
+      zh: `故障规则 ${rule.kind}（${rule.id}）在处理${rule.when === "before" ? "前" : "后"}起作用`,
+      en: `the fault ${rule.kind} (${rule.id}) struck ${rule.when} the commit`,
+    },
     source: SOURCE,
   };
 }

@@ -21,8 +21,10 @@ export interface Entry {
   readonly errcode: number | null;
   readonly why: Why;
   readonly fault: string | null;
-  /** Fields of the request that nobody has read. */
+  /** Fields of an accepted request that nobody has read. */
   readonly unread: readonly string[];
+  /** Fields of a refused request that nobody has read: the refusal came first, or they are misspelt. */
+  readonly not_reached: readonly string[];
   /** The beginning, without secrets. */
   readonly request: string;
   readonly reply: string;

@@ -26,7 +26,7 @@ const KEPT_OF_A_NAME = 500;
 /** Entries that are removed at once when there are too many, so that not every entry removes one. */
 const REMOVED_AT_ONCE = 100;
 
-const NO_REASON: Why = { rule: "", source: "" };
+const NO_REASON: Why = { rule: { zh: "", en: "" }, source: "" };
 
 interface Row {
   id: number;
@@ -74,6 +74,11 @@ export class Journal implements JournalHook {
             detail TEXT NOT NULL)`,
           "CREATE TABLE journal_bodies (id INTEGER PRIMARY KEY, request TEXT NOT NULL, reply TEXT NOT NULL)",
         ],
+        [
+          // Reasons were in English alone, and the fields of refused calls were among the unread ones.
+          `UPDATE journal_entries SET detail = json_set(detail, '$.not_reached', json('[]'), '$.why.rule',
+            json_object('zh', detail ->> '$.why.rule', 'en', detail ->> '$.why.rule'))`,
+        ],
       ],
     });
     const kept = db.row<{ entries: number; characters: number }>(
@@ -94,8 +99,9 @@ export class Journal implements JournalHook {
       reply: withoutSecrets(reply.slice(0, KEPT_OF_A_BODY)),
     };
     const detail = JSON.stringify({
-      why: { rule: short(rule), source },
+      why: { rule: { zh: short(rule.zh), en: short(rule.en) }, source },
       unread: happened.unread.slice(0, KEPT_UNREAD).map(short),
+      not_reached: happened.not_reached.slice(0, KEPT_UNREAD).map(short),
       lengths: { request: request.length, reply: reply.length },
       took: happened.took,
     });
@@ -198,7 +204,7 @@ function entryOf({ id, detail, request, reply, ...row }: Row, shown: number): En
   return {
     id: String(id),
     ...row,
-    ...(JSON.parse(detail) as Pick<Entry, "why" | "unread" | "lengths" | "took">),
+    ...(JSON.parse(detail) as Pick<Entry, "why" | "unread" | "not_reached" | "lengths" | "took">),
     request: request.slice(0, shown),
     reply: reply.slice(0, shown),
   };

@@ -24,10 +24,22 @@ export function daysOf(world: World, body: Fields, most: number): Days {
   const today = startOfDay(now);
   const length = Math.round((end - begin) / DAY) + 1;
   if (length < 1 || length > most)
-    refuse(61501, `${most === 1 ? "one day" : `1 to ${most} days`} a call`, SPEC);
-  if (end >= today) refuse(61501, "end_date is at most yesterday, in Beijing", SPEC);
+    refuse(61501, { zh: `一次查询 1 至 ${most} 天`, en: `1 to ${most} days a call` }, SPEC);
+  if (end >= today)
+    refuse(
+      61501,
+      { zh: "end_date 最晚是昨天（北京时间）", en: "end_date is at most yesterday, in Beijing" },
+      SPEC,
+    );
   if (end === today - DAY && now < today + READY) {
-    refuse(61503, "the numbers of yesterday are ready at 8:00 in Beijing", SPEC);
+    refuse(
+      61503,
+      {
+        zh: "昨天的数据在 8:00（北京时间）后才有",
+        en: "the numbers of yesterday are ready at 8:00 in Beijing",
+      },
+      SPEC,
+    );
   }
   const days = Array.from({ length }, (_, place) => dayOf(begin + place * DAY));
   return { days, from: begin, to: end + DAY };
@@ -39,5 +51,9 @@ function startOf(value: unknown, name: string): number {
     // A day such as the 31st of November is another one when it is read back.
     if (dayOf(start) === value) return start;
   }
-  return refuse(61500, `${name} is a day, such as 2026-11-29`, SPEC);
+  return refuse(
+    61500,
+    { zh: `${name} 是日期，例如 2026-11-29`, en: `${name} is a day, such as 2026-11-29` },
+    SPEC,
+  );
 }

@@ -42,7 +42,13 @@ function endpoint(
       const days = daysOf(world, body, most);
       return {
         json: { list: list(world, account, days), ...(isNewer ? { is_delay: false } : {}) },
-        why: { rule: "made up from the followers that were reached", source: SPEC },
+        why: {
+          rule: {
+            zh: "按发送成功的粉丝数生成",
+            en: "made up from the followers that were reached",
+          },
+          source: SPEC,
+        },
       };
     },
   };

@@ -1,3 +1,4 @@
+import type { Text } from "../../world/text.js";
 import type { WeChatRequest } from "../endpoint.js";
 
 /** Counts the characters of texts as WeChat does. */
@@ -5,7 +6,7 @@ export interface Ruler {
   /** Characters of a text; of one that came as `\uXXXX`, those of the escapes. */
   length(text: string): number;
   /** Words that a refusal adds, if the escapes are the cause. */
-  readonly remark: string;
+  readonly remark: Text;
 }
 
 /**
@@ -14,10 +15,13 @@ export interface Ruler {
  */
 export function rulerOf({ bytes }: WeChatRequest): Ruler {
   const escaped = /(?:^|[^\\])(?:\\\\)*\\u[0-9a-fA-F]{4}/.test(new TextDecoder().decode(bytes));
-  if (!escaped) return { length: (text) => [...text].length, remark: "" };
+  if (!escaped) return { length: (text) => [...text].length, remark: { zh: "", en: "" } };
   return {
     length: (text) => text.replace(/[^\x20-\x7e]/g, "\\u0000").length,
-    remark: "; the body has Chinese as \\uXXXX, of which each counts as six",
+    remark: {
+      zh: "；请求体用 \\uXXXX 写中文，每个算六个字符",
+      en: "; the body has Chinese as \\uXXXX, of which each counts as six",
+    },
   };
 }
 

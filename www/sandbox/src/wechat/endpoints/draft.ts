@@ -38,12 +38,25 @@ export const draftAdd: Endpoint = {
   ],
   handle(world: World, account: string, request: WeChatRequest): WeChatReply {
     const given = request.body.objects("articles");
-    if (given.length === 0) refuse(44003, "articles is a list of 1 to 8", SPEC);
-    if (given.length > MOST_ARTICLES) refuse(45008, `up to ${MOST_ARTICLES} articles`, SPEC);
+    if (given.length === 0)
+      refuse(
+        44003,
+        { zh: "articles 是 1 至 8 项的列表", en: "articles is a list of 1 to 8" },
+        SPEC,
+      );
+    if (given.length > MOST_ARTICLES)
+      refuse(
+        45008,
+        { zh: `最多 ${MOST_ARTICLES} 篇文章`, en: `up to ${MOST_ARTICLES} articles` },
+        SPEC,
+      );
     const articles = given.map((fields) => read(world, account, request, fields, given.length));
     return {
       json: { media_id: storesOf(world).drafts.add(account, articles) },
-      why: { rule: "a draft, until it is sent or published", source: SPEC },
+      why: {
+        rule: { zh: "已成为草稿，直到群发或发布", en: "a draft, until it is sent or published" },
+        source: SPEC,
+      },
     };
   },
 };
@@ -61,16 +74,36 @@ export const draftUpdate: Endpoint = {
     const draft = known(world, account, body);
     const index = body.get("index") ?? 0;
     if (typeof index !== "number" || draft.articles[index] === undefined) {
-      refuse(40114, `index is from 0 to ${draft.articles.length - 1}`, SPEC);
+      refuse(
+        40114,
+        {
+          zh: `index 为 0 至 ${draft.articles.length - 1}`,
+          en: `index is from 0 to ${draft.articles.length - 1}`,
+        },
+        SPEC,
+      );
     }
     if (body.objects("articles").length > 0 || !body.has("articles")) {
-      refuse(41011, "articles is one object here, and not a list", SPEC);
+      refuse(
+        41011,
+        {
+          zh: "这里的 articles 是一个对象，不是列表",
+          en: "articles is one object here, and not a list",
+        },
+        SPEC,
+      );
     }
     const article = read(world, account, request, body.object("articles"), draft.articles.length);
     storesOf(world).drafts.update(account, draft.media_id, index, article);
     return {
       json: DONE,
-      why: { rule: "the article at this index, from 0, is another", source: SPEC },
+      why: {
+        rule: {
+          zh: "已替换这个位置（从 0 起）的文章",
+          en: "the article at this index, from 0, was replaced",
+        },
+        source: SPEC,
+      },
     };
   },
 };
@@ -88,7 +121,7 @@ export const draftGet: Endpoint = {
     const { created_at: create_time, updated_at: update_time } = draft;
     return {
       json: { news_item: itemsOf(draft), create_time, update_time },
-      why: { rule: "its addresses are temporary", source: SPEC },
+      why: { rule: { zh: "其中的链接是临时的", en: "its addresses are temporary" }, source: SPEC },
     };
   },
 };
@@ -104,7 +137,10 @@ export const draftDelete: Endpoint = {
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const { media_id } = known(world, account, body);
     storesOf(world).drafts.delete(account, media_id);
-    return { json: DONE, why: { rule: "deleted for good", source: SPEC } };
+    return {
+      json: DONE,
+      why: { rule: { zh: "已删除，不能恢复", en: "deleted for good" }, source: SPEC },
+    };
   },
 };
 
@@ -118,7 +154,10 @@ export const draftCount: Endpoint = {
   perDay: 1000,
   handle: (world: World, account: string): WeChatReply => ({
     json: { total_count: storesOf(world).drafts.count(account) },
-    why: { rule: "those that were sent are not among them", source: SPEC },
+    why: {
+      rule: { zh: "不含已群发的草稿", en: "those that were sent are not among them" },
+      source: SPEC,
+    },
   }),
 };
 
@@ -145,7 +184,7 @@ export const draftBatchget: Endpoint = {
     }));
     return {
       json: { total_count: drafts.count(account), item_count: item.length, item },
-      why: { rule: "the latest first", source: SPEC },
+      why: { rule: { zh: "最新的在前", en: "the latest first" }, source: SPEC },
     };
   },
 };
@@ -159,7 +198,7 @@ export const draftSwitch: Endpoint = {
   allows: "all",
   handle: (): WeChatReply => ({
     json: { ...DONE, is_open: 1 },
-    why: { rule: "drafts are on for everyone", source: SPEC },
+    why: { rule: { zh: "所有账号都已启用草稿箱", en: "drafts are on for everyone" }, source: SPEC },
   }),
 };
 
@@ -194,7 +233,14 @@ function read(
 function known(world: World, account: string, body: Fields): Draft {
   return (
     storesOf(world).drafts.get(account, textOf(body, "media_id")) ??
-    refuse(40007, "no draft of the account: deleted, sent or published", SPEC)
+    refuse(
+      40007,
+      {
+        zh: "账号没有这份草稿：已删除、已群发或已发布",
+        en: "no draft of the account: deleted, sent or published",
+      },
+      SPEC,
+    )
   );
 }
 

@@ -12,7 +12,15 @@ function afterOf(world: World, account: string, next: unknown): number {
   if (next === undefined || next === null || next === "") return 0;
   const place =
     typeof next === "string" ? world.followers.openIds(account).decode(next) : undefined;
-  if (place === undefined) refuse(40003, "next_openid is not an OpenID of this account", SPEC);
+  if (place === undefined)
+    refuse(
+      40003,
+      {
+        zh: "next_openid 不是这个账号的 OpenID",
+        en: "next_openid is not an OpenID of this account",
+      },
+      SPEC,
+    );
   return place + 1;
 }
 
@@ -41,7 +49,7 @@ export const getFollowers: Endpoint = {
     const from = afterOf(world, account, query.get("next_openid") ?? "");
     return {
       json: { total: world.followers.count(account), ...pageOf(world, account, undefined, from) },
-      why: { rule: `up to ${PAGE} a page`, source: SPEC },
+      why: { rule: { zh: `每页最多 ${PAGE} 个`, en: `up to ${PAGE} a page` }, source: SPEC },
     };
   },
 };
@@ -55,19 +63,21 @@ export const getTagFollowers: Endpoint = {
   allows: "all",
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const tag = Number(body.get("tagid"));
-    if (world.tags.get(account, tag) === undefined) refuse(45159, "no such tag", SPEC);
+    if (world.tags.get(account, tag) === undefined)
+      refuse(45159, { zh: "没有这个标签", en: "no such tag" }, SPEC);
     const from = afterOf(world, account, body.get("next_openid"));
     return {
       json: pageOf(world, account, tag, from),
-      why: { rule: `up to ${PAGE} a page`, source: SPEC },
+      why: { rule: { zh: `每页最多 ${PAGE} 个`, en: `up to ${PAGE} a page` }, source: SPEC },
     };
   },
 };
 
 function infoOf(world: World, account: string, openid: unknown): Record<string, unknown> {
-  if (openid === undefined || openid === "") refuse(41009, "openid is missing", INFO);
+  if (openid === undefined || openid === "")
+    refuse(41009, { zh: "缺少 openid", en: "openid is missing" }, INFO);
   const place = typeof openid === "string" ? world.followers.placeOf(account, openid) : undefined;
-  if (place === undefined) refuse(40003, "no such follower", INFO);
+  if (place === undefined) refuse(40003, { zh: "没有这个粉丝", en: "no such follower" }, INFO);
   if (!world.followers.stateOf(account, place).following) return { subscribe: 0, openid };
   return {
     subscribe: 1,
@@ -99,7 +109,13 @@ export const getInfo: Endpoint = {
   perDay: 500_000,
   handle: (world, account, { query }) => ({
     json: infoOf(world, account, query.get("openid") ?? undefined),
-    why: { rule: "without a nickname and a picture since 2021-12-27", source: INFO },
+    why: {
+      rule: {
+        zh: "自 2021-12-27 起不含昵称和头像",
+        en: "without a nickname and a picture since 2021-12-27",
+      },
+      source: INFO,
+    },
   }),
 };
 
@@ -113,11 +129,19 @@ export const getInfos: Endpoint = {
   perDay: 500_000,
   handle(world, account, { body }) {
     const list = body.objects("user_list");
-    if (list.length === 0) refuse(41009, "user_list is empty", INFO);
-    if (list.length > MOST_INFOS) refuse(40032, `more than ${MOST_INFOS} OpenIDs`, INFO);
+    if (list.length === 0) refuse(41009, { zh: "user_list 为空", en: "user_list is empty" }, INFO);
+    if (list.length > MOST_INFOS)
+      refuse(
+        40032,
+        { zh: `超过 ${MOST_INFOS} 个 OpenID`, en: `more than ${MOST_INFOS} OpenIDs` },
+        INFO,
+      );
     return {
       json: { user_info_list: list.map((each) => infoOf(world, account, each.get("openid"))) },
-      why: { rule: `up to ${MOST_INFOS} at a time`, source: INFO },
+      why: {
+        rule: { zh: `每次最多 ${MOST_INFOS} 个`, en: `up to ${MOST_INFOS} at a time` },
+        source: INFO,
+      },
     };
   },
 };

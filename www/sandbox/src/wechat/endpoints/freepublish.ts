@@ -27,16 +27,31 @@ export const submit: Endpoint = {
     const { drafts, publications } = storesOf(world);
     const media_id = textOf(body, "media_id");
     if (drafts.get(account, media_id) === undefined) {
-      refuse(40007, "no draft of the account: deleted, sent or published", SPEC);
+      refuse(
+        40007,
+        {
+          zh: "账号没有这份草稿：已删除、已群发或已发布",
+          en: "no draft of the account: deleted, sent or published",
+        },
+        SPEC,
+      );
     }
     if (publications.isUnderWay(account, media_id)) {
-      refuse(53501, "this draft is being published", SPEC, { errmsg: "publish too frequently" });
+      refuse(53501, { zh: "这份草稿正在发布", en: "this draft is being published" }, SPEC, {
+        errmsg: "publish too frequently",
+      });
     }
     const msg_data_id = world.ledger.msgDataIdOf(account, media_id);
     const { publish_id } = publications.submit(account, media_id, msg_data_id);
     return {
       json: { errcode: 0, errmsg: "ok", publish_id, msg_data_id },
-      why: { rule: "accepted; freepublish/get and the event say what becomes of it", source: SPEC },
+      why: {
+        rule: {
+          zh: "已受理，结果见 freepublish/get 和事件推送",
+          en: "accepted; freepublish/get and the event say what becomes of it",
+        },
+        source: SPEC,
+      },
     };
   },
 };
@@ -52,12 +67,18 @@ export const getPublication: Endpoint = {
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const id = body.get("publish_id");
     if (id === undefined || id === "") {
-      refuse(40002, "publish_id is needed", SPEC, { errmsg: "invalid argument" });
+      refuse(40002, { zh: "缺少 publish_id", en: "publish_id is needed" }, SPEC, {
+        errmsg: "invalid argument",
+      });
     }
     const { publications } = storesOf(world);
     const publication = publications.get(account, String(id));
     if (publication === undefined)
-      return refuse(53502, "the account has no such publication", SPEC);
+      return refuse(
+        53502,
+        { zh: "账号没有这次发布", en: "the account has no such publication" },
+        SPEC,
+      );
     const { publish_id, status: publish_status, article_id } = publication;
     const urls = publications.urls(publication);
     const out = publish_status === 0 || publish_status === 5 || publish_status === 6;
@@ -70,7 +91,13 @@ export const getPublication: Endpoint = {
         ...(out ? { article_id, article_detail: { count: item.length, item } } : {}),
         fail_idx: failed,
       },
-      why: { rule: "0 published, 1 under way, 2 to 4 failed, 5 deleted", source: SPEC },
+      why: {
+        rule: {
+          zh: "0 已发布，1 发布中，2 至 4 失败，5 已删除",
+          en: "0 published, 1 under way, 2 to 4 failed, 5 deleted",
+        },
+        source: SPEC,
+      },
     };
   },
 };
@@ -94,13 +121,26 @@ export const deletePublication: Endpoint = {
       index < 0 ||
       index > articles
     ) {
-      refuse(40114, `index is from 1 to ${articles}; 0 is all`, SPEC);
+      refuse(
+        40114,
+        {
+          zh: `index 为 1 至 ${articles}，0 为全部`,
+          en: `index is from 1 to ${articles}; 0 is all`,
+        },
+        SPEC,
+      );
     }
     const all = Array.from({ length: articles }, (_, place) => place + 1);
     publications.deleteArticles(publication, index === 0 ? all : [index]);
     return {
       json: { errcode: 0, errmsg: "ok" },
-      why: { rule: "deleted for good; index counts from 1", source: SPEC },
+      why: {
+        rule: {
+          zh: "已删除，不能恢复；index 从 1 起",
+          en: "deleted for good; index counts from 1",
+        },
+        source: SPEC,
+      },
     };
   },
 };
@@ -117,7 +157,13 @@ export const getArticle: Endpoint = {
     const publication = known(world, account, body);
     return {
       json: { news_item: itemsOf(world, publication), ...timesOf(publication) },
-      why: { rule: "the articles that are out, and those that were deleted", source: SPEC },
+      why: {
+        rule: {
+          zh: "包括已发布和已删除的文章",
+          en: "the articles that are out, and those that were deleted",
+        },
+        source: SPEC,
+      },
     };
   },
 };
@@ -144,7 +190,10 @@ export const batchgetPublications: Endpoint = {
     });
     return {
       json: { total_count: publications.count(account), item_count: item.length, item },
-      why: { rule: "the latest first; mass sends are not among them", source: SPEC },
+      why: {
+        rule: { zh: "最新的在前，不含群发", en: "the latest first; mass sends are not among them" },
+        source: SPEC,
+      },
     };
   },
 };
@@ -160,7 +209,14 @@ export const PUBLICATIONS: readonly Endpoint[] = [
 
 function known(world: World, account: string, body: Fields): Publication {
   const publication = storesOf(world).publications.ofArticle(account, textOf(body, "article_id"));
-  return publication ?? refuse(53600, "the account has no such published article", SPEC);
+  return (
+    publication ??
+    refuse(
+      53600,
+      { zh: "账号没有这篇已发布的文章", en: "the account has no such published article" },
+      SPEC,
+    )
+  );
 }
 
 function itemsOf(world: World, publication: Publication, withoutContent = false) {

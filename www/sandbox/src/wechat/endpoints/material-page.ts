@@ -9,10 +9,14 @@ export function pageOf(body: Fields, source: string): { offset: number; count: n
   const offset = body.get("offset") ?? 0;
   const count = body.get("count");
   if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0) {
-    refuse(40035, "offset is a number from 0", source);
+    refuse(40035, { zh: "offset 是从 0 起的数", en: "offset is a number from 0" }, source);
   }
   if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 1 || count > MOST) {
-    refuse(40035, `count is a number from 1 to ${MOST}`, source);
+    refuse(
+      40035,
+      { zh: `count 为 1 至 ${MOST}`, en: `count is a number from 1 to ${MOST}` },
+      source,
+    );
   }
   return { offset, count };
 }

@@ -46,9 +46,17 @@ export const addMaterial: Endpoint = {
     const { filename, format, bytes } = fileOf(request, RULES[kind]);
     const { media: store } = storesOf(world);
     if (store.count(account, kind) >= MOST[kind]) {
-      refuse(45034, `the library holds ${MOST[kind]} of this kind`, ADD, {
-        errmsg: "media file count is out of limit",
-      });
+      refuse(
+        45034,
+        {
+          zh: `素材库中这一类最多 ${MOST[kind]} 个`,
+          en: `the library holds ${MOST[kind]} of this kind`,
+        },
+        ADD,
+        {
+          errmsg: "media file count is out of limit",
+        },
+      );
     }
     const media = store.add(account, {
       kind,
@@ -61,7 +69,7 @@ export const addMaterial: Endpoint = {
     const url = media.url === "" ? {} : { url: media.url };
     return {
       json: { media_id: media.media_id, ...url },
-      why: { rule: "kept until it is deleted", source: ADD },
+      why: { rule: { zh: "保存到删除为止", en: "kept until it is deleted" }, source: ADD },
     };
   },
 };
@@ -69,13 +77,25 @@ export const addMaterial: Endpoint = {
 /** The title and the introduction of a video: a form field with a JSON text. */
 function descriptionOf({ parts }: WeChatRequest): { title: string; description: string } {
   const part = parts.find(({ name }) => name === "description");
-  if (part === undefined) refuse(41011, "a video has the form field `description`", ADD);
+  if (part === undefined)
+    refuse(
+      41011,
+      { zh: "视频要有表单字段 description", en: "a video has the form field `description`" },
+      ADD,
+    );
   try {
     const told: unknown = JSON.parse(new TextDecoder().decode(part.bytes));
     const { title, introduction } = told as { title?: unknown; introduction?: unknown };
     return { title: String(title ?? ""), description: String(introduction ?? "") };
   } catch {
-    return refuse(47001, "`description` is a JSON text with title and introduction", ADD);
+    return refuse(
+      47001,
+      {
+        zh: "description 是 JSON，含 title 和 introduction",
+        en: "`description` is a JSON text with title and introduction",
+      },
+      ADD,
+    );
   }
 }
 
@@ -90,7 +110,10 @@ export const getMaterial: Endpoint = {
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const media = permanent(world, account, textOf(body, "media_id"));
     const why = {
-      rule: "a video is described, everything else is the file itself",
+      rule: {
+        zh: "视频返回说明，其他返回文件本身",
+        en: "a video is described, everything else is the file itself",
+      },
       source: LIBRARY,
     };
     if (media.kind === "video") {
@@ -126,7 +149,7 @@ export const delMaterial: Endpoint = {
     storesOf(world).media.delete(account, media_id);
     return {
       json: { errcode: 0, errmsg: "ok" },
-      why: { rule: "deleted for good", source: LIBRARY },
+      why: { rule: { zh: "已删除，不能恢复", en: "deleted for good" }, source: LIBRARY },
     };
   },
 };
@@ -148,7 +171,10 @@ export const getMaterialCount: Endpoint = {
         image_count: media.count(account, "image"),
         news_count: 0,
       },
-      why: { rule: "articles have been drafts since 2022", source: LIBRARY },
+      why: {
+        rule: { zh: "自 2022 年起，文章在草稿箱", en: "articles have been drafts since 2022" },
+        source: LIBRARY,
+      },
     };
   },
 };
@@ -164,7 +190,11 @@ export const batchgetMaterial: Endpoint = {
   handle(world: World, account: string, { body }: WeChatRequest): WeChatReply {
     const type = textOf(body, "type");
     if (!["image", "video", "voice", "news"].includes(type)) {
-      refuse(40004, "type is image, video, voice or news", LIBRARY);
+      refuse(
+        40004,
+        { zh: "type 为 image、video、voice 或 news", en: "type is image, video, voice or news" },
+        LIBRARY,
+      );
     }
     const { offset, count } = pageOf(body, LIBRARY);
     const { media } = storesOf(world);
@@ -179,7 +209,7 @@ export const batchgetMaterial: Endpoint = {
       }));
     return {
       json: { total_count: media.count(account, kind), item_count: item.length, item },
-      why: { rule: "the latest first", source: LIBRARY },
+      why: { rule: { zh: "最新的在前", en: "the latest first" }, source: LIBRARY },
     };
   },
 };
@@ -191,13 +221,18 @@ const RETIRED: readonly Endpoint[] = ["add_news", "update_news"].map((name) => (
   title: { zh: "新增永久图文素材（已下线）", en: "Permanent articles (retired)" },
   token: true,
   allows: "all" as const,
-  handle: (): WeChatReply => refuse(45106, "retired in 2022: drafts have replaced it", ADD),
+  handle: (): WeChatReply =>
+    refuse(
+      45106,
+      { zh: "已于 2022 年下线，改用草稿箱", en: "retired in 2022: drafts have replaced it" },
+      ADD,
+    ),
 }));
 
 function permanent(world: World, account: string, mediaId: string): StoredMedia {
   const media = storesOf(world).media.get(account, mediaId);
   if (media === undefined || media.from_ !== "permanent") {
-    refuse(40007, "no permanent media of the account", LIBRARY);
+    refuse(40007, { zh: "账号没有这个永久素材", en: "no permanent media of the account" }, LIBRARY);
   }
   return media;
 }

@@ -33,7 +33,14 @@ export function kindOf(request: WeChatRequest, source: string): Kind {
   const type = request.query.get("type") ?? "";
   return (
     KINDS.find((kind) => kind === type) ??
-    refuse(40004, `type is one of ${KINDS.join(", ")}, and not "${type.slice(0, 100)}"`, source)
+    refuse(
+      40004,
+      {
+        zh: `type 为 ${KINDS.join("、")} 之一，不是“${type.slice(0, 100)}”`,
+        en: `type is one of ${KINDS.join(", ")}, and not "${type.slice(0, 100)}"`,
+      },
+      source,
+    )
   );
 }
 
@@ -42,21 +49,43 @@ export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
   const { formats, most, tooLarge, source } = rule;
   const part = parts.find(({ name }) => name === "media");
   if (part?.filename === undefined) {
-    refuse(41005, "the file is a part named `media` with a filename", source);
+    refuse(
+      41005,
+      {
+        zh: "要有名为 media、带 filename 的文件",
+        en: "the file is a part named `media` with a filename",
+      },
+      source,
+    );
   }
   const format = formatOfName(part.filename);
   if (format === undefined) {
     refuse(
       40113,
-      `the suffix of "${part.filename.slice(-100)}" decides, and it is none that is known`,
+      {
+        zh: `文件类型看扩展名，“${part.filename.slice(-100)}”的扩展名不认识`,
+        en: `the suffix of "${part.filename.slice(-100)}" decides, and it is unknown`,
+      },
       source,
     );
   }
-  if (!formats.includes(format)) refuse(40005, `only ${formats.join(", ")} are taken`, source);
-  if (part.bytes.length === 0) refuse(44001, "the file is empty", source);
+  if (!formats.includes(format))
+    refuse(
+      40005,
+      { zh: `只接受 ${formats.join("、")}`, en: `only ${formats.join(", ")} are taken` },
+      source,
+    );
+  if (part.bytes.length === 0) refuse(44001, { zh: "文件为空", en: "the file is empty" }, source);
   checkBytes(part, formats, source);
   if (part.bytes.length > most) {
-    refuse(tooLarge, `at most ${most} bytes; the file has ${part.bytes.length}`, source);
+    refuse(
+      tooLarge,
+      {
+        zh: `最大 ${most} 字节，文件有 ${part.bytes.length} 字节`,
+        en: `at most ${most} bytes; the file has ${part.bytes.length}`,
+      },
+      source,
+    );
   }
   return { filename: part.filename, format, bytes: part.bytes };
 }
@@ -65,5 +94,12 @@ function checkBytes({ bytes }: FilePart, formats: readonly Format[], source: str
   const shown = formatOfBytes(bytes);
   if (shown !== undefined && formats.includes(shown)) return;
   const errcode = formats.some((format) => IMAGES.includes(format)) ? 40137 : 40005;
-  refuse(errcode, `the first bytes are of none of ${formats.join(", ")}`, source);
+  refuse(
+    errcode,
+    {
+      zh: `文件开头的字节不属于 ${formats.join("、")}`,
+      en: `the first bytes are of none of ${formats.join(", ")}`,
+    },
+    source,
+  );
 }

@@ -27,7 +27,11 @@ export const uploadvideo: Endpoint = {
     const { media } = storesOf(world);
     const video = media.get(account, textOf(body, "media_id"));
     if (video === undefined || video.kind !== "video") {
-      refuse(40007, "media_id is a video of the account", source);
+      refuse(
+        40007,
+        { zh: "media_id 不是这个账号的视频", en: "media_id is not a video of the account" },
+        source,
+      );
     }
     const made = media.add(account, {
       kind: "video",
@@ -37,7 +41,10 @@ export const uploadvideo: Endpoint = {
     });
     return {
       json: { type: "video", media_id: made.media_id, created_at: made.created_at },
-      why: { rule: "the id for a mass send of the video", source },
+      why: {
+        rule: { zh: "群发视频用这个 media_id", en: "the id for a mass send of the video" },
+        source,
+      },
     };
   },
 };
@@ -53,8 +60,18 @@ export const uploadnews: Endpoint = {
   handle(world: World, account: string, request: WeChatRequest): WeChatReply {
     const source = "docs/spec.md 2.6";
     const given = request.body.objects("articles");
-    if (given.length === 0) refuse(44003, "articles is a list of 1 to 8", source);
-    if (given.length > MOST_ARTICLES) refuse(45008, `up to ${MOST_ARTICLES} articles`, source);
+    if (given.length === 0)
+      refuse(
+        44003,
+        { zh: "articles 是 1 至 8 项的列表", en: "articles is a list of 1 to 8" },
+        source,
+      );
+    if (given.length > MOST_ARTICLES)
+      refuse(
+        45008,
+        { zh: `最多 ${MOST_ARTICLES} 篇文章`, en: `up to ${MOST_ARTICLES} articles` },
+        source,
+      );
     const ruler = rulerOf(request);
     const articles = given.map((fields) =>
       articleOf(fields, {
@@ -77,7 +94,7 @@ export const uploadnews: Endpoint = {
     storesOf(world).drafts.keep(account, made.media_id, articles);
     return {
       json: { type: "news", media_id: made.media_id, created_at: made.created_at },
-      why: { rule: "temporary: kept for three days", source },
+      why: { rule: { zh: "临时素材，保存三天", en: "temporary: kept for three days" }, source },
     };
   },
 };

@@ -53,7 +53,7 @@ export const upload: Endpoint = {
     const name = kind === "thumb" ? "thumb_media_id" : "media_id";
     return {
       json: { type: kind, [name]: media.media_id, created_at: media.created_at },
-      why: { rule: "kept for three days", source: UPLOAD },
+      why: { rule: { zh: "保存三天", en: "kept for three days" }, source: UPLOAD },
     };
   },
 };
@@ -68,13 +68,25 @@ export const getMedia: Endpoint = {
   perDay: 200_000,
   handle(world: World, account: string, { query }: WeChatRequest): WeChatReply {
     const mediaId = query.get("media_id") ?? "";
-    if (mediaId === "") refuse(41006, "media_id is in the query", UPLOAD);
+    if (mediaId === "")
+      refuse(
+        41006,
+        { zh: "查询参数里缺少 media_id", en: "media_id is needed in the query" },
+        UPLOAD,
+      );
     const { media: store } = storesOf(world);
     const media = store.get(account, mediaId);
     if (media === undefined || media.from_ !== "temporary") {
-      refuse(40007, "no temporary media of the account, or older than three days", UPLOAD);
+      refuse(
+        40007,
+        {
+          zh: "账号没有这个临时素材，或已超过三天",
+          en: "no temporary media of the account, or older than three days",
+        },
+        UPLOAD,
+      );
     }
-    const why = { rule: "the file as it came", source: UPLOAD };
+    const why = { rule: { zh: "上传时的文件", en: "the file as it came" }, source: UPLOAD };
     if (media.kind === "video") {
       return { json: { video_url: `http://203.205.1.1/vweixinp.tc.qq.com/${mediaId}.mp4` }, why };
     }
@@ -93,7 +105,13 @@ export const uploadimg: Endpoint = {
     fileOf(request, IN_ARTICLES);
     return {
       json: { url: storesOf(world).media.picture(account) },
-      why: { rule: "an address that articles may show; no media_id", source: PICTURE },
+      why: {
+        rule: {
+          zh: "可用于文章正文的图片链接，没有 media_id",
+          en: "an address that articles may show; no media_id",
+        },
+        source: PICTURE,
+      },
     };
   },
 };

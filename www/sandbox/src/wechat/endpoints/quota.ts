@@ -20,7 +20,8 @@ export function quotaEndpoints(find: (path: string) => Endpoint | undefined): En
     handle(world, account, { body }) {
       const path = body.get("cgi_path");
       const endpoint = typeof path === "string" ? find(path) : undefined;
-      if (endpoint === undefined) refuse(76021, "cgi_path is unknown", SPEC);
+      if (endpoint === undefined)
+        refuse(76021, { zh: "cgi_path 不存在", en: "cgi_path is unknown" }, SPEC);
       const limit = dailyLimit(world, endpoint, account) ?? 0;
       const used = world.calls.today(account, `/${endpoint.path}`);
       const rate = endpoint.massSend
@@ -38,7 +39,13 @@ export function quotaEndpoints(find: (path: string) => Endpoint | undefined): En
           quota: { daily_limit: limit, used, remain: Math.max(0, limit - used) },
           ...rate,
         },
-        why: { rule: "calls of today in Beijing; 0 is not counted", source: SPEC },
+        why: {
+          rule: {
+            zh: "今天（北京时间）的调用次数；0 为不计次数",
+            en: "calls of today in Beijing; 0 is not counted",
+          },
+          source: SPEC,
+        },
       };
     },
   };
@@ -51,7 +58,8 @@ export function quotaEndpoints(find: (path: string) => Endpoint | undefined): En
     handle(world, account, { body }) {
       const path = body.get("cgi_path");
       const endpoint = typeof path === "string" ? find(path) : undefined;
-      if (endpoint === undefined) refuse(76021, "cgi_path is unknown", SPEC);
+      if (endpoint === undefined)
+        refuse(76021, { zh: "cgi_path 不存在", en: "cgi_path is unknown" }, SPEC);
       countClear(world, account, "quota/clear", PATH_CLEARS_A_MONTH);
       world.calls.clear(account, `/${endpoint.path}`);
       return OK;
@@ -62,12 +70,15 @@ export function quotaEndpoints(find: (path: string) => Endpoint | undefined): En
 
 const OK: WeChatReply = {
   json: { errcode: 0, errmsg: "ok" },
-  why: { rule: "calls are counted anew; mass sends are not", source: SPEC },
+  why: {
+    rule: { zh: "调用次数重新计，群发次数不变", en: "calls are counted anew; mass sends are not" },
+    source: SPEC,
+  },
 };
 
 function countClear(world: World, account: string, what: string, most: number): void {
   if (world.calls.thisMonth(account, what) >= most) {
-    refuse(48006, `${most} times a month`, SPEC);
+    refuse(48006, { zh: `每月 ${most} 次`, en: `${most} times a month` }, SPEC);
   }
   world.calls.countThisMonth(account, what);
 }
@@ -79,7 +90,12 @@ export const clearQuota: Endpoint = {
   token: true,
   allows: "all",
   handle(world, account, { body }) {
-    if (body.get("appid") !== account) refuse(40013, "appid is not the token's", SPEC);
+    if (body.get("appid") !== account)
+      refuse(
+        40013,
+        { zh: "appid 不是这个 access_token 的账号", en: "appid is not the token's" },
+        SPEC,
+      );
     countClear(world, account, "clear_quota", CLEARS_A_MONTH);
     world.calls.clear(account);
     return OK;
@@ -96,10 +112,13 @@ export const clearQuotaBySecret: Endpoint = {
   identify(world, { body, query }) {
     const given = (name: string) => body.get(name) ?? query.get(name) ?? undefined;
     const appid = given("appid");
-    if (typeof appid !== "string" || appid === "") refuse(41002, "an appid is needed", SPEC);
+    if (typeof appid !== "string" || appid === "")
+      refuse(41002, { zh: "缺少 appid", en: "an appid is needed" }, SPEC);
     const account = world.accounts.get(appid);
-    if (account === undefined) refuse(40013, "the sandbox has no such account", SPEC);
-    if (given("appsecret") !== account.secret) refuse(40125, "the secret is another", SPEC);
+    if (account === undefined)
+      refuse(40013, { zh: "沙箱没有这个账号", en: "the sandbox has no such account" }, SPEC);
+    if (given("appsecret") !== account.secret)
+      refuse(40125, { zh: "AppSecret 不对", en: "the AppSecret is wrong" }, SPEC);
     return appid;
   },
   handle(world, account) {
@@ -117,10 +136,17 @@ export const getRid: Endpoint = {
   allows: "all",
   handle(world, account, { body }) {
     const rid = body.get("rid");
-    if (typeof rid !== "string" || rid === "") refuse(76001, "rid is missing", SPEC);
+    if (typeof rid !== "string" || rid === "")
+      refuse(76001, { zh: "缺少 rid", en: "rid is missing" }, SPEC);
     const found = world.rids.get(rid);
-    if (found === undefined) refuse(76002, "no call of 7 days has this rid", SPEC);
-    if (found.account !== account) refuse(76003, "the rid is another account's", SPEC);
+    if (found === undefined)
+      refuse(
+        76002,
+        { zh: "7 天内没有这个 rid 的调用", en: "no call of 7 days has this rid" },
+        SPEC,
+      );
+    if (found.account !== account)
+      refuse(76003, { zh: "这个 rid 属于别的账号", en: "the rid is another account's" }, SPEC);
     return {
       json: {
         errcode: 0,
@@ -134,7 +160,10 @@ export const getRid: Endpoint = {
           client_ip: found.address,
         },
       },
-      why: { rule: "a refused call of the last 7 days", source: SPEC },
+      why: {
+        rule: { zh: "7 天内被拒绝的一次调用", en: "a refused call of the last 7 days" },
+        source: SPEC,
+      },
     };
   },
 };
@@ -147,6 +176,9 @@ export const getCallbackAddresses: Endpoint = {
   allows: "all",
   handle: () => ({
     json: { ip_list: CALLBACK_ADDRESSES },
-    why: { rule: "pushes of the sandbox come from this machine", source: SPEC },
+    why: {
+      rule: { zh: "沙箱的消息推送从本机发出", en: "pushes of the sandbox come from this machine" },
+      source: SPEC,
+    },
   }),
 };

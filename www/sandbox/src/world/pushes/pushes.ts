@@ -3,6 +3,7 @@ import type { Due } from "../agenda.js";
 import type { SqlValue } from "../database.js";
 import type { Faults, Journal } from "../hooks.js";
 import type { Place } from "../place.js";
+import type { Text } from "../text.js";
 import { seal, signatureOf } from "./envelope.js";
 
 /** WeChat waits this long for an answer. Milliseconds of the machine. */
@@ -15,6 +16,12 @@ const TRIES = 3;
 const AT_ONCE = 64;
 /** Characters of a callback's answer that the journal keeps. */
 const KEPT = 10_000;
+
+const TAKEN: Text = { zh: "已接收", en: "taken" };
+const NOT_TAKEN: Text = {
+  zh: "返回的不是 HTTP 200 加 success 或空内容",
+  en: "neither `success` nor an empty body with HTTP 200",
+};
 
 /** A push that is to be sent. */
 export interface NewPush {
@@ -54,7 +61,7 @@ interface Answer {
   readonly taken: boolean;
   readonly status: number;
   readonly text: string;
-  readonly rule: string;
+  readonly rule: Text;
 }
 
 /** The pushes of all accounts: signed, sent, tried again (docs/spec.md 4.3, 6). */
@@ -215,7 +222,7 @@ export class Pushes implements Due {
       taken: false,
       status: 0,
       text: "",
-      rule: String(error),
+      rule: inBoth(error),
     });
     const flight = this.#try(row)
       .catch(failed)
@@ -232,7 +239,12 @@ export class Pushes implements Due {
     const begun = Date.now();
     const { callback } = this.#accounts.get(row.account) ?? {};
     if (callback === null || callback === undefined) {
-      return { taken: false, status: 0, text: "", rule: "the account has no callback any more" };
+      return {
+        taken: false,
+        status: 0,
+        text: "",
+        rule: { zh: "账号的消息推送地址已被删除", en: "the account has no callback any more" },
+      };
     }
     const { query, body } = seal(row.xml, {
       appid: row.account,
@@ -254,9 +266,10 @@ export class Pushes implements Due {
       query: url.searchParams.toString(),
       status: answer.status,
       errcode: undefined,
-      why: { rule: `try ${row.tries + 1}: ${answer.rule}`, source: "docs/spec.md 4.3" },
+      why: { rule: ofTry(row.tries + 1, answer.rule), source: "docs/spec.md 4.3" },
       fault: row.fault === "" ? undefined : row.fault,
       unread: [],
+      not_reached: [],
       // In the secure modes the journal shows what is inside, too.
       request: callback.mode === "secure" ? `${body}\n\n${row.xml}` : body,
       reply: answer.text,
@@ -305,11 +318,15 @@ export class Pushes implements Due {
       status: 0,
       errcode: undefined,
       why: {
-        rule: state === "never" ? "a fault keeps it back" : "the account has no callback",
+        rule:
+          state === "never"
+            ? { zh: "故障规则不让它发出", en: "a fault keeps it back" }
+            : { zh: "账号没有设置消息推送地址", en: "the account has no callback" },
         source: "docs/spec.md 4.3",
       },
       fault,
       unread: [],
+      not_reached: [],
       request: xml,
       reply: "",
       took: 0,
@@ -332,11 +349,21 @@ async function post(url: URL, body: string): Promise<Answer> {
     // A passive reply is an XML; WeChat shows it to the follower, and the push is taken.
     const taken =
       response.status === 200 && (text === "" || said === "success" || said.startsWith("<xml>"));
-    const rule = taken ? "taken" : "neither `success` nor an empty body with HTTP 200";
+    const rule = taken ? TAKEN : NOT_TAKEN;
     return { taken, status: response.status, text, rule };
   } catch (error) {
-    return { taken: false, status: 0, text: "", rule: String(error) };
+    return { taken: false, status: 0, text: "", rule: inBoth(error) };
   }
+}
+
+/** Which try it was, and how it ended. */
+function ofTry(number: number, { zh, en }: Text): Text {
+  return { zh: `第 ${number} 次：${zh}`, en: `try ${number}: ${en}` };
+}
+
+/** The words of the runtime, which knows one language. */
+function inBoth(error: unknown): Text {
+  return { zh: String(error), en: String(error) };
 }
 
 function randomDigits(length: number): string {

@@ -20,7 +20,8 @@ function send(
   { body, bytes }: WeChatRequest,
   readAudience: ReadAudience,
 ): WeChatReply {
-  if (bytes.length === 0) refuse(44002, "the body is empty", "docs/spec.md 7");
+  if (bytes.length === 0)
+    refuse(44002, { zh: "请求体为空", en: "the body is empty" }, "docs/spec.md 7");
   refuseEscapes(bytes);
   const account = world.accounts.of(appid);
   checkAccount(account);
@@ -47,7 +48,10 @@ function send(
     return {
       json: { errcode: 89505, errmsg: wordsOf(89505) },
       why: {
-        rule: "API 群发保护 is on: the administrator must confirm a send to all within 30 minutes",
+        rule: {
+          zh: "API 群发保护已开启：向全部用户群发，要由管理员在 30 分钟内确认",
+          en: "API mass-send protection is on: the administrator must confirm a send to all within 30 minutes",
+        },
         source: "docs/spec.md 3",
       },
     };
@@ -59,14 +63,26 @@ function send(
       msg_id: Number(job.msg_id),
       msg_data_id: Number(job.msg_data_id),
     },
-    why: { rule: "accepted, and not yet delivered", source: "docs/spec.md 1.2" },
+    why: {
+      rule: { zh: "已受理，还没有发送", en: "accepted, and not yet delivered" },
+      source: "docs/spec.md 1.2",
+    },
   };
 }
 
 function checkAccount({ agreed_protocol, advertises }: Account): void {
   if (!agreed_protocol)
-    refuse(48003, "the agreement about mass sends is not signed", "docs/spec.md 7");
-  if (advertises) refuse(45062, "the account carries advertisements", "docs/spec.md 7");
+    refuse(
+      48003,
+      { zh: "没有签群发协议", en: "the agreement about mass sends is not signed" },
+      "docs/spec.md 7",
+    );
+  if (advertises)
+    refuse(
+      45062,
+      { zh: "账号开通了广告", en: "the account carries advertisements" },
+      "docs/spec.md 7",
+    );
 }
 
 /** The clientmsgid, or a digest of audience and content, which WeChat takes instead. */
@@ -76,7 +92,11 @@ function readKey(account: Account, body: Fields, audience: Audience, content: Co
     const id = String(given);
     const { clientmsgid_bytes: most } = account.limits;
     if (new TextEncoder().encode(id).length > most) {
-      refuse(45067, `clientmsgid has more than ${most} bytes`, "docs/spec.md 1.5");
+      refuse(
+        45067,
+        { zh: `clientmsgid 超过 ${most} 字节`, en: `clientmsgid has more than ${most} bytes` },
+        "docs/spec.md 1.5",
+      );
     }
     return id;
   }
@@ -95,13 +115,26 @@ function refuseRepeat(world: World, appid: string, key: string): void {
   const source = "docs/spec.md 1.5";
   const digest = key.startsWith("digest:");
   if (!digest && world.clock.now() - known.accepted_at < TOO_FAST) {
-    refuse(45066, "the same clientmsgid came less than a minute ago", source);
+    refuse(
+      45066,
+      {
+        zh: "一分钟内已用过同一个 clientmsgid",
+        en: "the same clientmsgid came less than a minute ago",
+      },
+      source,
+    );
   }
   refuse(
     45065,
     digest
-      ? "the same content went to the same audience within 24 hours, without a clientmsgid"
-      : "a send with this clientmsgid was accepted within 24 hours",
+      ? {
+          zh: "没有 clientmsgid，而 24 小时内已向同样的对象群发过同样的内容",
+          en: "the same content went to the same audience within 24 hours, without a clientmsgid",
+        }
+      : {
+          zh: "24 小时内已受理过这个 clientmsgid 的群发",
+          en: "a send with this clientmsgid was accepted within 24 hours",
+        },
     source,
     { msg_id: Number(known.msg_id) },
   );
@@ -112,7 +145,14 @@ function checkAllowance(world: World, account: Account, audience: Audience): voi
   const { appid, kind, limits } = account;
   if (kind === "subscription") {
     if (world.ledger.countSince(appid, "day", false) >= limits.sends_a_day) {
-      refuse(45028, `a subscription account sends ${limits.sends_a_day} time a day`, source);
+      refuse(
+        45028,
+        {
+          zh: `公众号（原订阅号）每天群发 ${limits.sends_a_day} 次`,
+          en: `a subscription account sends ${limits.sends_a_day} time a day`,
+        },
+        source,
+      );
     }
     return;
   }
@@ -120,12 +160,22 @@ function checkAllowance(world: World, account: Account, audience: Audience): voi
   if (world.ledger.countSince(appid, "month", true) >= limits.received_a_month) {
     refuse(
       45028,
-      `a service account sends to all ${limits.received_a_month} times a month`,
+      {
+        zh: `服务号每月向全部用户群发 ${limits.received_a_month} 次`,
+        en: `a service account sends to all ${limits.received_a_month} times a month`,
+      },
       source,
     );
   }
   if (world.ledger.countSince(appid, "day", true) >= limits.sends_a_day) {
-    refuse(45028, `a service account sends to all ${limits.sends_a_day} time a day`, source);
+    refuse(
+      45028,
+      {
+        zh: `服务号每天向全部用户群发 ${limits.sends_a_day} 次`,
+        en: `a service account sends to all ${limits.sends_a_day} time a day`,
+      },
+      source,
+    );
   }
 }
 
@@ -133,7 +183,14 @@ function checkPace(world: World, { appid, limits }: Account, { mediaId }: Conten
   if (mediaId === "" || limits.same_media_seconds === 0) return;
   const use = world.ledger.use(appid, mediaId);
   if (use !== undefined && world.clock.now() - use.last_at < limits.same_media_seconds) {
-    refuse(42010, `the same media within ${limits.same_media_seconds} seconds`, "docs/spec.md 7");
+    refuse(
+      42010,
+      {
+        zh: `${limits.same_media_seconds} 秒内群发过同一素材`,
+        en: `the same media within ${limits.same_media_seconds} seconds`,
+      },
+      "docs/spec.md 7",
+    );
   }
 }
 

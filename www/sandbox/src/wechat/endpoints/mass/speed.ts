@@ -14,7 +14,10 @@ export const getSpeed: Endpoint = {
     const { speed } = world.accounts.of(account);
     return {
       json: { speed, realspeed: (SPEEDS[speed] ?? 0) / 10_000 },
-      why: { rule: "the speed of the table, in 10 000 a minute", source: SPEC },
+      why: {
+        rule: { zh: "速度见表，单位为万/分钟", en: "the speed of the table, in 10 000 a minute" },
+        source: SPEC,
+      },
     };
   },
 };
@@ -27,17 +30,25 @@ export const setSpeed: Endpoint = {
   allows: "verified",
   handle(world, account, { body }) {
     const speed = body.get("speed");
-    if (speed === undefined || speed === null) refuse(45084, "speed is missing", SPEC);
+    if (speed === undefined || speed === null)
+      refuse(45084, { zh: "缺少 speed", en: "speed is missing" }, SPEC);
     if (typeof speed !== "number" || !Number.isInteger(speed) || speed < 0 || speed > 4) {
-      refuse(45083, "speed goes from 0 to 4", SPEC);
+      refuse(45083, { zh: "speed 为 0 至 4", en: "speed goes from 0 to 4" }, SPEC);
     }
     if (world.ledger.confirming(account)) {
-      refuse(89504, "a send waits for the administrator", "docs/spec.md 3");
+      refuse(
+        89504,
+        { zh: "有一次群发在等管理员确认", en: "a send waits for the administrator" },
+        "docs/spec.md 3",
+      );
     }
     world.accounts.put({ appid: account, speed });
     return {
       json: { errcode: 0, errmsg: "ok" },
-      why: { rule: "stays for the account", source: SPEC },
+      why: {
+        rule: { zh: "已设置，对这个账号一直有效", en: "stays for the account" },
+        source: SPEC,
+      },
     };
   },
 };
