@@ -215,3 +215,29 @@ test("The articles of a sent job are deleted when a person orders it, and the ca
   const { orders } = await api("GET", `campaigns/${campaign.id}/jobs`);
   assert.equal(orders.length, 1);
 });
+
+test("The OpenIDs of a campaign are removed a month after its end, and its counts stay", async (t) => {
+  const world = await startWorld(t);
+  const { api, control } = world;
+  await control("PUT", "clock", { stopped: true });
+  const openids = await openidsOf(world, 20_000);
+  const campaign = await plan(api, { audience: { openids }, options: { wait_for_first: true } });
+  await start(api, campaign);
+  await until(async () => (await jobsOf(control)).length === 1, "the first job");
+  await act(api, campaign, "cancel");
+  await pass(control, 3600);
+  await reaches(api, campaign, "cancelled");
+  const { now } = await control("GET", "clock");
+  await control("PUT", "clock", { now: now + 31 * 86_400 });
+  await until(
+    () =>
+      act(api, campaign, "rest").then(
+        (rest) => api("DELETE", `campaigns/${rest.id}`).then(() => false),
+        ({ code }) => code === "openids_gone",
+      ),
+    "the OpenIDs are removed",
+  );
+  await assert.rejects(act(api, campaign, "duplicate"), { status: 409, code: "openids_gone" });
+  const { totals } = await api("GET", `campaigns/${campaign.id}`);
+  assert.deepEqual(totals.reached, { jobs: 1, recipients: 10_000 });
+});

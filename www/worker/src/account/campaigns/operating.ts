@@ -5,6 +5,7 @@ import { type Refusal, refuse } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
 import type { ListBatch } from "../lists-port.js";
 import type { Desk } from "./desk.js";
+import { openidsGone } from "./plan-batches.js";
 import { mustBeChangeable, type Planned, type Planning, wrongState } from "./planning.js";
 import type { CampaignRow } from "./rows.js";
 import { stateOf } from "./view.js";
@@ -272,13 +273,6 @@ function notEnded(): never {
   return refuse(409, "not_ended", {
     zh: "群发还没有结束，剩余任务仍可能由它发送；请先等它结束，或取消它",
     en: "it has not ended and may still send these jobs itself; wait for its end, or cancel it",
-  });
-}
-
-function openidsGone(): never {
-  return refuse(409, "openids_gone", {
-    zh: "群发结束已超过 30 天，名单已清理，请重新选择群发对象",
-    en: "it ended more than 30 days ago and its OpenIDs were removed; choose an audience anew",
   });
 }
 

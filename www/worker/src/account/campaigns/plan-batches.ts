@@ -80,7 +80,22 @@ export class PlanBatches {
       await store.putBatch(campaign, batch);
       batches.push({ count: batch.count, fingerprint: batch.fingerprint });
     }
+    await this.#mustBePlanned(audience, batches);
     return batches;
+  }
+
+  /** Refuses other OpenIDs than those that were planned, and approved. */
+  async #mustBePlanned(audience: Audience, batches: readonly PlannedBatch[]): Promise<void> {
+    if ("is_to_all" in audience || "tag_id" in audience) return;
+    const planned = "list" in audience ? audience : audience.openids;
+    const count = batches.reduce((sum, batch) => sum + batch.count, 0);
+    const found = await this.audienceOf(batches);
+    const isSame = "list" in audience || digestIn(found) === planned.fingerprint;
+    if (count === planned.count && isSame) return;
+    refuse(409, "other_openids", {
+      zh: "名单与计划时不一致，没有发送，请重新选择群发对象",
+      en: "the OpenIDs are not those that were planned; nothing was sent. Choose the audience again",
+    });
   }
 
   /** Notes which batch each job sends. */
@@ -141,6 +156,10 @@ export class PlanBatches {
   }
 }
 
+function digestIn(audience: Audience): string | undefined {
+  return "openids" in audience ? audience.openids.fingerprint : undefined;
+}
+
 /** Refuses a list that is not the one that was planned, and approved. */
 function mustBeSame(audience: ListAudience, lists: ListsPort): void {
   const facts = lists.facts(audience.list);
@@ -148,5 +167,13 @@ function mustBeSame(audience: ListAudience, lists: ListsPort): void {
   refuse(409, "list_gone", {
     zh: `名单「${audience.name}」已被删除或更换，请重新选择群发对象`,
     en: `the list “${audience.name}” was deleted or replaced; choose the audience again`,
+  });
+}
+
+/** Refuses work with OpenIDs that were removed after the end of their campaign. */
+export function openidsGone(): never {
+  return refuse(409, "openids_gone", {
+    zh: "群发结束已超过 30 天，名单已清理，请重新选择群发对象",
+    en: "it ended more than 30 days ago and its OpenIDs were removed; choose an audience anew",
   });
 }

@@ -2,7 +2,7 @@ import type { Actor } from "../../shared/actor.js";
 import { refuse } from "../../shared/outcome.js";
 import type { ListBatch } from "../lists-port.js";
 import type { Desk } from "./desk.js";
-import type { OpenIdsReport } from "./plan-batches.js";
+import { type OpenIdsReport, openidsGone } from "./plan-batches.js";
 import {
   type Audience,
   type AudienceGiven,
@@ -100,6 +100,7 @@ export class Planning {
     const copied: ListBatch[] = [];
     if ("openids" in row.audience) {
       for await (const batch of this.#desk.batches.of(id, row.audience) ?? []) copied.push(batch);
+      if (copied.length === 0) openidsGone();
     }
     return this.#copy(row, row.audience, copied, {}, actor);
   }
