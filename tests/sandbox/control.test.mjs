@@ -213,6 +213,24 @@ describe("the switches", () => {
     );
   });
 
+  test("stay without accounts after the last one was deleted, until they are reset", async () => {
+    const appids = async () =>
+      (await control(sandbox, "GET", "accounts")).accounts.map(({ appid }) => appid);
+    const begun = await appids();
+    for (const appid of begun) await control(sandbox, "DELETE", `accounts/${appid}`);
+    await sandbox.kill();
+    await sandbox.restart();
+    assert.deepEqual(await appids(), []);
+    // A world without accounts can be written down and made again.
+    const seed = await control(sandbox, "GET", "seed");
+    await control(sandbox, "POST", "reset");
+    assert.deepEqual(await appids(), begun);
+    await control(sandbox, "PUT", "seed", seed);
+    assert.deepEqual(await appids(), []);
+    await control(sandbox, "POST", "reset");
+    assert.deepEqual(await appids(), begun);
+  });
+
   test("keep snapshots, and go back to one, also in time", async () => {
     const { job, picture } = await livedIn();
     const { id, at } = await control(sandbox, "POST", "snapshots", { name: "before" });

@@ -53,6 +53,66 @@ describe("uploads", () => {
     assert.deepEqual(Object.keys(voice), ["media_id", "why"]);
   });
 
+  test("the address of a picture names the format that it has, whatever its file is called", async () => {
+    const addresses = [];
+    for (const [format, name] of [
+      ["jpg", "a.jpg"],
+      ["jpg", "a.jpeg"],
+      ["jpg", "a.png"],
+      ["png", "a.png"],
+      ["gif", "a.gif"],
+    ]) {
+      const inArticle = await upload(sandbox, caller, "media/uploadimg", file(name, FILES[format]));
+      const kept = await upload(
+        sandbox,
+        caller,
+        "material/add_material",
+        file(name, FILES[format]),
+        { query: { type: "image" } },
+      );
+      for (const { url } of [inArticle, kept]) {
+        addresses.push(url.replace(/\/[\w-]{86}\//, "/…/"));
+      }
+    }
+    const jpeg = "http://mmbiz.qpic.cn/mmbiz_jpg/…/0?wx_fmt=jpeg";
+    const twice = (address) => [address, address];
+    assert.deepEqual(addresses, [
+      ...[jpeg, jpeg, jpeg].flatMap(twice),
+      ...twice("http://mmbiz.qpic.cn/mmbiz_png/…/0?wx_fmt=png"),
+      ...twice("http://mmbiz.qpic.cn/mmbiz_gif/…/0?wx_fmt=gif"),
+    ]);
+  });
+
+  test("a body beyond every upload is answered by the server in front, and not taken in", async () => {
+    const post = (length) => {
+      const form = new FormData();
+      form.set("media", file("a.png", sized("png", length)));
+      const query = new URLSearchParams({ access_token: caller.access_token, type: "image" });
+      return fetch(`${sandbox.url}/cgi-bin/media/upload?${query}`, { method: "POST", body: form });
+    };
+    // The largest file is judged as a file.
+    assert.equal((await (await post(10 * 1024 * 1024)).json()).type, "image");
+    assert.equal((await (await post(11 * 1024 * 1024)).json()).errcode, 40009);
+    for (const megabytes of [13, 40]) {
+      const answer = await post(megabytes * 1024 * 1024);
+      assert.equal(answer.status, 413);
+      assert.match(answer.headers.get("content-type"), /^text\/html/);
+      assert.match(answer.headers.get("x-sandbox-why"), /10 MB; docs\/spec\.md/);
+      assert.match(await answer.text(), /<h1>413 Request Entity Too Large<\/h1>/);
+    }
+    // Without a length that is announced, too, and whatever the path is.
+    const chunk = new Uint8Array(1024 * 1024).fill(0x20);
+    const chunks = ReadableStream.from(Array.from({ length: 13 }, () => chunk));
+    const answer = await fetch(
+      `${sandbox.url}/cgi-bin/draft/add?access_token=${caller.access_token}`,
+      { method: "POST", body: chunks, duplex: "half" },
+    );
+    assert.equal(answer.status, 413);
+    await answer.text();
+    // It goes on working.
+    assert.equal(await temporary("image", "a.png", FILES.png), 0);
+  });
+
   test("each upload refuses what WeChat refuses", async () => {
     // Formats, by the suffix.
     for (const [type, taken, refused] of [

@@ -8,6 +8,22 @@ import { type ReadRequest, readRequest } from "./request.js";
 import { type Outcome, respond, withRid } from "./respond.js";
 import { wordsOf } from "./words.js";
 
+/** The answer of the server in front of WeChat's API to a body that it does not take in. */
+const TOO_LARGE: Outcome = {
+  status: 413,
+  type: "text/html",
+  text: pageOf("413 Request Entity Too Large"),
+  bytes: undefined,
+  json: undefined,
+  why: {
+    rule: {
+      zh: "请求体超过 12 MB；最大的上传文件是 10 MB",
+      en: "the body has more than 12 MB; the largest upload has 10 MB",
+    },
+    source: "docs/spec.md 2.2, 2.3",
+  },
+};
+
 const GONE: Why = {
   rule: { zh: "沙箱世界已被另一个替换", en: "another world has taken the place of this one" },
   source: "README.md",
@@ -71,6 +87,14 @@ export async function answer(world: World, incoming: Request): Promise<Response>
   return respond(outcome, interruption?.cut);
 }
 
+/** A page of an error, as nginx makes it. */
+function pageOf(error: string): string {
+  return [
+    `<html>\r\n<head><title>${error}</title></head>\r\n<body>`,
+    `<center><h1>${error}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`,
+  ].join("\r\n");
+}
+
 /** Waits for seconds of the machine. */
 async function pause(seconds = 0): Promise<void> {
   if (seconds > 0) await scheduler.wait(seconds * 1000);
@@ -94,6 +118,7 @@ function handle(
   request: ReadRequest,
 ): { readonly outcome: Outcome; readonly accepted: boolean } {
   try {
+    if (request.tooLarge) return { outcome: TOO_LARGE, accepted: false };
     if (endpoint === undefined) return { outcome: unknownPath(request.path), accepted: false };
     admit(world, endpoint, request);
     const reply = world.db.transact(() => endpoint.handle(world, account, request));

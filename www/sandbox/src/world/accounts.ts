@@ -94,7 +94,14 @@ export class Accounts {
     this.#place = place;
     place.db.migrate({
       part: "accounts",
-      versions: [["CREATE TABLE accounts (appid TEXT PRIMARY KEY, value TEXT NOT NULL)"]],
+      versions: [
+        ["CREATE TABLE accounts (appid TEXT PRIMARY KEY, value TEXT NOT NULL)"],
+        [
+          // A row says that the world has begun: one whose accounts were all deleted stays without any.
+          "CREATE TABLE accounts_begun (one INTEGER PRIMARY KEY)",
+          "INSERT INTO accounts_begun (one) SELECT 1 WHERE EXISTS (SELECT 1 FROM accounts)",
+        ],
+      ],
     });
     for (const { value } of place.db.rows<{ value: string }>("SELECT value FROM accounts")) {
       const account = JSON.parse(value) as Account;
@@ -102,8 +109,14 @@ export class Accounts {
     }
   }
 
+  /** Whether the accounts of a fresh world were added once. */
+  get begun(): boolean {
+    return this.#place.db.row("SELECT 1 FROM accounts_begun") !== undefined;
+  }
+
   /** Adds the two accounts of a fresh world. */
   begin(): void {
+    this.#place.db.change("INSERT OR IGNORE INTO accounts_begun (one) VALUES (1)");
     for (const account of BEGINNING) this.put({ ...account, followers: 25_000 });
   }
 
@@ -122,7 +135,7 @@ export class Accounts {
     return account;
   }
 
-  /** Adds or changes an account. What is not given keeps its value, or gets WeChat's usual one. */
+  /** Adds or changes an account. A member that is not given keeps its value, or gets WeChat's usual one. */
   put(change: Partial<Account>): Account {
     const { appid = "" } = change;
     const known = this.#known.get(appid);

@@ -92,7 +92,7 @@ export class World {
     });
     this.followerEvents = new FollowerEvents(place, this.accounts, this.followers, this.pushes);
     this.book = new FollowerBook(this);
-    if (this.accounts.list().length === 0) this.begin();
+    if (!this.accounts.begun) this.begin();
   }
 
   /** Fills a fresh world: an account of each kind, with tags. */

@@ -49,6 +49,10 @@ const GENERAL: readonly Text[] = [
     en: "Neither HTTPS nor HTTP/2, nor the 412 for requests in chunks.",
   },
   {
+    zh: "超过 12 MB 的请求体返回 HTTP 413；微信从多大开始拒绝，没有来源。",
+    en: "Bodies of more than 12 MB get HTTP 413. No source says from which size on WeChat refuses them.",
+  },
+  {
     zh: "粉丝由程序生成；昵称、头像等个人资料不存在（微信自 2021-12-27 起也不再提供）。",
     en: "Followers are generated, without names and pictures, which WeChat has not given since 2021-12-27 either.",
   },

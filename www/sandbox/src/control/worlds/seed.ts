@@ -9,7 +9,7 @@ import { quoted, worldTables } from "./tables.js";
 const VERSION = 1;
 
 /** Tables that a world has in plainer words. */
-const TOLD = ["accounts", "clock", "fault_rules"];
+const TOLD = ["accounts", "accounts_begun", "clock", "fault_rules"];
 
 /** A cell: bytes are `{ "base64": … }`. */
 const CELL = z.union([z.string(), z.number(), z.null(), z.strictObject({ base64: z.base64() })]);

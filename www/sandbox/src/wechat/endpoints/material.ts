@@ -63,6 +63,7 @@ export const addMaterial: Endpoint = {
       from: "permanent",
       filename,
       contentType: MEDIA_TYPES[format],
+      ...(kind === "image" || kind === "thumb" ? { picture: format } : {}),
       ...(kind === "video" ? descriptionOf(request) : {}),
       bytes,
     });

@@ -16,6 +16,7 @@ export interface UploadRule {
 /** A file that was found right. */
 export interface GoodFile {
   readonly filename: string;
+  /** The format that its bytes show. */
   readonly format: Format;
   readonly bytes: Uint8Array;
 }
@@ -58,8 +59,8 @@ export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
       source,
     );
   }
-  const format = formatOfName(part.filename);
-  if (format === undefined) {
+  const named = formatOfName(part.filename);
+  if (named === undefined) {
     refuse(
       40113,
       {
@@ -69,14 +70,14 @@ export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
       source,
     );
   }
-  if (!formats.includes(format))
+  if (!formats.includes(named))
     refuse(
       40005,
       { zh: `只接受 ${formats.join("、")}`, en: `only ${formats.join(", ")} are taken` },
       source,
     );
   if (part.bytes.length === 0) refuse(44001, { zh: "文件为空", en: "the file is empty" }, source);
-  checkBytes(part, formats, source);
+  const format = formatOf(part, formats, source);
   if (part.bytes.length > most) {
     refuse(
       tooLarge,
@@ -90,11 +91,12 @@ export function fileOf({ parts }: WeChatRequest, rule: UploadRule): GoodFile {
   return { filename: part.filename, format, bytes: part.bytes };
 }
 
-function checkBytes({ bytes }: FilePart, formats: readonly Format[], source: string): void {
+/** The format of a file, by its first bytes. */
+function formatOf({ bytes }: FilePart, formats: readonly Format[], source: string): Format {
   const shown = formatOfBytes(bytes);
-  if (shown !== undefined && formats.includes(shown)) return;
+  if (shown !== undefined && formats.includes(shown)) return shown;
   const errcode = formats.some((format) => IMAGES.includes(format)) ? 40137 : 40005;
-  refuse(
+  return refuse(
     errcode,
     {
       zh: `文件开头的字节不属于 ${formats.join("、")}`,

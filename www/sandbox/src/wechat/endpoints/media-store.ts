@@ -1,5 +1,6 @@
 import type { Media, Shelf } from "../../world/media.js";
 import type { Place } from "../../world/place.js";
+import type { Format } from "./media-format.js";
 import { newMediaId, randomLetters } from "./media-id.js";
 
 /** Seconds that temporary media are kept (docs/spec.md 2.2). */
@@ -36,6 +37,8 @@ export interface NewMedia {
   readonly from: StoredMedia["from_"];
   readonly filename?: string;
   readonly contentType?: string;
+  /** Of a picture. */
+  readonly picture?: Format;
   readonly title?: string;
   readonly description?: string;
   readonly bytes?: Uint8Array;
@@ -77,7 +80,7 @@ export class MediaStore implements Shelf {
       content_type: given.contentType ?? "",
       title: (given.title ?? "").slice(0, KEPT_OF_A_TEXT),
       description: (given.description ?? "").slice(0, KEPT_OF_A_TEXT),
-      url: given.kind === "image" || given.kind === "thumb" ? this.picture(account) : "",
+      url: given.picture === undefined ? "" : this.picture(account, given.picture),
       size: bytes.length,
       created_at: now,
       expires_at: given.from === "permanent" ? null : now + TEMPORARY,
@@ -98,9 +101,10 @@ export class MediaStore implements Shelf {
     return media;
   }
 
-  /** Makes the address of a picture, which articles of the account may show. */
-  picture(account: string): string {
-    const url = `http://mmbiz.qpic.cn/mmbiz_png/${randomLetters(86)}/0?wx_fmt=png`;
+  /** Makes the address of a picture, which articles of the account may show. It names the format. */
+  picture(account: string, format: Format): string {
+    const name = format === "jpg" ? "jpeg" : format;
+    const url = `http://mmbiz.qpic.cn/mmbiz_${format}/${randomLetters(86)}/0?wx_fmt=${name}`;
     this.#place.db.change("INSERT INTO pictures (url, account) VALUES (?, ?)", url, account);
     return url;
   }

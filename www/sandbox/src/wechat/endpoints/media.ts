@@ -47,6 +47,7 @@ export const upload: Endpoint = {
       from: "temporary",
       filename,
       contentType: MEDIA_TYPES[format],
+      ...(kind === "image" || kind === "thumb" ? { picture: format } : {}),
       bytes,
     });
     // A cover has another name for its id (docs/spec.md 9.7).
@@ -102,9 +103,9 @@ export const uploadimg: Endpoint = {
   token: true,
   allows: "all",
   handle(world: World, account: string, request: WeChatRequest): WeChatReply {
-    fileOf(request, IN_ARTICLES);
+    const { format } = fileOf(request, IN_ARTICLES);
     return {
-      json: { url: storesOf(world).media.picture(account) },
+      json: { url: storesOf(world).media.picture(account, format) },
       why: {
         rule: {
           zh: "可用于文章正文的图片链接，没有 media_id",
