@@ -4,7 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
-import { addColleague, PUSHES, SERVICE, SUBSCRIPTION, startWorld } from "./account-world.mjs";
+import {
+  addColleague,
+  PUSHES,
+  reaches,
+  SERVICE,
+  SUBSCRIPTION,
+  startWorld,
+} from "./account-world.mjs";
 
 const checkOf = ({ checks }, name) => checks.find((check) => check.name === name);
 
@@ -187,11 +194,8 @@ test("An account is removed with all that is stored of it, and not while it send
   await api("POST", `campaigns/${campaign.id}/start`, { revision: 1 });
   await assert.rejects(api("DELETE", `?confirm=${SERVICE.appid}`), { code: "account_sends" });
   await assert.rejects(api("DELETE", "?confirm=wx0"), { code: "not_confirmed" });
-  await control("POST", "clock/advance", { seconds: 600 });
-  for (;;) {
-    const { state } = await api("GET", `campaigns/${campaign.id}`);
-    if (state === "finished") break;
-  }
+  await control("PUT", "clock", { stopped: false, speed: 60 });
+  await reaches(api, campaign, "finished");
   await api("DELETE", `?confirm=${SERVICE.appid}`);
   const gone = await owner("GET", `/api/accounts/${SERVICE.appid}`);
   assert.equal(gone.status, 404);
