@@ -99,6 +99,63 @@ describe("an article", () => {
     assert.deepEqual(urls(), links);
   });
 
+  test("is on the phone and in the job by its title, digest and cover, also when the draft is gone", async () => {
+    const media_id = await draft("第一篇", "第二篇");
+    const { msg_id } = await send(media_id);
+    const [openid] = await openids(wechat, 1);
+    await wechat.post("message/mass/preview", {
+      touser: openid,
+      msgtype: "mpnews",
+      mpnews: { media_id },
+    });
+    const changed = { title: "改过", content: "<p>正文</p>", thumb_media_id: cover };
+    await wechat.post("draft/update", { media_id, index: 0, articles: changed });
+    await wechat.post("draft/delete", { media_id });
+    await untilQuiet(sandbox);
+
+    const articles = ["第一篇", "第二篇"].map((title) => ({ title, digest: "", cover }));
+    const get = (path) => control(sandbox, "GET", path);
+    assert.deepEqual((await get(`jobs/${SERVICE.appid}/${msg_id}`)).articles, articles);
+    const { messages } = await get(`followers/${SERVICE.appid}/${openid}/phone`);
+    const mine = messages.filter(({ content }) => content.media_id === media_id);
+    assert.deepEqual(mine.map(({ preview }) => preview).toSorted(), [false, true]);
+    for (const message of mine) assert.deepEqual(message.articles, articles);
+    const delivered = (await get(`deliveries?account=${SERVICE.appid}`)).messages;
+    assert.deepEqual(
+      delivered.find(({ content }) => content.media_id === media_id).articles,
+      articles,
+    );
+
+    const picture = await fetch(`${sandbox.url}/sandbox/pictures/${SERVICE.appid}/${cover}`);
+    assert.equal(picture.headers.get("content-type"), "image/png");
+    assert.deepEqual(Buffer.from(await picture.arrayBuffer()), PNG);
+    const none = await fetch(`${sandbox.url}/sandbox/pictures/${SERVICE.appid}/${media_id}`);
+    assert.equal(none.status, 404);
+  });
+
+  test("may be one of eight of the largest size, and the job stays small", async () => {
+    const title = "题".repeat(64);
+    const largest = {
+      title,
+      digest: "摘".repeat(120),
+      content: "x".repeat(1024 * 1024 - 1),
+      thumb_media_id: cover,
+    };
+    const articles = Array.from({ length: 8 }, () => largest);
+    for (const path of ["draft/add", "media/uploadnews"]) {
+      const { media_id, errmsg } = await wechat.post(path, { articles });
+      assert.ok(media_id, errmsg);
+      const { msg_id, errcode } = await send(media_id);
+      assert.equal(errcode, 0);
+      await untilQuiet(sandbox);
+      const job = await control(sandbox, "GET", `jobs/${SERVICE.appid}/${msg_id}`);
+      assert.equal(job.status, "send success");
+      assert.equal(job.articles.length, 8);
+      assert.ok(job.articles.every((article) => article.title === title));
+      assert.ok(JSON.stringify(job).length < 10_000);
+    }
+  });
+
   test("is used up by a send, and can be sent again on the same day only", async () => {
     const media_id = await draft("用掉");
     await send(media_id);

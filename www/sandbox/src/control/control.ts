@@ -18,6 +18,7 @@ import { faultRoutes } from "./routes/faults.js";
 import { followerRoutes } from "./routes/followers.js";
 import { jobRoutes } from "./routes/jobs.js";
 import { journalRoutes } from "./routes/journal.js";
+import { pictureRoutes } from "./routes/pictures.js";
 import { worldRoutes } from "./routes/worlds.js";
 import { Snapshots } from "./worlds/snapshots.js";
 
@@ -159,6 +160,7 @@ export class Control implements Room {
       followerRoutes,
       jobRoutes,
       journalRoutes,
+      pictureRoutes,
       worldRoutes,
       aboutRoutes,
     ]) {

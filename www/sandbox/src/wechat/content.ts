@@ -1,6 +1,8 @@
+import type { ArticleCard } from "../world/article-card.js";
 import type { Media } from "../world/media.js";
 import type { World } from "../world/world.js";
 import type { Fields } from "./endpoint.js";
+import { storesOf } from "./endpoints/material-stores.js";
 import { refuse } from "./refusal.js";
 
 const SPEC = "docs/spec.md 1.4";
@@ -17,6 +19,8 @@ export interface Content {
   readonly media: Media | undefined;
   /** The texts that review reads, one for each article. */
   readonly texts: readonly string[];
+  /** Its articles, as a chat shows them. */
+  readonly cards: readonly ArticleCard[];
 }
 
 /** Reads and checks the content of a body, as WeChat does. */
@@ -74,6 +78,7 @@ function readText(world: World, account: string, body: Fields): Content {
     mediaId: "",
     media: undefined,
     texts: [content],
+    cards: [],
   };
 }
 
@@ -98,7 +103,8 @@ function readMedia(
     texts[0] = `${texts[0] ?? ""}\n${text}`;
   }
   const msgtype = member === "image" ? "image" : member;
-  return { msgtype, json: JSON.stringify(shown), mediaId: media.media_id, media, texts };
+  const cards = kind === "news" ? storesOf(world).drafts.cardsOf(media.media_id) : [];
+  return { msgtype, json: JSON.stringify(shown), mediaId: media.media_id, media, texts, cards };
 }
 
 function readImages(world: World, account: string, body: Fields): Content {
@@ -124,6 +130,7 @@ function readImages(world: World, account: string, body: Fields): Content {
     mediaId: String(ids[0]),
     media: undefined,
     texts: [`${recommend ?? ""}\n${title ?? ""}`],
+    cards: [],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ArticleCard } from "./article-card.js";
 import { type Bits, CHUNK } from "./followers/bits.js";
 import type { Tallies } from "./followers/tallies.js";
 import type { Place } from "./place.js";
@@ -8,6 +9,7 @@ export interface Delivery {
   readonly message: string;
   readonly msgtype: string;
   readonly content: unknown;
+  readonly articles: readonly ArticleCard[];
   readonly first_at: number;
   /** Followers that have received it. */
   readonly reached: number;
@@ -22,16 +24,24 @@ export interface Received {
   readonly message: string;
   readonly msgtype: string;
   readonly content: unknown;
+  readonly articles: readonly ArticleCard[];
   readonly first_at: number;
   /** How often it came; up to 7. */
   readonly times: number;
   readonly preview: boolean;
 }
 
-interface Row {
+/** A content that goes out. */
+interface Outgoing {
+  readonly msgtype: string;
+  /** The content object, as JSON. */
+  readonly content: string;
+  /** Its articles, as JSON. */
+  readonly cards: string;
+}
+
+interface Row extends Outgoing {
   message: string;
-  msgtype: string;
-  content: string;
   first_at: number;
   reached: number;
   twice: number;
@@ -57,6 +67,10 @@ export class Deliveries {
           "CREATE TABLE previews (id INTEGER PRIMARY KEY AUTOINCREMENT, account TEXT NOT NULL, place INTEGER NOT NULL, msgtype TEXT NOT NULL, content TEXT NOT NULL, at REAL NOT NULL)",
           "CREATE INDEX previews_by_follower ON previews (account, place)",
         ],
+        [
+          "ALTER TABLE messages ADD COLUMN cards TEXT NOT NULL DEFAULT '[]'",
+          "ALTER TABLE previews ADD COLUMN cards TEXT NOT NULL DEFAULT '[]'",
+        ],
       ],
     });
   }
@@ -64,7 +78,7 @@ export class Deliveries {
   /** Followers of a chunk receive a message. */
   deliver(
     account: string,
-    what: { readonly message: string; readonly msgtype: string; readonly content: string },
+    what: Outgoing & { readonly message: string },
     chunk: number,
     who: Bits,
     at: number,
@@ -76,11 +90,12 @@ export class Deliveries {
       who,
     );
     this.#place.db.change(
-      "INSERT INTO messages (account, message, msgtype, content, first_at, reached, twice, most) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, message) DO UPDATE SET reached = reached + excluded.reached, twice = twice + excluded.twice, most = MAX(most, excluded.most)",
+      "INSERT INTO messages (account, message, msgtype, content, cards, first_at, reached, twice, most) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, message) DO UPDATE SET reached = reached + excluded.reached, twice = twice + excluded.twice, most = MAX(most, excluded.most)",
       account,
       what.message,
       what.msgtype,
       what.content,
+      what.cards,
       at,
       first,
       second,
@@ -89,13 +104,14 @@ export class Deliveries {
   }
 
   /** A follower receives a preview. */
-  preview(account: string, place: number, msgtype: string, content: string): void {
+  preview(account: string, place: number, { msgtype, content, cards }: Outgoing): void {
     this.#place.db.change(
-      "INSERT INTO previews (account, place, msgtype, content, at) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO previews (account, place, msgtype, content, cards, at) VALUES (?, ?, ?, ?, ?, ?)",
       account,
       place,
       msgtype,
       content,
+      cards,
       this.#place.clock.now(),
     );
   }
@@ -108,10 +124,9 @@ export class Deliveries {
         account,
         LISTED,
       )
-      .map(({ message, msgtype, content, first_at, reached, twice, most }) => ({
+      .map(({ message, first_at, reached, twice, most, ...sent }) => ({
         message,
-        msgtype,
-        content: JSON.parse(content) as unknown,
+        ...shown(sent),
         first_at,
         reached,
         twice,
@@ -137,19 +152,17 @@ export class Deliveries {
         message,
       );
       if (row === undefined) return [];
-      const { msgtype, content, first_at } = row;
-      return [{ message, msgtype, content: JSON.parse(content), first_at, times, preview: false }];
+      return [{ message, ...shown(row), first_at: row.first_at, times, preview: false }];
     });
     const previews = this.#place.db
-      .rows<{ id: number; msgtype: string; content: string; at: number }>(
-        "SELECT id, msgtype, content, at FROM previews WHERE account = ? AND place = ?",
+      .rows<Outgoing & { id: number; at: number }>(
+        "SELECT id, msgtype, content, cards, at FROM previews WHERE account = ? AND place = ?",
         account,
         place,
       )
-      .map(({ id, msgtype, content, at }) => ({
+      .map(({ id, at, ...sent }) => ({
         message: `preview:${id}`,
-        msgtype,
-        content: JSON.parse(content) as unknown,
+        ...shown(sent),
         first_at: at,
         times: 1,
         preview: true,
@@ -162,4 +175,12 @@ export class Deliveries {
     this.#place.db.change("DELETE FROM messages WHERE account = ?", account);
     this.#place.db.change("DELETE FROM previews WHERE account = ?", account);
   }
+}
+
+function shown({ msgtype, content, cards }: Outgoing) {
+  return {
+    msgtype,
+    content: JSON.parse(content) as unknown,
+    articles: JSON.parse(cards) as ArticleCard[],
+  };
 }

@@ -66,12 +66,21 @@ export interface Follower {
   received_this_month: number;
 }
 
+/** An article as a chat shows it. */
+export interface ArticleCard {
+  title: string;
+  digest: string;
+  /** The media_id of the cover. */
+  cover: string;
+}
+
 /** A message on a follower's phone. */
 export interface Delivery {
   message: string;
   msgtype: string;
   /** The content object of the send. */
   content: unknown;
+  articles: ArticleCard[];
   first_at: number;
   times: number;
   preview: boolean;
@@ -125,6 +134,7 @@ export interface Job {
   tag: number | null;
   msgtype: string;
   content: unknown;
+  articles: ArticleCard[];
   clientmsgid: string;
   accepted_at: number;
   /** When its next step is due. */

@@ -1,3 +1,4 @@
+import { type ArticleCard, cardOf } from "../../world/article-card.js";
 import { dayOf } from "../../world/clock.js";
 import type { Media, Shelf } from "../../world/media.js";
 import type { Place } from "../../world/place.js";
@@ -108,6 +109,19 @@ export class DraftStore implements Shelf {
         ...(JSON.parse(article) as Omit<Article, "content">),
         content,
       }));
+  }
+
+  /** The articles of a draft, used or not, as a chat shows them. */
+  cardsOf(mediaId: string): ArticleCard[] {
+    return this.#place.db
+      .rows<{ article: string }>(
+        "SELECT article FROM draft_articles WHERE media_id = ? ORDER BY position",
+        mediaId,
+      )
+      .map(({ article }) => {
+        const { title, digest, thumb_media_id } = JSON.parse(article) as Omit<Article, "content">;
+        return cardOf({ title, digest, cover: thumb_media_id });
+      });
   }
 
   sent(account: string, mediaId: string): void {

@@ -1,3 +1,5 @@
+import type { ArticleCard } from "../article-card.js";
+
 /** Where a job is. */
 export type JobState =
   /** The administrator must confirm it. */
@@ -35,6 +37,8 @@ export interface NewJob {
   readonly media_id: string;
   /** All texts that review reads, one for each article. */
   readonly texts: readonly string[];
+  /** Its articles, as a chat shows them. */
+  readonly cards: readonly ArticleCard[];
   /** The clientmsgid, or the digest that stands for it. */
   readonly key: string;
   /** `send_ignore_reprint`. */
@@ -65,6 +69,8 @@ export interface JobRow {
   msg_data_id: string;
   /** The markers of each article, as JSON. */
   texts: string;
+  /** Its articles, as a chat shows them, as JSON. */
+  cards: string;
   key: string;
   ignore_reprint: number;
   /** How it ends; empty until then. */
@@ -96,6 +102,7 @@ export interface JobView {
   readonly tag: number | null;
   readonly msgtype: string;
   readonly content: unknown;
+  readonly articles: readonly ArticleCard[];
   readonly message: string;
   readonly clientmsgid: string;
   readonly accepted_at: number;
@@ -125,6 +132,7 @@ export function viewOf(row: JobRow): JobView {
     tag,
     msgtype,
     content: JSON.parse(row.content),
+    articles: JSON.parse(row.cards) as ArticleCard[],
     message,
     clientmsgid: row.key.startsWith("digest:") ? "" : row.key,
     accepted_at,

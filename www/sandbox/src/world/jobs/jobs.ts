@@ -48,7 +48,7 @@ export class Jobs implements Due {
     place.agenda.add(this);
   }
 
-  /** Accepts a job. It goes on by itself. */
+  /** Accepts a job. It goes on on its own. */
   accept(job: NewJob): JobRow {
     const now = this.#place.clock.now();
     const { account } = job;
@@ -75,6 +75,7 @@ export class Jobs implements Due {
       media_id: job.media_id,
       msg_data_id: this.#ledger.msgDataIdOf(account, job.media_id),
       texts: JSON.stringify(job.texts.map(markersOf)),
+      cards: JSON.stringify(job.cards),
       key: job.key,
       ignore_reprint: job.ignore_reprint ? 1 : 0,
       status: "",
@@ -104,6 +105,7 @@ export class Jobs implements Due {
       content: JSON.stringify({ content: text }),
       media_id: "",
       texts: [text],
+      cards: [],
       // A key that no program gives: it is longer than a clientmsgid may be.
       key: `console:${crypto.randomUUID()}`,
       ignore_reprint: true,

@@ -26,6 +26,7 @@ const COLUMNS = [
   "media_id",
   "msg_data_id",
   "texts",
+  "cards",
   "key",
   "ignore_reprint",
   "status",
@@ -97,6 +98,7 @@ export class Ledger {
           "CREATE TABLE msg_ids (account TEXT PRIMARY KEY, jobs INTEGER NOT NULL, messages INTEGER NOT NULL)",
           "CREATE TABLE sent_by_hand (account TEXT NOT NULL, at REAL NOT NULL)",
         ],
+        ["ALTER TABLE jobs ADD COLUMN cards TEXT NOT NULL DEFAULT '[]'"],
       ],
     });
   }

@@ -64,7 +64,7 @@ export const preview: Endpoint = {
         },
         SPEC,
       );
-    const { msgtype, json } = readContent(world, account, body);
+    const { msgtype, json, cards } = readContent(world, account, body);
     const { following, blocked } = world.followers.stateOf(account, place);
     if (!following)
       refuse(
@@ -73,7 +73,11 @@ export const preview: Endpoint = {
         SPEC,
       );
     if (blocked) refuse(43019, { zh: "粉丝拒收消息", en: "the follower refuses messages" }, SPEC);
-    world.deliveries.preview(account, place, msgtype, json);
+    world.deliveries.preview(account, place, {
+      msgtype,
+      content: json,
+      cards: JSON.stringify(cards),
+    });
     return {
       json: {
         errcode: 0,

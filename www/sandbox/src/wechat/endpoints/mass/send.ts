@@ -40,6 +40,7 @@ function send(
     content: content.json,
     media_id: content.mediaId,
     texts: content.texts,
+    cards: content.cards,
     key,
     ignore_reprint: Number(body.get("send_ignore_reprint") ?? 0) === 1,
     protected: guarded,
