@@ -108,7 +108,7 @@ describe("publications", () => {
     assert.equal((await submit("no")).errcode, 40007);
   });
 
-  test("an article is no media: a mass send of it is refused", async () => {
+  test("an article is not media: a mass send of it is refused", async () => {
     const { publish_id } = await submit(await addDraft(sandbox, caller, {}));
     await untilQuiet(sandbox);
     const { article_id } = await get(publish_id);

@@ -41,7 +41,7 @@ describe("the rules of faults", () => {
     assert.deepEqual({ hits, left }, { hits: 2, left: 0 });
   });
 
-  test("stand in a queue: a call that one has struck is not counted by those behind it", async () => {
+  test("form a queue: a call that one has struck is not counted by those behind it", async () => {
     const caller = await callerOf(sandbox);
     await add({ ...BUSY, first: 2 });
     await add({ endpoint: "tags/get", kind: "errcode", errcode: 45009, first: 1 });

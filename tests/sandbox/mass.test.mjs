@@ -18,7 +18,7 @@ const text = (content) => ({ msgtype: "text", text: { content } });
 const toAll = { filter: { is_to_all: true } };
 const toTag = (tag_id) => ({ filter: { is_to_all: false, tag_id } });
 
-/** The elements of an event that these tests look at. */
+/** The elements of an event that these tests compare. */
 function read(event) {
   const of = (name) =>
     new RegExp(`<${name}>(?:<!\\[CDATA\\[)?([^<\\]]*)`).exec(event)?.[1] ?? undefined;
@@ -131,7 +131,7 @@ describe("a mass send", () => {
     assert.deepEqual(messages, []);
   });
 
-  test("is known for 24 hours by its clientmsgid, and not looked at within a minute", async () => {
+  test("is known for 24 hours by its clientmsgid, and refused unread within a minute", async () => {
     await nextMonth();
     const touser = await openids(wechat, 2);
     const send = (clientmsgid, content = "同一条") =>

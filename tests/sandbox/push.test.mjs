@@ -264,7 +264,7 @@ describe("a push", () => {
     answer = () => ({});
   });
 
-  test("comes by itself while the clock runs, also after SIGKILL in between", async () => {
+  test("comes on its own while the clock runs, also after SIGKILL in between", async () => {
     await control(sandbox, "PUT", "clock", { stopped: false, speed: 1 });
     const { msg_id } = await send();
     await sandbox.kill();

@@ -12,7 +12,7 @@ export interface FilePart {
   readonly bytes: Uint8Array;
 }
 
-/** A request that has come, already read. `body` tells which of its fields somebody has looked at. */
+/** A request that has come, already read. `body` tells which of its fields somebody has read. */
 export interface WeChatRequest {
   readonly method: string;
   /** The path, for example `/cgi-bin/message/mass/send`. */
@@ -61,7 +61,7 @@ export interface Endpoint {
   /** Whether an access_token is needed. */
   readonly token: boolean;
   /**
-   * Without a token: which account calls, or nothing. It may throw a `Refusal`. What it returns is counted, journalled,
+   * Without a token: which account calls, or nothing. It may throw a `Refusal`. The account is counted, journalled,
    * and given to `handle`.
    */
   identify?(world: World, request: WeChatRequest): string;

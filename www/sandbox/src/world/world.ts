@@ -44,7 +44,7 @@ export class World {
   /** How jobs go. */
   readonly jobs: Jobs;
   readonly followerEvents: FollowerEvents;
-  /** The followers as people look at them and change them. */
+  /** The followers as people see them and change them. */
   readonly book: FollowerBook;
   /** Changes behind the back of a program, for faults: it serves the `Effects` of `control/`. */
   readonly steering: Steering;

@@ -1,4 +1,4 @@
-/** What the form of a fault offers, and rules that come from real reports. */
+/** The choices in the form of a fault, and rules that come from real reports. */
 
 import type { Words } from "../shell/language";
 
@@ -31,7 +31,7 @@ export interface FaultKind {
 
 export interface Preset {
   title: Words;
-  /** What was reported, in one sentence. */
+  /** The report, in one sentence. */
   story: Words;
   rules: Rule[];
 }

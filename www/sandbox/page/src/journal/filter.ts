@@ -1,4 +1,4 @@
-/** What of the journal is shown, kept in the address so that a link shows the same rows. */
+/** The part of the journal that is shown, kept in the address so that a link shows the same rows. */
 
 import { computed } from "vue";
 import { replaceRoute, route } from "../shell/route";

@@ -2,7 +2,7 @@
 
 import type { Words } from "../shell/language";
 
-/** What the sandbox refused, or why it could not be reached. */
+/** A call that the sandbox refused, or that could not reach it. */
 export class CallFailed extends Error {
   readonly words: Words;
   readonly status: number;

@@ -1,4 +1,4 @@
-/** What happens in the sandbox while the page is open: one stream of events for all views. */
+/** Everything that happens in the sandbox while the page is open: one stream of events for all views. */
 
 import { onUnmounted, readonly, ref } from "vue";
 
@@ -15,7 +15,7 @@ const listeners: Record<LiveEvent, Set<Listener>> = {
 const open = ref(false);
 let source: EventSource | undefined;
 
-/** Whether the stream is connected. The browser connects again by itself. */
+/** Whether the stream is connected. The browser connects again on its own. */
 export const connected = readonly(open);
 
 function connect() {

@@ -1,4 +1,4 @@
-/** What the sandbox tells about itself, as far as the page shows it. */
+/** The answers of the sandbox about itself, as far as the page shows them. */
 
 import type { Words } from "../shell/language";
 

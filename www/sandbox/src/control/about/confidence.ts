@@ -48,7 +48,7 @@ export const CONFIDENCE: readonly Confidence[] = [
     "clientmsgid 在 24 小时内有效，一分钟内重试得到 45066",
     "A clientmsgid is known for 24 hours; a retry within a minute gets 45066",
     "docs/spec.md 1.5",
-    ["mass", "is known for 24 hours by its clientmsgid, and not looked at within a minute"],
+    ["mass", "is known for 24 hours by its clientmsgid, and refused unread within a minute"],
   ),
   row(
     "yes",

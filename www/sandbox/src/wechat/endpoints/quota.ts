@@ -9,7 +9,7 @@ const PATH_CLEARS_A_MONTH = 50;
 /** Addresses for documentation: pushes of the sandbox come from this machine. */
 const CALLBACK_ADDRESSES = ["127.0.0.1", "::1"];
 
-/** Makes the calls about quotas, which look at all endpoints. */
+/** Makes the calls about quotas, which know all endpoints. */
 export function quotaEndpoints(find: (path: string) => Endpoint | undefined): Endpoint[] {
   const getQuota: Endpoint = {
     path: "cgi-bin/openapi/quota/get",

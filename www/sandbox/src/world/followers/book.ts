@@ -26,7 +26,7 @@ export interface FollowerEdit {
   readonly received_this_month?: number | undefined;
 }
 
-/** The followers as people look at them and change them. */
+/** The followers as people see them and change them. */
 export class FollowerBook {
   readonly #clock: Clock;
   readonly #followers: Followers;

@@ -43,7 +43,7 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof JobRow)[];
 
 const INSERT = `INSERT INTO jobs (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
-/** A list of OpenIDs has 40 KB, which nobody needs who looks at jobs. */
+/** A list of OpenIDs has 40 KB, and nobody who lists jobs needs it. */
 const LISTED = COLUMNS.map((name) => (name === "places" ? "NULL AS places" : name)).join(", ");
 /** The columns that change after a job was accepted. */
 const CHANGING = [

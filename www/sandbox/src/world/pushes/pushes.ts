@@ -99,8 +99,8 @@ export class Pushes implements Due {
   }
 
   /**
-   * Ends the life of this object: another world takes its place, over the same tables. What is on its way no longer
-   * counts.
+   * Ends the life of this object: another world takes its place, over the same tables. Pushes on their way no
+   * longer count.
    */
   retire(): void {
     this.#retired = true;

@@ -8,7 +8,7 @@ import type { Endpoint, Fields, WeChatReply, WeChatRequest } from "../../endpoin
 import { refuse } from "../../refusal.js";
 import { wordsOf } from "../../words.js";
 
-/** Seconds in which the same clientmsgid is not even looked at again. */
+/** Seconds in which the same clientmsgid is refused without more checks. */
 const TOO_FAST = 60;
 
 type ReadAudience = (world: World, account: string, body: Fields) => Audience;
