@@ -1,7 +1,15 @@
 // A list of OpenIDs into the service, beside SQLite's own program with the same list.
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  createReadStream,
+  createWriteStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -78,7 +86,7 @@ COMMIT;
 }
 
 /** The service: upload, and the batches of a plan. Seconds, and the most memory of its process. */
-export async function serviceImports({ call, account, pid, file, people }) {
+export async function serviceImports({ call, account, service, file }) {
   const begins = performance.now();
   const uploaded = await call(
     "POST",
@@ -91,10 +99,16 @@ export async function serviceImports({ call, account, pid, file, people }) {
   return {
     seconds,
     kept: uploaded.body.openids,
-    report: uploaded.body,
-    memory: peakOf(pid),
-    people,
+    memory: peakOf(service.pid()),
+    stored: sizeOf(service.folder),
   };
+}
+
+/** The size of a folder with all that is in it. MiB. */
+function sizeOf(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const sizes = files.map((file) => statSync(join(file.parentPath, file.name)).size);
+  return sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20;
 }
 
 /** The most memory that a process has had. MiB. Linux only. */

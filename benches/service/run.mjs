@@ -90,11 +90,8 @@ if (wanted.includes("list")) {
     const service = await withService(async ({ service, owner }) => {
       const call = await addKey(service, owner, { permissions: ["read", "write"] });
       const idle = peakOf(service.pid());
-      const pid = service.pid();
-      return {
-        ...(await serviceImports({ call, account: SERVICE.appid, pid, file, people })),
-        idle,
-      };
+      const given = { call, account: SERVICE.appid, service, file };
+      return { ...(await serviceImports(given)), idle };
     });
     if (service.kept !== sqlite.kept) throw new Error(`${service.kept} and ${sqlite.kept} kept`);
     rounds.push({ sqlite, service });
@@ -113,7 +110,9 @@ if (wanted.includes("list")) {
       `| ${n + 1} | ${service.seconds.toFixed(1)} s | ${sqlite.seconds.toFixed(1)} s | ${ratio} | ${whole(service.memory)} MiB, ${whole(service.idle)} before |`,
     );
   }
-  say(`\nBoth kept ${whole(rounds[0].service.kept)}.\n`);
+  say(
+    `\nBoth kept ${whole(rounds[0].service.kept)}. The service stores them in ${whole(rounds[0].service.stored)} MiB.\n`,
+  );
 }
 
 if (wanted.includes("accounts")) {
