@@ -32,9 +32,9 @@ export const text = (content) => ({ msgtype: "text", text: { content } });
  *
  * @param {import("node:test").TestContext} t Ends both.
  */
-export async function startWorld(t, { account = SERVICE, settings = {}, env } = {}) {
+export async function startWorld(t, { account = SERVICE, settings = {}, env, backups } = {}) {
   const sandbox = await startSandbox();
-  const service = await startService({ sandbox, env });
+  const service = await startService({ sandbox, env, backups });
   t.after(async () => {
     await service.stop();
     await sandbox.stop();

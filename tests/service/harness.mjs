@@ -18,9 +18,17 @@ export const workerd = require.resolve(`@cloudflare/workerd-${platform()}/bin/wo
 const LONGEST_WAIT = 60_000;
 
 const running = new Set();
+let unseen;
 process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
+  if (unseen !== undefined) rmSync(unseen, { recursive: true, force: true });
 });
+
+/** A folder for the exports of services whose exports nobody looks at. */
+function unseenBackups() {
+  unseen ??= mkdtempSync(join(tmpdir(), "wechat-mass-backups-"));
+  return unseen;
+}
 
 /**
  * Starts a sandbox WeChat with a fresh world.
@@ -44,10 +52,20 @@ export function startSandbox({ env = {}, folder } = {}) {
  * @param {Record<string, string>} [options.env] More settings, or other ones.
  * @param {string} [options.folder] The folder of an earlier service. Default: a fresh one.
  * @param {string} [options.panel] The folder of the page.
+ * @param {string} [options.backups] The folder of daily exports. Default: one that nobody looks at.
+ * @param {string} [options.configuration] A configuration of its own.
  * @param {boolean} [options.production] Whether it has the configuration of a server, which reaches nothing on this
  *   machine. Default: that beside a sandbox.
  */
-export async function startService({ sandbox, env = {}, folder, panel, production } = {}) {
+export async function startService({
+  sandbox,
+  env = {},
+  folder,
+  panel,
+  backups = unseenBackups(),
+  production,
+  configuration = join(www, "worker", production ? "workerd.capnp" : "workerd-local.capnp"),
+} = {}) {
   const settings = {
     SECRETS_KEY: randomBytes(32).toString("base64"),
     SETUP_CODE: randomBytes(12).toString("hex"),
@@ -55,8 +73,8 @@ export async function startService({ sandbox, env = {}, folder, panel, productio
     ...env,
   };
   const service = await start({
-    configuration: join(www, "worker", production ? "workerd.capnp" : "workerd-local.capnp"),
-    folders: { panel: panel ?? join(www, "panel/dist") },
+    configuration,
+    folders: { panel: panel ?? join(www, "panel/dist"), backups },
     env: settings,
     folder,
   });

@@ -29,7 +29,7 @@ const FOLLOWERS = 25_000;
 /** Starts the configuration of `cargo xtask start` with folders and ports of its own. */
 async function startEverything(t) {
   const folder = mkdtempSync(join(tmpdir(), "whole-"));
-  for (const name of ["service", "sandbox"]) mkdirSync(join(folder, name));
+  for (const name of ["service", "sandbox", "backups"]) mkdirSync(join(folder, name));
   const [http, sandbox] = [await freePort(), await freePort()];
   const child = spawn(
     workerd,
@@ -40,6 +40,7 @@ async function startEverything(t) {
       `--socket-addr=http=127.0.0.1:${http}`,
       `--socket-addr=sandbox=127.0.0.1:${sandbox}`,
       `--directory-path=data=${join(folder, "service")}`,
+      `--directory-path=backups=${join(folder, "backups")}`,
       `--directory-path=sandbox-data=${join(folder, "sandbox")}`,
       `--directory-path=panel=${join(root, "www/panel/dist")}`,
       `--directory-path=page=${join(root, "www/sandbox/dist/page")}`,

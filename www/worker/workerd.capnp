@@ -1,6 +1,7 @@
 # The service on one machine, behind a web server with a certificate. docs/guide/service.md says how to set it up.
 # Its address and folders can be given on the command line:
-# workerd serve workerd.capnp -s http=127.0.0.1:8787 -d data=/var/lib/wechat-mass -d panel=/opt/wechat-mass/panel
+# workerd serve workerd.capnp -s http=127.0.0.1:8787 -d data=/var/lib/wechat-mass -d panel=/opt/wechat-mass/panel \
+#   -d backups=/var/lib/wechat-mass-backups
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -8,6 +9,8 @@ const config :Workerd.Config = (
     (name = "worker", worker = .worker),
     # Everything that is stored: a folder that exists and nobody else can read.
     (name = "data", disk = (path = "/var/lib/wechat-mass", writable = true)),
+    # The daily exports: a folder that exists and nobody else can read, best on another disk.
+    (name = "backups", disk = (path = "/var/lib/wechat-mass-backups", writable = true, allowDotfiles = true)),
     # The files of the page, as `npm run build` makes them.
     (name = "panel", disk = (path = "/opt/wechat-mass/panel")),
     # The way out: WeChat, gateways and the receivers of webhooks. Nothing on this machine or in its network can be
@@ -38,6 +41,7 @@ const worker :Workerd.Worker = (
     (name = "ACCOUNT", durableObjectNamespace = "Account"),
     (name = "DIRECTORY", durableObjectNamespace = "Directory"),
     (name = "ASSETS", service = "panel"),
+    (name = "BACKUPS", service = "backups"),
     (name = "SECRETS_KEY", fromEnvironment = "SECRETS_KEY"),
     (name = "SECRETS_KEY_BEFORE", fromEnvironment = "SECRETS_KEY_BEFORE"),
     (name = "SETUP_CODE", fromEnvironment = "SETUP_CODE"),

@@ -20,4 +20,6 @@ export interface Env {
   readonly ADDRESS_HEADER?: Setting;
   /** The address of a sandbox WeChat, whose clock is followed. Never set it in production. */
   readonly SANDBOX?: Setting;
+  /** Where daily exports are kept: a writable folder of workerd, or a bucket of Cloudflare's R2. */
+  readonly BACKUPS?: Fetcher | R2Bucket | null | undefined;
 }

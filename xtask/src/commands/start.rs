@@ -53,7 +53,7 @@ pub fn everything(wanted: &Wanted) -> Result<()> {
     if wanted.fresh && data.exists() {
         fs::remove_dir_all(&data).context("cannot remove what an earlier start has stored")?;
     }
-    for folder in ["service", "sandbox"] {
+    for folder in ["service", "sandbox", "backups"] {
         let folder = data.join(folder);
         fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
@@ -77,6 +77,7 @@ pub fn everything(wanted: &Wanted) -> Result<()> {
         .arg(format!("--socket-addr=http=127.0.0.1:{port}"))
         .arg(format!("--socket-addr=sandbox=127.0.0.1:{sandbox_port}"))
         .arg(format!("--directory-path=data={}", data.join("service").display()))
+        .arg(format!("--directory-path=backups={}", data.join("backups").display()))
         .arg(format!("--directory-path=sandbox-data={}", data.join("sandbox").display()))
         .env("SECRETS_KEY", &keys.secrets_key)
         .env("SETUP_CODE", &keys.setup_code)

@@ -19,6 +19,7 @@ export interface AccountChange {
   readonly calls_per_minute?: number | null | undefined;
   readonly approval?: boolean | undefined;
   readonly grace?: number | undefined;
+  readonly export?: { readonly hour: number; readonly keep: number } | null | undefined;
 }
 
 /** A new account. */
@@ -41,6 +42,7 @@ const OPEN = [
   "calls_per_minute",
   "approval",
   "grace",
+  "export",
 ] as const satisfies readonly (keyof AccountChange)[];
 
 const SECRET = [
@@ -72,6 +74,7 @@ export function newSettings(given: AccountGiven, now: number): WholeSettings {
   return changedSettings(
     { settings: settings as AccountSettings, secrets: { push_tokens: [], push_keys: [] } },
     given,
+    now,
   );
 }
 
@@ -79,11 +82,23 @@ export function newSettings(given: AccountGiven, now: number): WholeSettings {
 export function changedSettings(
   { settings, secrets }: WholeSettings,
   change: AccountChange,
+  now: number,
 ): WholeSettings {
   return {
-    settings: changed(settings, change, OPEN),
+    settings: withExportTime(settings, changed(settings, change, OPEN), now),
     secrets: changed(secrets, change, SECRET),
   };
+}
+
+/** Notes when the hour of the export was set: its first time is after that, and not one that has passed. */
+function withExportTime(
+  before: AccountSettings,
+  { export_since: _since, ...after }: AccountSettings,
+  now: number,
+): AccountSettings {
+  if (after.export === undefined) return after;
+  const isSame = before.export?.hour === after.export.hour;
+  return { ...after, export_since: isSame ? (before.export_since ?? now) : now };
 }
 
 function changed<T extends object>(

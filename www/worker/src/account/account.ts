@@ -9,6 +9,8 @@ import { Articles } from "./articles/articles.js";
 import { Audit } from "./audit.js";
 import { Backup } from "./backup/backup.js";
 import { CampaignDoubt } from "./backup/campaign-doubt.js";
+import { Exports } from "./backup/exports.js";
+import { ScheduledExports } from "./backup/scheduled-exports.js";
 import { Campaigns, CampaignWork } from "./campaigns/campaigns.js";
 import { Followers } from "./followers/followers.js";
 import { Lists } from "./lists/lists.js";
@@ -24,6 +26,10 @@ import { Settings } from "./settings.js";
 import { State } from "./state.js";
 import { Statistics } from "./statistics/statistics.js";
 import { SETTINGS, StoredSettings } from "./stored-settings.js";
+import { MissingPushes } from "./warnings/missing-pushes.js";
+import { OpenQuestions } from "./warnings/open-questions.js";
+import { TokenTrouble } from "./warnings/token-trouble.js";
+import { Warnings } from "./warnings/warnings.js";
 import { Outbox } from "./webhooks/outbox.js";
 import { WebhookSending } from "./webhooks/sending.js";
 import { Webhooks } from "./webhooks/webhooks.js";
@@ -41,7 +47,6 @@ export class Account extends DurableObject<Env> {
   readonly #inbox = new Inbox(this.#place, () => this.#campaignWork.desk.driver.runner);
   readonly #pushes = new Pushes(this.#place, this.#inbox);
   readonly #settings = new Settings(this.#place, this.#inbox);
-  readonly #state = new State(this.#place, this.#campaignWork, this.#inbox);
   readonly #live = new Live(this.#place);
   readonly #webhooks = new Webhooks(this.#place);
   readonly #lists = new Lists(this.#place, this.#storedLists);
@@ -54,6 +59,20 @@ export class Account extends DurableObject<Env> {
     this.#followers,
     new CampaignDoubt(this.#campaignWork),
   ]);
+  readonly #scheduledExports = new ScheduledExports(this.#place, this.#backup);
+  readonly #exports = new Exports(this.#place, this.#scheduledExports);
+  readonly #warnings = new Warnings(this.#place, [
+    this.#place.tokenTrouble,
+    new OpenQuestions(this.#campaignWork),
+    new MissingPushes(this.#place.db),
+    this.#scheduledExports,
+  ]);
+  readonly #state = new State(this.#place, {
+    work: this.#campaignWork,
+    inbox: this.#inbox,
+    exports: this.#scheduledExports,
+    warnings: this.#warnings,
+  });
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -115,6 +134,10 @@ export class Account extends DurableObject<Env> {
     return this.#backup;
   }
 
+  get exports(): Exports {
+    return this.#exports;
+  }
+
   override async alarm(): Promise<void> {
     await this.#place.alarm.ring();
   }
@@ -130,7 +153,8 @@ function placeOf(ctx: DurableObjectState, env: Env): Place {
   // An object that an alarm wakes after a restart has no name.
   const account = id.name ?? settings.find()?.settings.appid ?? "";
   const open = (sealed: string) => secrets.open(sealed, { account, name: SETTINGS });
-  const wechat = new WeChat(settings, open, clock);
+  const tokenTrouble = new TokenTrouble(db, clock);
+  const wechat = new WeChat(settings, open, clock, tokenTrouble);
   const alarm = new Alarm(storage, clock, report);
   return {
     account,
@@ -146,6 +170,7 @@ function placeOf(ctx: DurableObjectState, env: Env): Place {
     outbox: new Outbox(db, clock, () => alarm.set()),
     end: (reason) => ctx.abort(reason),
     wechat,
+    tokenTrouble,
     client: () => wechat.client(),
     report,
   };

@@ -69,11 +69,12 @@ export class Alarm {
     return due.length === 0 ? undefined : Math.min(...due);
   }
 
-  /** The part that is late, and since when. For the health of the account. */
-  late(seconds: number): { part: string; due: number } | undefined {
+  /** The part that is late, and since when. One of them asks for this itself. */
+  late(seconds: number, asking?: Due): { part: string; due: number } | undefined {
     if (this.#isHeld()) return undefined;
     const now = this.#clock.now();
     return this.#parts
+      .filter((part) => part !== asking)
       .flatMap((part) => {
         const due = part.due();
         return due === undefined ? [] : [{ part: part.name, due }];

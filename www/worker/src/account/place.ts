@@ -7,6 +7,7 @@ import type { Alarm } from "./alarm.js";
 import type { Audit } from "./audit.js";
 import type { LiveRing } from "./live-ring.js";
 import type { StoredSettings } from "./stored-settings.js";
+import type { TokenTrouble } from "./warnings/token-trouble.js";
 import type { Outbox } from "./webhooks/outbox.js";
 import type { WeChat } from "./wechat.js";
 
@@ -31,6 +32,8 @@ export interface Place {
   readonly outbox: Outbox;
   /** The way to WeChat: relay, key, and the one source of tokens of the account. */
   readonly wechat: WeChat;
+  /** Whether tokens can be had. */
+  readonly tokenTrouble: TokenTrouble;
   /** The client of the account. All parts share it, and its token. */
   client(): Client;
   /** Ends the object. The next call begins a new one. */

@@ -18,7 +18,7 @@ import type { Inbox } from "./pushes/inbox.js";
 import { type AccountSecrets, type AccountSettings, SETTINGS } from "./stored-settings.js";
 
 /** The settings for a page: of a secret only whether it is there. */
-export type SettingsView = AccountSettings & {
+export type SettingsView = Omit<AccountSettings, "export_since"> & {
   readonly revision: number;
   readonly has: {
     readonly secret: boolean;
@@ -51,6 +51,7 @@ export class Settings extends RpcTarget {
     return answered(this.#place, async () => {
       const { settings, clock } = this.#place;
       const whole = newSettings(given, clock.now());
+      this.#mustHavePlace(given);
       // An account that was stored, but did not get into the list, is stored once more.
       const revision = settings.find()?.revision ?? 0;
       await this.#store(whole, revision, "account.add", given, actor);
@@ -61,10 +62,11 @@ export class Settings extends RpcTarget {
   /** Changes the settings. Calls that are under way keep the ones with which they began. */
   change(change: AccountChange, actor: Actor): Promise<Outcome<SettingsView>> {
     return answered(this.#place, async () => {
-      const { settings, wechat } = this.#place;
+      const { settings, wechat, clock } = this.#place;
       const row = settings.row();
+      this.#mustHavePlace(change);
       const secrets = await wechat.secrets();
-      const whole = changedSettings({ settings: row.settings, secrets }, change);
+      const whole = changedSettings({ settings: row.settings, secrets }, change, clock.now());
       await this.#store(whole, row.revision, "account.change", change, actor);
       return this.#view();
     });
@@ -103,6 +105,15 @@ export class Settings extends RpcTarget {
     });
   }
 
+  /** Refuses a daily export that could be written nowhere. */
+  #mustHavePlace({ export: wanted }: AccountChange): void {
+    if (!wanted || this.#place.env.BACKUPS) return;
+    refuse(409, "no_backups", {
+      zh: "服务没有备份文件夹（BACKUPS），不能设置每日导出",
+      en: "the service has no folder for exports (BACKUPS), so a daily one cannot be set",
+    });
+  }
+
   async #store(
     whole: WholeSettings,
     revision: number,
@@ -122,7 +133,8 @@ export class Settings extends RpcTarget {
 
   async #view(): Promise<SettingsView> {
     const { revision, settings } = this.#place.settings.row();
-    return { ...settings, revision, has: hasOf(await this.#place.wechat.secrets()) };
+    const { export_since: _since, ...shown } = settings;
+    return { ...shown, revision, has: hasOf(await this.#place.wechat.secrets()) };
   }
 }
 

@@ -5,13 +5,13 @@ import type { Outcome, Refusal } from "../shared/outcome.js";
 import { refusalOf } from "../shared/outcome-of.js";
 import { answered } from "./answered.js";
 import type { AuditEntry } from "./audit.js";
+import type { ScheduledExports } from "./backup/scheduled-exports.js";
 import { inBeijing } from "./campaigns/beijing-time.js";
 import type { CampaignWork } from "./campaigns/campaigns.js";
 import type { Place } from "./place.js";
 import type { Inbox } from "./pushes/inbox.js";
-
-/** Work that is so late that something is wrong. Seconds. */
-const LATE = 120;
+import { WARNING_CODES, type Warning } from "./warnings/warning.js";
+import type { Warnings } from "./warnings/warnings.js";
 
 /** How an account is. */
 export interface Health {
@@ -23,6 +23,8 @@ export interface Health {
   readonly late?: { readonly part: string; readonly due: number };
   /** The campaigns that ask a person. */
   readonly questions: readonly { readonly id: string; readonly title: string }[];
+  /** What a person should look at, with what to do. */
+  readonly warnings: readonly Warning[];
   /** Whether a send is allowed now, by what this service has sent; if not, when, in Beijing time. */
   readonly allowance: Readonly<Record<"all" | "tag" | "openids", Allowance>>;
 }
@@ -49,32 +51,48 @@ const QUOTA_PATHS = [
 /** The answers for an endpoint that the account may not use. */
 const NOT_PERMITTED: ReadonlySet<number> = new Set([48001, 76022]);
 
+/** The parts whose state is shown. */
+export interface StateParts {
+  readonly work: CampaignWork;
+  readonly inbox: Inbox;
+  readonly exports: ScheduledExports;
+  readonly warnings: Warnings;
+}
+
 /** The state of an account, and what WeChat says about it. */
 export class State extends RpcTarget {
   readonly #place: Place;
   readonly #work: CampaignWork;
   readonly #inbox: Inbox;
+  readonly #exports: ScheduledExports;
+  readonly #warnings: Warnings;
 
-  constructor(place: Place, work: CampaignWork, inbox: Inbox) {
+  constructor(place: Place, { work, inbox, exports, warnings }: StateParts) {
     super();
     this.#place = place;
     this.#work = work;
     this.#inbox = inbox;
+    this.#exports = exports;
+    this.#warnings = warnings;
   }
 
   health(): Promise<Outcome<Health>> {
     return answered(this.#place, async () => {
       this.#place.settings.read();
       const token = await this.#token();
-      const late = this.#place.alarm.late(LATE);
+      const late = this.#warnings.late();
       const questions = this.#work.questions();
-      const isWell = token.ok && late === undefined && questions.length === 0;
+      const warnings = this.#warnings.now();
+      // What was just found is told to the webhooks, too.
+      this.#place.alarm.set();
+      const isWell = token.ok && questions.length === 0 && warnings.length === 0;
       return {
         status: isWell ? "ok" : "attention",
         token,
         callback: this.#inbox.seen(),
         ...(late === undefined ? {} : { late }),
         questions,
+        warnings,
         allowance: {
           all: this.#allowance("all"),
           tag: this.#allowance("tag"),
@@ -161,8 +179,21 @@ export class State extends RpcTarget {
         webhooks_waiting: count("SELECT COUNT(*) AS n FROM deliveries WHERE next_at IS NOT NULL"),
         alarm_late_seconds: next === undefined ? 0 : Math.max(clock.now() - next, 0),
         database_bytes: db.bytes,
+        ...this.#exports.metrics(),
+        ...this.#warningCounts(),
       };
     });
+  }
+
+  /** How many warnings there are of each kind. Those of none are 0, so that an alert can end. */
+  #warningCounts(): Record<string, number> {
+    const warnings = this.#warnings.now();
+    return Object.fromEntries(
+      WARNING_CODES.map((code) => [
+        `warning_${code}`,
+        warnings.filter((warning) => warning.code === code).length,
+      ]),
+    );
   }
 
   /** The record of who did what, the newest first. */

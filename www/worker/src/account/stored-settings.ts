@@ -40,6 +40,10 @@ export interface AccountSettings {
   readonly approval: boolean;
   /** Seconds after a planned start in which it is still started. Later a person is asked. */
   readonly grace: number;
+  /** The daily export: its hour in Beijing, and how many are kept. */
+  readonly export?: { readonly hour: number; readonly keep: number };
+  /** When its hour was set. Unix seconds. */
+  readonly export_since?: number;
   /** Unix seconds. */
   readonly added_at: number;
 }

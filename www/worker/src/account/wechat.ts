@@ -2,6 +2,7 @@ import { type Client, createClient, type TokenSource, type Transport } from "wec
 import type { Clock } from "../shared/clock.js";
 import type { AccountSecrets, StoredSettings } from "./stored-settings.js";
 import { tokenSourceOf } from "./token-source.js";
+import type { TokenTrouble } from "./warnings/token-trouble.js";
 
 /**
  * The way of an account to WeChat. The settings may change at any time, so the way reads them for each call:
@@ -15,21 +16,30 @@ export class WeChat {
   readonly #settings: StoredSettings;
   readonly #open: (sealed: string) => Promise<string>;
   readonly #clock: Clock;
+  readonly #trouble: TokenTrouble;
   readonly #client: Client;
   #source: { revision: number; source: Promise<TokenSource> } | undefined;
   #opened: { revision: number; secrets: Promise<AccountSecrets> } | undefined;
 
-  constructor(settings: StoredSettings, open: (sealed: string) => Promise<string>, clock: Clock) {
+  /** @param trouble Is told whether a token could be had. */
+  constructor(
+    settings: StoredSettings,
+    open: (sealed: string) => Promise<string>,
+    clock: Clock,
+    trouble: TokenTrouble,
+  ) {
     this.#settings = settings;
     this.#open = open;
     this.#clock = clock;
+    this.#trouble = trouble;
     this.transport = { fetch: (request, init) => this.#fetch(request, init) };
     this.token = {
-      get: async (signal) => (await this.#sourceNow()).get(signal),
-      renew: async (stale, signal) => {
-        const source = await this.#sourceNow();
-        return source.renew === undefined ? stale : source.renew(stale, signal);
-      },
+      get: (signal) => this.#noted(async () => (await this.#sourceNow()).get(signal)),
+      renew: (stale, signal) =>
+        this.#noted(async () => {
+          const source = await this.#sourceNow();
+          return source.renew === undefined ? stale : source.renew(stale, signal);
+        }),
     };
     this.#client = createClient({ ...this.transport, token: this.token });
   }
@@ -51,6 +61,17 @@ export class WeChat {
       });
     }
     return this.#opened.secrets;
+  }
+
+  async #noted(work: () => Promise<string>): Promise<string> {
+    try {
+      const token = await work();
+      this.#trouble.over();
+      return token;
+    } catch (error) {
+      this.#trouble.begun(error);
+      throw error;
+    }
   }
 
   /** Sends a request by the way of now: to the relay with its key, or to WeChat itself. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { WARNING_CODES } from "../account/warnings/warning.js";
 import { AllowanceSchema } from "./campaign-schemas.js";
 import { AccountId, ErrorSchema, TextSchema } from "./schemas.js";
 
@@ -10,6 +11,15 @@ const kind = z.enum(["service", "subscription"]).openapi({
 });
 const name = z.string().trim().min(1).max(64);
 const budget = z.number().int().min(1).max(1_000_000);
+
+const dailyExport = z
+  .strictObject({
+    hour: z.number().int().min(0).max(23).openapi({ description: "The hour in Beijing." }),
+    keep: z.number().int().min(1).max(90).openapi({
+      description: "How many are kept. Older ones are removed after a new one is whole.",
+    }),
+  })
+  .openapi("DailyExport");
 
 const members = {
   base: address.openapi({
@@ -46,6 +56,7 @@ const members = {
   grace: z.number().int().min(60).max(86_400).openapi({
     description: "Seconds after a planned start in which it is still started.",
   }),
+  export: dailyExport,
 };
 
 /** A new account. */
@@ -66,6 +77,7 @@ export const AccountChangeSchema = z
     token_source_key: members.token_source_key.nullish(),
     calls_per_day: budget.nullish(),
     calls_per_minute: budget.nullish(),
+    export: dailyExport.nullish(),
   })
   .openapi("AccountChange");
 
@@ -82,6 +94,7 @@ export const SettingsSchema = z
     calls_per_minute: z.number().int().optional(),
     approval: z.boolean(),
     grace: z.number().int(),
+    export: dailyExport.optional(),
     added_at: z.number(),
     revision: z.number().int(),
     has: z.object({
@@ -148,6 +161,19 @@ export const HealthSchema = z
     }),
     late: z.object({ part: z.string(), due: z.number() }).optional(),
     questions: z.array(z.object({ id: z.string(), title: z.string() })).readonly(),
+    warnings: z
+      .array(
+        z.object({
+          code: z.enum(WARNING_CODES),
+          about: z.string().optional().openapi({
+            description: "The campaign or the part, if it is about one.",
+          }),
+          since: z.number(),
+          message: TextSchema,
+          remedy: TextSchema,
+        }),
+      )
+      .readonly(),
     allowance: z.object({ all: AllowanceSchema, tag: AllowanceSchema, openids: AllowanceSchema }),
   })
   .openapi("AccountHealth");

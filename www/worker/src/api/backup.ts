@@ -65,6 +65,33 @@ const restore = declare({
   },
 });
 
+const exports = declare({
+  method: "get",
+  path: "/api/accounts/{account}/exports",
+  needs: "manage",
+  summary: "The daily exports that are kept, the newest first",
+  description:
+    "Set the hour with PATCH of the account. The files are in the folder of backups of the service, or in its R2 bucket. One that was cut has no last line, and is not `whole`.",
+  tags,
+  request: { params },
+  responses: {
+    200: json(
+      z.array(
+        z
+          .object({
+            name: z.string(),
+            at: z.number().openapi({ description: "When it was begun." }),
+            bytes: z.number().int(),
+            whole: z.boolean(),
+            sha256: z.string().optional(),
+          })
+          .openapi("KeptExport"),
+      ),
+      "At most 90, and some that were cut",
+    ),
+  },
+});
+
 const readFence = declare({
   method: "get",
   path: "/api/accounts/{account}/fence",
@@ -100,6 +127,9 @@ export function routes(app: App) {
       // Hono has no type for lines of JSON.
       return new Response(lines, { headers }) as never;
     })
+    .openapi(exports, async (c) =>
+      c.json(unwrap(await accountOf(c, c.req.valid("param").account).exports.list()), 200),
+    )
     .openapi(restore, async (c) => {
       const { account } = c.req.valid("query");
       const actor = actorOf(c);

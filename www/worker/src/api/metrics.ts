@@ -26,6 +26,15 @@ const HELP: Readonly<Record<string, string>> = {
   webhooks_waiting: "Webhooks that are still to be delivered.",
   alarm_late_seconds: "How long the alarm of the account is overdue.",
   database_bytes: "Bytes of the database of the account.",
+  export_at_seconds: "When the last whole export of the schedule was begun, in Unix seconds.",
+  export_bytes: "Bytes of that export.",
+  export_failures: "Attempts at the daily export that have failed since the last whole one.",
+  warning_alarm_late: "Whether work of the account is overdue.",
+  warning_export_failed: "Whether the daily export fails.",
+  warning_export_has_no_place: "Whether a daily export is set and there is no folder for it.",
+  warning_no_pushes: "Whether a campaign has ended without any push of WeChat.",
+  warning_question_open: "Questions of campaigns that were open for hours.",
+  warning_token_failed: "Whether no access token can be had.",
 };
 
 /** A number of one account, or of the service. */

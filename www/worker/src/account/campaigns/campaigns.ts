@@ -256,7 +256,10 @@ export class CampaignWork {
   async begin(): Promise<void> {
     await this.desk.driver.store.list("open");
     if (!this.desk.place.clock.isKnown()) return;
-    for (const id of this.desk.rows.outdated()) await this.desk.note(id);
+    for (const id of this.desk.rows.outdated()) {
+      // A damaged campaign must not keep the account from all others.
+      await this.desk.note(id).catch((error) => this.desk.place.report(error, "campaigns"));
+    }
   }
 
   /** How many campaigns ask a person something. */

@@ -44,10 +44,12 @@ export class Desk {
 
   /** Notes how a started campaign is now, and tells the open pages and the webhooks what has changed. */
   async note(id: string): Promise<void> {
-    const before = this.rows.find(id);
-    if (before?.state !== "starting" && before?.state !== "started") return;
+    if (this.#running(id) === undefined) return;
     const summary = await this.driver.runner.summary(id);
-    if (summary === undefined) return;
+    // Once more, in one turn with the change: another note of the same campaign may have come first.
+    const before = this.#running(id);
+    if (summary === undefined || before === undefined) return;
+    if ((before.run_revision ?? 0) > summary.revision) return;
     const { step, totals, revision } = summary;
     const isCall = step.do === "call";
     const phase = phaseOf(step, totals, summary);
@@ -63,6 +65,11 @@ export class Desk {
       });
       this.changed(id, before);
     });
+  }
+
+  #running(id: string): CampaignRow | undefined {
+    const row = this.rows.find(id);
+    return row?.state === "starting" || row?.state === "started" ? row : undefined;
   }
 
   /** Tells the open pages and the webhooks of a change. Call it in the turn of the change. */

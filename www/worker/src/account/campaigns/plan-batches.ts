@@ -2,8 +2,12 @@ import { openIdBatches } from "wechat-mass";
 import type { MassStore } from "wechat-mass/store";
 import type { Database } from "../../shared/database.js";
 import { refuse } from "../../shared/outcome.js";
+import { fingerprintOf } from "../lists/fingerprint.js";
 import type { ListBatch, ListsPort } from "../lists-port.js";
 import { type Audience, digestOf, type ListAudience } from "./plan-form.js";
+
+/** The OpenIDs that a body may bring. */
+const MOST_IN_BODY = 100_000;
 
 /** A batch without its OpenIDs. */
 export interface PlannedBatch {
@@ -46,6 +50,21 @@ export class PlanBatches {
     return { openids: { count, fingerprint } };
   }
 
+  /**
+   * What stands for the people of an audience: the same for the same people, whether a list was uploaded once more
+   * or its OpenIDs are in the plan. Only audiences of a body are looked through: those of a rest may be millions.
+   */
+  async peopleOf(
+    audience: Audience,
+    batches: Iterable<ListBatch> | AsyncIterable<ListBatch>,
+  ): Promise<unknown> {
+    if ("list" in audience) return { people: audience.fingerprint };
+    if (!("openids" in audience) || audience.openids.count > MOST_IN_BODY) return audience;
+    const texts: Uint8Array[] = [];
+    for await (const { openids } of batches) texts.push(openids);
+    return { people: fingerprintOf(texts) };
+  }
+
   /** Stores the batches of a plan in place of earlier ones. Call it in the turn of the change of the plan. */
   put(campaign: string, batches: readonly ListBatch[]): void {
     this.#db.change("DELETE FROM plan_batches WHERE campaign = ?", campaign);
@@ -67,7 +86,7 @@ export class PlanBatches {
       mustBeSame(audience, this.#lists);
       return this.#lists.batches(audience.list);
     }
-    return "openids" in audience ? this.#stored(campaign) : undefined;
+    return "openids" in audience ? this.stored(campaign) : undefined;
   }
 
   /**
@@ -140,7 +159,8 @@ export class PlanBatches {
     this.#db.change("DELETE FROM plan_batches WHERE campaign = ?", campaign);
   }
 
-  async *#stored(campaign: string): AsyncIterable<ListBatch> {
+  /** The batches that a plan has brought. */
+  async *stored(campaign: string): AsyncIterable<ListBatch> {
     const numbers = this.#db.rows<{ n: number }>(
       "SELECT n FROM plan_batches WHERE campaign = ? ORDER BY n",
       campaign,

@@ -10,7 +10,7 @@ import {
   type PlanChange,
   type PlanGiven,
 } from "./plan-form.js";
-import { type CampaignRow, CHANGEABLE, deedOf, type RowChange } from "./rows.js";
+import { type CampaignRow, CHANGEABLE, deedOf, doubtOf, type RowChange } from "./rows.js";
 
 /** The members of a row that void what was agreed, after any change of a plan. */
 const VOID: RowChange = {
@@ -67,7 +67,12 @@ export class Planning {
       const { audience } = given;
       const read =
         audience === undefined
-          ? { values: await valuesOf({ ...given, audience: row.audience }) }
+          ? {
+              values: await valuesOf(
+                { ...given, audience: row.audience },
+                await batches.peopleOf(row.audience, batches.stored(id)),
+              ),
+            }
           : {
               ...(await this.#read({ ...given, audience })),
               rest: { rest_of: null, rest_jobs: null },
@@ -79,6 +84,8 @@ export class Planning {
           ...read.values,
           // Other people are not the rest of another campaign any more.
           ...("rest" in read ? read.rest : {}),
+          // Another message, or other people: that was certainly not sent.
+          trouble: read.values.message_digest === row.message_digest ? doubtOf(row) : null,
           revision: row.revision + 1,
           authors: withAuthor(row, actor, now),
           changed_at: now,
@@ -126,7 +133,8 @@ export class Planning {
   ): Promise<Planned> {
     const { place, rows, now } = this.#desk;
     const { title, content, options } = row;
-    const digests = await digestsOf({ content, audience, options });
+    const people = await this.#desk.batches.peopleOf(audience, batches);
+    const digests = await digestsOf({ content, audience, options }, people);
     const id = newId();
     place.db.transact(() => {
       rows.insert(id, {
@@ -136,6 +144,7 @@ export class Planning {
         options,
         ...digests,
         ...more,
+        trouble: doubtOf(row),
         // Whoever has written the original has written this one, too, and does not approve it.
         authors: withAuthor(row, actor, now),
         created_at: now,
@@ -156,6 +165,7 @@ export class Planning {
       mustBeChangeable(row, ["cancelled"]);
       if (row.started_at !== null) alreadyStarted();
       place.db.transact(() => {
+        this.#desk.batches.remove(place.account, id);
         rows.remove(id);
         place.audit.write(actor, "campaign.remove", { title: row.title }, id);
         place.live.tell("campaign_removed", { id });
@@ -187,6 +197,7 @@ export class Planning {
     const states = ["awaiting", "approved", "scheduled", "missed"] as const;
     return this.#agree(id, states, revision, "campaign.reject", actor, (row, now) => ({
       ...VOID,
+      trouble: doubtOf(row),
       submitted: row.submitted,
       rejected: { ...deedOf(actor, now), reason },
     }));
@@ -223,7 +234,8 @@ export class Planning {
   /** Reads a plan as it was given, before anything is stored. */
   async #read({ audience: given, ...plan }: PlanGiven) {
     const { audience, batches, report } = await this.#audience(given);
-    return { values: await valuesOf({ ...plan, audience }), batches, report };
+    const people = await this.#desk.batches.peopleOf(audience, batches ?? []);
+    return { values: await valuesOf({ ...plan, audience }, people), batches, report };
   }
 
   async #audience(
@@ -242,17 +254,23 @@ export class Planning {
 }
 
 /** The members of a row that a plan decides. */
-async function valuesOf(plan: Omit<PlanGiven, "audience"> & { audience: Audience }) {
+async function valuesOf(
+  plan: Omit<PlanGiven, "audience"> & { audience: Audience },
+  people: unknown,
+) {
   const { title, content, audience, options = {} } = plan;
-  const digests = await digestsOf({ content, audience, options });
+  const digests = await digestsOf({ content, audience, options }, people);
   return { title, content, audience, options, ...digests };
 }
 
-async function digestsOf(plan: Pick<CampaignRow, "content" | "audience" | "options">) {
+async function digestsOf(
+  plan: Pick<CampaignRow, "content" | "audience" | "options">,
+  people: unknown,
+) {
   const { content, audience, options } = plan;
   return {
     digest: await digestOf({ content, audience, options }),
-    message_digest: await digestOf({ content, audience }),
+    message_digest: await digestOf({ content, people }),
   };
 }
 

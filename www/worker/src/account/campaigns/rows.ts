@@ -42,6 +42,14 @@ export interface Trouble {
   readonly message: Text;
 }
 
+/** The trouble of what is older than a backup that was restored. */
+export const RESTORED_CODE = "restored";
+
+/** The doubt whether a plan was sent after its backup, if it has one. A change of its title does not end it. */
+export function doubtOf({ trouble }: Pick<CampaignRow, "trouble">): Trouble | null {
+  return trouble?.code === RESTORED_CODE ? trouble : null;
+}
+
 /** The groups of totals as numbers: how many jobs, how many OpenIDs. */
 export type Counts = {
   readonly [name in keyof Totals]: Totals[name] extends number
@@ -162,6 +170,25 @@ export class CampaignRows {
     return row?.at ?? undefined;
   }
 
+  /** The campaigns whose planned start, or next attempt of one, is due, the oldest first. */
+  dueStarts(now: number): string[] {
+    return this.#db
+      .rows<{ id: string }>(
+        `SELECT id FROM campaigns WHERE (state = 'starting' AND COALESCE(retry_at, 0) <= ?1)
+         OR (state = 'scheduled' AND start_at <= ?1) ORDER BY number`,
+        now,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** Notes of all campaigns that something may have happened to them which is not known here. */
+  doubtAll(trouble: Trouble): void {
+    this.#db.change(
+      "UPDATE campaigns SET trouble = ? WHERE state <> 'cancelled'",
+      JSON.stringify(trouble),
+    );
+  }
+
   /** When the first ended campaign is to be cleaned. */
   firstCleaning(): number | undefined {
     const row = this.#db.row<{ at: number | null }>(
@@ -201,7 +228,6 @@ export class CampaignRows {
   }
 
   remove(id: string): void {
-    this.#db.change("DELETE FROM plan_batches WHERE campaign = ?", id);
     this.#db.change("DELETE FROM campaigns WHERE id = ?", id);
   }
 

@@ -6,7 +6,7 @@ import { inBeijing } from "./beijing-time.js";
 import type { Checks } from "./checks.js";
 import type { Desk } from "./desk.js";
 import { mustBeRevision, wrongState } from "./planning.js";
-import { type CampaignRow, deedOf, type PlanState } from "./rows.js";
+import { type CampaignRow, deedOf, doubtOf, type PlanState, RESTORED_CODE } from "./rows.js";
 import { planOf } from "./starting-plan.js";
 
 /** How long a number of followers that was read may be confirmed. Seconds. */
@@ -51,10 +51,14 @@ export class Starting implements Due {
     return this.#desk.rows.firstStart();
   }
 
-  async ring(): Promise<void> {
-    for (const { id } of this.#desk.rows.inState("starting", "scheduled")) {
-      await this.#desk.inTurn(id, (row) => this.#ringFor(row));
+  async ring(now: number): Promise<void> {
+    const failures: unknown[] = [];
+    for (const id of this.#desk.rows.dueStarts(now)) {
+      // One that cannot even be read must not keep the others from their start.
+      const work = this.#desk.inTurn(id, (row) => this.#ringFor(row));
+      await work.catch((error) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Starts a campaign now. A second click finds it started, and changes nothing. */
@@ -102,7 +106,8 @@ export class Starting implements Due {
       if (row.state !== "scheduled" && row.state !== "missed") wrongState();
       place.db.transact(() => {
         const state = row.approved === null ? "draft" : "approved";
-        rows.change(id, { state, start_at: null, starter: null, trouble: null });
+        const trouble = doubtOf(row);
+        rows.change(id, { state, start_at: null, starter: null, trouble });
         place.audit.write(actor, "campaign.unschedule", { title: row.title }, id);
         this.#desk.changed(id, row);
       });
@@ -110,12 +115,20 @@ export class Starting implements Due {
     });
   }
 
-  /** Takes no planned start for granted any more: the database is older than what has happened since. */
-  distrust(): void {
-    const { place, rows } = this.#desk;
+  /**
+   * Takes no planned start for granted any more: the database is older than what has happened since. Plans without
+   * one may have been started since then, too, and whoever starts one now says that it is sent again.
+   */
+  async distrust(): Promise<void> {
+    const { place, rows, driver } = this.#desk;
     for (const row of rows.inState("scheduled", "starting")) {
-      place.db.transact(() => this.#ask(row, RESTORED));
+      const isThere = (await driver.store.read(row.id)) !== undefined;
+      place.db.transact(() => {
+        if (isThere) rows.change(row.id, { state: "started", retry_at: null });
+        else this.#ask(row, RESTORED);
+      });
     }
+    rows.doubtAll(RESTORED);
   }
 
   async #ringFor(row: CampaignRow): Promise<void> {
@@ -169,6 +182,8 @@ export class Starting implements Due {
       if (other.id !== row.id && isStarted && shares) alreadyRest(other);
     }
     if (send_again) return;
+    // Of one that asks, its question has told it.
+    if (row.state !== "missed" && doubtOf(row) !== null) maybeSent();
     const [same] = rows.sameMessage(row.message_digest, now - SAME, row.id);
     if (same !== undefined) alreadySent(same);
   }
@@ -230,9 +245,12 @@ export class Starting implements Due {
   async #finish(row: CampaignRow): Promise<void> {
     const { place, rows, batches, driver } = this.#desk;
     try {
-      const copied = await batches.copy(row.id, row.audience, driver.store);
-      batches.number(row.id, copied);
-      await driver.runner.add(planOf(row, place.settings.read().kind, copied));
+      // The program may have ended after the last of these steps. Then its list may be gone by now.
+      if ((await driver.store.read(row.id)) === undefined) {
+        const copied = await batches.copy(row.id, row.audience, driver.store);
+        batches.number(row.id, copied);
+        await driver.runner.add(planOf(row, place.settings.read().kind, copied));
+      }
     } catch (error) {
       await this.#failed(row, error);
       return;
@@ -279,12 +297,20 @@ function missed(start_at: number) {
 }
 
 const RESTORED = {
-  code: "restored",
+  code: RESTORED_CODE,
   message: {
     zh: "恢复了备份：备份之后可能已经群发。没有自动开始，请到公众平台「发表记录」核对后再决定",
     en: "a backup was restored, and it may have been sent since then. It was not started; check 发表记录 on mp.weixin.qq.com, then decide",
   },
 };
+
+/** A plan may have been sent after its backup. */
+function maybeSent(): never {
+  return refuse(409, "restored", {
+    zh: "恢复过备份：这条群发可能在备份之后已经发出。请到公众平台「发表记录」核对；确认未发出后，请明确选择再次发送",
+    en: "a backup was restored, and this may have been sent after it was made. Check 发表记录 on mp.weixin.qq.com; to send it nevertheless, say so with send_again",
+  });
+}
 
 function mustBeAhead(at: number, now: number): void {
   if (at >= now + SOON && at <= now + FAR) return;

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Actor } from "../../shared/actor.js";
 import type { Database } from "../../shared/database.js";
 import { refuse, type Text } from "../../shared/outcome.js";
 import { BUCKETS } from "./buckets.js";
+import { nextFingerprint } from "./fingerprint.js";
 import type { FoundLine, LineReport } from "./openid-lines.js";
 import type { Ordered } from "./ordered.js";
 
@@ -188,7 +188,7 @@ export class ListRows {
     { openids, count, duplicates }: Ordered & { readonly duplicates: number },
   ): void {
     const before = this.find(id)?.fingerprint ?? "";
-    const fingerprint = createHash("sha256").update(before).update(openids).digest("hex");
+    const fingerprint = nextFingerprint(before, openids);
     this.#db.change(
       "UPDATE lists SET arranged = ?, openids = openids + ?, duplicates = duplicates + ?, fingerprint = ? WHERE id = ?",
       bucket + 1,

@@ -33,7 +33,13 @@ const LAYOUT: Layout = {
 };
 
 /** The kinds of messages to other programs. */
-export const WEBHOOK_TYPES = ["campaign.state", "campaign.question", "push", "test"] as const;
+export const WEBHOOK_TYPES = [
+  "campaign.state",
+  "campaign.question",
+  "health",
+  "push",
+  "test",
+] as const;
 
 /** The kind of a message to other programs. */
 export type WebhookType = (typeof WEBHOOK_TYPES)[number];
