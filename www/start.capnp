@@ -7,7 +7,7 @@ const config :Workerd.Config = (
   services = [
     (name = "worker", worker = Service.worker),
     (name = "data", disk = (path = "target/start/service", writable = true)),
-    (name = "backups", disk = (path = "target/start/backups", writable = true, allowDotfiles = true)),
+    (name = "backups", disk = (path = "target/start/backups", writable = true)),
     (name = "panel", disk = (path = "www/panel/dist")),
     (name = "sandbox", worker = .sandbox),
     (name = "sandbox-data", disk = (path = "target/start/sandbox", writable = true)),

@@ -6,7 +6,7 @@ const config :Workerd.Config = (
   services = [
     (name = "worker", worker = Service.worker),
     (name = "data", disk = (path = "data", writable = true)),
-    (name = "backups", disk = (path = "backups", writable = true, allowDotfiles = true)),
+    (name = "backups", disk = (path = "backups", writable = true)),
     (name = "panel", disk = (path = "../panel/dist")),
     (name = "internet", network = (allow = ["local"])),
   ],

@@ -10,7 +10,7 @@ const config :Workerd.Config = (
     # Everything that is stored: a folder that exists and nobody else can read.
     (name = "data", disk = (path = "/var/lib/wechat-mass", writable = true)),
     # The daily exports: a folder that exists and nobody else can read, best on another disk.
-    (name = "backups", disk = (path = "/var/lib/wechat-mass-backups", writable = true, allowDotfiles = true)),
+    (name = "backups", disk = (path = "/var/lib/wechat-mass-backups", writable = true)),
     # The files of the page, as `npm run build` makes them.
     (name = "panel", disk = (path = "/opt/wechat-mass/panel")),
     # The way out: WeChat, gateways and the receivers of webhooks. Nothing on this machine or in its network can be

@@ -1,10 +1,11 @@
 import { streamOf } from "../byte-streams.js";
-import type { ExportStore, FileEnd } from "./export-store.js";
+import type { ExportChunks, ExportStore, FileEnd } from "./export-store.js";
 
-/** What workerd calls a file that is not yet written to its end. A program that is killed leaves it behind. */
-const UNFINISHED = /^\.kj-tmp\..*\.partial$/;
-
-/** Exports in a folder, which is a writable disk service of workerd. Each account has a folder in it. */
+/**
+ * Exports in a folder, which is a writable disk service of workerd. Each account has a folder in it. workerd writes
+ * under another name until all has come. A program that is killed leaves that file behind, which workerd lists for
+ * nobody: the example for systemd removes it before the start.
+ */
 export class DiskExports implements ExportStore {
   readonly #disk: Fetcher;
   readonly #account: string;
@@ -14,19 +15,23 @@ export class DiskExports implements ExportStore {
     this.#account = account;
   }
 
-  async write(name: string, chunks: Generator<Uint8Array, void, undefined>): Promise<void> {
-    for (const left of await this.#all()) {
-      if (UNFINISHED.test(left)) await this.remove(left);
-    }
+  async write(name: string, begin: () => ExportChunks): Promise<void> {
     const response = await this.#disk.fetch(this.#address(name), {
       method: "PUT",
-      body: streamOf(chunks),
+      body: streamOf(begin()),
     });
     await settled(response, "write");
   }
 
   async names(): Promise<string[]> {
-    return (await this.#all()).filter((name) => !name.startsWith("."));
+    const response = await this.#disk.fetch(this.#address(""));
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return [];
+    }
+    if (!response.ok) await settled(response, "list");
+    const entries = (await response.json()) as { name: string; type: string }[];
+    return entries.filter(({ type }) => type === "file").map(({ name }) => name);
   }
 
   async end(name: string, bytes: number): Promise<FileEnd | undefined> {
@@ -50,17 +55,6 @@ export class DiskExports implements ExportStore {
     const response = await this.#disk.fetch(this.#address(name), { method: "DELETE" });
     if (response.status === 404) await response.body?.cancel();
     else await settled(response, "remove");
-  }
-
-  async #all(): Promise<string[]> {
-    const response = await this.#disk.fetch(this.#address(""));
-    if (response.status === 404) {
-      await response.body?.cancel();
-      return [];
-    }
-    if (!response.ok) await settled(response, "list");
-    const entries = (await response.json()) as { name: string; type: string }[];
-    return entries.filter(({ type }) => type === "file").map(({ name }) => name);
   }
 
   /** The host is not looked at: the service is the folder. */

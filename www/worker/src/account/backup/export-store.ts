@@ -1,7 +1,10 @@
+/** An export, in chunks that are made while it is written. */
+export type ExportChunks = Generator<Uint8Array, void, undefined>;
+
 /** The files with the exports of one account. */
 export interface ExportStore {
-  /** Writes a file. It may be there in part if the program ends meanwhile. */
-  write(name: string, chunks: Generator<Uint8Array, void, undefined>): Promise<void>;
+  /** Writes a file. Of chunks that end with an error it may keep a part. */
+  write(name: string, begin: () => ExportChunks): Promise<void>;
   /** The names of all files. */
   names(): Promise<string[]>;
   /** Reads the last bytes of a file. */

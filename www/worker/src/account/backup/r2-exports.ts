@@ -1,4 +1,4 @@
-import type { ExportStore, FileEnd } from "./export-store.js";
+import type { ExportChunks, ExportStore, FileEnd } from "./export-store.js";
 
 /** The bytes of a part. R2 wants at least five megabytes, all parts alike but the last one, and 10 000 at most. */
 const PART = 8 * 1024 * 1024;
@@ -13,11 +13,11 @@ export class R2Exports implements ExportStore {
     this.#account = account;
   }
 
-  async write(name: string, chunks: Generator<Uint8Array, void, undefined>): Promise<void> {
+  async write(name: string, begin: () => ExportChunks): Promise<void> {
     const upload = await this.#bucket.createMultipartUpload(this.#key(name));
     try {
       const parts: R2UploadedPart[] = [];
-      for await (const part of partsOf(chunks)) {
+      for await (const part of partsOf(begin())) {
         parts.push(await upload.uploadPart(parts.length + 1, part));
       }
       await upload.complete(parts);
@@ -25,8 +25,6 @@ export class R2Exports implements ExportStore {
       // What is left is not a file. R2 removes it after a week, if this fails as well.
       await upload.abort().catch(() => {});
       throw error;
-    } finally {
-      chunks.return(undefined);
     }
   }
 

@@ -128,7 +128,7 @@ export class ScheduledExports implements Due {
 
   /** Writes an export, and returns its size. One that was cut is removed. */
   async #write(store: ExportStore, name: string): Promise<number> {
-    await store.write(name, this.#backup.chunks());
+    await store.write(name, () => this.#backup.chunks());
     const written = await store.end(name, SHOWN_END);
     if (written !== undefined && digestIn(written) !== undefined) return written.size;
     await store.remove(name);
