@@ -24,7 +24,7 @@ process.on("exit", () => {
   if (unseen !== undefined) rmSync(unseen, { recursive: true, force: true });
 });
 
-/** A folder for the exports of services whose exports nobody looks at. */
+/** A folder for the exports of services whose exports nobody reads. */
 function unseenBackups() {
   unseen ??= mkdtempSync(join(tmpdir(), "wechat-mass-backups-"));
   return unseen;
@@ -52,7 +52,7 @@ export function startSandbox({ env = {}, folder } = {}) {
  * @param {Record<string, string>} [options.env] More settings, or other ones.
  * @param {string} [options.folder] The folder of an earlier service. Default: a fresh one.
  * @param {string} [options.panel] The folder of the page.
- * @param {string} [options.backups] The folder of daily exports. Default: one that nobody looks at.
+ * @param {string} [options.backups] The folder of daily exports. Default: one that nobody reads.
  * @param {string} [options.configuration] A configuration of its own.
  * @param {boolean} [options.production] Whether it has the configuration of a server, which reaches nothing on this
  *   machine. Default: that beside a sandbox.

@@ -210,7 +210,7 @@ test("no path gets around the check of who asks", async () => {
     const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
     assert.ok([400, 401, 404].includes(status), `${path} got ${status}`);
     assert.doesNotMatch(answer, /"second"/);
-    // What a web server in front may read in another way is refused before anything looks at it.
+    // A path that a web server in front may read differently is refused before anything reads it.
     if (/%2f|%00|;|\/\/|%2e/.test(path)) assert.match(answer, /"bad_path"/, path);
   }
 });

@@ -2,7 +2,7 @@ import type { Account } from "./account/account.js";
 import type { Directory } from "./directory/directory.js";
 import type { Env } from "./env.js";
 
-/** What the runtime gives to a request: the settings, the objects and the files of the page. */
+/** The settings, the objects and the files of the page, which the runtime gives to a request. */
 export interface Bindings extends Env {
   /** One object for each Official Account, named by its AppID. */
   readonly ACCOUNT: DurableObjectNamespace<Account>;

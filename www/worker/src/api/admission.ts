@@ -7,7 +7,7 @@ import { addressOf, type Context, directoryOf, type Hosted } from "./context.js"
 import { refuseForeign } from "./csrf.js";
 
 /**
- * What a route needs: a permission, `anybody` who has signed in or has a key, or `nobody` if it is open to all.
+ * The need of a route: a permission, `anybody` who has signed in or has a key, or `nobody` if it is open to all.
  */
 export type Needs = Permission | "anybody" | "nobody";
 

@@ -21,6 +21,7 @@ import { empty, json, jsonBody } from "./content.js";
 import { type App, accountOf, actorOf } from "./context.js";
 import { declare } from "./route.js";
 import { AccountParam } from "./schemas.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** The body of a plan at most: 100 000 OpenIDs fit. Longer lists are uploaded. Bytes. */
 const MOST = 4 * 1024 * 1024;
@@ -41,10 +42,10 @@ const list = declare({
   request: {
     params: Account,
     query: z.object({
-      before: z.coerce.number().int().min(1).optional().openapi({
+      before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().openapi({
         description: "The `next` of the page before.",
       }),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
+      limit: wholeNumber(1, 100).default(20),
       state: z
         .union([z.enum(CAMPAIGN_STATES), z.array(z.enum(CAMPAIGN_STATES))])
         .optional()
@@ -124,8 +125,8 @@ const jobs = declare({
   request: {
     params: Params,
     query: z.object({
-      offset: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(1000).default(100),
+      offset: wholeNumber(0, 1_000_000).default(0),
+      limit: wholeNumber(1, 1000).default(100),
     }),
   },
   responses: { 200: json(JobPageSchema, "A page of jobs") },

@@ -17,7 +17,7 @@ export function empty(description: string) {
   return { description };
 }
 
-/** Declares an error that is special to a route. Those that all routes have are declared by themselves. */
+/** Declares an error that is special to a route. Those that all routes have are declared for all. */
 export function refusal(description: string) {
   return { description, content: { "application/json": { schema: ErrorSchema } } };
 }

@@ -6,7 +6,7 @@ import type { Directory } from "../directory/directory.js";
 import type { Principal } from "../directory/principal.js";
 import type { Actor } from "../shared/actor.js";
 
-/** What a request has in Hono. */
+/** The types of a request in Hono. */
 export interface Hosted {
   Bindings: Bindings;
   Variables: {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Hosted } from "./context.js";
 
 /**
- * What the page may load: itself, the pictures of WeChat's articles, and WebAssembly. Styles on elements are those
+ * The page may load itself, the pictures of WeChat's articles, and WebAssembly. Styles on elements are those
  * of its components.
  */
 const PAGE_POLICY = [
@@ -20,7 +20,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** What an answer that is not a page may load, if a browser should take it for one. */
+/** An answer that is not a page may load nothing, if a browser should take it for one. */
 const DATA_POLICY =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -83,7 +83,7 @@ const list = declare({
   request: {
     params: z.object({ account: AccountParam }),
     query: z.object({
-      before: z.coerce.number().int().min(1).optional().openapi({
+      before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional().openapi({
         description: "The `next` of the page before.",
       }),
       limit: wholeNumber(1, 100).default(50),

@@ -9,6 +9,15 @@ const MessageId = z
   .regex(/^[0-9]{1,15}$/)
   .optional();
 
+/** OpenAPI 3.1 has no words for a stream. By custom the schema is that of each event. */
+const LiveEvent = z
+  .object({
+    id: z.string(),
+    event: z.string(),
+    data: z.string().openapi({ description: "JSON. Each kind of event has its own." }),
+  })
+  .openapi("LiveEvent", { description: "Each event of the stream." });
+
 const live = declare({
   method: "get",
   path: "/api/accounts/{account}/live",
@@ -27,7 +36,7 @@ const live = declare({
     }),
   },
   responses: {
-    200: { description: "The stream", content: { "text/event-stream": { schema: z.string() } } },
+    200: { description: "The stream", content: { "text/event-stream": { schema: LiveEvent } } },
   },
 });
 

@@ -149,6 +149,7 @@ const read = declare({
     200: {
       description: "The file",
       content: {
+        ...FILE_CONTENT,
         "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) },
         "application/json": {
           schema: z.object({ down_url: z.string(), title: z.string(), description: z.string() }),
@@ -203,11 +204,18 @@ export function routes(app: App) {
       const { account, media_id } = c.req.valid("param");
       const file = unwrap(await accountOf(c, account).material.read(media_id));
       if ("down_url" in file) return c.json(file, 200);
-      return c.body(new Uint8Array(file.bytes).buffer, 200, { "content-type": file.content_type });
+      const headers = { "content-type": declaredType(file.content_type) };
+      return c.body(new Uint8Array(file.bytes).buffer, 200, headers);
     })
     .openapi(remove, async (c) => {
       const { account, media_id } = c.req.valid("param");
       unwrap(await accountOf(c, account).material.remove(media_id, actorOf(c)));
       return c.body(null, 204);
     });
+}
+
+/** The type of a file of WeChat, if it is a declared one. A page, for example, is only bytes. */
+function declaredType(given: string): string {
+  const type = given.split(";")[0]?.trim().toLowerCase() ?? "";
+  return Object.hasOwn(FILE_CONTENT, type) ? type : "application/octet-stream";
 }

@@ -9,7 +9,7 @@ const MOST_ACCOUNTS = 900;
 /** The number of accounts that are asked at a time. */
 const AT_A_TIME = 20;
 
-/** What each number counts. One that is not named here is shown without words. */
+/** The words of each number. One that is not named here is shown without words. */
 const HELP: Readonly<Record<string, string>> = {
   users: "Users of the service.",
   sessions: "Sessions that have not ended.",

@@ -11,7 +11,7 @@ const TRICK = /%(?:2e|2f|5c|00|25)|\\|\/\/|;/i;
 /** Takes the path out of an address as it came. A `URL` would follow encoded steps, too. */
 const PATH = /^\w+:\/\/[^/?#]*([^?#]*)/;
 
-/** Refuses paths that a web server in front may read in another way than this service. */
+/** Refuses paths that a web server in front may read differently from this service. */
 export function refuseTrickyPath(): MiddlewareHandler<Hosted> {
   return async (c, next) => {
     const path = PATH.exec(c.req.url)?.[1] ?? "";

@@ -9,7 +9,7 @@ import { refusalsOf } from "./route-refusals.js";
 /** The greatest size of a body in JSON, unless a route declares another one. Bytes. */
 const JSON_BYTES = 1024 * 1024;
 
-/** What a route declares. */
+/** The declaration of a route. */
 export type Declaration<P extends string> = Omit<
   RouteConfig,
   "path" | "security" | "middleware"
@@ -30,11 +30,11 @@ export type Declaration<P extends string> = Omit<
 
 /**
  * Declares a route: what it takes and answers is at the same time the check of the request and its part of the
- * OpenAPI document. What is common to all comes from here: who may use it, how long its body may be, that a
+ * OpenAPI document. Common to all is: who may use it, how long its body may be, that a
  * change may be repeated with an `Idempotency-Key`, and the errors.
  *
  * The handler returns the answer of a success. It throws `Refused` for everything else, which `unwrap(outcome)`
- * does by itself.
+ * does on its own.
  *
  * @example
  * const route = declare({
@@ -68,7 +68,7 @@ export function declare<P extends string, R extends Declaration<P>>(given: R & {
     request: { ...headers, ...route.request },
     middleware,
     ...(needs === "nobody" || needs === "anybody" ? {} : { "x-permission": needs }),
-    security: needs === "nobody" ? [] : people ? [{ session: [] }] : [{ session: [] }, { key: [] }],
+    security: needs === "nobody" ? [] : people ? [{ session: [] }] : [{ key: [] }, { session: [] }],
     responses: { ...refusalsOf({ ...route, needs, isChange, isRepeatable }), ...route.responses },
   } as unknown as R);
 }

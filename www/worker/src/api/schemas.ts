@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { PERMISSIONS } from "../shared/actor.js";
+import { wholeNumber } from "./whole-number.js";
 
 /** A text for people, in both languages. */
 export const TextSchema = z
@@ -68,7 +69,7 @@ export const PageQuery = z.object({
     .regex(/^[0-9]{1,18}$/)
     .optional()
     .openapi({ description: "The `id` of the last line of the page before." }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: wholeNumber(1, 200).default(50),
 });
 
 /** A line of an audit log. */

@@ -3,7 +3,7 @@ import type { Clock } from "../shared/clock.js";
 import type { Database } from "../shared/database.js";
 import type { Secrets } from "../shared/secrets.js";
 
-/** What every part of the directory uses of its object. */
+/** The things of its object that every part of the directory uses. */
 export interface Desk {
   readonly db: Database;
   /** The clock of the machine: a sandbox whose month takes a minute must not end the sessions. */

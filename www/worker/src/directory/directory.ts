@@ -19,7 +19,7 @@ import { Sessions } from "./sessions.js";
 import { userById } from "./stored-user.js";
 import { Users } from "./users.js";
 
-/** What a request needs. */
+/** The needs of a request. */
 export interface Demand {
   readonly permission?: Permission;
   /** The account that it is about. */

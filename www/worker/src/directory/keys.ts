@@ -13,7 +13,7 @@ const MOST = 1000;
 /** How exactly the last use is known. Seconds. */
 const USED_EVERY = 60;
 
-/** What a new key may do. */
+/** A new key, with its rights. */
 export interface NewKey {
   readonly name: string;
   readonly permissions: Permission[];

@@ -23,7 +23,7 @@ export async function isPassword(password: string, stored: string | undefined): 
   return isEqual && stored !== undefined;
 }
 
-/** Tells whether a stored text was made with another cost than today's. */
+/** Tells whether a stored text was made with a cost that is not today's. */
 export function isOutdated(stored: string): boolean {
   const cost = parse(stored)?.cost;
   return cost?.N !== COST.N || cost.r !== COST.r || cost.p !== COST.p;
@@ -35,7 +35,7 @@ interface Stored {
   readonly hash: Uint8Array;
 }
 
-/** What a password is compared with where there is no such user. */
+/** Stands for the stored password of a user who does not exist. */
 const NOBODY: Stored = {
   cost: COST,
   salt: new Uint8Array(SALT_BYTES),

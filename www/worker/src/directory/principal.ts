@@ -9,7 +9,7 @@ export interface Principal {
   readonly accounts: "all" | readonly string[];
 }
 
-/** What a request brings to prove who makes it. */
+/** The proof of a request of who makes it. */
 export interface Credential {
   /** The text of the cookie. */
   readonly session?: string | undefined;

@@ -17,7 +17,7 @@ export interface DirectoryMetrics {
   readonly directory_bytes: number;
 }
 
-/** What was done, what is open, and how much there is. */
+/** Reports on the directory: the audit log, and how much there is. */
 export class Reports extends RpcTarget {
   readonly #desk: Desk;
 

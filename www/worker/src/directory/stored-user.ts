@@ -8,7 +8,7 @@ export interface StoredUser {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-  /** What an operator was given. */
+  /** The permissions that an operator was given. */
   readonly permissions: Permission[];
   readonly password: string;
   readonly disabled: boolean;
@@ -113,7 +113,7 @@ export function countUsers(db: Database): number {
   return db.row<{ count: number }>("SELECT count(*) AS count FROM users")?.count ?? 0;
 }
 
-/** What others see of a user. */
+/** A user, as others see it. */
 export function shownUser({ id, name, role, permissions, disabled, created_at }: StoredUser): User {
   return { id, name, role, permissions: permissionsOf(role, permissions), disabled, created_at };
 }

@@ -16,7 +16,7 @@ import {
   userById,
 } from "./stored-user.js";
 
-/** What is changed of a user. */
+/** A change of a user. */
 export interface UserChange {
   readonly role?: Role | undefined;
   readonly permissions?: Permission[] | undefined;
@@ -91,7 +91,7 @@ export class Users extends RpcTarget {
     });
   }
 
-  /** Removes a user. What the user did stays in the audit log. */
+  /** Removes a user. The audit log keeps the acts of the user. */
   remove(id: string, actor: Actor): Promise<Outcome<null>> {
     return outcomeOf(() =>
       this.#desk.db.transact(() => {

@@ -1,4 +1,4 @@
-/** What somebody may do. */
+/** A right to do something. */
 export const PERMISSIONS = ["read", "write", "send", "approve", "manage"] as const;
 
 /**
@@ -19,7 +19,7 @@ export interface Actor {
   readonly id: string;
   /** The name of the user or of the key at this time. */
   readonly name: string;
-  /** The role of the user. A key has `key`, and what the service does by itself has `service`. */
+  /** The role of the user. A key has `key`, and the service on its own has `service`. */
   readonly role: Role | "key" | "service";
   readonly permissions: readonly Permission[];
   /** The address that the request came from. Empty if it is not known. */
@@ -35,7 +35,7 @@ export const SERVICE: Actor = {
   address: "",
 };
 
-/** What a role may do, with the permissions that an operator was given beside reading. */
+/** Returns the permissions of a role, with the permissions that an operator was given beside reading. */
 export function permissionsOf(role: Role, given: readonly Permission[]): Permission[] {
   if (role === "owner") return [...PERMISSIONS];
   if (role === "viewer") return ["read"];

@@ -1,7 +1,7 @@
 /** How much a line of the log matters. */
 type Level = "info" | "warn" | "error";
 
-/** What a line of the log may have beside its name. Never a secret, a body or an OpenID. */
+/** The details of a line of the log. Never a secret, a body or an OpenID. */
 export type Details = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 /** The longest value of a line. */
@@ -9,12 +9,12 @@ const LONGEST = 1000;
 
 /**
  * Matches what looks like a secret: our own keys and sessions, AppSecrets, access tokens, keys in base64. An id of a
- * user or a campaign (a UUID) is none.
+ * user or a campaign (a UUID) does not.
  */
 const SECRET =
   /\bwmk_[\w-]+|\b(?![\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b)(?=[\w-]*\d)[\w-]{32,}={0,2}|\b(?:access_token|secret|password)=[^&\s"']+|\b(?:Bearer|Basic)\s+\S+/gi;
 
-/** Writes one line of the log, as JSON. What looks like a secret is taken out. */
+/** Writes one line of the log, as JSON. Texts that look like secrets are taken out. */
 export function log(level: Level, what: string, details: Details = {}): void {
   const shown = Object.entries(details).map(([name, value]) => [
     name,

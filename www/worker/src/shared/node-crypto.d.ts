@@ -1,4 +1,4 @@
-/** What is used of `node:crypto`. The types of Node as a whole would say that there is a process and a file system. */
+/** The used part of `node:crypto`. The types of Node as a whole would say that there is a process and a file system. */
 declare module "node:crypto" {
   interface Hash {
     update(data: string | Uint8Array): Hash;

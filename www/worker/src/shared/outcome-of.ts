@@ -18,7 +18,7 @@ export async function outcomeOf<T>(work: () => T | Promise<T>): Promise<Outcome<
   }
 }
 
-/** Returns how an error is answered. What nobody could foresee goes to the log, and its answer does not say it. */
+/** Returns how an error is answered. An error that nobody could foresee goes to the log, and its answer does not say it. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof Refused) return error.refusal;
   if (error instanceof MassError) {

@@ -10,7 +10,7 @@ export interface Text {
 export interface Refusal {
   /** The HTTP status. */
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503;
-  /** What programs compare. */
+  /** The name that programs compare. */
   readonly code: string;
   readonly message: Text;
   /** All problems of a body, each with its field, its limit and its value. */
@@ -35,7 +35,7 @@ export interface WeChatAnswer {
   readonly advice: Advice;
 }
 
-/** What a method of an object returns. An error loses its class and its members on its way out of an object. */
+/** The result of a method of an object. An error loses its class and its members on its way out of an object. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: Refusal };

@@ -51,7 +51,7 @@ export class PlanBatches {
   }
 
   /**
-   * What stands for the people of an audience: the same for the same people, whether a list was uploaded once more
+   * A digest of the people of an audience: the same for the same people, whether a list was uploaded once more
    * or its OpenIDs are in the plan. Only audiences of a body are looked through: those of a rest may be millions.
    */
   async peopleOf(
