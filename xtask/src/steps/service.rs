@@ -44,7 +44,7 @@ pub fn survives() -> Result<()> {
     run(&mut tests("tests/kills")?)
 }
 
-/// What the document of the API promises, tried by a program that makes requests of it.
+/// The promises of the API's document, tried by a program that makes requests of it.
 pub fn keeps_its_schema() -> Result<()> {
     build_all()?;
     let folder = paths::root().join("tests/schema");
