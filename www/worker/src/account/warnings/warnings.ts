@@ -87,7 +87,8 @@ export class Warnings implements Due {
     if (settings.find() === undefined || !clock.isKnown()) return undefined;
     const { known, over } = this.#known();
     const isNew = known.some(({ row }) => row === undefined);
-    if (isNew || over.length > 0) return clock.now();
+    // A moment ago: the clock may run on before this is compared with it.
+    if (isNew || over.length > 0) return clock.now() - 1;
     const times = known.flatMap(({ row }) =>
       row === undefined || row.told_at !== null ? [] : [row.found_at + PATIENCE[row.code]],
     );
