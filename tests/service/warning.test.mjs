@@ -201,17 +201,21 @@ test("Work that hangs is told, although it holds the alarm", async (t) => {
   await control("POST", "faults", {
     endpoint: "message/mass/sendall",
     kind: "delay",
-    when: "before",
+    when: "after",
     seconds: 25,
     first: 1,
   });
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
+  await until(
+    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
+    "WeChat has the send",
+  );
   await control("PUT", "clock", { now: now + 200 });
   const warning = await found(warnings, "alarm_late");
   assert.equal(warning.about, "campaigns");
   hasWords(warning);
-  assert.equal(await metric("warning_alarm_late"), 1);
+  await until(async () => (await metric("warning_alarm_late")) === 1, "the metric");
   // It must be late for a while, since a look of the alarm that nobody can see from here.
   let later = now + 400;
   await until(async () => {
