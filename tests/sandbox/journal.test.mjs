@@ -79,6 +79,24 @@ describe("the journal", () => {
     }
   });
 
+  test("finds what lies far behind, and reads on from there", async () => {
+    await caller.post("tags/create", { tag: { name: "针" } });
+    for (let round = 0; round < 125; round++) {
+      await Promise.all(Array.from({ length: 20 }, () => caller.get("getcallbackip")));
+    }
+    await caller.post("tags/create", { tag: { name: "针尖" } });
+    const found = await entries({ search: "针" });
+    assert.deepEqual(
+      found.map(({ request }) => JSON.parse(request).tag.name),
+      ["针尖", "针"],
+    );
+    const [{ id: latest }, { id: first }] = found;
+    assert.deepEqual(await entries({ search: "针", before: latest }), found.slice(1));
+    assert.deepEqual(await entries({ search: "针", since: first }), found.slice(0, 1));
+    assert.deepEqual(await entries({ search: "针", since: latest }), []);
+    assert.equal((await entries({ endpoint: "getcallbackip", limit: 1000 })).length, 1000);
+  });
+
   test("has pushes and switches, too", async () => {
     const receiver = await startReceiver();
     await stopClock(sandbox);

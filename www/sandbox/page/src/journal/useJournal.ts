@@ -2,7 +2,7 @@
 
 import { computed, onUnmounted, ref, shallowRef, watch } from "vue";
 import { read } from "../server/http";
-import { useLiveCalm } from "../server/live";
+import { useLive, useLiveCalm } from "../server/live";
 import { wordsOfFailure } from "../server/load";
 import type { Entry } from "../server/shapes";
 import type { Words } from "../shell/language";
@@ -12,7 +12,14 @@ const PAGE = 50;
 const TYPING_MS = 200;
 const LIVE_MS = 150;
 
-const listOf = (answer: { entries: Entry[] }) => answer.entries;
+/** Rows that stay when new ones come, unless the reader has asked for more. */
+const KEPT = 200;
+
+interface Answer {
+  entries: Entry[];
+  /** The last entry that there was, whether it is among the rows or not. */
+  last: string;
+}
 
 export function useJournal() {
   const entries = shallowRef<Entry[]>();
@@ -23,16 +30,15 @@ export function useJournal() {
   const missed = ref(0);
   const filter = computed(() => JSON.stringify(filterNow()));
   let turn = 0;
+  /** Everything up to this entry has been searched. */
+  let last = "0";
+  let kept = KEPT;
+  /** Something has happened while rows were read. */
+  let isBehind = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const fetchRows = async (before?: string) =>
-    listOf(
-      await read<{ entries: Entry[] }>("journal", {
-        ...filterNow(),
-        limit: PAGE,
-        ...(before === undefined ? {} : { before }),
-      }),
-    );
+  const fetchRows = (range: { before?: string; since?: string } = {}) =>
+    read<Answer>("journal", { ...filterNow(), limit: PAGE, ...range });
 
   /** Reads with the answer of the newest call only: words typed on make older answers worthless. */
   async function guarded(work: () => Promise<() => void>) {
@@ -53,41 +59,54 @@ export function useJournal() {
 
   const reload = () =>
     guarded(async () => {
-      const rows = await fetchRows();
+      const answer = await fetchRows();
       return () => {
-        entries.value = rows;
-        isEnd.value = rows.length < PAGE;
+        entries.value = answer.entries;
+        last = answer.last;
+        kept = KEPT;
+        isEnd.value = answer.entries.length < PAGE;
         missed.value = 0;
       };
     });
 
   const older = () =>
     guarded(async () => {
-      const rows = await fetchRows(entries.value?.at(-1)?.id);
+      const before = entries.value?.at(-1)?.id;
+      const rows = (await fetchRows(before === undefined ? {} : { before })).entries;
       return () => {
         entries.value = [...(entries.value ?? []), ...rows];
+        kept = Math.max(kept, entries.value.length);
         isEnd.value = rows.length < PAGE;
       };
     });
 
-  /** New rows go on top; those that are there may have got their end meanwhile. */
+  /** New rows go on top. Only what is new is searched, and the oldest rows make room. */
   const newer = () =>
     guarded(async () => {
-      const rows = await fetchRows();
+      const answer = await fetchRows({ since: last });
+      const rows = answer.entries;
       return () => {
-        const known = entries.value ?? [];
-        const fresh = new Set(rows.map(({ id }) => id));
-        const overlap = known.some(({ id }) => fresh.has(id));
-        const rest = overlap ? known.filter(({ id }) => !fresh.has(id)) : [];
-        entries.value = [...rows, ...rest];
-        if (!overlap) isEnd.value = rows.length < PAGE;
+        const hasGap = rows.length === PAGE;
+        const all = hasGap ? rows : [...rows, ...(entries.value ?? [])];
+        entries.value = all.slice(0, kept);
+        last = answer.last;
+        if (hasGap || all.length > kept) isEnd.value = false;
       };
     });
 
-  useLiveCalm("journal", LIVE_MS, () => {
+  useLive("journal", () => {
     if (held.value) missed.value += 1;
-    else if (reading.value) reload();
+  });
+  useLiveCalm("journal", LIVE_MS, () => {
+    if (held.value) return;
+    if (reading.value) isBehind = true;
     else newer();
+  });
+  useLive("reset", reload);
+  watch(reading, (isReading) => {
+    if (isReading || !isBehind) return;
+    isBehind = false;
+    if (!held.value) newer();
   });
 
   watch(filter, () => {

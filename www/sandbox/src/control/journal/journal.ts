@@ -23,6 +23,9 @@ const KEPT_UNREAD = 100;
 /** Characters of a name, or of a reason, that are kept. Callers choose names, and a row has 2 MB. */
 const KEPT_OF_A_NAME = 500;
 
+/** Entries that a search reads at a time. In between the world goes on: to read all of them takes half a second. */
+const READ_AT_ONCE = 1000;
+
 /** Entries that are removed at once when there are too many, so that not every entry removes one. */
 const REMOVED_AT_ONCE = 100;
 
@@ -138,9 +141,20 @@ export class Journal implements JournalHook {
     this.#tell(entryOf({ ...row, id, ...bodies }, SHOWN_IN_A_LIST));
   }
 
-  /** Lists wanted entries, the newest first. */
-  list(wanted: Wanted, limit: number): Entry[] {
-    return this.#find(wanted, "DESC", limit);
+  /** Lists wanted entries, the newest first, of those that are there when it begins. */
+  async list(wanted: Wanted, limit: number): Promise<Entry[]> {
+    const found: Entry[] = [];
+    const { first, last } = this.#ends();
+    const end = Math.max(first - 1, Number(wanted.since ?? 0));
+    let before = Math.min(last + 1, Number(wanted.before ?? last + 1));
+    for (;;) {
+      const since = Math.max(end, before - 1 - READ_AT_ONCE);
+      const part = { ...wanted, since: String(since), before: String(before) };
+      found.push(...this.#find(part, "DESC", limit - found.length));
+      before = since + 1;
+      if (found.length >= limit || since <= end) return found;
+      await scheduler.wait(0);
+    }
   }
 
   /** Lists wanted entries, the oldest first. */
@@ -159,8 +173,7 @@ export class Journal implements JournalHook {
 
   /** The id of the latest entry; `0` if there has been none. */
   get last(): string {
-    const row = this.#db.row<{ id: number }>("SELECT MAX(id) AS id FROM journal_entries");
-    return String(row?.id ?? 0);
+    return String(this.#ends().last);
   }
 
   /** Removes all entries. Their ids go on, so that one that is known stays older than all that follow. */
@@ -169,6 +182,14 @@ export class Journal implements JournalHook {
     this.#db.change("DELETE FROM journal_bodies");
     this.#entries = 0;
     this.#characters = 0;
+  }
+
+  /** The first id and the last one; 0 if there is none. Each is asked for alone, which reads one row. */
+  #ends(): { first: number; last: number } {
+    const row = this.#db.row<{ first: number | null; last: number | null }>(
+      "SELECT (SELECT MIN(id) FROM journal_entries) AS first, (SELECT MAX(id) FROM journal_entries) AS last",
+    );
+    return { first: row?.first ?? 0, last: row?.last ?? 0 };
   }
 
   #find(wanted: Wanted, order: "ASC" | "DESC", limit: number): Entry[] {

@@ -36,10 +36,11 @@ const QUERY = z.strictObject({
 export function journalRoutes(room: Room): Hono<Kept> {
   const app = new Hono<Kept>();
 
-  app.get("/journal", (context) => {
+  app.get("/journal", async (context) => {
     const { limit, ...wanted } = held(filled(context.req.query()), QUERY);
-    const entries = room.journal.list(wanted, limit);
-    return context.json({ entries, last: room.journal.last });
+    // Entries that come while it is searched are after this one.
+    const { last } = room.journal;
+    return context.json({ entries: await room.journal.list(wanted, limit), last });
   });
 
   app.get("/journal/:id", (context) => {
