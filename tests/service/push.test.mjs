@@ -6,6 +6,7 @@ import { sealPush } from "wechat-mass";
 import { PUSHES, pass, plan, reaches, SERVICE, start, startWorld } from "./account-world.mjs";
 import { setUp } from "./caller.mjs";
 import { startService, until } from "./harness.mjs";
+import { inDatabase } from "./stored-object.mjs";
 
 const OLD_KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefg";
 
@@ -230,4 +231,16 @@ test("Many pushes at once are each kept once", async (t) => {
   assert.equal(events.length, 200);
   const { id } = events.at(-1);
   assert.deepEqual(await api("GET", `events?before=${id}`), []);
+});
+
+test("A push that comes just after its account was removed is not stored", async (t) => {
+  const { owner, service, account } = await startWorld(t);
+  assert.equal((await post(service, pushOf(eventXml("VIEW")))).status, 200);
+  const removed = await owner("DELETE", `/api/accounts/${account}?confirm=${account}`);
+  assert.equal(removed.status, 204);
+  // The keys are believed for some seconds more.
+  const late = await post(service, pushOf(eventXml("CLICK")));
+  assert.equal(late.status, 404);
+  await service.kill();
+  assert.deepEqual(await inDatabase(service, account, "SELECT * FROM pushes"), [[]]);
 });

@@ -123,3 +123,21 @@ test("A start that ended just before its last note is taken up, also without its
   }, "it can be paused");
   assert.equal((await api("GET", `campaigns/${campaign.id}`)).state, "paused");
 });
+
+test("An account is not removed in the middle of a start", async (t) => {
+  const { api, owner, service, account } = await startWorld(t);
+  const campaign = await plan(api, { audience: { tag_id: 100 } });
+  await service.kill();
+  await inDatabase(
+    service,
+    account,
+    "UPDATE campaigns SET state = 'starting', started_at = 1, retry_at = 1e12",
+  );
+  await service.restart();
+  const remove = () => owner("DELETE", `/api/accounts/${account}?confirm=${account}`);
+  const refused = await remove();
+  assert.deepEqual([refused.status, refused.body.code], [409, "account_sends"]);
+  await api("POST", `campaigns/${campaign.id}/cancel`);
+  assert.equal((await remove()).status, 204);
+  assert.deepEqual((await owner("GET", "/api/accounts")).body, []);
+});

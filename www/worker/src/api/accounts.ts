@@ -242,10 +242,9 @@ export function routes(app: App) {
     .openapi(remove, async (c) => {
       const { account } = c.req.valid("param");
       if (c.req.valid("query").confirm !== account) throw new Refused(NOT_CONFIRMED);
-      unwrap(await accountOf(c, account).settings.mayRemove());
-      // First out of the list: an account that is half removed must not be used any more.
-      unwrap(await directoryOf(c).accounts.remove(account, actorOf(c)));
+      // First what it has: it may refuse that. One that is only in the list does nothing, and can be removed again.
       unwrap(await accountOf(c, account).settings.remove(actorOf(c)));
+      unwrap(await directoryOf(c).accounts.remove(account, actorOf(c)));
       return c.body(null, 204);
     })
     .openapi(check, async (c) => {

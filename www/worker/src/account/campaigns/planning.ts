@@ -44,6 +44,7 @@ export class Planning {
     const { place, rows, batches, now } = this.#desk;
     const read = await this.#read(given);
     const id = newId();
+    place.settings.read();
     place.db.transact(() => {
       rows.insert(id, {
         ...read.values,

@@ -55,12 +55,19 @@ export class Pushes extends RpcTarget {
 
   /** Stores a push that was opened, and returns whether it is new. */
   take(opened: OpenedPush): Promise<Outcome<boolean>> {
-    return answered(this.#place, () => this.#inbox.take(opened));
+    return answered(this.#place, () => {
+      // Its keys are believed for some seconds after the account was removed. Nothing of it may be stored then.
+      this.#place.settings.read();
+      return this.#inbox.take(opened);
+    });
   }
 
   /** Notes that WeChat has verified the address. */
   verified(): Promise<Outcome<void>> {
-    return answered(this.#place, () => this.#inbox.verified());
+    return answered(this.#place, () => {
+      this.#place.settings.read();
+      this.#inbox.verified();
+    });
   }
 
   /** Returns pushes, the newest first. */
