@@ -153,3 +153,15 @@ test("Without the clock of its sandbox the service does nothing, and goes on whe
     "the planned start",
   );
 });
+
+test("A clock that is stopped while it runs fast is not counted on, so no start seems to be missed", async (t) => {
+  const { api, control } = await startWorld(t);
+  for (let round = 0; round < 10; round += 1) {
+    await control("PUT", "clock", { speed: 100_000, stopped: false });
+    await api("GET", "campaigns");
+    await control("PUT", "clock", { stopped: true });
+    const { created_at } = await plan(api, { audience: { tag_id: 100 } });
+    const { now } = await control("GET", "clock");
+    assert.ok(created_at <= now + 1, `it is ${created_at - now} seconds ahead`);
+  }
+});

@@ -2,6 +2,11 @@ import { refuse } from "./outcome.js";
 
 /** How long the time is counted on from a reading of the sandbox's clock. Milliseconds. */
 const BELIEVED = 250;
+/**
+ * How far the time is counted on at most. A clock that runs fast may have been stopped since its reading: what is
+ * counted too far cannot be taken back, and a start that was planned for that time would seem to be missed. Seconds.
+ */
+const COUNTED = 1;
 /** After this time an alarm reads the sandbox's clock again, which may have jumped. Milliseconds. */
 const LOOKS = 500;
 /** The time limit of a reading. Milliseconds. */
@@ -90,7 +95,7 @@ class SandboxClock implements Clock {
     if (this.#reading === undefined) return undefined;
     const { now, speed, stopped, at } = this.#reading;
     const since = Math.min(Math.max(Date.now() - at, 0), BELIEVED) / 1000;
-    return stopped ? now : now + since * speed;
+    return stopped ? now : now + Math.min(since * speed, COUNTED);
   }
 
   async #ask(): Promise<void> {
