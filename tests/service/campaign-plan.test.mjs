@@ -210,3 +210,16 @@ test("A cancelled plan is never sent", async (t) => {
   await api("DELETE", `campaigns/${campaign.id}`);
   await assert.rejects(api("GET", `campaigns/${campaign.id}`), { status: 404 });
 });
+
+test("A day that no month has is not a time", async (t) => {
+  const { api } = await startWorld(t);
+  const campaign = await plan(api, { audience });
+  for (const at of [
+    "2027-02-30T09:00",
+    "2027-02-30T09:00:00+08:00",
+    "2027-04-31T09:00Z",
+    "2027-02-29T09:00:00.5-05:00",
+  ]) {
+    await assert.rejects(act(api, campaign, "schedule", { at }), { status: 400 }, at);
+  }
+});

@@ -12,13 +12,17 @@ export function beijingTime(text: string): number | undefined {
   if (local !== null) {
     const [, day = "", minutes = "", seconds = ":00"] = local;
     const wall = Date.parse(`${day}T${minutes}${seconds}Z`);
-    // `Date` makes 31 April of 30 days a day of May.
-    if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(day)) return undefined;
-    return wall / 1000 - BEIJING;
+    return Number.isNaN(wall) || !isDay(day) ? undefined : wall / 1000 - BEIJING;
   }
-  if (!ZONED.test(text)) return undefined;
+  if (!ZONED.test(text) || !isDay(text.slice(0, 10))) return undefined;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : at / 1000;
+}
+
+/** Whether a date is one. `Date` makes the 31st of April a day of May. */
+function isDay(date: string): boolean {
+  const day = Date.parse(`${date}T00:00Z`);
+  return !Number.isNaN(day) && new Date(day).toISOString().startsWith(date);
 }
 
 /** Writes a time as Beijing has it: `2026-12-01 09:00`. */
