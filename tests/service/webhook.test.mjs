@@ -131,3 +131,17 @@ test("Outside of a sandbox a webhook has an address by https", async (t) => {
   assert.equal((await add("https://a:b@example.com")).status, 400);
   assert.equal((await add("https://example.com/hook")).status, 201);
 });
+
+test("The record does not tell the address of a webhook, which is often a secret", async (t) => {
+  const { api } = await startWorld(t);
+  const url = "https://hooks.example.com/send?key=0b1c2d3e";
+  const { id } = await api("POST", "webhooks", { url, events: ["push"] });
+  await api("POST", `webhooks/${id}/test`);
+  await api("DELETE", `webhooks/${id}`);
+  const lines = await api("GET", `audit?about=${id}`);
+  assert.deepEqual(
+    lines.map(({ what, details }) => [what, details.host]),
+    ["remove", "test", "add"].map((act) => [`webhook.${act}`, "hooks.example.com"]),
+  );
+  assert.ok(!JSON.stringify(lines).includes("0b1c2d3e"));
+});

@@ -76,7 +76,7 @@ export class Webhooks extends RpcTarget {
           sealed,
           created_at,
         );
-        audit.write(actor, "webhook.add", { url, events }, id);
+        audit.write(actor, "webhook.add", { host: hostOf(url), events }, id);
       });
       outbox.changed();
       return { id, url, events, enabled: true, created_at, secret };
@@ -112,7 +112,7 @@ export class Webhooks extends RpcTarget {
       db.transact(() => {
         db.change("DELETE FROM deliveries WHERE webhook = ?", id);
         db.change("DELETE FROM webhooks WHERE id = ?", id);
-        audit.write(actor, "webhook.remove", { url }, id);
+        audit.write(actor, "webhook.remove", { host: hostOf(url) }, id);
       });
       outbox.changed();
       alarm.set();
@@ -125,7 +125,7 @@ export class Webhooks extends RpcTarget {
       const { account, audit, outbox, db } = this.#place;
       const { url } = this.#get(id);
       const message = db.transact(() => {
-        audit.write(actor, "webhook.test", { url }, id);
+        audit.write(actor, "webhook.test", { host: hostOf(url) }, id);
         return outbox.put(id, "test", { account });
       });
       return { message };
@@ -231,6 +231,11 @@ function deliveryOf({
 function defined<T extends object>(values: T): { [K in keyof T]-?: NonNullable<T[K]> } {
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as { [K in keyof T]-?: NonNullable<T[K]> };
+}
+
+/** The host of an address, for the record, which more people read: the rest of it is often a secret. */
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? "";
 }
 
 /** Refuses an address that is not a public one by HTTPS. In a sandbox any is allowed. */
