@@ -291,3 +291,19 @@ function raw(text) {
     socket.setTimeout(5000, finish).on("end", finish).on("error", reject);
   });
 }
+
+test("a picture is not fetched from this machine, which only a service beside a sandbox does", async (t) => {
+  const server = await startService({ production: true });
+  t.after(() => server.stop());
+  const manager = await setUp(server);
+  const appid = "wx5a0db0c5e7a1ce01";
+  const token_source = "https://tokens.example.com/";
+  const account = { appid, kind: "service", name: "公众号", token_source };
+  assert.equal((await manager("POST", "/api/accounts", account)).status, 201);
+  const addresses = ["http://127.0.0.1:1/a.png", "http://localhost/a.png", "http://[::1]/a.png"];
+  const path = `/api/accounts/${appid}/articles/pictures/fetch`;
+  const { pictures } = (await manager("POST", path, { addresses })).body;
+  for (const { address, error } of pictures) {
+    assert.match(error.message.en, /only pictures of public HTTPS addresses/, address);
+  }
+});

@@ -81,7 +81,7 @@ export class Pictures {
         const isData = /^\s*data:/i.test(address);
         const bytes = isData
           ? pictureOfDataUrl(address)
-          : await downloadPicture(address, this.#place.env.SANDBOX !== undefined);
+          : await downloadPicture(address, Boolean(this.#place.env.SANDBOX));
         fetched.push({ address, ...(await this.upload(bytes, address, actor)) });
       } catch (error) {
         const { code, message, problems } = refusalOf(error);
