@@ -1,6 +1,7 @@
 import { ApiError, CampaignError, MassError, PushError, ReplyError } from "wechat-mass";
 import { ConnectionError, TokenError } from "wechat-mass/client";
 import { RunError } from "wechat-mass/run";
+import { LATER_RELEASE } from "./database.js";
 import { logError } from "./log.js";
 import { type Outcome, type Refusal, Refused, type Text } from "./outcome.js";
 import { SecretError } from "./secrets.js";
@@ -46,6 +47,7 @@ export function refusalOf(error: unknown): Refusal {
   }
   logError("failed", error);
   if (error instanceof SecretError) return LOCKED;
+  if (isLater(error)) return LATER;
   return isPassing(error) ? BUSY : FAILED;
 }
 
@@ -63,6 +65,16 @@ const LOCKED: Refusal = {
   message: {
     zh: "存储的密钥无法解开：请检查服务的 SECRETS_KEY 和 SECRETS_KEY_BEFORE",
     en: "a stored secret cannot be opened: check SECRETS_KEY and SECRETS_KEY_BEFORE of the service",
+  },
+};
+
+/** The answer where an older release is started over what a later one has stored. */
+const LATER: Refusal = {
+  status: 503,
+  code: "later_release",
+  message: {
+    zh: "数据由更新的版本保存，这个版本没有改动它：请启动原来的版本",
+    en: "a later release has stored this, and this one leaves it as it is: start that release again",
   },
 };
 
@@ -85,10 +97,15 @@ function isWrongList(error: unknown): error is TypeError {
   return error instanceof TypeError && error.message.startsWith(LIST_ERROR);
 }
 
+/** Tells whether an object could not begin because of its tables. Of its error only the message comes out. */
+function isLater(error: unknown): boolean {
+  return error instanceof Error && error.message.includes(LATER_RELEASE);
+}
+
 /** Tells whether the runtime says of an error of an object that it will pass. */
 function isPassing(error: unknown): boolean {
-  const { retryable, overloaded } = (error ?? {}) as { retryable?: unknown; overloaded?: unknown };
-  return retryable === true || overloaded === true;
+  const { retryable, overloaded, durableObjectReset } = (error ?? {}) as Record<string, unknown>;
+  return [retryable, overloaded, durableObjectReset].includes(true);
 }
 
 function runRefusal({ code, meaning }: RunError): Refusal {
