@@ -1,6 +1,9 @@
 /** A value of a statement. Ids are texts: a number is bound as REAL, and loses digits. */
 export type SqlValue = string | number | ArrayBuffer | null;
 
+/** How the error begins where a later release has made the tables. */
+export const LATER_RELEASE = "stored by a later release";
+
 /** The tables of one part of an object, as steps. A step that has been released never changes; a new one follows. */
 export interface Layout {
   /** The part, for example `campaigns`. */
@@ -65,7 +68,7 @@ export class Database {
           ?.version ?? 0;
       if (version > versions.length) {
         throw new Error(
-          `the tables of ${part} have version ${version}, and this release knows ${versions.length}`,
+          `${LATER_RELEASE}: the tables of ${part} have version ${version}, and this release knows ${versions.length}`,
         );
       }
       for (const statement of versions.slice(version).flat()) this.change(statement);
