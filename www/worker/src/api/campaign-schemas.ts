@@ -46,11 +46,14 @@ export const Revision = z.number().int().min(1).openapi({
     "The revision that you have seen. If it has changed, nothing is done (409 `changed`).",
 });
 
-/** A change of a plan. */
-export const PlanChangeSchema = PlanSchema.extend({
-  revision: Revision,
-  audience: Audience.optional().openapi({ description: "Without it, the audience stays." }),
-}).openapi("CampaignPlanChange");
+/** A change of a plan. An extension of its schema would be told as two of which each refuses the other's members. */
+export const PlanChangeSchema = z
+  .strictObject({
+    ...PlanSchema.shape,
+    revision: Revision,
+    audience: Audience.optional().openapi({ description: "Without it, the audience stays." }),
+  })
+  .openapi("CampaignPlanChange");
 
 const confirmed = {
   revision: Revision,
