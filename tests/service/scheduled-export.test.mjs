@@ -122,16 +122,22 @@ test("Only as many as wanted are kept, one that was cut is none of them, and oth
     ],
   );
   const made = [];
-  for (let count = 1; count <= 3; count += 1) {
+  const makeNext = async () => {
     slot += DAY;
     await go(control, slot);
     const [newest] = await until(async () => {
       const list = await kept(api);
-      return list[0]?.at === slot && list[0].whole && list.length <= 2 && list;
+      return list[0]?.at === slot && list.every(({ whole }) => whole) && list.length <= 2 && list;
     }, "the next export");
     made.push(newest.name);
-  }
+  };
+  for (let count = 1; count <= 3; count += 1) await makeNext();
   assert.deepEqual(filesIn(folder), ["notes.txt", ...made.slice(-2)].sort());
+  // The one before it is kept, as the second one that is whole.
+  const newest = join(folder, made[2]);
+  truncateSync(newest, readFileSync(newest).indexOf("\n") + 1);
+  await makeNext();
+  assert.deepEqual(filesIn(folder), ["notes.txt", made[1], made[3]].sort());
 });
 
 test("Days without a running service are made up for by one export", async (t) => {
