@@ -381,8 +381,10 @@ test("a follower is found by the WeChat id", async (t) => {
 test("reset and snapshots bring the world back", async (t) => {
   const page = await open(t, "data");
   await page.getByText("No snapshots yet.").waitFor();
+  await page.getByPlaceholder("Name (optional)").fill("before noon");
   await page.getByRole("button", { name: "Take a snapshot" }).click();
   await page.getByText("Snapshot taken.").waitFor();
+  await page.getByText("before noon", { exact: true }).waitFor();
   await control("POST", "faults", { endpoint: "*", kind: "system_busy" });
   await page.getByRole("button", { name: "Restore" }).click();
   await page.getByText("Restored.").waitFor();

@@ -63,7 +63,10 @@ export function followerRoutes(room: Room): Hono<Kept> {
 
   app.get("/followers/:account/:openid", (context) => {
     const { account, place } = named(room, context);
-    return context.json(room.world.book.view(account, place));
+    const { book, tags } = room.world;
+    const view = book.view(account, place);
+    const tag_names = view.tags.map((tag) => tags.get(account, tag)?.name ?? String(tag));
+    return context.json({ ...view, tag_names });
   });
 
   app.patch("/followers/:account/:openid", async (context) => {
