@@ -3,13 +3,13 @@
  * says; they are signed with the token and the key of WeChat's own published samples.
  */
 
-import verification from "../../../tests/examples/crypto_v0_url_verification.json";
-import official from "../../../tests/examples/crypto_v5_masssendjobfinish_SYNTHETIC.json";
-import currentXml from "../../../tests/examples/event_official_current_articleurl.xml?raw";
-import plainXml from "../../../tests/examples/event_official_early_2014.xml?raw";
-import publishedXml from "../../../tests/examples/event_publishjobfinish_real.xml?raw";
-import filteredXml from "../../../tests/examples/event_real_2020_all_filtered.xml?raw";
-import sentXml from "../../../tests/examples/event_real_2022_freepublish_arrived_as_mass.xml?raw";
+import verification from "../../../../tests/examples/crypto_v0_url_verification.json";
+import official from "../../../../tests/examples/crypto_v5_masssendjobfinish_SYNTHETIC.json";
+import currentXml from "../../../../tests/examples/event_official_current_articleurl.xml?raw";
+import plainXml from "../../../../tests/examples/event_official_early_2014.xml?raw";
+import publishedXml from "../../../../tests/examples/event_publishjobfinish_real.xml?raw";
+import filteredXml from "../../../../tests/examples/event_real_2020_all_filtered.xml?raw";
+import sentXml from "../../../../tests/examples/event_real_2022_freepublish_arrived_as_mass.xml?raw";
 import type { Secrets } from "./reading";
 import { addressWith, seal } from "./seal";
 

@@ -11,7 +11,7 @@ export interface Example {
   text: string;
 }
 
-const FILES = import.meta.glob<string>("../../../tests/examples/{req,resp}_*.json", {
+const FILES = import.meta.glob<string>("../../../../tests/examples/{req,resp}_*.json", {
   query: "?raw",
   import: "default",
   eager: true,
