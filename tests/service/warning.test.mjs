@@ -1,4 +1,4 @@
-// What a person should look at: in the health of the account, in the metrics, and once to the webhooks.
+// The warnings of an account: in its health, in the metrics, and once to the webhooks.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -39,7 +39,7 @@ async function startWatched(t) {
       .filter(({ type }) => type === "health")
       .map(({ data }) => data);
   /**
-   * Makes a message that comes after all that was told before: then those that were not told are none that is late.
+   * Makes a message that comes after all that was told before. So a warning that is missing then was not told.
    */
   const settled = async () => {
     const before = bodies.length;
@@ -185,7 +185,7 @@ test("Trouble with the token is told when it lasts, and is over with the first t
   assert.equal(await metric("warning_token_failed"), 1);
   await until(async () => (await settled()).length === 0, "nothing was told yet");
   await control("PUT", "clock", { now: now + 800 });
-  // Nobody asks: the alarm rings by itself.
+  // Nobody asks: the alarm is enough.
   assert.deepEqual(await pairs(told, 1), [["begun", "token_failed"]]);
   await api("PATCH", "", { secret: SERVICE.secret });
   await none(warnings);

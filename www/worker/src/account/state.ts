@@ -23,7 +23,7 @@ export interface Health {
   readonly late?: { readonly part: string; readonly due: number };
   /** The campaigns that ask a person. */
   readonly questions: readonly { readonly id: string; readonly title: string }[];
-  /** What a person should look at, with what to do. */
+  /** The things that need a person, each with its remedy. */
   readonly warnings: readonly Warning[];
   /** Whether a send is allowed now, by what this service has sent; if not, when, in Beijing time. */
   readonly allowance: Readonly<Record<"all" | "tag" | "openids", Allowance>>;
@@ -83,7 +83,7 @@ export class State extends RpcTarget {
       const late = this.#warnings.late();
       const questions = this.#work.questions();
       const warnings = this.#warnings.now();
-      // What was just found is told to the webhooks, too.
+      // A warning that was just found is told to the webhooks, too.
       this.#place.alarm.set();
       const isWell = token.ok && questions.length === 0 && warnings.length === 0;
       return {

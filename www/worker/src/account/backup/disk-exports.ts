@@ -57,7 +57,7 @@ export class DiskExports implements ExportStore {
     else await settled(response, "remove");
   }
 
-  /** The host is not looked at: the service is the folder. */
+  /** Any host would do: the service is the folder. */
   #address(name: string): string {
     return `http://backups/${this.#account}/${name}`;
   }

@@ -22,7 +22,7 @@ export class R2Exports implements ExportStore {
       }
       await upload.complete(parts);
     } catch (error) {
-      // What is left is not a file. R2 removes it after a week, if this fails as well.
+      // Parts alone are not a file. If this fails as well, R2 removes them after a week.
       await upload.abort().catch(() => {});
       throw error;
     }

@@ -108,7 +108,7 @@ export class ScheduledExports implements Due {
     return this.#store === undefined ? [] : keptIn(this.#store);
   }
 
-  /** What is wrong with the exports, if anything. */
+  /** The trouble with the exports, if there is some. */
   found(): Found[] {
     const { export: wanted, export_since } = this.#place.settings.find()?.settings ?? {};
     if (wanted === undefined) return [];

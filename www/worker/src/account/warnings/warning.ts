@@ -10,10 +10,10 @@ export const WARNING_CODES = [
   "token_failed",
 ] as const;
 
-/** What a warning is about. */
+/** The kind of a warning. */
 export type WarningCode = (typeof WARNING_CODES)[number];
 
-/** Something of the account that a person should look at. */
+/** Something of the account that needs a person. */
 export interface Warning {
   readonly code: WarningCode;
   /** The campaign or the part, if it is about one. */
@@ -21,9 +21,9 @@ export interface Warning {
   /** Since when. Unix seconds. */
   readonly since: number;
   readonly message: Text;
-  /** What a person can do. */
+  /** The deed of a person that helps. */
   readonly remedy: Text;
 }
 
-/** What a part finds now. The time may be unknown: then it is that of the first look. */
+/** A warning as a part finds it now. The time may be unknown: then it is that of the first look. */
 export type Found = Omit<Warning, "since"> & { readonly since?: number | undefined };

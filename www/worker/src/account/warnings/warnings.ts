@@ -22,7 +22,7 @@ const LAYOUT: Layout = {
 
 /** Work that is so late that something is wrong. Seconds. */
 const LATE = 120;
-/** How long something must be found before it is told: most of it passes by itself. Seconds. */
+/** How long something must be found before it is told: most trouble passes soon. Seconds. */
 const PATIENCE: Readonly<Record<WarningCode, number>> = {
   // After a restart everything is late for a moment.
   alarm_late: 120,
@@ -33,7 +33,7 @@ const PATIENCE: Readonly<Record<WarningCode, number>> = {
   token_failed: 300,
 };
 
-/** A part that can find something that a person should look at. */
+/** A part that can find something that needs a person. */
 export interface WarningSource {
   found(): Found[];
 }
@@ -52,7 +52,7 @@ interface Known {
 }
 
 /**
- * The warnings of an account. What is wrong is computed from what the parts have stored; here is only kept since
+ * The warnings of an account. They are computed from what the parts have stored; here is only kept since
  * when, and whether the webhooks were told. So each is told once, also by a program that is killed.
  */
 export class Warnings implements Due {
@@ -72,7 +72,7 @@ export class Warnings implements Due {
     return this.#place.alarm.late(LATE, this);
   }
 
-  /** What a person should look at now. A question is not a warning before it was open for long. */
+  /** The warnings of now. A question is not a warning before it was open for long. */
   now(): Warning[] {
     const now = this.#place.clock.now();
     return this.#known().known.flatMap(({ found, row }) => {
@@ -145,7 +145,7 @@ export class Warnings implements Due {
     outbox.tell("health", () => ({ account, state, warning }));
   }
 
-  /** What is found now, with what is stored of it; and what is stored and not found any more. */
+  /** The warnings that are found now, with their rows; and the rows of those that are over. */
   #known(): { known: Known[]; over: Row[] } {
     const rows = this.#place.db.rows<Row>("SELECT code, about, found_at, told_at FROM warnings");
     const late = this.late();
