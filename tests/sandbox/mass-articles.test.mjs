@@ -169,6 +169,24 @@ describe("an article", () => {
     assert.equal((await send(media_id)).errcode, 40007);
   });
 
+  test("is neither sent nor previewed while the editor alone has saved it", async () => {
+    const media_id = await draft("自动保存");
+    const save = (auto_saved) =>
+      control(sandbox, "PATCH", `drafts/${SERVICE.appid}/${media_id}`, { auto_saved });
+    const [touser] = await openids(wechat, 1);
+    const preview = () =>
+      wechat.post("message/mass/preview", { touser, msgtype: "mpnews", mpnews: { media_id } });
+    await save(true);
+    assert.equal((await send(media_id)).errcode, 48021);
+    assert.equal((await preview()).errcode, 48021);
+    await save(false);
+    assert.equal((await preview()).errcode, 0);
+    assert.equal((await send(media_id)).errcode, 0);
+    await untilQuiet(sandbox);
+    // It has left the drafts.
+    await assert.rejects(save(true), /404/);
+  });
+
   test("stays a draft if review stops its send", async () => {
     const media_id = await draft("[[err:10001]] 广告");
     const { msg_id } = await send(media_id);

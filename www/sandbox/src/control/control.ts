@@ -14,6 +14,7 @@ import { aboutRoutes } from "./routes/about.js";
 import { accountRoutes } from "./routes/accounts.js";
 import { clockRoutes } from "./routes/clock.js";
 import { commentRoutes } from "./routes/comments.js";
+import { draftRoutes } from "./routes/drafts.js";
 import { faultRoutes } from "./routes/faults.js";
 import { followerRoutes } from "./routes/followers.js";
 import { jobRoutes } from "./routes/jobs.js";
@@ -156,6 +157,7 @@ export class Control implements Room {
       accountRoutes,
       clockRoutes,
       commentRoutes,
+      draftRoutes,
       faultRoutes,
       followerRoutes,
       jobRoutes,

@@ -166,6 +166,16 @@ function findMedia(
       SPEC,
     );
   }
+  if (media.autoSaved) {
+    refuse(
+      48021,
+      {
+        zh: "编辑器自动保存的草稿，要先由人手动保存",
+        en: "the editor has saved this draft on its own; a person must save it first",
+      },
+      "docs/spec.md 1.6",
+    );
+  }
   if (kind === "video" && media.from === "temporary") {
     refuse(
       40007,

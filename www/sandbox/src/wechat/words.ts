@@ -106,6 +106,7 @@ const WORDS: Readonly<Record<number, string>> = {
   48005: "forbid to delete material used by auto-reply or menu",
   48006: "forbid to clear quota because of reaching the limit",
   48008: "no permission for this msgtype",
+  48021: "auto-saved draft is not allowed, please save it first",
   49003: "not match openid with appid",
   50002: "user limited",
   50007: "account frozen",

@@ -6,6 +6,8 @@ export interface Media {
   readonly from: "temporary" | "permanent" | "draft" | "uploadnews" | "uploadvideo";
   /** The texts of each article (title, digest, content), or of a video. Review looks for markers in them. */
   readonly texts: readonly string[];
+  /** Of a draft: the editor has saved it on its own, and no person has. */
+  readonly autoSaved?: boolean;
 }
 
 /** A place where media lie: temporary media, the library, drafts. Each has its own tables. */

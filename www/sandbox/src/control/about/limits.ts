@@ -53,6 +53,10 @@ const GENERAL: readonly Text[] = [
     en: "Bodies of more than 12 MB get HTTP 413. No source says from which size on WeChat refuses them.",
   },
   {
+    zh: "换了 IP 获取 access_token 时要管理员同意（89503、89506、89507）：文档没有写明过程，只能用故障 errcode 返回。",
+    en: "The administrator's consent to a new IP address (89503, 89506, 89507): no page tells how it goes, so these come by the fault errcode alone.",
+  },
+  {
     zh: "粉丝由程序生成；昵称、头像等个人资料不存在（微信自 2021-12-27 起也不再提供）。",
     en: "Followers are generated, without names and pictures, which WeChat has not given since 2021-12-27 either.",
   },

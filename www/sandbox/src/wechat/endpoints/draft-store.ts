@@ -39,6 +39,7 @@ export class DraftStore implements Shelf {
           `CREATE TABLE draft_articles (media_id TEXT NOT NULL, position INTEGER NOT NULL, account TEXT NOT NULL,
             article TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (media_id, position))`,
         ],
+        ["ALTER TABLE drafts ADD COLUMN auto_saved INTEGER NOT NULL DEFAULT 0"],
       ],
     });
   }
@@ -84,8 +85,8 @@ export class DraftStore implements Shelf {
   }
 
   find(account: string, mediaId: string): Media | undefined {
-    const row = this.#place.db.row<Row>(
-      `SELECT media_id, created_at, updated_at FROM drafts
+    const row = this.#place.db.row<Row & { auto_saved: number }>(
+      `SELECT media_id, created_at, updated_at, auto_saved FROM drafts
        WHERE media_id = ? AND account = ? AND (used_on IS NULL OR used_on = ?)`,
       mediaId,
       account,
@@ -95,7 +96,8 @@ export class DraftStore implements Shelf {
     const texts = this.#whole(row).articles.map(({ title, digest, content }) =>
       [title, digest, content].join("\n"),
     );
-    return { media_id: mediaId, kind: "news", from: "draft", texts };
+    const autoSaved = row.auto_saved === 1;
+    return { media_id: mediaId, kind: "news", from: "draft", texts, autoSaved };
   }
 
   /** The articles of a draft, used or not. */
@@ -128,6 +130,16 @@ export class DraftStore implements Shelf {
     this.#place.db.change(
       "UPDATE drafts SET used_on = ? WHERE media_id = ? AND account = ? AND used_on IS NULL",
       this.#today(),
+      mediaId,
+      account,
+    );
+  }
+
+  /** Lets a draft be one that the editor has saved on its own, or one that a person has saved. */
+  markAutoSaved(account: string, mediaId: string, autoSaved: boolean): void {
+    this.#place.db.change(
+      "UPDATE drafts SET auto_saved = ? WHERE media_id = ? AND account = ?",
+      autoSaved ? 1 : 0,
       mediaId,
       account,
     );
