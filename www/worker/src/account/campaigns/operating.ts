@@ -3,9 +3,8 @@ import type { OutsideFact } from "wechat-mass/run";
 import type { Actor } from "../../shared/actor.js";
 import { type Refusal, refuse } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
-import type { ListBatch } from "../lists-port.js";
 import type { Desk } from "./desk.js";
-import { openidsGone } from "./plan-batches.js";
+import { openidsGone, type PlannedBatch } from "./plan-batches.js";
 import { mustBeChangeable, type Planned, type Planning, wrongState } from "./planning.js";
 import type { CampaignRow } from "./rows.js";
 import { stateOf } from "./view.js";
@@ -156,13 +155,13 @@ export class Operating {
       );
       const jobs = summary.totals.not_reached.jobs.filter((job) => !taken.has(job));
       if (jobs.length === 0) nothingLeft();
-      return this.#planning.rest(row, jobs, await this.#batchesOf(id, jobs), actor);
+      return this.#planning.rest(row, jobs, this.#batchesOf(id, jobs), actor);
     });
   }
 
-  /** The OpenIDs of jobs. A campaign to everyone or to a tag has none, and one job. */
-  async #batchesOf(id: string, jobs: readonly number[]): Promise<ListBatch[]> {
-    const { place, driver } = this.#desk;
+  /** The batches of jobs. A campaign to everyone or to a tag has none, and one job. */
+  #batchesOf(id: string, jobs: readonly number[]): PlannedBatch[] {
+    const { place } = this.#desk;
     const planned = place.db.rows<{ job: number; recipients: number | null }>(
       "SELECT job, recipients FROM mass_sends WHERE campaign = ? ORDER BY job",
       id,
@@ -170,14 +169,13 @@ export class Operating {
     if (planned.every(({ recipients }) => recipients === null)) return [];
     if (this.#desk.batches.areGone(id)) openidsGone();
     const fingerprints = this.#desk.batches.numbered(id);
-    const batches: ListBatch[] = [];
+    const batches: PlannedBatch[] = [];
     for (const job of jobs) {
       const fingerprint = fingerprints[job - 1];
       const count = planned[job - 1]?.recipients;
       if (fingerprint === undefined || typeof count !== "number")
         throw new Error("a job has no batch");
-      const openids = await driver.store.batch(id, fingerprint);
-      batches.push({ count, fingerprint, openids: openids as Uint8Array });
+      batches.push({ count, fingerprint });
     }
     return batches;
   }

@@ -80,6 +80,57 @@ export class PlanBatches {
     }
   }
 
+  /**
+   * Copies the batches of a plan to another one. They never come into memory, because there may be hundreds of
+   * megabytes. Call it in the turn of the change of the plan.
+   */
+  copyPlan(from: string, to: string): void {
+    this.#db.change(
+      `INSERT INTO plan_batches (campaign, n, count, fingerprint, openids)
+       SELECT ?, n, count, fingerprint, openids FROM plan_batches WHERE campaign = ?`,
+      to,
+      from,
+    );
+    if (this.#db.row("SELECT 1 FROM plan_batches WHERE campaign = ? LIMIT 1", to) === undefined) {
+      openidsGone();
+    }
+  }
+
+  /** Copies some batches of a started campaign to a plan, in the same way. */
+  copySent(account: string, from: string, to: string, batches: readonly PlannedBatch[]): void {
+    for (const [n, { fingerprint }] of batches.entries()) {
+      const written = this.#db.change(
+        `INSERT INTO plan_batches (campaign, n, count, fingerprint, openids)
+         SELECT ?, ?, count, fingerprint, openids FROM mass_batches
+         WHERE account = ? AND campaign = ? AND fingerprint = ?`,
+        to,
+        n,
+        account,
+        from,
+        fingerprint,
+      );
+      if (written === 0) openidsGone();
+    }
+  }
+
+  /** The batches of a started campaign, one at a time. */
+  async *sent(
+    account: string,
+    campaign: string,
+    batches: readonly PlannedBatch[],
+  ): AsyncIterable<ListBatch> {
+    for (const { count, fingerprint } of batches) {
+      const row = this.#db.row<{ openids: ArrayBuffer }>(
+        "SELECT openids FROM mass_batches WHERE account = ? AND campaign = ? AND fingerprint = ?",
+        account,
+        campaign,
+        fingerprint,
+      );
+      if (row === undefined) openidsGone();
+      yield { count, fingerprint, openids: new Uint8Array(row.openids) };
+    }
+  }
+
   /** The batches of a plan, or nothing if it has no OpenIDs. */
   of(campaign: string, audience: Audience): AsyncIterable<ListBatch> | undefined {
     if ("list" in audience) {

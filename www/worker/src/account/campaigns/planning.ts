@@ -2,7 +2,7 @@ import type { Actor } from "../../shared/actor.js";
 import { refuse } from "../../shared/outcome.js";
 import type { ListBatch } from "../lists-port.js";
 import type { Desk } from "./desk.js";
-import { type OpenIdsReport, openidsGone } from "./plan-batches.js";
+import type { OpenIdsReport, PlannedBatch } from "./plan-batches.js";
 import {
   type Audience,
   type AudienceGiven,
@@ -102,48 +102,48 @@ export class Planning {
   }
 
   /** Makes a new plan of the content and the audience of another one. */
-  async duplicate(id: string, actor: Actor): Promise<Planned> {
-    const { rows } = this.#desk;
-    const row = rows.get(id);
-    const copied: ListBatch[] = [];
-    if ("openids" in row.audience) {
-      for await (const batch of this.#desk.batches.of(id, row.audience) ?? []) copied.push(batch);
-      if (copied.length === 0) openidsGone();
-    }
-    return this.#copy(row, row.audience, copied, {}, actor);
+  duplicate(id: string, actor: Actor): Promise<Planned> {
+    return this.#desk.inTurn(id, async (row) => {
+      const { audience, message_digest } = row;
+      const { batches } = this.#desk;
+      const digest = await digestOf({ content: row.content, audience, options: row.options });
+      return this.#copy(row, { audience, digest, message_digest }, actor, (copy) => {
+        if ("openids" in audience) batches.copyPlan(id, copy);
+      });
+    });
   }
 
   /** Stores a plan with the batches of another campaign that were certainly not sent. */
   async rest(
     row: CampaignRow,
     jobs: readonly number[],
-    batches: readonly ListBatch[],
+    sent: readonly PlannedBatch[],
     actor: Actor,
   ): Promise<Planned> {
-    const audience =
-      batches.length === 0 ? row.audience : await this.#desk.batches.audienceOf(batches);
-    return this.#copy(row, audience, batches, { rest_of: row.id, rest_jobs: jobs }, actor);
+    const { batches, place } = this.#desk;
+    const { id, content, options } = row;
+    const audience = sent.length === 0 ? row.audience : await batches.audienceOf(sent);
+    const people = await batches.peopleOf(audience, batches.sent(place.account, id, sent));
+    const digests = await digestsOf({ content, audience, options }, people);
+    const given = { audience, ...digests, rest_of: id, rest_jobs: jobs };
+    return this.#copy(row, given, actor, (rest) => batches.copySent(place.account, id, rest, sent));
   }
 
-  async #copy(
+  /** @param copyBatches Copies the batches in the turn of the change. */
+  #copy(
     row: CampaignRow,
-    audience: Audience,
-    batches: readonly ListBatch[],
     more: RowChange,
     actor: Actor,
-  ): Promise<Planned> {
+    copyBatches: (copy: string) => void,
+  ): Planned {
     const { place, rows, now } = this.#desk;
     const { title, content, options } = row;
-    const people = await this.#desk.batches.peopleOf(audience, batches);
-    const digests = await digestsOf({ content, audience, options }, people);
     const id = newId();
     place.db.transact(() => {
       rows.insert(id, {
         title,
         content,
-        audience,
         options,
-        ...digests,
         ...more,
         trouble: doubtOf(row),
         // Whoever has written the original has written this one, too, and does not approve it.
@@ -151,9 +151,9 @@ export class Planning {
         created_at: now,
         changed_at: now,
       });
-      this.#desk.batches.put(id, batches);
+      copyBatches(id);
       const what = more.rest_of === undefined ? "campaign.duplicate" : "campaign.rest";
-      place.audit.write(actor, what, { title, of: row.id, ...more }, id);
+      place.audit.write(actor, what, { title, of: row.id, jobs: more.rest_jobs }, id);
       this.#desk.changed(id, undefined);
     });
     return { id };
