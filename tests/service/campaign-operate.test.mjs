@@ -178,6 +178,19 @@ test("A preview goes to the people that were named, and to nobody else", async (
   assert.equal((await api("GET", `campaigns/${campaign.id}`)).state, "not_submitted");
 });
 
+test("The record says who has sent a preview of a message that is not planned", async (t) => {
+  const world = await startWorld(t);
+  const [openid] = await openidsOf(world, 1);
+  const content = { msgtype: "text", text: { content: "只给一个人看的话" } };
+  const previewed = await world.api("POST", "previews", { content, to: [{ touser: openid }] });
+  assert.equal(previewed[0].ok, true);
+  const [line] = await world.api("GET", "audit?limit=1");
+  assert.deepEqual(
+    [line.what, line.actor.name, line.details],
+    ["message.preview", "owner", { msgtype: "text", to: 1 }],
+  );
+});
+
 test("The articles of a sent job are deleted when a person orders it, and the campaign says so", async (t) => {
   const { api, control, sandbox } = await startWorld(t);
   const png = Buffer.from(

@@ -370,6 +370,7 @@ export function routes(app: App) {
     .openapi(previews, async (c) => {
       const { content, to } = c.req.valid("json");
       const { campaigns } = accountOf(c, c.req.valid("param").account);
-      return c.json(unwrap(await campaigns.previews(content, to as Recipient[])), 200);
+      const previewed = await campaigns.previews(content, to as Recipient[], actorOf(c));
+      return c.json(unwrap(previewed), 200);
     });
 }

@@ -187,8 +187,12 @@ export class Campaigns extends RpcTarget {
   }
 
   /** Sends a message to single people, without a plan. */
-  previews(content: unknown, to: readonly Recipient[]): Promise<Outcome<Previewed[]>> {
-    return answered(this.#place, () => this.#operating.previews(content, to));
+  previews(
+    content: { readonly msgtype: string },
+    to: readonly Recipient[],
+    actor: Actor,
+  ): Promise<Outcome<Previewed[]>> {
+    return answered(this.#place, () => this.#operating.previews(content, to, actor));
   }
 
   /** Returns a page of the jobs of a campaign. A plan that has not started has none. */

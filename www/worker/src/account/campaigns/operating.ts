@@ -115,11 +115,24 @@ export class Operating {
   async preview(id: string, to: readonly Recipient[], actor: Actor): Promise<Previewed[]> {
     const { title, content } = this.#desk.rows.get(id);
     this.#desk.place.audit.write(actor, "campaign.preview", { title, to: to.length }, id);
-    return this.previews(content, to);
+    return this.#previews(content, to);
   }
 
-  /** Sends a message to single people. Each has a result of its own. */
-  async previews(content: unknown, to: readonly Recipient[]): Promise<Previewed[]> {
+  /** Sends a message that is not planned to single people. */
+  previews(
+    content: { readonly msgtype: string },
+    to: readonly Recipient[],
+    actor: Actor,
+  ): Promise<Previewed[]> {
+    const { msgtype } = content;
+    const { settings, audit } = this.#desk.place;
+    settings.read();
+    audit.write(actor, "message.preview", { msgtype, to: to.length });
+    return this.#previews(content, to);
+  }
+
+  /** Each person has a result. */
+  async #previews(content: unknown, to: readonly Recipient[]): Promise<Previewed[]> {
     const client = this.#desk.place.client();
     const results: Previewed[] = [];
     for (const recipient of to) {
