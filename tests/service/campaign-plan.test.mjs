@@ -223,3 +223,28 @@ test("A day that no month has is not a time", async (t) => {
     await assert.rejects(act(api, campaign, "schedule", { at }), { status: 400 }, at);
   }
 });
+
+test("A message that is longer or deeper than any other is refused as such, and not stored", async (t) => {
+  const { api, owner, account } = await startWorld(t);
+  for (const length of [70_000, 3_500_000]) {
+    const content = text("x".repeat(length));
+    await assert.rejects(plan(api, { audience, content }), { status: 413 });
+  }
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const type = { "content-type": "application/json" };
+  const bodies = [
+    [
+      "campaigns",
+      `{"title":"x","audience":{"tag_id":100},"content":{"msgtype":"text","x":${deep}}}`,
+    ],
+    ["check", `{"api":"message/mass/send","body":${deep}}`],
+  ];
+  for (const [path, body] of bodies) {
+    const answer = await owner("POST", `/api/accounts/${account}/${path}`, body, type);
+    assert.deepEqual([answer.status, answer.body.code], [400, "too_deep"]);
+  }
+  assert.deepEqual((await api("GET", "campaigns")).campaigns, []);
+  // Signs in a text are no depth.
+  const brackets = text(`${"[{".repeat(100)}\\"[`);
+  assert.equal((await plan(api, { audience, content: brackets })).content.text.content.length, 203);
+});

@@ -17,6 +17,11 @@ export const REFUSALS = {
     code: "not_json",
     message: { zh: "请求内容不是 JSON", en: "the body is not JSON" },
   },
+  too_deep: {
+    status: 400,
+    code: "too_deep",
+    message: { zh: "请求内容嵌套过深", en: "the body has too much in each other" },
+  },
   failed: {
     status: 500,
     code: "failed",

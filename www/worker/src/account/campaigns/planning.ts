@@ -25,6 +25,9 @@ const VOID: RowChange = {
   people_at: null,
 };
 
+/** The letters of a message at most, as JSON: many times what WeChat takes. A page of plans is read into memory. */
+const LONGEST_CONTENT = 64 * 1024;
+
 /** A plan that was stored, with the report of the OpenIDs of its body. */
 export interface Planned {
   readonly id: string;
@@ -260,6 +263,7 @@ async function valuesOf(
   people: unknown,
 ) {
   const { title, content, audience, options = {} } = plan;
+  if (JSON.stringify(content).length > LONGEST_CONTENT) tooLong();
   const digests = await digestsOf({ content, audience, options }, people);
   return { title, content, audience, options, ...digests };
 }
@@ -326,6 +330,13 @@ export function wrongState(): never {
   return refuse(409, "wrong_state", {
     zh: "群发计划当前的状态不允许此操作",
     en: "the state of the campaign does not permit this",
+  });
+}
+
+function tooLong(): never {
+  return refuse(413, "content_too_long", {
+    zh: `群发内容过长：按 JSON 计最多 ${LONGEST_CONTENT} 个字符`,
+    en: `the content is too long: at most ${LONGEST_CONTENT} letters as JSON`,
   });
 }
 
