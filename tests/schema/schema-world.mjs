@@ -212,7 +212,7 @@ async function askAbout({ api, control }, words) {
   return asking.id;
 }
 
-/** The ids of what came by itself. */
+/** The ids of what came without a request. */
 async function readIds(api, { heard, message }) {
   const [events, deliveries, comments] = await until(async () => {
     const { comments } = await api("GET", `comments/${message[0]}/0`);

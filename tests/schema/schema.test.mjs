@@ -1,7 +1,9 @@
 // Lets schemathesis, a program that nobody here wrote, make requests of the OpenAPI document: no answer may contradict it,
 // and none may be a failure. A real sandbox is behind the service.
 //
-//   EXAMPLES=200 SEED=17 node --test tests/schema/    makes more requests of each operation, or other ones
+//   EXAMPLES=200 SEED=17 KEEP=1 node --test tests/schema/
+//
+// makes more requests of each operation, or other ones, and keeps them in a folder of the system for temporary files.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
