@@ -63,8 +63,8 @@ export class Account extends DurableObject<Env> {
   readonly #exports = new Exports(this.#place, this.#scheduledExports);
   readonly #warnings = new Warnings(this.#place, [
     this.#place.tokenTrouble,
-    new OpenQuestions(this.#campaignWork),
-    new MissingPushes(this.#place.db),
+    new OpenQuestions(this.#place.db),
+    new MissingPushes(this.#place.db, this.#place.account),
     this.#scheduledExports,
   ]);
   readonly #state = new State(this.#place, {

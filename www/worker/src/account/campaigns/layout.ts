@@ -59,5 +59,7 @@ export const CAMPAIGNS: Layout = {
       )`,
       "CREATE TABLE driver_alarm (one INTEGER PRIMARY KEY CHECK (one = 1), at REAL NOT NULL)",
     ],
+    // The warnings ask for these at each setting of the alarm, and a row may be long.
+    ["CREATE INDEX campaigns_phase ON campaigns (phase, number) WHERE phase IS NOT NULL"],
   ],
 };

@@ -12,9 +12,11 @@ interface Ended {
 /** Looks whether pushes come: WeChat tells the end of each job, so a campaign that has ended has had some. */
 export class MissingPushes {
   readonly #db: Database;
+  readonly #account: string;
 
-  constructor(db: Database) {
+  constructor(db: Database, account: string) {
     this.#db = db;
+    this.#account = account;
   }
 
   found(): Found[] {
@@ -31,9 +33,12 @@ export class MissingPushes {
   #lastEnded(): Ended | undefined {
     return this.#db.row(
       `SELECT id, title, (
-         SELECT MIN(requested_at) FROM mass_sends WHERE campaign = campaigns.id AND msg_id IS NOT NULL
+         SELECT MIN(requested_at) FROM mass_sends
+         WHERE account = ? AND campaign = campaigns.id AND msg_id IS NOT NULL
        ) AS began
-       FROM campaigns WHERE state = 'started' AND phase = 'finished' ORDER BY number DESC LIMIT 1`,
+       FROM campaigns INDEXED BY campaigns_phase
+       WHERE phase = 'finished' AND state = 'started' ORDER BY number DESC LIMIT 1`,
+      this.#account,
     );
   }
 }

@@ -1,16 +1,25 @@
-import type { CampaignWork } from "../campaigns/campaigns.js";
+import type { Database } from "../../shared/database.js";
 import type { Found } from "./warning.js";
 import { questionOpen } from "./words.js";
 
+/** As many questions as are told. Whoever has more of them has other worries. */
+const MOST = 100;
+
 /** The questions of campaigns that a person has to answer. */
 export class OpenQuestions {
-  readonly #work: CampaignWork;
+  readonly #db: Database;
 
-  constructor(work: CampaignWork) {
-    this.#work = work;
+  constructor(db: Database) {
+    this.#db = db;
   }
 
   found(): Found[] {
-    return this.#work.questions().map(questionOpen);
+    const rows = this.#db.rows<{ id: string; title: string }>(
+      `SELECT id, title FROM campaigns INDEXED BY campaigns_phase
+       WHERE phase = 'needs_person' AND state = 'started'
+       UNION ALL SELECT id, title FROM campaigns WHERE state = 'missed' LIMIT ?`,
+      MOST,
+    );
+    return rows.map(questionOpen);
   }
 }
