@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   addColleague,
+  apiOf,
   pass,
   plan,
   reaches,
@@ -11,6 +12,7 @@ import {
   startWorld,
   text,
 } from "./account-world.mjs";
+import { addKey } from "./caller.mjs";
 import { until } from "./harness.mjs";
 
 const audience = { tag_id: 100 };
@@ -247,4 +249,28 @@ test("A message that is longer or deeper than any other is refused as such, and 
   // Signs in a text are no depth.
   const brackets = text(`${"[{".repeat(100)}\\"[`);
   assert.equal((await plan(api, { audience, content: brackets })).content.text.content.length, 203);
+});
+
+test("Nobody is the second person by an API key of their own", async (t) => {
+  const world = await startWorld(t, { settings: { approval: true } });
+  const { api, owner, service, account } = world;
+  const keyOf = async (permissions) =>
+    apiOf(await addKey(service, owner, { permissions }), account);
+  const scripts = [await keyOf(["read", "write", "approve"]), await keyOf(["read", "approve"])];
+  const chief = await addColleague(world, "chief", ["approve"]);
+  for (const [author, others] of [
+    [api, scripts],
+    [scripts[0], [api, ...scripts]],
+  ]) {
+    const campaign = await plan(author, { audience });
+    await act(author, campaign, "submit");
+    for (const other of others) {
+      await assert.rejects(act(other, campaign, "approve", { digest: campaign.digest }), {
+        status: 403,
+        code: "own_plan",
+      });
+    }
+    const { state } = await act(chief, campaign, "approve", { digest: campaign.digest });
+    assert.equal(state, "approved");
+  }
 });

@@ -92,7 +92,12 @@ export const ScheduleSchema = z
   .openapi("CampaignSchedule");
 
 const Deed = z
-  .object({ id: z.string(), name: z.string(), at: z.number() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    at: z.number(),
+    person: z.string().optional().openapi({ description: "The user who has made the API key." }),
+  })
   .openapi("Deed", { description: "Who did it, and when (Unix seconds)." });
 
 const Group = z.object({ jobs: z.number().int(), recipients: z.number().int() });

@@ -122,8 +122,9 @@ export class Directory extends DurableObject<Env> {
     if (key !== undefined) {
       const found = keyOf(this.#desk, key);
       if (found === undefined) return undefined;
-      const { id, name, permissions, accounts = "all" } = found;
-      return { by: "key", accounts, actor: { id, name, role: "key", permissions, address } };
+      const { id, name, permissions, accounts = "all", created_by: person } = found;
+      const actor = { id, name, role: "key", permissions, address, person } as const;
+      return { by: "key", accounts, actor };
     }
     const id = session === undefined ? undefined : this.#sessions.userOf(session);
     const user = id === undefined ? undefined : userById(this.#desk.db, id);

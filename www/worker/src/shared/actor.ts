@@ -24,6 +24,8 @@ export interface Actor {
   readonly permissions: readonly Permission[];
   /** The address that the request came from. Empty if it is not known. */
   readonly address: string;
+  /** The id of the user who has made the API key: what a key does, that person does. */
+  readonly person?: string;
 }
 
 /** The service itself, for example where an alarm changes something. */

@@ -309,9 +309,11 @@ export function mustBeRevision(row: CampaignRow, revision: number): void {
   if (row.revision !== revision) changedMeanwhile();
 }
 
-function mustBeSecond({ authors, submitted }: CampaignRow, { id }: Actor): void {
-  if (![...authors, ...(submitted === null ? [] : [submitted])].some((one) => one.id === id))
-    return;
+/** Nobody is two people by an API key. */
+function mustBeSecond({ authors, submitted }: CampaignRow, { id, person }: Actor): void {
+  const first = [...authors, ...(submitted === null ? [] : [submitted])];
+  const people = new Set(first.flatMap((one) => [one.id, one.person ?? one.id]));
+  if (!people.has(id) && !people.has(person ?? id)) return;
   refuse(403, "own_plan", {
     zh: "不能审批自己编写或提交的群发，请由另一个人审批",
     en: "nobody approves a plan that they have written or submitted; a second person must",

@@ -34,6 +34,8 @@ export interface Deed {
   readonly name: string;
   /** Unix seconds. */
   readonly at: number;
+  /** The id of the user behind an API key. */
+  readonly person?: string;
 }
 
 /** The reason why a campaign was not started at its time. */
@@ -285,8 +287,8 @@ function written(values: RowChange): Record<string, SqlValue> {
 }
 
 /** Makes the note of who did something. */
-export function deedOf({ id, name }: Actor, at: number): Deed {
-  return { id, name, at };
+export function deedOf({ id, name, person }: Actor, at: number): Deed {
+  return { id, name, at, ...(person === undefined ? {} : { person }) };
 }
 
 function noCampaign(): never {
