@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { apiOf, controlOf, reaches } from "./account-world.mjs";
-import { callerOf, signIn } from "./caller.mjs";
+import { callerOf, setUp, signIn } from "./caller.mjs";
 import { startSandbox, startService, until } from "./harness.mjs";
 import { inDatabase } from "./stored-object.mjs";
 
@@ -98,12 +98,41 @@ for (const release of releases) {
   });
 }
 
+for (const release of releases) {
+  test(`A backup of ${release} is restored`, async (t) => {
+    const { facts, sandbox } = await unpack(t, release);
+    const { account, campaigns } = facts;
+    const service = await startService({ sandbox, env: facts.secrets });
+    t.after(() => service.stop());
+    const owner = await setUp(service);
+    const file = gunzipSync(readFileSync(join(states, release, "export.ndjson.gz")));
+    const restored = await owner("POST", `/api/accounts/restore?account=${account}`, file, {
+      "content-type": "application/x-ndjson",
+    });
+    assert.equal(restored.status, 200, restored.text);
+    const api = apiOf(owner, account);
+    assert.deepEqual((await api("GET", "")).export, { hour: 3, keep: 7 });
+    const people = await owner("GET", `/api/accounts/${account}/lists/${facts.list}/openids`);
+    assert.deepEqual(people.text.trim().split("\n").sort(), [...facts.people].sort());
+    const stateOf = async (id) => (await api("GET", `campaigns/${id}`)).state;
+    assert.equal(await stateOf(campaigns.finished), "finished");
+    assert.equal(await stateOf(campaigns.scheduled), "needs_person");
+    assert.equal(await stateOf(campaigns.draft), "not_submitted");
+    await assert.rejects(stateOf(campaigns.unknown), { status: 404 });
+    assert.ok((await api("GET", "fence")).fence);
+  });
+}
+
 test("What a later release has stored is refused by name, and nothing of it is changed", async (t) => {
   const later = await unpack(t, releases.at(-1));
   const { facts, folder, control } = later;
   const { account } = facts;
   const stored = { folder };
-  await inDatabase(stored, account, "UPDATE layouts SET version = 99 WHERE part = 'pushes'");
+  await inDatabase(
+    stored,
+    account,
+    "UPDATE layouts SET version = version + 90 WHERE part = 'pushes'",
+  );
   const before = await dumped(stored, account);
   // Calls that were due are made by nobody.
   const { now } = await control("GET", "clock");
@@ -119,13 +148,17 @@ test("What a later release has stored is refused by name, and nothing of it is c
   const push = await callerOf(service.url)("POST", `/wechat/${account}`, "<xml></xml>");
   assert.ok(push.status >= 400, "WeChat sends it again");
   await until(
-    () => service.logs().includes("the tables of pushes have version 99"),
+    () => service.logs().includes("the tables of pushes have version 9"),
     "the log has the part",
   );
   await service.stop({ keep: true });
   assert.deepEqual(await dumped(stored, account), before);
   // With the release that knows them, all is well.
-  await inDatabase(stored, account, "UPDATE layouts SET version = 1 WHERE part = 'pushes'");
+  await inDatabase(
+    stored,
+    account,
+    "UPDATE layouts SET version = version - 90 WHERE part = 'pushes'",
+  );
   await service.restart();
   const again = await signIn(service, "owner");
   assert.equal((await again("GET", `/api/accounts/${account}`)).status, 200);

@@ -1,7 +1,8 @@
 // Makes the folder of states that tests/service/upgrade.test.mjs starts: `node tests/service/states/make.mjs v2`.
 // Run it with each release whose tables have changed, and keep the earlier ones: they are what users have.
-// The folder gets: data.tar.gz, all that the service has stored; sandbox.json.gz, the WeChat that fits to it; and
-// facts.json, what must be there, with the secrets that belong to the data.
+// The folder gets: data.tar.gz, all that the service has stored; export.ndjson.gz, a backup of its account from a
+// moment before; sandbox.json.gz, the WeChat that fits to both; and facts.json, what must be there, with the secrets
+// that belong to the data.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,6 +70,8 @@ async function make() {
     audience: { list: list.id },
   });
 
+  const backup = await api("GET", "export");
+
   // WeChat has carried it out, and the program ends before its answer: nobody knows.
   await control("POST", "faults", {
     endpoint: "message/mass/send",
@@ -91,6 +94,7 @@ async function make() {
 
   mkdirSync(folder, { recursive: true });
   execFileSync("tar", ["-czf", join(folder, "data.tar.gz"), "-C", service.folder, "."]);
+  writeFileSync(join(folder, "export.ndjson.gz"), gzipSync(backup));
   const seed = JSON.stringify(await control("GET", "seed"));
   writeFileSync(join(folder, "sandbox.json.gz"), gzipSync(seed));
   const facts = {
