@@ -141,3 +141,21 @@ test("An account is not removed in the middle of a start", async (t) => {
   assert.equal((await remove()).status, 204);
   assert.deepEqual((await owner("GET", "/api/accounts")).body, []);
 });
+
+test("A planned start is not missed because the list of another one is long", async (t) => {
+  const { api, control, owner } = await startWorld(t, { settings: { grace: 60 } });
+  const people = Array.from({ length: 300_000 }, (_, n) => `oTest-${String(n).padStart(22, "0")}`);
+  const long = await plan(api, { audience: { list: await upload(owner, "long", people) } });
+  const short = await plan(api, { audience: { tag_id: 100 } });
+  await control("PUT", "clock", { stopped: true });
+  const at = Math.ceil((await control("GET", "clock")).now) + 3600;
+  for (const { id } of [long, short]) {
+    const time = new Date(at * 1000).toISOString();
+    await api("POST", `campaigns/${id}/schedule`, { revision: 1, at: time });
+  }
+  await control("POST", "clock/advance", { to: at });
+  await reaches(api, long, "sending");
+  // While the long list is copied, much more time passes than the grace.
+  await control("PUT", "clock", { speed: 1000, stopped: false });
+  await reaches(api, short, "finished");
+});

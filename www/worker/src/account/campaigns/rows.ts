@@ -173,11 +173,12 @@ export class CampaignRows {
   }
 
   /** The campaigns whose planned start, or next attempt of one, is due, the oldest first. */
-  dueStarts(now: number): string[] {
+  dueStarts(state: "scheduled" | "starting", now: number): string[] {
+    const at = state === "scheduled" ? "start_at" : "COALESCE(retry_at, 0)";
     return this.#db
       .rows<{ id: string }>(
-        `SELECT id FROM campaigns WHERE (state = 'starting' AND COALESCE(retry_at, 0) <= ?1)
-         OR (state = 'scheduled' AND start_at <= ?1) ORDER BY number`,
+        `SELECT id FROM campaigns WHERE state = ? AND ${at} <= ? ORDER BY number`,
+        state,
         now,
       )
       .map(({ id }) => id);

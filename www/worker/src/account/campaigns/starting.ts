@@ -51,14 +51,32 @@ export class Starting implements Due {
     return this.#desk.rows.firstStart();
   }
 
-  async ring(now: number): Promise<void> {
+  async ring(): Promise<void> {
     const failures: unknown[] = [];
-    for (const id of this.#desk.rows.dueStarts(now)) {
-      // One that cannot even be read must not keep the others from their start.
-      const work = this.#desk.inTurn(id, (row) => this.#ringFor(row));
-      await work.catch((error) => failures.push(error));
+    const tried = new Set<string>();
+    for (;;) {
+      // First the decisions: the list of a start before may take a minute, and nothing may be missed by that.
+      for (const id of this.#desk.rows.dueStarts("scheduled", this.#desk.now)) {
+        await this.#tried(id, failures, (row) => this.#startPlanned(row));
+      }
+      const starts = this.#desk.rows.dueStarts("starting", this.#desk.now);
+      const next = starts.find((id) => !tried.has(id));
+      if (next === undefined) break;
+      tried.add(next);
+      await this.#tried(next, failures, async (row) => {
+        if (row.state === "starting") await this.#finish(row);
+      });
     }
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Does work about a start. One that cannot even be read must not keep the others from their start. */
+  async #tried(
+    id: string,
+    failures: unknown[],
+    work: (row: CampaignRow) => void | Promise<void>,
+  ): Promise<void> {
+    await this.#desk.inTurn(id, work).catch((error) => failures.push(error));
   }
 
   /** Starts a campaign now. A second click finds it started, and changes nothing. */
@@ -131,12 +149,9 @@ export class Starting implements Due {
     rows.doubtAll(RESTORED);
   }
 
-  async #ringFor(row: CampaignRow): Promise<void> {
+  /** Decides that a planned start happens, or asks a person. */
+  #startPlanned(row: CampaignRow): void {
     const { now, place } = this.#desk;
-    if (row.state === "starting") {
-      if ((row.retry_at ?? 0) <= now) await this.#finish(row);
-      return;
-    }
     if (row.state !== "scheduled" || row.start_at === null || row.start_at > now) return;
     if (now > row.start_at + place.settings.read().grace) {
       place.db.transact(() => this.#ask(row, missed(row.start_at ?? now)));
@@ -149,9 +164,7 @@ export class Starting implements Due {
     } catch (error) {
       const { code, message } = refusalOf(error);
       place.db.transact(() => this.#ask(row, { code, message }));
-      return;
     }
-    await this.#finish(this.#desk.rows.get(row.id));
   }
 
   /** Refuses a start that must not be. */
