@@ -202,6 +202,19 @@ test("An account is removed with all that is stored of it, and not while it send
   assert.deepEqual((await owner("GET", "/api/accounts")).body, []);
 });
 
+test("Beside a sandbox no account calls the real WeChat, whose time is another one", async (t) => {
+  const { owner } = await startWorld(t);
+  for (const base of [undefined, "https://api.weixin.qq.com"]) {
+    const refused = await owner("POST", "/api/accounts", { ...SUBSCRIPTION, base });
+    assert.equal(refused.status, 400, refused.text);
+    assert.deepEqual(
+      refused.body.problems.map(({ path }) => path),
+      ["/base"],
+    );
+  }
+  assert.equal((await owner("GET", "/api/accounts")).body.length, 1);
+});
+
 test("Speed, quota and a check of any body come from the account itself", async (t) => {
   const { api } = await startWorld(t);
   await api("PUT", "speed", { speed: 2 });

@@ -90,6 +90,22 @@ test("A send to OpenIDs goes out in batches, each person once", async (t) => {
   await nobodyTwice(control);
 });
 
+test("A campaign of several jobs is one message for each of its people", async (t) => {
+  const world = await startWorld(t);
+  const { api, control } = world;
+  const openids = await openidsOf(world, 10_001);
+  for (const content of [text("第一条"), text("第二条")]) {
+    const campaign = await plan(api, { content, audience: { openids } });
+    await start(api, campaign);
+    await pass(control, 3600);
+    await reaches(api, campaign, "finished");
+  }
+  assert.equal((await jobsOf(control)).length, 4);
+  const next = await plan(api, { content: text("第三条"), audience: { openids } });
+  const { allowance } = await api("POST", `campaigns/${next.id}/check`);
+  assert.deepEqual([allowance.allowed, allowance.cautions], [true, []]);
+});
+
 test("A send to a stored list goes to the people of that list", async (t) => {
   const world = await startWorld(t);
   const { api, control } = world;

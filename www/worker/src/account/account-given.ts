@@ -134,6 +134,10 @@ export function mustBeUsable({ settings, secrets }: WholeSettings, isSandbox: bo
   ];
   if (settings.base !== undefined && problems.length === 0)
     problems.push(...baseProblems(settings.base));
+  // The time of a sandbox must never drive sends at the real WeChat.
+  if (isSandbox && !isLocal(settings.base)) {
+    problems.push(problemOf("/base", "missing", NOT_THE_SANDBOX));
+  }
   if (settings.token_source === undefined && secrets.secret === undefined) {
     problems.push(problemOf("/secret", "missing", NO_SECRET));
   }
@@ -143,9 +147,8 @@ export function mustBeUsable({ settings, secrets }: WholeSettings, isSandbox: bo
 function addressProblems(path: string, address: string | undefined, isSandbox: boolean): Problem[] {
   if (address === undefined) return [];
   const url = URL.parse(address);
-  const isLocal = isSandbox && url?.protocol === "http:" && isLoopback(url.hostname);
   const isPlain = url !== null && url.username === "" && url.password === "" && url.hash === "";
-  return isPlain && (url.protocol === "https:" || isLocal)
+  return isPlain && (url.protocol === "https:" || (isSandbox && isLocal(address)))
     ? []
     : [problemOf(path, "bad_format", BAD_ADDRESS)];
 }
@@ -160,8 +163,12 @@ function baseProblems(base: string): Problem[] {
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host);
+/** Whether an address is one of this machine, without TLS, as that of a sandbox. */
+function isLocal(address: string | undefined): boolean {
+  const url = address === undefined ? null : URL.parse(address);
+  return (
+    url?.protocol === "http:" && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(url.hostname)
+  );
 }
 
 function problemOf(path: string, code: Problem["code"], message: Text): Problem {
@@ -171,6 +178,10 @@ function problemOf(path: string, code: Problem["code"], message: Text): Problem 
 const NO_SECRET: Text = {
   zh: "请填写 AppSecret，或填写返回 access_token 的地址",
   en: "give the AppSecret, or an address that returns the access_token",
+};
+const NOT_THE_SANDBOX: Text = {
+  zh: "服务正在使用沙箱和它的时钟：base 应为沙箱的地址，例如 http://127.0.0.1:5174",
+  en: "the service runs with a sandbox and its clock: base must be the sandbox's address, such as http://127.0.0.1:5174",
 };
 const BAD_ADDRESS: Text = {
   zh: "应为 https:// 开头的地址，不含用户名、密码和 #",

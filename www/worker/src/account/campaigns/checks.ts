@@ -85,9 +85,11 @@ export class Checks {
     const { place, now } = this.#desk;
     const history = place.db
       .rows<{ at: number; audience: string }>(
-        `SELECT s.requested_at AS at, c.audience AS audience FROM mass_sends s JOIN campaigns c ON c.id = s.campaign
+        // The jobs of a campaign go to different people: each of them has one message more.
+        `SELECT MIN(s.requested_at) AS at, c.audience AS audience FROM mass_sends s JOIN campaigns c ON c.id = s.campaign
          WHERE s.requested_at >= ? AND s.msg_id IS NOT NULL
-           AND (s.status IS NULL OR s.status NOT LIKE 'err(%')`,
+           AND (s.status IS NULL OR s.status NOT LIKE 'err(%')
+         GROUP BY s.campaign`,
         Math.min(monthInBeijing(now), dayInBeijing(now)),
       )
       .map(({ at, audience }) => ({ at, audience: reachOf(JSON.parse(audience)) }));
