@@ -64,7 +64,7 @@ pub fn everything(wanted: &Wanted) -> Result<()> {
     say(format_args!(
         "\nThe page        {page}\n\
          The sandbox     {sandbox}\n\
-         The set-up code {} (to create the first user)\n\
+         The set-up code {} (docs/guide/service.md creates the first user with it)\n\
          Everything is stored in {}; --fresh begins anew. It runs until Ctrl-C.",
         keys.setup_code,
         data.strip_prefix(paths::root()).unwrap_or(&data).display()
