@@ -246,7 +246,7 @@ test("A message that is longer or deeper than any other is refused as such, and 
     assert.deepEqual([answer.status, answer.body.code], [400, "too_deep"]);
   }
   assert.deepEqual((await api("GET", "campaigns")).campaigns, []);
-  // Signs in a text are no depth.
+  // Signs in a text do not count.
   const brackets = text(`${"[{".repeat(100)}\\"[`);
   assert.equal((await plan(api, { audience, content: brackets })).content.text.content.length, 203);
 });

@@ -1,4 +1,4 @@
-/** The lists and objects in each other at most. What WeChat takes has a handful. */
+/** The lists and objects in each other at most. Bodies for WeChat have a handful. */
 const DEEPEST = 64;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
@@ -7,7 +7,7 @@ const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
 /**
  * Whether a text in JSON has more in each other than anybody needs. Whatever walks through such a value calls itself
- * as often, until the stack is full. So the text is looked at before it is read.
+ * as often, until the stack is full. So the text is checked before it is read.
  */
 export function isTooDeep(json: Uint8Array): boolean {
   let depth = 0;
