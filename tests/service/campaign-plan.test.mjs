@@ -55,6 +55,26 @@ test("A plan that has been changed meanwhile is not changed, started or planned 
   );
 });
 
+test("An audience that is none of the four is answered with the four, and a wrong time with a right one", async (t) => {
+  const { api } = await startWorld(t);
+  await assert.rejects(plan(api, { audience: { all: true } }), (error) => {
+    const [problem] = error.body.problems;
+    assert.deepEqual(
+      [problem.path, problem.limit],
+      ["/audience", "is_to_all, tag_id, list, openids"],
+    );
+    return true;
+  });
+  const campaign = await plan(api, { audience });
+  await assert.rejects(act(api, campaign, "schedule", { at: "tomorrow" }), (error) => {
+    const [{ path, message }] = error.body.problems;
+    assert.equal(path, "/at");
+    assert.match(message.zh, /2026-12-01T09:00/);
+    assert.match(message.en, /2026-12-01T09:00/);
+    return true;
+  });
+});
+
 test("A second person approves exactly this plan, and a change voids it", async (t) => {
   const world = await startWorld(t, { settings: { approval: true } });
   const { control, owner } = world;

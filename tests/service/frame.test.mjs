@@ -62,7 +62,7 @@ test("a wrong body is answered with all its problems, their places and limits", 
     ["/code", "too_small", 1],
     ["/name", "too_small", 1],
     ["/password", "too_small", 10],
-    ["", "unrecognized_keys", undefined],
+    ["/role", "unrecognized_keys", undefined],
   ]);
 });
 

@@ -69,6 +69,7 @@ test("A plan that may have been sent after its backup is not sent again unasked"
     );
     return restored.status === 200;
   }, "the backup is restored");
+  await assert.rejects(start(api, campaign, { send_again: true }), { status: 409, code: "fenced" });
   assert.equal((await owner("DELETE", `/api/accounts/${account}/fence`)).status, 204);
 
   const doubted = { status: 409, code: "restored" };

@@ -53,6 +53,11 @@ export class Alarm {
     this.#isHeld = isHeld;
   }
 
+  /** Whether no work begins at present. */
+  get isHeld(): boolean {
+    return this.#isHeld();
+  }
+
   /** Sets the alarm by all parts. Call it after each change of what is stored. */
   set(): void {
     // The alarm that rings now sees the change itself, and sets the next one at its end.

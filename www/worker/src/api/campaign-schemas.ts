@@ -69,6 +69,11 @@ const confirmed = {
 /** A start. */
 export const StartSchema = z.strictObject(confirmed).openapi("CampaignStart");
 
+const NOT_A_TIME = {
+  zh: "应为北京时间，例如 2026-12-01T09:00，或带时区的时间，例如 2026-12-01T09:00:00+08:00",
+  en: "must be a time in Beijing, such as 2026-12-01T09:00, or one with a zone, such as 2026-12-01T09:00:00+08:00",
+};
+
 /** A planned start. */
 export const ScheduleSchema = z
   .strictObject({
@@ -78,7 +83,7 @@ export const ScheduleSchema = z
       .transform((text, context) => {
         const at = beijingTime(text);
         if (at !== undefined) return at;
-        context.addIssue({ code: "custom", message: "not a time" });
+        context.addIssue({ code: "custom", message: NOT_A_TIME.en, params: { text: NOT_A_TIME } });
         return z.NEVER;
       })
       .nullable()

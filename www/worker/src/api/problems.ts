@@ -13,8 +13,17 @@ export function contentRefusal(where: string, issues: readonly Issue[]): Refusal
     status: 400,
     code: "refused",
     message: { zh: "请求内容有误，没有执行", en: "the request is wrong; nothing was done" },
-    problems: issues.slice(0, MOST).map((issue) => problemOf(where, issue)),
+    problems: issues
+      .flatMap(eachMember)
+      .slice(0, MOST)
+      .map((issue) => problemOf(where, issue)),
   };
+}
+
+/** Makes an issue of each unknown member, so that each problem has the place of its member. */
+function eachMember(issue: Issue): Issue[] {
+  if (issue.code !== "unrecognized_keys") return [issue];
+  return issue.keys.map((key) => ({ ...issue, keys: [key], path: [...issue.path, key] }));
 }
 
 function problemOf(where: string, issue: Issue): Problem {
@@ -44,9 +53,29 @@ function limitOf(issue: Issue): string | number | undefined {
       return issue.expected;
     case "invalid_value":
       return issue.values.map(String).join(", ");
+    case "invalid_union":
+      return formsOf(issue) || undefined;
+    case "invalid_format":
+      return "pattern" in issue && issue.pattern ? issue.pattern : issue.format;
     default:
       return undefined;
   }
+}
+
+const NO_UNIT: Text = { zh: "", en: "" };
+const UNITS: Readonly<Record<string, Text>> = {
+  string: { zh: " 个字符", en: " characters long" },
+  array: { zh: " 个", en: " elements long" },
+};
+
+/** The members by which the forms of a union are told apart. */
+function formsOf(issue: Extract<Issue, { code: "invalid_union" }>): string {
+  const names = issue.errors.flatMap((form) =>
+    form.flatMap(({ code, path }) =>
+      code !== "unrecognized_keys" && path.length === 1 ? [String(path[0])] : [],
+    ),
+  );
+  return [...new Set(names)].join(", ");
 }
 
 /** The words of an issue. The value itself is never shown: it may be a password. */
@@ -57,16 +86,20 @@ function wordsOf(issue: Issue): Text {
         zh: `类型应为 ${issue.expected}，且不能缺少`,
         en: `must be present, and of the type ${issue.expected}`,
       };
-    case "too_big":
+    case "too_big": {
+      const unit = UNITS[issue.origin] ?? NO_UNIT;
       return {
-        zh: `超过上限 ${issue.maximum}`,
-        en: `is more than the limit of ${issue.maximum}`,
+        zh: `最多 ${issue.maximum}${unit.zh}`,
+        en: `must be at most ${issue.maximum}${unit.en}`,
       };
-    case "too_small":
+    }
+    case "too_small": {
+      const unit = UNITS[issue.origin] ?? NO_UNIT;
       return {
-        zh: `低于下限 ${issue.minimum}`,
-        en: `is less than the limit of ${issue.minimum}`,
+        zh: `至少 ${issue.minimum}${unit.zh}`,
+        en: `must be at least ${issue.minimum}${unit.en}`,
       };
+    }
     case "invalid_value": {
       const values = issue.values.map(String).join(", ");
       return { zh: `应为以下之一：${values}`, en: `must be one of ${values}` };
@@ -76,7 +109,18 @@ function wordsOf(issue: Issue): Text {
       return { zh: `没有这些字段：${keys}`, en: `has unknown members: ${keys}` };
     }
     case "invalid_format":
-      return { zh: "格式有误", en: `is not written as ${issue.format} must be` };
+      return "pattern" in issue && issue.pattern && issue.format === "regex"
+        ? { zh: `应符合 ${issue.pattern}`, en: `must match ${issue.pattern}` }
+        : { zh: `格式有误，应为 ${issue.format}`, en: `is not written as ${issue.format} must be` };
+    case "invalid_union": {
+      const forms = formsOf(issue);
+      if (forms === "") return { zh: "内容有误", en: issue.message };
+      return { zh: `应含以下字段之一：${forms}`, en: `must have one of these members: ${forms}` };
+    }
+    case "custom": {
+      const text = issue.params?.text as Text | undefined;
+      return text ?? { zh: `内容有误：${issue.message}`, en: issue.message };
+    }
     default:
       return { zh: `内容有误：${issue.message}`, en: issue.message };
   }

@@ -8,7 +8,10 @@ export const NameSchema = z
   .trim()
   .min(1)
   .max(64)
-  .refine((name) => !/\p{C}/u.test(name), "must not have control characters")
+  .refine((name) => !/\p{C}/u.test(name), {
+    error: "must not have control characters",
+    params: { text: { zh: "不能含控制字符", en: "must not have control characters" } },
+  })
   .openapi({ example: "小王" });
 
 /** A new password. Whether it is too weak is checked beside its user. */

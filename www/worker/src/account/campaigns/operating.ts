@@ -53,7 +53,7 @@ export class Operating {
         const summary = await this.#desk.driver.runner.summary(id);
         if (summary?.cancelled) return;
         // A finished campaign must not be shown as a cancelled one.
-        if (summary?.step.do === "done") wrongState();
+        if (summary?.step.do === "done") wrongState(row);
         await this.#told(row, "campaign.cancel", { what: "cancelled" }, {}, actor);
         return;
       }
@@ -77,9 +77,9 @@ export class Operating {
   /** Answers the question of a campaign. An answer to a question that is not the one of now is refused. */
   answer(id: string, answer: Answer, actor: Actor): Promise<void> {
     return this.#desk.inTurn(id, async (row) => {
-      if (row.state !== "started") wrongState();
+      if (row.state !== "started") wrongState(row);
       const summary = await this.#desk.driver.runner.summary(id);
-      if (summary === undefined) wrongState();
+      if (summary === undefined) wrongState(row);
       const fact = factOf(answer, summary.step);
       if (fact === undefined) {
         // Everything has ended, and somebody has looked what became of a job.
@@ -153,7 +153,7 @@ export class Operating {
     return this.#desk.inTurn(id, async (row) => {
       const { rows, driver } = this.#desk;
       const summary = row.state === "started" ? await driver.runner.summary(id) : undefined;
-      if (summary === undefined) wrongState();
+      if (summary === undefined) wrongState(row);
       // Until it has ended, it may still send them itself.
       if (summary.step.do !== "done") notEnded();
       const rests = rows.restsOf(id);
@@ -208,7 +208,7 @@ export class Operating {
 
   #record(id: string, what: string, fact: OutsideFact, actor: Actor): Promise<void> {
     return this.#desk.inTurn(id, async (row) => {
-      if (row.state !== "started") wrongState();
+      if (row.state !== "started") wrongState(row);
       await this.#told(row, what, fact, fact, actor);
     });
   }

@@ -218,7 +218,7 @@ export class Planning {
     const { place, rows } = this.#desk;
     return this.#desk.inTurn(id, (row) => {
       mustBeRevision(row, revision);
-      if (!states.includes(row.state)) wrongState();
+      if (!states.includes(row.state)) wrongState(row);
       const values = change(row, this.#desk.now);
       place.db.transact(() => {
         rows.change(id, values);
@@ -300,7 +300,7 @@ function summaryOf({
 /** Refuses a change of what has started. */
 export function mustBeChangeable({ state }: CampaignRow, more: CampaignRow["state"][] = []): void {
   if (CHANGEABLE.includes(state) || more.includes(state)) return;
-  if (state === "cancelled") wrongState();
+  if (state === "cancelled") wrongState({ state });
   alreadyStarted();
 }
 
@@ -328,10 +328,16 @@ function changedMeanwhile(): never {
 }
 
 /** The state of a campaign does not permit this. */
-export function wrongState(): never {
+export function wrongState({ state }: Pick<CampaignRow, "state">): never {
+  if (state === "missed") {
+    return refuse(409, "wrong_state", {
+      zh: "群发计划没有按时开始：请用 …/start、…/schedule 或 …/cancel 决定",
+      en: "the campaign was not started in time: decide by …/start, …/schedule or …/cancel",
+    });
+  }
   return refuse(409, "wrong_state", {
-    zh: "群发计划当前的状态不允许此操作",
-    en: "the state of the campaign does not permit this",
+    zh: `群发计划当前的状态（${state}）不允许此操作`,
+    en: `the state of the campaign (${state}) does not permit this`,
   });
 }
 

@@ -121,7 +121,7 @@ export class Starting implements Due {
     const { place, rows } = this.#desk;
     return this.#desk.inTurn(id, (row) => {
       mustBeRevision(row, revision);
-      if (row.state !== "scheduled" && row.state !== "missed") wrongState();
+      if (row.state !== "scheduled" && row.state !== "missed") wrongState(row);
       place.db.transact(() => {
         const state = row.approved === null ? "draft" : "approved";
         const trouble = doubtOf(row);
@@ -169,7 +169,8 @@ export class Starting implements Due {
 
   /** Refuses a start that must not be. */
   async #mustBeReady(row: CampaignRow, given: StartGiven, at: number): Promise<void> {
-    if (!STARTABLE.includes(row.state)) wrongState();
+    if (!STARTABLE.includes(row.state)) wrongState(row);
+    if (this.#desk.place.alarm.isHeld) fenced();
     this.#mustBeAgreed(row);
     this.#mustBeNew(row, given);
     this.#checks.mustConform(row, at);
@@ -322,6 +323,14 @@ function maybeSent(): never {
   return refuse(409, "restored", {
     zh: "恢复过备份：这条群发可能在备份之后已经发出。请到公众平台「发表记录」核对；确认未发出后，请明确选择再次发送",
     en: "a backup was restored, and this may have been sent after it was made. Check 发表记录 on mp.weixin.qq.com; to send it nevertheless, say so with send_again",
+  });
+}
+
+/** A start would wait behind the fence, and go out when somebody lifts it for another reason. */
+function fenced(): never {
+  return refuse(409, "fenced", {
+    zh: "账号刚从备份恢复：请先核对备份之后发送过什么，再解除隔离（DELETE …/fence），然后开始",
+    en: "the account was restored from a backup: check what was sent since, lift the fence (DELETE …/fence), then start",
   });
 }
 
