@@ -41,7 +41,7 @@ const TOGETHER = 500;
 const LONGEST_DELAY = 600;
 
 /** How long pushes are gathered, to be stored together: a disk takes few transactions a second. Milliseconds. */
-const GATHERED = 5;
+const GATHERED = 25;
 
 /** A push that was opened, with what is looked for. */
 export interface OpenedPush {
