@@ -15,7 +15,11 @@ pub fn service() -> Result<()> {
     build_all()?;
     tools::ensure_shell_programs()?;
     let nginx = nginx::ensure()?;
-    run(tests("tests/service")?.env("NGINX", &nginx.nginx).env("OPENSSL", &nginx.openssl))
+    let browser = browser::ensure()?;
+    run(tests("tests/service")?
+        .env("NGINX", &nginx.nginx)
+        .env("OPENSSL", &nginx.openssl)
+        .env("CHROME_PATH", &browser.chrome))
 }
 
 /// The sandbox, and its page in a browser.
