@@ -1,12 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.js";
+import { Audit } from "../shared/audit.js";
 import { clockOf } from "../shared/clock.js";
 import { Database } from "../shared/database.js";
 import { logError } from "../shared/log.js";
 import { Secrets } from "../shared/secrets.js";
 import { Alarm } from "./alarm.js";
 import { Articles } from "./articles/articles.js";
-import { Audit } from "./audit.js";
 import { Backup } from "./backup/backup.js";
 import { CampaignDoubt } from "./backup/campaign-doubt.js";
 import { Exports } from "./backup/exports.js";

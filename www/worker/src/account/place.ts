@@ -1,10 +1,10 @@
 import type { Client } from "wechat-mass/client";
 import type { Env } from "../env.js";
+import type { Audit } from "../shared/audit.js";
 import type { Clock } from "../shared/clock.js";
 import type { Database } from "../shared/database.js";
 import type { Secrets } from "../shared/secrets.js";
 import type { Alarm } from "./alarm.js";
-import type { Audit } from "./audit.js";
 import type { LiveRing } from "./live-ring.js";
 import type { StoredSettings } from "./stored-settings.js";
 import type { TokenTrouble } from "./warnings/token-trouble.js";

@@ -1,12 +1,12 @@
 import { RpcTarget } from "cloudflare:workers";
 import { ApiError, check, type Permission, type Problem } from "wechat-mass";
 import type { Actor } from "../shared/actor.js";
+import type { AuditEntry } from "../shared/audit.js";
+import { inBeijing } from "../shared/beijing-time.js";
 import type { Outcome, Refusal } from "../shared/outcome.js";
 import { refusalOf } from "../shared/outcome-of.js";
 import { answered } from "./answered.js";
-import type { AuditEntry } from "./audit.js";
 import type { ScheduledExports } from "./backup/scheduled-exports.js";
-import { inBeijing } from "./campaigns/beijing-time.js";
 import type { CampaignWork } from "./campaigns/campaigns.js";
 import type { Place } from "./place.js";
 import type { Inbox } from "./pushes/inbox.js";

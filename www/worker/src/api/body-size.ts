@@ -47,7 +47,7 @@ function typeOf(headers: Headers): string | undefined {
 }
 
 /** Passes bytes on, and fails at the first one too many. */
-function countTo(most: number): TransformStream<Uint8Array, Uint8Array> {
+export function countTo(most: number): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
   return new TransformStream({
     transform(chunk, controller) {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { beijingTime } from "../account/campaigns/beijing-time.js";
+import { beijingTime } from "../shared/beijing-time.js";
 import { ProblemSchema, TextSchema } from "./schemas.js";
 
 /** The message. The package checks it; a plan may be stored before it is complete. */

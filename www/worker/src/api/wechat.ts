@@ -5,6 +5,7 @@ import { logError } from "../shared/log.js";
 import { Refused } from "../shared/outcome.js";
 import { refusalOf } from "../shared/outcome-of.js";
 import { refusalResponse, unwrap } from "./answer.js";
+import { countTo } from "./body-size.js";
 import { pushKeysOf } from "./push-keys.js";
 import { noteRefusedPush } from "./push-refusals.js";
 import { methodRefusal, REFUSALS, sizeRefusal } from "./refusals.js";
@@ -139,22 +140,9 @@ function ageOf(env: Bindings) {
 
 /** Reads a body, and stops at the first byte too many. */
 async function bodyOf(request: Request): Promise<Uint8Array> {
-  const length = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (length > MOST) throw new Refused(sizeRefusal(MOST));
-  // The server counts the bytes of a body whose length was told.
-  if (length >= 0) return new Uint8Array(await request.arrayBuffer());
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST) throw new Refused(sizeRefusal(MOST));
-    chunks.push(chunk);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole;
+  const length = request.headers.get("content-length");
+  if (Number(length) > MOST) throw new Refused(sizeRefusal(MOST));
+  // The server itself sees to it that a body has no more bytes than it has said.
+  const whole = length === null ? new Response(request.body?.pipeThrough(countTo(MOST))) : request;
+  return new Uint8Array(await whole.arrayBuffer());
 }

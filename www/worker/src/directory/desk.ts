@@ -1,4 +1,4 @@
-import type { Audit } from "../account/audit.js";
+import type { Audit } from "../shared/audit.js";
 import type { Clock } from "../shared/clock.js";
 import type { Database } from "../shared/database.js";
 import type { Secrets } from "../shared/secrets.js";

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import { Audit } from "../account/audit.js";
 import type { Env } from "../env.js";
 import { type Permission, permissionsOf } from "../shared/actor.js";
+import { Audit } from "../shared/audit.js";
 import { clockOf } from "../shared/clock.js";
 import { Database } from "../shared/database.js";
 import { type Outcome, refuse } from "../shared/outcome.js";

@@ -1,5 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { AuditEntry } from "../account/audit.js";
+import type { AuditEntry } from "../shared/audit.js";
 import { type Outcome, refuse } from "../shared/outcome.js";
 import { outcomeOf } from "../shared/outcome-of.js";
 import type { Desk } from "./desk.js";

@@ -1,5 +1,6 @@
 import { articlePictures, replacePictures } from "wechat-mass";
 import type { Actor } from "../../shared/actor.js";
+import { toHex } from "../../shared/encoding.js";
 import type { Refusal } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
 import { refuseForeignPicture } from "../material/media-kind.js";
@@ -127,7 +128,7 @@ export class Pictures {
 
 async function digestOf(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(new Uint8Array(digest));
 }
 
 function kindOf(address: string): DroppedPicture["kind"] {

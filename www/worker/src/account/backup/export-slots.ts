@@ -1,11 +1,10 @@
-/** Beijing is eight hours ahead, the whole year. */
-const AHEAD = 8 * 3600;
+import { dayInBeijing } from "../../shared/beijing-time.js";
+
 const DAY = 86_400;
 
 /** The first time after another one at which the clock of Beijing shows a full hour. Unix seconds. */
 export function slotAfter(hour: number, after: number): number {
-  const day = Math.floor((after + AHEAD) / DAY);
-  const slot = day * DAY - AHEAD + hour * 3600;
+  const slot = dayInBeijing(after) + hour * 3600;
   return slot > after ? slot : slot + DAY;
 }
 

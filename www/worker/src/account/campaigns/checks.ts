@@ -6,9 +6,9 @@ import {
   type Permission,
   type Problem,
 } from "wechat-mass";
+import { dayInBeijing, inBeijing, monthInBeijing } from "../../shared/beijing-time.js";
 import { refuse, type Text } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
-import { dayInBeijing, inBeijing, monthInBeijing } from "./beijing-time.js";
 import type { Desk } from "./desk.js";
 import { type Audience, reachOf } from "./plan-form.js";
 import type { CampaignRow } from "./rows.js";

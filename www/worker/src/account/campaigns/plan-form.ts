@@ -1,4 +1,5 @@
 import type { CampaignContent } from "wechat-mass";
+import { toHex } from "../../shared/encoding.js";
 
 /** The audience of a plan, as a person gives it. There is no default. */
 export type AudienceGiven =
@@ -55,7 +56,7 @@ export function reachOf(audience: Audience): "all" | "tag" | "openids" {
 export async function digestOf(value: unknown): Promise<string> {
   const bytes = new TextEncoder().encode(canonical(value));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return toHex(hash);
 }
 
 /** Writes a value as JSON in one way only: members in the order of their names, absent ones left out. */

@@ -1,8 +1,8 @@
 import { type Actor, SERVICE } from "../../shared/actor.js";
+import { inBeijing } from "../../shared/beijing-time.js";
 import { refuse } from "../../shared/outcome.js";
 import { refusalOf } from "../../shared/outcome-of.js";
 import type { Due } from "../alarm.js";
-import { inBeijing } from "./beijing-time.js";
 import type { Checks } from "./checks.js";
 import type { Desk } from "./desk.js";
 import { mustBeRevision, wrongState } from "./planning.js";

@@ -1,6 +1,7 @@
 import { ApiError, type Replies, ReplyError } from "wechat-mass";
 import { ConnectionError, TokenError } from "wechat-mass/client";
 import { SERVICE } from "../../shared/actor.js";
+import { dayInBeijing } from "../../shared/beijing-time.js";
 import { Refused, type Text } from "../../shared/outcome.js";
 import type { Due } from "../alarm.js";
 import type { StoredLists } from "../lists/stored-lists.js";
@@ -17,7 +18,7 @@ const FIRST_DELAY = 15;
 /** The pages at most: ten million followers have a thousand. */
 const MOST_PAGES = 2000;
 /** Seconds of a day, and by how many Beijing is ahead. */
-const [DAY, BEIJING] = [24 * 3600, 8 * 3600];
+const DAY = 24 * 3600;
 
 /**
  * Reads the followers of the account page by page. Each page is stored with the place where the next one begins, so
@@ -133,5 +134,5 @@ function reasonOf(error: unknown): Text {
 
 /** A minute after the next midnight of Beijing. */
 function nextDay(now: number): number {
-  return (Math.floor((now + BEIJING) / DAY) + 1) * DAY - BEIJING + 60;
+  return dayInBeijing(now) + DAY + 60;
 }

@@ -1,3 +1,5 @@
+import { inBeijing } from "../../shared/beijing-time.js";
+
 /** A report of WeChat's on articles, `datacube/…`. */
 export const REPORTS = [
   "getarticleread",
@@ -41,13 +43,13 @@ export interface Window {
   readonly isSettled: boolean;
 }
 
-/** Seconds of a day, and by how many Beijing is ahead. */
-const [DAY, BEIJING] = [24 * 3600, 8 * 3600];
+/** Seconds of a day. */
+const DAY = 24 * 3600;
 
 /** Cuts days into calls of a report, the earliest first. */
 export function windowsOf(report: ReportName, begin: string, end: string, now: number): Window[] {
   const { days, settled } = EXTENTS[report];
-  const today = Math.floor((now + BEIJING) / DAY);
+  const today = dayOf(inBeijing(now).slice(0, 10));
   const windows: Window[] = [];
   for (let first = dayOf(begin); first <= dayOf(end); first += days) {
     const last = Math.min(first + days - 1, dayOf(end));

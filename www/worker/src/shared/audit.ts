@@ -1,6 +1,6 @@
-import type { Actor } from "../shared/actor.js";
-import type { Clock } from "../shared/clock.js";
-import type { Database, Layout } from "../shared/database.js";
+import type { Actor } from "./actor.js";
+import type { Clock } from "./clock.js";
+import type { Database, Layout } from "./database.js";
 
 const LAYOUT: Layout = {
   part: "audit",
