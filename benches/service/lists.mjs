@@ -13,22 +13,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { random } from "../../tests/node/random.mjs";
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-/** Numbers that look like chance, and are the same each time. */
-function* numbers(seed) {
-  let state = seed >>> 0;
-  for (;;) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state;
-  }
-}
 
 /** Writes a file of OpenIDs in no order, of which one in ten is there twice. */
 export async function writeList(file, people) {
   const out = createWriteStream(file);
-  const chance = numbers(20261130);
+  const chance = random(20261130);
   let chunk = [];
   for (let n = 0; n < people; n += 1) {
     // One in ten repeats an earlier one.
@@ -36,7 +28,7 @@ export async function writeList(file, people) {
     chunk.push(openidOf(person));
     if (chunk.length === 50_000 || n === people - 1) {
       for (let at = chunk.length - 1; at > 0; at -= 1) {
-        const other = chance.next().value % (at + 1);
+        const other = chance.below(at + 1);
         [chunk[at], chunk[other]] = [chunk[other], chunk[at]];
       }
       if (!out.write(`${chunk.join("\n")}\n`)) await once(out, "drain");

@@ -4,6 +4,7 @@
 // SEED=17 KILLS=50 node --test tests/kills/ repeats the moments of a run, or makes it shorter.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { random } from "../node/random.mjs";
 import { apiOf, controlOf, PUSHES } from "../service/account-world.mjs";
 import { setUp } from "../service/caller.mjs";
 import { startSandbox, startService, until } from "../service/harness.mjs";
@@ -44,17 +45,6 @@ const FAULTS = [
   { endpoint: "push", kind: "push_never", chance: 0.2 },
 ].map((rule, n) => ({ ...rule, seed: SEED + n, account: ACCOUNT.appid }));
 
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function chanceOf(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Answers as an operator does who checks WeChat's own list of sends: by what WeChat has, and never by a guess. */
 async function answerFor({ api, control }, campaign) {
   const { because, choices, question } = campaign.question;
@@ -74,7 +64,7 @@ async function answerFor({ api, control }, campaign) {
 }
 
 test(`${KILLS} kills reach nobody twice, and lose no job`, { timeout: PATIENCE }, async (t) => {
-  const chance = chanceOf(SEED);
+  const { next: chance } = random(SEED);
   const sandbox = await startSandbox();
   const control = controlOf(sandbox);
   const send = "/cgi-bin/message/mass/send";
@@ -118,7 +108,7 @@ test(`${KILLS} kills reach nobody twice, and lose no job`, { timeout: PATIENCE }
     );
 
   /** Starts a campaign to people who had none before. */
-  async function next() {
+  async function nextCampaign() {
     const offset = campaigns.length * PEOPLE;
     const query = `account=${ACCOUNT.appid}&offset=${offset}&limit=${PEOPLE}`;
     const openids = await (await fetch(`${sandbox.url}/sandbox/openids?${query}`)).text();
@@ -135,7 +125,7 @@ test(`${KILLS} kills reach nobody twice, and lose no job`, { timeout: PATIENCE }
   }
 
   for (let isOver = false; !isOver; ) {
-    const { id, revision } = await next();
+    const { id, revision } = await nextCampaign();
     // The very start may be killed, too.
     const starting = patient(() => api("POST", `campaigns/${id}/start`, { revision }), "a start");
     let last;

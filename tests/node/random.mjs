@@ -8,6 +8,8 @@ export function random(seed) {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
   return {
+    /** From 0 to 1. */
+    next,
     below: (n) => Math.floor(next() * n),
     pick: (list) => list[Math.floor(next() * list.length)],
   };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startSandbox } from "../service/harness.mjs";
+import { addPicture, FILES, upload } from "./material-uploads.mjs";
 import { startReceiver } from "./push-receiver.mjs";
 import {
   advance,
@@ -13,12 +14,6 @@ import {
   untilQuiet,
 } from "./world-caller.mjs";
 
-/** A picture of one point. */
-const PNG = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-
 describe("an article", () => {
   let sandbox;
   let receiver;
@@ -26,16 +21,6 @@ describe("an article", () => {
   let cover;
   let number = 0;
 
-  async function upload(path, query, filename, bytes, type) {
-    const form = new FormData();
-    form.set("media", new Blob([bytes], { type }), filename);
-    const address = new URLSearchParams({ access_token: wechat.access_token, ...query });
-    const response = await fetch(`${sandbox.url}/cgi-bin/${path}?${address}`, {
-      method: "POST",
-      body: form,
-    });
-    return response.json();
-  }
   async function draft(...titles) {
     const articles = titles.map((title) => ({
       title,
@@ -70,13 +55,7 @@ describe("an article", () => {
       limits: { received_a_month: 1000 },
     });
     wechat = await callerOf(sandbox);
-    ({ media_id: cover } = await upload(
-      "material/add_material",
-      { type: "image" },
-      "cover.png",
-      PNG,
-      "image/png",
-    ));
+    cover = await addPicture(sandbox, wechat);
     assert.ok(cover);
   });
   after(async () => {
@@ -128,7 +107,7 @@ describe("an article", () => {
 
     const picture = await fetch(`${sandbox.url}/sandbox/pictures/${SERVICE.appid}/${cover}`);
     assert.equal(picture.headers.get("content-type"), "image/png");
-    assert.deepEqual(Buffer.from(await picture.arrayBuffer()), PNG);
+    assert.deepEqual(new Uint8Array(await picture.arrayBuffer()), FILES.png);
     const none = await fetch(`${sandbox.url}/sandbox/pictures/${SERVICE.appid}/${media_id}`);
     assert.equal(none.status, 404);
   });
@@ -260,13 +239,10 @@ describe("an article", () => {
   });
 
   test("and other media must be of the kind of their msgtype, and may expire", async () => {
-    const { media_id: picture } = await upload(
-      "media/upload",
-      { type: "image" },
-      "a.png",
-      PNG,
-      "image/png",
-    );
+    const file = new File([FILES.png], "a.png");
+    const { media_id: picture } = await upload(sandbox, wechat, "media/upload", file, {
+      query: { type: "image" },
+    });
     const media_id = await draft("种类");
     assert.equal((await send(picture)).errcode, 40008);
     const image = (images) => send(media_id, { msgtype: "image", mpnews: undefined, ...images });

@@ -8,9 +8,9 @@ import { chromium } from "playwright-core";
 import { CHROMIUM_ALONE } from "../chromium.mjs";
 import { startReceiver } from "../sdks/receiver.mjs";
 import { startSandbox } from "../service/harness.mjs";
+import * as world from "./world-caller.mjs";
 
-const APPID = "wx5a0db0c5e7a1ce01";
-const SECRET = "0123456789abcdef0123456789abcde1";
+const { appid: APPID, secret: SECRET } = world.SERVICE;
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = [
@@ -93,17 +93,7 @@ async function open(t, name, { width = 1280, mayFail = false, ...options } = {})
   return page;
 }
 
-async function control(method, path, body) {
-  const response = await fetch(`${sandbox.url}/sandbox/${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  const answer = await response.text();
-  assert.ok(response.ok, `${method} ${path}: ${answer}`);
-  return JSON.parse(answer);
-}
+const control = (...switched) => world.control(sandbox, ...switched);
 
 /** Calls WeChat's API. A connection that breaks gives undefined. */
 async function call(path, body) {

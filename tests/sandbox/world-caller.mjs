@@ -1,4 +1,5 @@
 // Calls a sandbox as a program calls WeChat, and as a person uses its switches.
+import { callerOf as requesterOf } from "../service/caller.mjs";
 
 /** The account of the fresh world that may do everything. */
 export const SERVICE = {
@@ -41,15 +42,9 @@ export async function callerOf({ url }, { appid, secret } = SERVICE) {
 
 /** Uses a switch under `/sandbox/`. */
 export async function control({ url }, method, path, body) {
-  const response = await fetch(`${url}/sandbox/${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text.startsWith("{") || text.startsWith("[") ? JSON.parse(text) : text;
+  const answer = await requesterOf(url)(method, `/sandbox/${path}`, body);
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+  return answer.body;
 }
 
 /** Stops the clock, so that only `advance` moves it. */

@@ -10,13 +10,13 @@ import { text } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { control, SERVICE } from "../sandbox/world-caller.mjs";
 import { startSandbox } from "../service/harness.mjs";
 import { PICTURE } from "./picture.mjs";
 import { startReceiver } from "./receiver.mjs";
 
 const PYTHON = process.env.PYTHON ?? "python3";
-const APPID = "wx5a0db0c5e7a1ce01";
-const SECRET = "0123456789abcdef0123456789abcde1";
+const { appid: APPID, secret: SECRET } = SERVICE;
 const TOKEN = "sandboxtoken";
 const KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
@@ -47,19 +47,6 @@ before(async () => {
   );
 });
 after(() => rm(folder, { recursive: true }));
-
-/** Calls an endpoint of the sandbox itself. */
-async function control(sandbox, method, path, body) {
-  const response = await fetch(`${sandbox.url}/sandbox/${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
-  const answer = await response.text();
-  assert.ok(response.ok, `${method} ${path}: ${answer}`);
-  return JSON.parse(answer);
-}
 
 /** The OpenIDs of the first followers. */
 async function openidsOf(sandbox, count) {

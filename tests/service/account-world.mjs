@@ -1,22 +1,13 @@
 // A sandbox WeChat and a service with its accounts, as the tests of campaigns, pushes and the alarm need them.
-import { addUser, callerOf, setUp } from "./caller.mjs";
+import * as world from "../sandbox/world-caller.mjs";
+import { addUser, setUp } from "./caller.mjs";
 import { startSandbox, startService, until } from "./harness.mjs";
 
 /** The service account of a fresh sandbox. */
-export const SERVICE = {
-  appid: "wx5a0db0c5e7a1ce01",
-  secret: "0123456789abcdef0123456789abcde1",
-  kind: "service",
-  name: "沙箱服务号",
-};
+export const SERVICE = { ...world.SERVICE, kind: "service", name: "沙箱服务号" };
 
 /** The subscription account of a fresh sandbox. */
-export const SUBSCRIPTION = {
-  appid: "wx5a0db0c5e7a1ce02",
-  secret: "0123456789abcdef0123456789abcde2",
-  kind: "subscription",
-  name: "沙箱公众号",
-};
+export const SUBSCRIPTION = { ...world.SUBSCRIPTION, kind: "subscription", name: "沙箱公众号" };
 
 /** The token and the key of pushes, which WeChat and the service have. */
 export const PUSHES = {
@@ -76,15 +67,18 @@ export class ApiFailure extends Error {
   }
 }
 
-/** Calls the control of a sandbox. */
-export function controlOf({ url }) {
-  const call = callerOf(url);
-  return async (method, path, body) => {
-    const answer = await call(method, `/sandbox/${path}`, body);
-    if (answer.status >= 300) throw new Error(`${method} /sandbox/${path}: ${answer.text}`);
-    return answer.body;
-  };
-}
+/** Uses the switches of a sandbox. */
+export const controlOf =
+  (sandbox) =>
+  (...switched) =>
+    world.control(sandbox, ...switched);
+
+/** Waits until WeChat has accepted this many sends of the service account. */
+export const accepted = (control, count = 1) =>
+  until(
+    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === count,
+    `WeChat has ${count} sends`,
+  );
 
 /** Plans a campaign and returns it. */
 export const plan = (api, given) =>

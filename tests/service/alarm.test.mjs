@@ -1,7 +1,16 @@
 // A program may end at any moment: nothing is lost, and nothing is done twice.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pass, plan, reaches, SERVICE, start, startWorld, text } from "./account-world.mjs";
+import {
+  accepted,
+  pass,
+  plan,
+  reaches,
+  SERVICE,
+  start,
+  startWorld,
+  text,
+} from "./account-world.mjs";
 import { until } from "./harness.mjs";
 
 const SENDALL = { kind: "call", endpoint: "message/mass/sendall", account: SERVICE.appid };
@@ -32,10 +41,7 @@ test("A program that is killed while its send is under way sends it once", async
   });
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
-  await until(
-    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
-    "WeChat has the send",
-  );
+  await accepted(control);
   await service.kill();
   await service.restart();
 

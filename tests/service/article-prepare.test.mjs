@@ -43,7 +43,7 @@ const prepare = (format, text) => owner("POST", `${PATH}/articles/prepare`, { fo
 const fetched = async (...addresses) =>
   (await owner("POST", `${PATH}/articles/pictures/fetch`, { addresses })).body.pictures;
 const uploads = async () => {
-  const { entries } = await control(sandbox, "GET", "/sandbox/journal?endpoint=media/uploadimg");
+  const { entries } = await control(sandbox, "GET", "journal?endpoint=media/uploadimg");
   return entries.length;
 };
 
@@ -181,7 +181,7 @@ test("a draft is made, read, changed and removed", async () => {
 });
 
 test("a draft with mistakes is refused with all of them, and nothing is called", async () => {
-  const before = (await control(sandbox, "GET", "/sandbox/journal?endpoint=draft/add")).entries;
+  const before = (await control(sandbox, "GET", "journal?endpoint=draft/add")).entries;
   const { status, body } = await owner("POST", `${PATH}/drafts`, {
     articles: [{ title: "", content: "<p>x</p>", surprise: 1 }, { content: 5 }],
   });
@@ -190,6 +190,6 @@ test("a draft with mistakes is refused with all of them, and nothing is called",
   for (const place of ["/articles/0/title", "/articles/0/thumb_media_id", "/articles/1/content"]) {
     assert.ok(places.includes(place), place);
   }
-  const now = (await control(sandbox, "GET", "/sandbox/journal?endpoint=draft/add")).entries;
+  const now = (await control(sandbox, "GET", "journal?endpoint=draft/add")).entries;
   assert.equal(now.length, before.length);
 });

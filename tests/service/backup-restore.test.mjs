@@ -250,7 +250,7 @@ function bytesOnDisk(text) {
  * and restores the backup on another one after a while.
  */
 async function lostAndRestored(seconds) {
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "message/mass/sendall", kind: "delay", seconds: 2, when: "before", first: 1 },
   ]);
   const sentBefore = await jobs();
@@ -259,7 +259,7 @@ async function lostAndRestored(seconds) {
   await addAccount(owner, sandbox);
   const running = await planned(owner, `running, lost for ${seconds}`);
   const later = await planned(owner, `later, lost for ${seconds}`);
-  const { now } = await control(sandbox, "GET", "/sandbox/clock");
+  const { now } = await control(sandbox, "GET", "clock");
   const beijing = new Date((now + 3600 + 8 * 3600) * 1000).toISOString();
   const at = beijing.slice(0, 19).replace("T", " ");
   const campaign = ({ id }) => `${PATH}/campaigns/${id}`;
@@ -271,7 +271,7 @@ async function lostAndRestored(seconds) {
   const backup = await exported(owner);
   await until(async () => (await jobs()) > sentBefore, "it is sent");
   await first.kill();
-  await control(sandbox, "POST", "/sandbox/clock/advance", { seconds });
+  await control(sandbox, "POST", "clock/advance", { seconds });
   const { SECRETS_KEY } = first.settings;
   const other = await startService({ sandbox, env: { SECRETS_KEY } });
   const call = await setUp(other);
@@ -289,20 +289,19 @@ async function lostAndRestored(seconds) {
   };
 }
 
-const jobs = async () =>
-  (await control(sandbox, "GET", `/sandbox/jobs?account=${APPID}`)).jobs.length;
+const jobs = async () => (await control(sandbox, "GET", `jobs?account=${APPID}`)).jobs.length;
 
 test("behind the fence nothing is sent, and what was planned asks a person", async () => {
   const { other, call, running, later, sentSince, end } = await lostAndRestored(2 * 24 * 3600);
   try {
     await other.restart();
-    await control(sandbox, "POST", "/sandbox/clock/advance", { seconds: 7200 });
+    await control(sandbox, "POST", "clock/advance", { seconds: 7200 });
     for (const one of [await running(), await later()]) {
       assert.equal(one.state, "needs_person");
       assert.match(JSON.stringify(one), /"code":"restored"/);
     }
     assert.equal((await call("DELETE", `${PATH}/fence`)).status, 204);
-    await control(sandbox, "POST", "/sandbox/clock/advance", { seconds: 7200 });
+    await control(sandbox, "POST", "clock/advance", { seconds: 7200 });
     assert.equal((await running()).state, "needs_person");
     assert.equal((await later()).state, "needs_person");
     assert.equal(await sentSince(), 1);
@@ -317,13 +316,13 @@ test("a send that WeChat still recognises goes on when the fence is lifted, and 
     assert.equal((await running()).totals.accepted.jobs, 0);
     assert.equal(await sentSince(), 1);
     assert.equal((await call("DELETE", `${PATH}/fence`)).status, 204);
-    await control(sandbox, "PUT", "/sandbox/clock", { speed: 100 });
+    await control(sandbox, "PUT", "clock", { speed: 100 });
     await until(async () => (await running()).state === "finished", "it ends");
     assert.equal(await sentSince(), 1);
-    const { total } = await control(sandbox, "GET", `/sandbox/deliveries?account=${APPID}`);
+    const { total } = await control(sandbox, "GET", `deliveries?account=${APPID}`);
     assert.equal(total.twice, 0);
   } finally {
-    await control(sandbox, "PUT", "/sandbox/clock", { speed: 1 });
+    await control(sandbox, "PUT", "clock", { speed: 1 });
     await end();
   }
 });

@@ -1,11 +1,12 @@
 // A service with an account of a sandbox, for the tests of what an account holds.
+import { SERVICE } from "../sandbox/world-caller.mjs";
 import { setUp } from "./caller.mjs";
 import { startSandbox, startService } from "./harness.mjs";
 
+export { control } from "../sandbox/world-caller.mjs";
+
 /** The service account of a fresh sandbox. */
-export const APPID = "wx5a0db0c5e7a1ce01";
-/** Its AppSecret. */
-export const SECRET = "0123456789abcdef0123456789abcde1";
+export const { appid: APPID, secret: SECRET } = SERVICE;
 
 /** Where the API has the account. */
 export const PATH = `/api/accounts/${APPID}`;
@@ -22,25 +23,12 @@ export async function startAccount() {
 /** Adds the account of the sandbox. */
 export async function addAccount(owner, sandbox) {
   const added = await owner("POST", "/api/accounts", {
-    appid: APPID,
-    secret: SECRET,
+    ...SERVICE,
     kind: "service",
     name: "测试号",
     base: sandbox.url,
   });
   if (added.status !== 201) throw new Error(`adding the account failed: ${added.text}`);
-}
-
-/** Calls the sandbox. */
-export async function control(sandbox, method, path, body) {
-  const response = await fetch(new URL(path, sandbox.url), {
-    method,
-    headers: { "content-type": "application/json" },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === "" ? undefined : JSON.parse(text);
 }
 
 /** The smallest PNG. */

@@ -60,12 +60,12 @@ test("all pages of the followers become a list", async () => {
 test("a second reading says who came and who left", async () => {
   const [first, second] = await truth();
   for (const one of [first, second]) {
-    const path = `/sandbox/followers/${APPID}/${one}`;
+    const path = `followers/${APPID}/${one}`;
     await control(sandbox, "PATCH", path, { following: false });
   }
   const away = await ended((await start()).body);
   assert.deepEqual([away.gained, away.lost], [0, 2]);
-  await control(sandbox, "PATCH", `/sandbox/followers/${APPID}/${first}`, { following: true });
+  await control(sandbox, "PATCH", `followers/${APPID}/${first}`, { following: true });
   const back = await ended((await start()).body);
   assert.deepEqual([back.gained, back.lost, back.before], [1, 0, away.list]);
 });
@@ -79,37 +79,37 @@ test("the followers with a tag become a list of their own", async () => {
 });
 
 test("a lost answer, a web page and a busy WeChat are asked again, and nobody is missing", async () => {
-  await control(sandbox, "PUT", "/sandbox/clock", { speed: 100 });
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "clock", { speed: 100 });
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "user/get", kind: "lost_reply", first: 1 },
     { endpoint: "user/get", kind: "html", after: 2, first: 1 },
     { endpoint: "user/get", kind: "system_busy", after: 3, first: 1 },
   ]);
   const sync = await ended((await start()).body);
-  await control(sandbox, "PUT", "/sandbox/clock", { speed: 1 });
-  const faults = await control(sandbox, "GET", "/sandbox/faults");
-  await control(sandbox, "PUT", "/sandbox/faults", []);
+  await control(sandbox, "PUT", "clock", { speed: 1 });
+  const faults = await control(sandbox, "GET", "faults");
+  await control(sandbox, "PUT", "faults", []);
   assert.deepEqual(hitsOf(faults), [1, 1, 1]);
   assert.equal(sync.state, "done");
   assert.equal(sync.read, (await truth()).length);
 });
 
 test("it goes on after the service was killed", async () => {
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "user/get", kind: "delay", seconds: 2, after: 1 },
   ]);
   const { id } = (await start()).body;
   await until(async () => (await read(id)).pages > 0, "a page is read");
   await service.kill();
   await service.restart();
-  await control(sandbox, "PUT", "/sandbox/faults", []);
+  await control(sandbox, "PUT", "faults", []);
   const sync = await ended({ id });
   assert.equal(sync.state, "done");
   assert.deepEqual((await peopleOf(sync)).toSorted(), (await truth()).toSorted());
 });
 
 test("without calls left it waits for the next day of Beijing", async () => {
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "user/get", kind: "errcode", errcode: 45009, first: 1 },
   ]);
   const { id } = (await start()).body;
@@ -117,18 +117,18 @@ test("without calls left it waits for the next day of Beijing", async () => {
     const sync = await read(id);
     return sync.state === "waiting" && sync;
   }, "it waits");
-  const { now } = await control(sandbox, "GET", "/sandbox/clock");
+  const { now } = await control(sandbox, "GET", "clock");
   const beijing = (at) => new Date((at + 8 * 3600) * 1000).toISOString();
   assert.equal(beijing(waiting.next_at).slice(11, 19), "00:01:00");
   assert.ok(waiting.next_at > now && waiting.next_at <= now + 24 * 3600 + 60);
   assert.match(waiting.reason.zh, /./);
   const advanced = { seconds: waiting.next_at - now + 1 };
-  await control(sandbox, "POST", "/sandbox/clock/advance", advanced);
+  await control(sandbox, "POST", "clock/advance", advanced);
   assert.equal((await ended({ id })).state, "done");
 });
 
 test("two at once are one, and a person can stop it", async () => {
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "user/get", kind: "delay", seconds: 3, first: 1 },
   ]);
   const { body } = await start();
@@ -136,18 +136,18 @@ test("two at once are one, and a person can stop it", async () => {
   const stopped = await owner("DELETE", `${PATH}/followers/${body.id}`);
   assert.equal(stopped.body.state, "stopped");
   assert.equal((await owner("GET", `${PATH}/lists/${body.list}`)).status, 404);
-  await control(sandbox, "PUT", "/sandbox/faults", []);
+  await control(sandbox, "PUT", "faults", []);
   const again = await owner("DELETE", `${PATH}/followers/${body.id}`);
   assert.deepEqual([again.status, again.body.code], [409, "not_reading"]);
   assert.equal((await ended((await start()).body)).state, "done");
 });
 
 test("an account that may not read followers is told why", async () => {
-  await control(sandbox, "PUT", "/sandbox/faults", [
+  await control(sandbox, "PUT", "faults", [
     { endpoint: "user/get", kind: "errcode", errcode: 48001, first: 1 },
   ]);
   const sync = await ended((await start()).body);
-  await control(sandbox, "PUT", "/sandbox/faults", []);
+  await control(sandbox, "PUT", "faults", []);
   assert.equal(sync.state, "failed");
   assert.match(sync.reason.en, /48001|permission|not/i);
   assert.equal((await listOf(sync)).state, "failed");

@@ -59,19 +59,19 @@ test("a send to a list reaches each person once, and no batch has one person", a
   const list = (await owner("POST", `${PATH}/lists?name=send`, people.join("\n"), TEXT)).body;
   assert.equal(list.openids, people.length);
   const campaign = await started({ list: list.id });
-  await control(sandbox, "PUT", "/sandbox/clock", { speed: 1000 });
+  await control(sandbox, "PUT", "clock", { speed: 1000 });
   const ended = await until(async () => {
     const { body } = await owner("GET", `${PATH}/campaigns/${campaign.id}`);
     return body.state === "finished" && body;
   }, "it ends");
-  await control(sandbox, "PUT", "/sandbox/clock", { speed: 1 });
+  await control(sandbox, "PUT", "clock", { speed: 1 });
   assert.equal(ended.totals.reached.recipients, people.length);
   const { jobs } = (await owner("GET", `${PATH}/campaigns/${campaign.id}/jobs`)).body;
   assert.deepEqual(
     jobs.map(({ recipients }) => recipients),
     [10_000, 9999, 2],
   );
-  const { total } = await control(sandbox, "GET", `/sandbox/deliveries?account=${APPID}`);
+  const { total } = await control(sandbox, "GET", `deliveries?account=${APPID}`);
   assert.equal(total.twice, 0);
 });
 

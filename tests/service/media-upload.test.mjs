@@ -60,13 +60,13 @@ test("a temporary file is remembered for the three days that WeChat keeps it", a
     (await owner("GET", `${PATH}/media/temporary`)).body.media.map(({ media_id }) => media_id);
   assert.ok((await ids()).includes(body.media_id));
   const seconds = 3 * 24 * 3600 + 60;
-  await control(sandbox, "POST", "/sandbox/clock/advance", { seconds });
+  await control(sandbox, "POST", "clock/advance", { seconds });
   await until(async () => !(await ids()).includes(body.media_id), "it is forgotten");
 });
 
 test("formats that WeChat does not take are refused with a remedy, and nothing is called", async () => {
   const calls = async () =>
-    (await control(sandbox, "GET", "/sandbox/journal?endpoint=material/add_material")).entries;
+    (await control(sandbox, "GET", "journal?endpoint=material/add_material")).entries;
   const before = (await calls()).length;
   const files = {
     WebP: "RIFF\x24\0\0\0WEBPVP8 ",

@@ -1,8 +1,9 @@
 // The results of articles that were sent: numbers of days, and comments.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { callerOf } from "../sandbox/world-caller.mjs";
 import { addUser } from "./caller.mjs";
-import { APPID, control, PATH, PNG, SECRET, startAccount } from "./data-account.mjs";
+import { APPID, control, PATH, PNG, startAccount } from "./data-account.mjs";
 import { until } from "./harness.mjs";
 
 const DAY = 24 * 3600;
@@ -27,7 +28,7 @@ before(async () => {
       },
     ],
   });
-  await control(sandbox, "PATCH", `/sandbox/accounts/${APPID}`, { comments: true });
+  await control(sandbox, "PATCH", `accounts/${APPID}`, { comments: true });
   const sent = await wechat("message/mass/sendall", {
     filter: { is_to_all: true },
     msgtype: "mpnews",
@@ -36,8 +37,8 @@ before(async () => {
     clientmsgid: "statistics",
   });
   msg_data_id = sent.msg_data_id;
-  ({ now: sentAt } = await control(sandbox, "GET", "/sandbox/clock"));
-  await control(sandbox, "POST", "/sandbox/clock/advance", { seconds: 3 * DAY });
+  ({ now: sentAt } = await control(sandbox, "GET", "clock"));
+  await control(sandbox, "POST", "clock/advance", { seconds: 3 * DAY });
 });
 after(async () => {
   await service.stop();
@@ -46,12 +47,8 @@ after(async () => {
 
 /** Calls the sandbox's WeChat itself. The id of a message may be longer than a number holds. */
 async function wechat(api, body) {
-  const token = await control(sandbox, "POST", "/cgi-bin/stable_token", {
-    grant_type: "client_credential",
-    appid: APPID,
-    secret: SECRET,
-  });
-  const path = `/cgi-bin/${api}?access_token=${token.access_token}`;
+  const { access_token } = await callerOf(sandbox);
+  const path = `/cgi-bin/${api}?access_token=${access_token}`;
   const response = await fetch(new URL(path, sandbox.url), {
     method: "POST",
     body: JSON.stringify(body),
@@ -64,7 +61,7 @@ const dayOf = (at) => new Date((at + 8 * 3600) * 1000).toISOString().slice(0, 10
 const report = (name, begin, end = begin) =>
   owner("GET", `${PATH}/statistics/${name}?begin=${begin}&end=${end}`);
 const calls = async (name) =>
-  (await control(sandbox, "GET", `/sandbox/journal?endpoint=datacube/${name}`)).entries.length;
+  (await control(sandbox, "GET", `journal?endpoint=datacube/${name}`)).entries.length;
 
 test("the numbers of an article that was sent are there, by the day on which it came out", async () => {
   const { status, body } = await report("getarticletotaldetail", dayOf(sentAt));
@@ -101,7 +98,7 @@ test("dates that cannot be are refused before anything is called", async () => {
 });
 
 test("a day that WeChat has no numbers of yet is told in WeChat's words", async () => {
-  const { now } = await control(sandbox, "GET", "/sandbox/clock");
+  const { now } = await control(sandbox, "GET", "clock");
   const { status, body } = await report("getarticleread", dayOf(now + DAY));
   assert.equal(status, 502);
   assert.ok([61501, 61503].includes(body.wechat.errcode), JSON.stringify(body));

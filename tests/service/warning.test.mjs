@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { text as textOf } from "node:stream/consumers";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
-import { pass, plan, reaches, SERVICE, start, startWorld } from "./account-world.mjs";
+import { accepted, pass, plan, reaches, SERVICE, start, startWorld } from "./account-world.mjs";
 import { callerOf } from "./caller.mjs";
 import { until } from "./harness.mjs";
 
@@ -123,10 +123,7 @@ test("A campaign that ends without any push is told, until a push comes", async 
   await control("POST", "faults", { endpoint: "push", kind: "push_never" });
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
-  await until(
-    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
-    "WeChat has the send",
-  );
+  await accepted(control);
   await pass(control, 2 * HOUR);
   await reaches(api, campaign, "finished");
   hasWords(await found(warnings, "no_pushes"));
@@ -139,10 +136,7 @@ test("A campaign that ends without any push is told, until a push comes", async 
   await control("DELETE", "faults");
   const next = await plan(api, { audience: { tag_id: 101 } });
   await start(api, next);
-  await until(
-    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 2,
-    "WeChat has the second send",
-  );
+  await accepted(control, 2);
   await pass(control, 2 * HOUR);
   await reaches(api, next, "finished");
   await none(warnings);
@@ -156,10 +150,7 @@ test("A campaign whose end was pushed gives no warning", async (t) => {
   const { api, control, settled, warnings } = await startWatched(t);
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
-  await until(
-    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
-    "WeChat has the send",
-  );
+  await accepted(control);
   await pass(control, 2 * HOUR);
   await reaches(api, campaign, "finished");
   assert.deepEqual(await warnings(), []);
@@ -207,10 +198,7 @@ test("Work that hangs is told, although it holds the alarm", async (t) => {
   });
   const campaign = await plan(api, { audience: { tag_id: 100 } });
   await start(api, campaign);
-  await until(
-    async () => (await control("GET", `jobs?account=${SERVICE.appid}`)).jobs.length === 1,
-    "WeChat has the send",
-  );
+  await accepted(control);
   await control("PUT", "clock", { now: now + 200 });
   const warning = await found(warnings, "alarm_late");
   assert.equal(warning.about, "campaigns");
