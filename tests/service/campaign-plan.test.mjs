@@ -55,7 +55,7 @@ test("A plan that has been changed meanwhile is not changed, started or planned 
   );
 });
 
-test("An audience that is none of the four is answered with the four, and a wrong time with a right one", async (t) => {
+test("An unknown kind of audience is answered with the four kinds, and a wrong time with an example", async (t) => {
   const { api } = await startWorld(t);
   await assert.rejects(plan(api, { audience: { all: true } }), (error) => {
     const [problem] = error.body.problems;

@@ -28,7 +28,7 @@ async function followers(limit) {
   return (await answer.text()).trim().split("\n");
 }
 
-test("a list whose service is killed while it is put in order is finished by itself", async () => {
+test("a list goes on after a kill in the middle of its sorting, without being asked", async () => {
   const people = 400_000;
   const file = Array.from({ length: people }, (_, number) => `${openid(number)}\n`).join("");
   const sending = request(`${service.url}${PATH}/lists?name=killed`, {

@@ -158,7 +158,7 @@ test("Days without a running service are made up for by one export", async (t) =
   await wholes(api, 2);
 });
 
-test("One whose program is killed while it is written is no export, and is made again", async (t) => {
+test("An export that a kill has cut off does not count, and is made again", async (t) => {
   const { api, control, service, folder, sandbox } = await startExports(t);
   // Some hundred megabytes, so that there is time.
   const answer = await fetch(`${sandbox.url}/sandbox/openids?account=${ACCOUNT}&limit=25000`);

@@ -64,7 +64,7 @@ async function startWatched(t) {
 const found = (warnings, code) =>
   until(async () => (await warnings()).find((one) => one.code === code), `the warning ${code}`);
 
-/** Waits until there are no warnings. */
+/** Waits until all warnings are over. */
 const none = (warnings) => until(async () => (await warnings()).length === 0, "no warnings");
 
 /** Waits until so many were told, and returns them as pairs of state and kind. */

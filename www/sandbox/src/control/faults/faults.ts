@@ -20,7 +20,7 @@ const PAGE = `<!DOCTYPE html>
 /** An address of the range for documentation, where a rule has none. */
 const SOME_ADDRESS = "203.0.113.7";
 
-/** An id that no job has, where there is no other job. */
+/** An unused id, for a world with one job. */
 const NO_JOB = "3147483700";
 
 /** Where each fault comes from. */

@@ -8,7 +8,7 @@ export interface Counted {
   readonly rule: Rule;
   /** Calls that it has struck. */
   readonly hits: number;
-  /** Calls that it still waits for; `null` if there is no end. */
+  /** Calls that it still waits for; `null` for all. */
   readonly left: number | null;
 }
 
